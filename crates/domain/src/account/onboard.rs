@@ -1,0 +1,120 @@
+//! Onboarding a connected account. Posts nothing.
+
+use super::{
+    Account, AccountRefusal, BankAccount, Country, Details, Gates, Requirement, RequirementName, Sealed,
+    Standing,
+};
+use crate::calendar::Timestamp;
+use crate::decide::Context;
+use crate::event::{Event, Events};
+use crate::id::AccountId;
+use crate::ledger::Ledger;
+use crate::money::Currency;
+use crate::payout::PayoutSchedule;
+use crate::refusal::Refusal;
+
+/// Makes a connected account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OnboardAccount {
+    /// Where it is; it cannot change.
+    pub country: Country,
+    /// Its default currency.
+    pub currency: Currency,
+    /// The name of its holder.
+    pub holder: Option<Sealed>,
+    /// When it is paid out.
+    pub schedule: PayoutSchedule,
+    /// What it must provide: the name, what it closes, and a deadline. One without a
+    /// deadline closes its gates at once.
+    pub requirements: Vec<(RequirementName, Gates, Option<Timestamp>)>,
+    /// Where it is paid in its default currency.
+    pub bank_account: Option<BankAccount>,
+    /// The caller's id of the seller, unique among accounts, and other details.
+    pub details: Option<Box<Details>>,
+}
+
+/// Everything that onboarding recorded: `OnboardAccount` as an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Onboarded {
+    /// The account's number.
+    pub account: AccountId,
+    /// Where it is.
+    pub country: Country,
+    /// Its default currency.
+    pub currency: Currency,
+    /// The name of its holder.
+    pub holder: Option<Sealed>,
+    /// When it is paid out.
+    pub schedule: PayoutSchedule,
+    /// What it must provide.
+    pub requirements: Vec<Requirement>,
+    /// Where it is paid in its default currency.
+    pub bank_account: Option<BankAccount>,
+    /// The caller's details.
+    pub details: Option<Box<Details>>,
+}
+
+impl OnboardAccount {
+    /// An account paid by hand, without requirements, bank account or details.
+    #[must_use]
+    pub fn new(country: Country, currency: Currency) -> Self {
+        Self {
+            country,
+            currency,
+            holder: None,
+            schedule: PayoutSchedule::Manual,
+            requirements: Vec::new(),
+            bank_account: None,
+            details: None,
+        }
+    }
+}
+
+/// Decides an onboarding.
+pub(crate) fn decide(
+    ledger: &Ledger,
+    command: &OnboardAccount,
+    context: &Context,
+) -> Result<Events, Refusal> {
+    Details::check(command.details.as_deref()).map_err(|error| AccountRefusal::Details { error })?;
+    let external_id = command.details.as_ref().and_then(|details| details.external_id.as_deref());
+    if let Some(external_id) = external_id
+        && let Some(taken_by) = ledger.account_by_external_id(external_id)
+    {
+        return Err(AccountRefusal::ExternalIdTaken { external_id: external_id.into(), taken_by }.into());
+    }
+    let mut requirements: Vec<Requirement> = Vec::with_capacity(command.requirements.len());
+    for (name, gates, deadline) in &command.requirements {
+        if requirements.iter().any(|known| known.name == *name) {
+            return Err(AccountRefusal::RequirementTwice { name: *name }.into());
+        }
+        let passed = deadline.is_some_and(|deadline| deadline <= context.now);
+        let standing = if passed { Standing::PastDue } else { Standing::Due(*deadline) };
+        requirements.push(Requirement { name: *name, gates: *gates, standing });
+    }
+    let Ok(number) = u32::try_from(ledger.accounts().len()) else {
+        return Err(AccountRefusal::TooMany.into());
+    };
+
+    Ok(Events::from_iter([Event::AccountOnboarded(Box::new(Onboarded {
+        account: AccountId(number),
+        country: command.country,
+        currency: command.currency,
+        holder: command.holder.clone(),
+        schedule: command.schedule,
+        requirements,
+        bank_account: command.bank_account.clone(),
+        details: command.details.clone(),
+    }))]))
+}
+
+impl Onboarded {
+    /// The account as it stands after onboarding.
+    pub(crate) fn account(&self) -> Account {
+        let mut account = Account::new(self.country, self.currency);
+        account.schedule = self.schedule;
+        account.requirements.clone_from(&self.requirements);
+        account.bank_accounts.extend(self.bank_account.clone().map(|bank| (self.currency, bank)));
+        account
+    }
+}

@@ -1,0 +1,89 @@
+//! A wallet: what one account is owed in one currency, by state.
+
+use crate::books::{Posting, State};
+use crate::money::Minor;
+
+/// What an account is owed in one currency. Only `available` may be negative.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wallet {
+    /// Owed, not yet payable; over all days.
+    pub pending: Minor,
+    /// Payable.
+    pub available: Minor,
+    /// In payouts whose result is not known.
+    pub in_transit: Minor,
+    /// Held back against refunds and disputes.
+    pub reserved: Minor,
+    /// Paid in to serve refunds and disputes only.
+    pub prefunded: Minor,
+    /// Of the platform's, held against its sellers' negative balances.
+    pub connect_reserved: Minor,
+    /// A running total, no balance: what the bank took and did not return.
+    pub paid_out: Minor,
+    /// How many postings there are, over all states.
+    pub entries: u64,
+    /// The first entry number after the newest that a payout took, or a movement of
+    /// a payout's own. From here on every available posting is open.
+    pub open_from: u64,
+    /// Earlier entries that are open again because their payout failed.
+    pub reopened: Vec<EntryRange>,
+}
+
+/// Entry numbers from `first` to `last`, both included.
+///
+/// In a payout it stands for the postings to the account's available balance with
+/// these numbers; postings to other states in between do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryRange {
+    /// The first number.
+    pub first: u64,
+    /// The last number.
+    pub last: u64,
+}
+
+impl Wallet {
+    /// Adds a posting of this account.
+    pub(crate) fn add(&mut self, posting: &Posting, state: State) {
+        assert_eq!(posting.number, self.entries + 1, "entry numbers have no gap");
+        self.entries = posting.number;
+        let owed = posting.owed();
+        let balance = match state {
+            State::Pending(_) => &mut self.pending,
+            State::Available => &mut self.available,
+            State::InTransit => &mut self.in_transit,
+            State::Reserved => &mut self.reserved,
+            State::Prefunded => &mut self.prefunded,
+            State::ConnectReserved => &mut self.connect_reserved,
+        };
+        *balance += owed;
+        assert!(*balance >= 0 || state == State::Available, "only available may go negative");
+    }
+
+    /// The entries that no live payout has taken; `upto` is the last number to count.
+    #[must_use]
+    pub fn open_entries(&self, upto: u64) -> Vec<EntryRange> {
+        let mut open = self.reopened.clone();
+        let first = self.open_from.max(1);
+        if first <= upto {
+            open.push(EntryRange { first, last: upto });
+        }
+        open
+    }
+
+    /// Records that a payout took every open entry, and that entries after `last` are open.
+    pub(crate) fn take_entries(&mut self, last: u64) {
+        self.reopened.clear();
+        self.open_from = last + 1;
+    }
+
+    /// Opens the entries of a failed payout again. The postings `own_first..=own_last`
+    /// are the failure's own movement and stay closed, like the payout's.
+    pub(crate) fn reopen_entries(&mut self, entries: &[EntryRange], own_first: u64, own_last: u64) {
+        if self.open_from.max(1) < own_first {
+            self.reopened.push(EntryRange { first: self.open_from.max(1), last: own_first - 1 });
+        }
+        self.reopened.extend_from_slice(entries);
+        self.reopened.sort_unstable();
+        self.open_from = own_last + 1;
+    }
+}

@@ -1,0 +1,151 @@
+//! Charges: taking money from a payer, in the three ways of Connect
+//! (<https://docs.stripe.com/connect/charges>).
+
+mod processing_fee;
+mod purse;
+mod state;
+
+pub mod create;
+pub mod destination;
+pub mod direct;
+pub mod separate;
+
+pub use create::Charge;
+pub use processing_fee::ProcessingFee;
+pub(crate) use purse::Purse;
+pub use state::ChargeState;
+
+use crate::account::{DetailsError, RequirementName};
+use crate::id::{AccountId, ChargeId};
+use crate::money::{Minor, Money};
+use crate::refusal::refusals;
+
+/// Where a charge lives and who shares in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChargeType {
+    /// On the seller, who is merchant of record.
+    Direct,
+    /// On the platform, with one transfer to a seller in the same breath.
+    Destination,
+    /// On the platform; transfers are separate.
+    Separate,
+}
+
+/// How a charge is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChargeKind {
+    /// On the seller; the platform takes an application fee.
+    Direct {
+        /// The seller.
+        account: AccountId,
+        /// The platform's fee; 0 for none.
+        application_fee: Minor,
+    },
+    /// On the platform; the seller gets a share at once.
+    Destination {
+        /// The seller.
+        account: AccountId,
+        /// What the seller gets.
+        share: DestinationShare,
+    },
+    /// On the platform; transfers or a split follow, or none.
+    Separate,
+}
+
+/// What the seller of a destination charge gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DestinationShare {
+    /// The whole charge.
+    Whole,
+    /// The whole charge, from which the platform takes a fee back: two movements.
+    LessApplicationFee(Minor),
+    /// Only this much: `transfer_data[amount]`, one movement and no fee object.
+    Amount(Minor),
+}
+
+impl ChargeType {
+    /// The type's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Destination => "destination",
+            Self::Separate => "separate",
+        }
+    }
+}
+
+/// The largest single amount, in minor units: ten thousand million of a currency with
+/// two decimals. It keeps every balance within 64 bits for nine million such charges.
+pub const LARGEST_AMOUNT: Minor = 1_000_000_000_000;
+
+/// The most that a rail may hold: a half of what 64 bits hold, so that no sum of what
+/// it holds and one charge overflows.
+pub(crate) const MOST_HELD: i128 = 1 << 62;
+
+refusals! {
+    /// Why a charge is not made.
+    ChargeRefusal {
+        /// There is no such charge.
+        Unknown {
+            /// The id that was named.
+            charge: ChargeId,
+        } => "charge_must_exist", "There is no charge {charge}.";
+        /// The amount is not above zero.
+        NotPositive {
+            /// What was asked.
+            asked: Money,
+        } => "charge_must_be_positive", "A charge is above zero; {asked} was asked.";
+        /// The amount is below the ledger's minimum.
+        BelowMinimum {
+            /// What was asked.
+            asked: Money,
+            /// The least.
+            minimum: Money,
+        } => "charge_must_reach_minimum", "The smallest charge is {minimum}; {asked} was asked.";
+        /// The amount is too large.
+        TooLarge {
+            /// What was asked.
+            asked: Money,
+        } => "charge_must_not_be_too_large", "No amount is above 1,000,000,000,000 minor units, and no rail holds more than 64 bits count; {asked} was asked.";
+        /// Text attached to the charge is too long.
+        Details {
+            /// What is wrong with it.
+            error: DetailsError,
+        } => "charge_details_must_fit", "{error}.";
+        /// The transfer group is empty or longer than 255 bytes.
+        TransferGroup => "transfer_group_must_be_short", "A transfer group has 1 to 255 bytes.";
+        /// The platform is named as the seller.
+        SellerIsPlatform => "charge_needs_a_connected_account", "A direct or destination charge names a connected account, not the platform.";
+        /// Somebody else bears the seller's losses.
+        LossBearer => "platform_must_bear_losses", "Destination and separate charges need a ledger whose platform bears losses; this one's operator does.";
+        /// A requirement keeps the seller from charging.
+        Closed {
+            /// The seller.
+            account: AccountId,
+            /// The requirement.
+            requirement: RequirementName,
+        } => "account_must_be_able_to_charge", "Account number {account} cannot take charges or transfers until its requirement {requirement} is verified.";
+        /// The application fee is below zero or above the charge.
+        ApplicationFee {
+            /// What was asked.
+            asked: Money,
+            /// The charge.
+            charge: Money,
+        } => "application_fee_must_not_exceed_charge", "An application fee lies between 0 and the charge of {charge}; {asked} was asked.";
+        /// The seller's amount is not above zero or is above the charge.
+        TransferAmount {
+            /// What was asked.
+            asked: Money,
+            /// The charge.
+            charge: Money,
+        } => "transfer_amount_must_not_exceed_charge", "A destination charge's transfer lies above 0 and within the charge of {charge}; {asked} was asked.";
+        /// The processing fee is above the charge.
+        ProcessingFee {
+            /// The fee.
+            fee: Money,
+            /// The charge.
+            charge: Money,
+        } => "processing_fee_must_not_exceed_charge", "The processing fee of {fee} is above the charge of {charge}.";
+    }
+}

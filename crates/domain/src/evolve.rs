@@ -1,0 +1,216 @@
+//! Evolve: an event becomes part of the ledger. It only adds, and cannot fail.
+
+use crate::account::{Account, BankStatus, RequirementName, Standing, Wallet};
+use crate::bookmark::Bookmark;
+use crate::books::{Entry, Posting, State};
+use crate::event::{Event, Recorded};
+use crate::id::AccountId;
+use crate::ledger::Ledger;
+use crate::money::{Currency, Money};
+use crate::payout::{Delay, PayoutMoved, PayoutSchedule};
+use crate::rail::RailName;
+use crate::settings::Settings;
+
+/// Adds a recorded event to the ledger.
+pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
+    assert!(recorded.time >= ledger.now, "business time never goes backwards");
+    ledger.now = recorded.time;
+    if let Some(entry) = recorded.event.entry() {
+        post(ledger, entry);
+    }
+    match &recorded.event {
+        Event::LedgerOpened(settings) => open(ledger, settings),
+        Event::TimeAdvanced { to } => ledger.now = *to,
+        Event::AccountOnboarded(onboarded) => {
+            let external_id = onboarded.details.as_ref().and_then(|details| details.external_id.clone());
+            onboard(ledger, onboarded.account, external_id, onboarded.account());
+        }
+        Event::RequirementChanged { account, name, standing } => {
+            change_requirement(ledger, *account, *name, *standing);
+        }
+        Event::BankAccountAttached { account, currency, bank } => {
+            if let Some(holder) = ledger.accounts.get_mut(account.index()) {
+                holder.bank_accounts.retain(|(of, _)| of != currency);
+                holder.bank_accounts.push((*currency, (**bank).clone()));
+            }
+            ledger.refresh_payable(*account, *currency);
+        }
+        Event::PayoutScheduleSet { account, schedule, delay, minimum_balance } => {
+            set_schedule(ledger, *account, *schedule, *delay, *minimum_balance);
+        }
+        Event::RailOpened { rail, name } => {
+            assert_eq!(rail.index(), ledger.rails.len(), "rails are numbered without a gap");
+            ledger.rails.push(name.clone());
+        }
+        Event::PayoutCreated(moved) => take_entries(ledger, moved),
+        Event::PayoutPaid(moved) => {
+            with_wallet(ledger, moved, |wallet, moved| wallet.paid_out += moved.payout.amount);
+        }
+        Event::PayoutFailed(moved) => fail_payout(ledger, moved),
+        Event::BookmarkSet { name, source, cursor } => {
+            ledger.bookmarks.insert(name.clone(), Bookmark { source: *source, cursor: *cursor });
+        }
+        // Their whole effect on the ledger is their entry.
+        Event::ChargeSucceeded(_)
+        | Event::ChargesSplit(_)
+        | Event::TransferCreated(_)
+        | Event::TransferReversed(_)
+        | Event::ChargeRefunded(_)
+        | Event::FundsMatured { .. }
+        | Event::RailSettled { .. } => {}
+    }
+    if let Some(entry) = recorded.event.entry() {
+        refresh_touched(ledger, entry);
+    }
+}
+
+fn open(ledger: &mut Ledger, settings: &Settings) {
+    assert!(ledger.settings.is_none(), "a ledger is opened once");
+    ledger.accounts.push(Account::new(settings.country, settings.currency));
+    ledger.rails.extend(RailName::new(RailName::BANK));
+    ledger.settings = Some(Box::new(settings.clone()));
+}
+
+fn onboard(ledger: &mut Ledger, number: AccountId, external_id: Option<Box<str>>, account: Account) {
+    assert_eq!(number.index(), ledger.accounts.len(), "accounts are numbered without a gap");
+    if let Some(external_id) = external_id {
+        ledger.external_ids.insert(external_id, number);
+    }
+    let deadlines = account.requirements.iter().filter_map(|req| Some((req.deadline()?, number, req.name)));
+    ledger.deadlines.extend(deadlines);
+    ledger.accounts.push(account);
+}
+
+fn change_requirement(ledger: &mut Ledger, account: AccountId, name: RequirementName, standing: Standing) {
+    let Some(holder) = ledger.accounts.get_mut(account.index()) else {
+        return;
+    };
+    if let Some(requirement) = holder.requirements.iter_mut().find(|requirement| requirement.name == name) {
+        if let Some(deadline) = requirement.deadline() {
+            ledger.deadlines.remove(&(deadline, account, name));
+        }
+        requirement.standing = standing;
+        ledger.deadlines.extend(requirement.deadline().map(|deadline| (deadline, account, name)));
+    }
+    refresh_all(ledger, account);
+}
+
+fn set_schedule(
+    ledger: &mut Ledger,
+    account: AccountId,
+    schedule: Option<PayoutSchedule>,
+    delay: Option<Delay>,
+    minimum_balance: Option<Money>,
+) {
+    let Some(holder) = ledger.accounts.get_mut(account.index()) else {
+        return;
+    };
+    let before = holder.schedule;
+    holder.schedule = schedule.unwrap_or(before);
+    holder.delay = delay.or(holder.delay);
+    if let Some(Money { currency, minor }) = minimum_balance {
+        holder.minimum_balance.retain(|(of, _)| *of != currency);
+        holder.minimum_balance.push((currency, minor));
+    }
+    if let Some(payable) = ledger.payable.get_mut(&before) {
+        payable.retain(|(of, _)| *of != account);
+        if payable.is_empty() {
+            ledger.payable.remove(&before);
+        }
+    }
+    refresh_all(ledger, account);
+}
+
+/// Posts an entry: every book that it names moves.
+fn post(ledger: &mut Ledger, entry: &Entry) {
+    let currency = entry.currency();
+    for posting in entry.postings() {
+        match posting.book.owner() {
+            None => {
+                let tally = ledger.tallies.entry((posting.book, currency)).or_default();
+                assert_eq!(posting.number, tally.entries + 1, "entry numbers have no gap");
+                tally.add(posting.amount);
+            }
+            Some((account, state)) => {
+                wallet(ledger, account, currency).add(posting, state);
+                if let State::Pending(day) = state {
+                    let key = (day, account, currency);
+                    let pending = ledger.maturities.entry(key).or_default();
+                    *pending += posting.owed();
+                    assert!(*pending >= 0, "what is pending of a day is never negative");
+                    if *pending == 0 {
+                        ledger.maturities.remove(&key);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "decide names only accounts that exist: law 3 of the log holds before this"
+)]
+fn wallet(ledger: &mut Ledger, account: AccountId, currency: Currency) -> &mut Wallet {
+    let holder = ledger.accounts.get_mut(account.index()).expect("a posting names an account that exists");
+    let index = match holder.wallets.iter().position(|(of, _)| *of == currency) {
+        Some(index) => index,
+        None => {
+            holder.wallets.push((currency, Wallet::default()));
+            holder.wallets.len() - 1
+        }
+    };
+    &mut holder.wallets.get_mut(index).expect("it was found or pushed").1
+}
+
+fn with_wallet(ledger: &mut Ledger, moved: &PayoutMoved, change: impl FnOnce(&mut Wallet, &PayoutMoved)) {
+    change(wallet(ledger, moved.payout.account, moved.payout.currency), moved);
+}
+
+fn take_entries(ledger: &mut Ledger, moved: &PayoutMoved) {
+    // The payout's own movement ends with its posting to in transit; a release, which
+    // is open, comes after it.
+    let in_transit =
+        |posting: &&Posting| posting.book.owner().is_some_and(|(_, state)| state == State::InTransit);
+    let own_last = moved.entry.postings().iter().find(in_transit).map_or(0, |posting| posting.number);
+    with_wallet(ledger, moved, |wallet, _| wallet.take_entries(own_last));
+}
+
+fn fail_payout(ledger: &mut Ledger, moved: &PayoutMoved) {
+    let own = moved.entry.postings().iter().filter(|posting| posting.book.owner().is_some());
+    let numbers: Vec<u64> = own.map(|posting| posting.number).collect();
+    let (first, last) = (numbers.first().copied().unwrap_or(1), numbers.last().copied().unwrap_or(1));
+    // One posting of the account means that it came back from the bank after it was paid.
+    let returned = numbers.len() == 1;
+    let currency = moved.payout.currency;
+    with_wallet(ledger, moved, |wallet, moved| {
+        wallet.reopen_entries(&moved.payout.entries, first, last);
+        if returned {
+            wallet.paid_out -= moved.payout.amount;
+        }
+    });
+    if let Some(holder) = ledger.accounts.get_mut(moved.payout.account.index()) {
+        for (_, bank) in holder.bank_accounts.iter_mut().filter(|(of, _)| *of == currency) {
+            bank.status = BankStatus::Errored;
+        }
+    }
+}
+
+fn refresh_all(ledger: &mut Ledger, account: AccountId) {
+    let currencies: Vec<Currency> = ledger
+        .account(account)
+        .into_iter()
+        .flat_map(|holder| holder.wallets.iter().map(|(of, _)| *of))
+        .collect();
+    for currency in currencies {
+        ledger.refresh_payable(account, currency);
+    }
+}
+
+fn refresh_touched(ledger: &mut Ledger, entry: &Entry) {
+    for posting in entry.postings() {
+        if let Some((account, State::Available)) = posting.book.owner() {
+            ledger.refresh_payable(account, entry.currency());
+        }
+    }
+}

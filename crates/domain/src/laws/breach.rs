@@ -1,0 +1,279 @@
+//! A breach: which law an event breaks, and where.
+
+use std::fmt;
+
+use crate::account::EntryRange;
+use crate::books::{Book, State};
+use crate::calendar::{Day, Timestamp};
+use crate::id::{AccountId, ChargeId, PayoutId, TransferId};
+use crate::money::{Currency, Minor};
+
+/// A broken law, with the position of the event that broke it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// Where: the event, or the last one where the whole log was compared with a ledger.
+    pub position: u64,
+    /// What was broken.
+    pub law: Law,
+}
+
+macro_rules! laws {
+    ($($(#[$doc:meta])* $variant:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty),+ $(,)? } => $sentence:literal;)+) => {
+        /// A law, with what was found instead of what it says.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Law {
+            $($(#[$doc])* $variant { $($(#[$field_doc])* $field: $type),+ }),+
+        }
+
+        impl fmt::Display for Law {
+            #[allow(unused_variables, reason = "not every field is told in the sentence")]
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { $(Self::$variant { $($field),+ } => write!(f, $sentence)),+ }
+            }
+        }
+    };
+}
+
+laws! {
+    /// Positions are counted from 0 without a gap.
+    Position {
+        /// The position that was due.
+        expected: u64,
+    } => "positions have no gap; {expected} was due";
+    /// Business time never goes back.
+    Time {
+        /// The event's.
+        time: Timestamp,
+        /// What it was already.
+        before: Timestamp,
+    } => "business time never goes back; it was {before} and became {time}";
+    /// Accounts are numbered without a gap, the platform first and once.
+    AccountNumber {
+        /// The number that was given.
+        account: AccountId,
+        /// The number that was due.
+        expected: usize,
+    } => "accounts are numbered without a gap; {expected} was due, {account} was given";
+    /// An entry sums to zero.
+    Balance {
+        /// Its currency.
+        currency: Currency,
+        /// Debits less credits.
+        left_over: i128,
+    } => "an entry sums to zero; {left_over} minor units of {currency} are left over";
+    /// A posting names an account that exists.
+    UnknownAccount {
+        /// The account.
+        account: AccountId,
+    } => "money moves between accounts that exist; there is no account {account}";
+    /// Entry numbers count each book's postings without a gap.
+    EntryNumber {
+        /// The book, an account's over all its states.
+        book: Book,
+        /// The currency.
+        currency: Currency,
+        /// The number that was due.
+        expected: u64,
+        /// The number that was given.
+        found: u64,
+    } => "entry numbers have no gap; {expected} was due for {book:?} in {currency}, {found} was given";
+    /// Only available may be negative.
+    Negative {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+        /// Which state.
+        state: State,
+        /// Its balance.
+        balance: i128,
+    } => "only available may be negative; {state:?} of account {account} is {balance} minor units of {currency}";
+    /// The pending money of a day is never negative.
+    NegativeDay {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+        /// The day.
+        day: Day,
+        /// What is pending of it.
+        held: i128,
+    } => "what is pending of a day is never negative; account {account} has {held} minor units of {currency} of {day}";
+    /// Pending money matures when its day begins.
+    Late {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+        /// The day that began.
+        day: Day,
+    } => "pending money matures when its day begins; account {account} still has {currency} of {day}";
+    /// Pending money is what the charges, fees and transfers of its day left there.
+    Unexplained {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+        /// The day.
+        day: Day,
+        /// What is pending of it.
+        held: i128,
+        /// What the records come to.
+        explained: i128,
+    } => "pending money is what records left there; account {account} has {held} minor units of {currency} of {day}, its records say {explained}";
+    /// What the rails hold is what is owed.
+    Equation {
+        /// The currency.
+        currency: Currency,
+        /// What the rails hold.
+        rails: i128,
+        /// What accounts, operator, tax, suspense and conversion come to.
+        owed: i128,
+    } => "the rails hold what is owed; they hold {rails} minor units of {currency}, and {owed} are owed";
+    /// A payout is the sum of the entries that it takes, and above zero.
+    PayoutSum {
+        /// The payout.
+        payout: PayoutId,
+        /// What it pays.
+        amount: Minor,
+        /// What its entries come to.
+        sum: i128,
+    } => "a payout is the sum of its entries; {payout} pays {amount}, its entries come to {sum}";
+    /// An entry is in at most one live payout, and a payout's own movement in none.
+    EntryTaken {
+        /// The payout that takes it again.
+        payout: PayoutId,
+        /// The range with the entry.
+        range: EntryRange,
+        /// Who has it; none where it is a payout's own movement.
+        by: Option<PayoutId>,
+    } => "an entry is in one live payout at most; {payout} takes {range:?}, part of which is closed by {by:?}";
+    /// Only a payout that was made and has not failed is paid or fails.
+    NoLivePayout {
+        /// The payout.
+        payout: PayoutId,
+    } => "only a live payout is paid or fails; {payout} is none";
+    /// A payout keeps its account, amount and entries, and follows its lifecycle.
+    PayoutChanged {
+        /// The payout.
+        payout: PayoutId,
+    } => "a payout keeps what it was made with and follows its lifecycle; {payout} does not";
+    /// Open entries sum to the available balance.
+    OpenEntries {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+        /// What the open entries come to.
+        open: i128,
+        /// The available balance.
+        available: i128,
+    } => "open entries sum to the available balance; those of account {account} come to {open} minor units of {currency}, available are {available}";
+    /// A charge gives back and shares out no more than there is.
+    ChargeBound {
+        /// The charge.
+        charge: ChargeId,
+        /// Which total.
+        what: &'static str,
+        /// What it says.
+        said: Minor,
+        /// The most that it may be.
+        bound: Minor,
+    } => "what moves of a charge lies between nothing and all; {what} of {charge} is {said}, at most {bound}";
+    /// A charge keeps its totals.
+    ChargeForgets {
+        /// The charge.
+        charge: ChargeId,
+        /// Which total.
+        what: &'static str,
+        /// What it says.
+        said: Minor,
+        /// What the events come to.
+        added: Minor,
+    } => "a charge keeps its totals; {what} of {charge} is {said}, its events come to {added}";
+    /// A transfer moves back no more than it moved.
+    TransferBound {
+        /// The transfer.
+        transfer: TransferId,
+        /// What was moved back.
+        said: Minor,
+        /// What was moved.
+        bound: Minor,
+    } => "a transfer moves back between nothing and all; {said} of {bound} was moved back of {transfer}";
+    /// A transfer keeps what was moved back.
+    TransferForgets {
+        /// The transfer.
+        transfer: TransferId,
+        /// What it says.
+        said: Minor,
+        /// What the events come to.
+        added: Minor,
+    } => "a transfer keeps what was moved back; {transfer} says {said}, its events come to {added}";
+    /// The ledger has what the log comes to.
+    Differs {
+        /// What of it, with its owner.
+        what: Difference,
+        /// What the ledger has.
+        ledger: i128,
+        /// What the log comes to.
+        log: i128,
+    } => "the ledger is what its log comes to; {what} is {ledger} in the ledger and {log} by the log";
+}
+
+/// What of a ledger differs from its log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// The number of accounts.
+    Accounts,
+    /// Business time, in microseconds since 1970.
+    Time,
+    /// A state of an account's wallet; of pending the sum over all days.
+    Wallet(AccountId, Currency, &'static str),
+    /// How many entries an account has.
+    Entries(AccountId, Currency),
+    /// What of an account's open entries the next payout would take.
+    Open(AccountId, Currency),
+    /// How many ranges of closed entries the next payout would take.
+    Closed(AccountId, Currency),
+    /// The pending money of one day.
+    Pending(Day, AccountId, Currency),
+    /// The balance of a book that is not an account's.
+    Tally(Book, Currency),
+    /// The entries of a book that is not an account's.
+    TallyEntries(Book, Currency),
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Accounts => f.write_str("the number of accounts"),
+            Self::Time => f.write_str("business time in microseconds"),
+            Self::Wallet(account, currency, state) => write!(f, "{state} of account {account} in {currency}"),
+            Self::Entries(account, currency) => {
+                write!(f, "the entry count of account {account} in {currency}")
+            }
+            Self::Open(account, currency) => {
+                write!(f, "the sum of open entries of account {account} in {currency}")
+            }
+            Self::Closed(account, currency) => {
+                write!(
+                    f,
+                    "the number of closed entries among the open ones of account {account} in {currency}"
+                )
+            }
+            Self::Pending(day, account, currency) => {
+                write!(f, "pending of {day} of account {account} in {currency}")
+            }
+            Self::Tally(book, currency) => write!(f, "the balance of {book:?} in {currency}"),
+            Self::TallyEntries(book, currency) => write!(f, "the entry count of {book:?} in {currency}"),
+        }
+    }
+}
+
+impl fmt::Display for Breach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "position {}: {}", self.position, self.law)
+    }
+}
+
+impl std::error::Error for Breach {}

@@ -1,0 +1,220 @@
+//! The laws: what is true of every log, whatever was done in it.
+//!
+//! [`Laws`] folds recorded events with an arithmetic of its own. It knows postings,
+//! ranges of entry numbers and the few totals that records carry; it knows no policy,
+//! shares nothing with `decide` or `evolve`, and never panics on what it reads. Tests
+//! check every event with it, and so does an audit of a stored log.
+//!
+//! Memory: per account what it holds and its open entries, per payout the ranges that
+//! it took, per charge or transfer that was shared out or given back a few totals, and
+//! pending records until they mature. An event costs a few map lookups per posting.
+
+mod agreement;
+mod allocation;
+mod breach;
+mod holding;
+mod pending;
+mod returns;
+
+use std::collections::BTreeMap;
+
+use smallvec::SmallVec;
+
+use crate::books::{Book, Entry, Posting, State, Tally};
+use crate::calendar::Timestamp;
+use crate::event::{Event, Recorded};
+use crate::id::AccountId;
+use crate::ledger::Ledger;
+use crate::loaded::Record;
+use crate::money::Currency;
+
+use allocation::Allocations;
+pub use breach::{Breach, Difference, Law};
+use holding::Holdings;
+use pending::Pending;
+use returns::Returns;
+
+/// The state that the laws are checked against.
+#[derive(Clone, Debug)]
+pub struct Laws {
+    next_position: u64,
+    time: Timestamp,
+    holdings: Holdings,
+    /// Every book that is not an account's.
+    tallies: BTreeMap<(Book, Currency), Tally>,
+    equations: BTreeMap<Currency, Equation>,
+    pending: Pending,
+    allocations: Allocations,
+    returns: Returns,
+}
+
+/// What the rails hold and what of it is owed, in one currency.
+#[derive(Clone, Copy, Debug, Default)]
+struct Equation {
+    rails: i128,
+    owed: i128,
+}
+
+/// The laws that one event breaks, in the order in which they were found.
+type Broken = SmallVec<[Law; 1]>;
+
+impl Default for Laws {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Laws {
+    /// The laws before the first event of a log.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            next_position: 0,
+            time: Timestamp::MIN,
+            holdings: Holdings::default(),
+            tallies: BTreeMap::new(),
+            equations: BTreeMap::new(),
+            pending: Pending::default(),
+            allocations: Allocations::default(),
+            returns: Returns::default(),
+        }
+    }
+
+    /// Adds an event and checks every law that it touches.
+    ///
+    /// # Errors
+    /// The first law that it breaks. The event is added all the same, so that what
+    /// follows can still be read; later breaches may be echoes of this one.
+    pub fn check(&mut self, recorded: &Recorded) -> Result<(), Breach> {
+        let mut broken = Broken::new();
+        self.check_order(recorded, &mut broken);
+        self.check_account(&recorded.event, &mut broken);
+        let entry = recorded.event.entry();
+        if let Some(entry) = entry {
+            self.check_sum(entry, &mut broken);
+            for posting in entry.postings() {
+                self.post(entry.currency(), posting, &mut broken);
+            }
+        }
+        self.allocations.check(recorded, &mut self.holdings, &mut broken);
+        self.returns.check(recorded, &mut broken);
+        self.check_pending(recorded, &mut broken);
+        if let Some(entry) = entry {
+            self.check_balances(entry, &mut broken);
+        }
+        match broken.into_iter().next() {
+            Some(law) => Err(Breach { position: recorded.position, law }),
+            None => Ok(()),
+        }
+    }
+
+    /// Compares what the events came to with the ledger that they evolved.
+    #[must_use]
+    pub fn finish(&self, ledger: &Ledger) -> Vec<Breach> {
+        let position = self.next_position.saturating_sub(1);
+        agreement::differences(self, ledger).into_iter().map(|law| Breach { position, law }).collect()
+    }
+
+    fn check_order(&mut self, recorded: &Recorded, broken: &mut Broken) {
+        if recorded.position != self.next_position {
+            broken.push(Law::Position { expected: self.next_position });
+        }
+        self.next_position = recorded.position.saturating_add(1);
+        if recorded.time < self.time {
+            broken.push(Law::Time { time: recorded.time, before: self.time });
+        }
+        self.time = self.time.max(recorded.time);
+        if let Event::TimeAdvanced { to } = recorded.event {
+            self.time = self.time.max(to);
+        }
+    }
+
+    fn check_account(&mut self, event: &Event, broken: &mut Broken) {
+        let account = if let Event::AccountOnboarded(onboarded) = event {
+            onboarded.account
+        } else if matches!(event, Event::LedgerOpened(_)) {
+            AccountId::PLATFORM
+        } else {
+            return;
+        };
+        let expected = self.holdings.add_account();
+        if account.index() != expected {
+            broken.push(Law::AccountNumber { account, expected });
+        }
+    }
+
+    fn check_sum(&mut self, entry: &Entry, broken: &mut Broken) {
+        let left_over: i128 = entry.postings().iter().map(|posting| i128::from(posting.amount)).sum();
+        if left_over != 0 {
+            broken.push(Law::Balance { currency: entry.currency(), left_over });
+        }
+    }
+
+    fn post(&mut self, currency: Currency, posting: &Posting, broken: &mut Broken) {
+        let amount = i128::from(posting.amount);
+        let equation = self.equations.entry(currency).or_default();
+        if matches!(posting.book, Book::Rail(_)) {
+            equation.rails += amount;
+        } else {
+            equation.owed -= amount;
+        }
+
+        let (book, found) = (posting.book.counted_as(), posting.number);
+        let expected = match posting.book.owner() {
+            None => {
+                let tally = self.tallies.entry((posting.book, currency)).or_default();
+                tally.balance += amount;
+                let expected = tally.entries.saturating_add(1);
+                tally.entries = found;
+                expected
+            }
+            Some((account, state)) => {
+                let Some(holding) = self.holdings.of(account, currency) else {
+                    broken.push(Law::UnknownAccount { account });
+                    return;
+                };
+                if let State::Pending(day) = state {
+                    self.pending.add((day, account, currency), -amount);
+                }
+                holding.add(posting, state)
+            }
+        };
+        if found != expected {
+            broken.push(Law::EntryNumber { book, currency, expected, found });
+        }
+    }
+
+    fn check_pending(&mut self, recorded: &Recorded, broken: &mut Broken) {
+        let today = self.time.day();
+        recorded.records(|record| match record {
+            Record::Charge(id, charge) => self.pending.explain_charge(id, &charge, today),
+            Record::Transfer(id, transfer) => self.pending.explain_transfer(id, &transfer, today),
+            Record::Payout(..) => {}
+        });
+        self.pending.check(self.time, broken);
+    }
+
+    /// What must hold of every book that the entry touched, now that all of it is added.
+    fn check_balances(&mut self, entry: &Entry, broken: &mut Broken) {
+        let currency = entry.currency();
+        let Equation { rails, owed } = self.equations.get(&currency).copied().unwrap_or_default();
+        if rails != owed {
+            broken.push(Law::Equation { currency, rails, owed });
+        }
+        for posting in entry.postings() {
+            let Some((account, state)) = posting.book.owner() else {
+                continue;
+            };
+            let Some(holding) = self.holdings.of(account, currency) else {
+                continue;
+            };
+            let (balance, open) = (holding.balance(state), holding.open_sum());
+            if state != State::Available && balance < 0 {
+                broken.push(Law::Negative { account, currency, state, balance });
+            }
+            if state == State::Available && open != balance {
+                broken.push(Law::OpenEntries { account, currency, open, available: balance });
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Returns: what was given back never exceeds what was taken, and no record forgets
+//! what it gave back before.
+//!
+//! Records carry their totals. The totals are added up here once more from the amounts
+//! of the events, for those charges and transfers only where there is something to add.
+
+use std::collections::BTreeMap;
+
+use super::{Broken, Law};
+use crate::charge::{ChargeState, ChargeType};
+use crate::event::{Event, Recorded};
+use crate::id::{ChargeId, TransferId};
+use crate::loaded::Record;
+use crate::money::Minor;
+use crate::transfer::TransferState;
+
+/// What was given back or shared out so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Returns {
+    charges: BTreeMap<ChargeId, Totals>,
+    /// What was moved back of each transfer.
+    reversed: BTreeMap<TransferId, Minor>,
+}
+
+/// What moved of one charge after it was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Totals {
+    refunded: Minor,
+    fee_refunded: Minor,
+    /// Of a separate charge: what its transfers moved and did not move back.
+    transferred: Minor,
+}
+
+impl Returns {
+    /// Adds what the event moved, and checks the totals of the records that it leaves.
+    pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
+        self.add(&recorded.event);
+        recorded.records(|record| match record {
+            Record::Charge(id, charge) => self.check_charge(id, &charge, broken),
+            Record::Transfer(id, transfer) => self.check_transfer(id, &transfer, broken),
+            Record::Payout(..) => {}
+        });
+    }
+
+    fn add(&mut self, event: &Event) {
+        if let Event::ChargesSplit(split) = event {
+            for transfer in &split.transfers {
+                self.share(transfer, transfer.amount);
+            }
+        }
+        if let Event::TransferCreated(made) = event {
+            self.share(&made.transfer, made.transfer.amount);
+        }
+        if let Event::TransferReversed(reversed) = event {
+            self.share(&reversed.transfer, reversed.amount.saturating_neg());
+            add(self.reversed.entry(reversed.id).or_default(), reversed.amount);
+        }
+        if let Event::ChargeRefunded(refunded) = event {
+            let totals = self.charges.entry(refunded.id).or_default();
+            add(&mut totals.refunded, refunded.amount);
+            add(&mut totals.fee_refunded, refunded.fee_refunded);
+            if let Some((id, _)) = &refunded.transfer {
+                add(self.reversed.entry(*id).or_default(), refunded.reversed);
+            }
+        }
+    }
+
+    fn share(&mut self, transfer: &TransferState, amount: Minor) {
+        if let Some(charge) = transfer.source_charge {
+            add(&mut self.charges.entry(charge).or_default().transferred, amount);
+        }
+    }
+
+    fn check_charge(&self, id: ChargeId, charge: &ChargeState, broken: &mut Broken) {
+        let totals = self.charges.get(&id).copied().unwrap_or_default();
+        let separate = charge.charge_type == ChargeType::Separate;
+        for (what, said, added, bound) in [
+            ("refunded", charge.refunded, Some(totals.refunded), charge.amount),
+            ("application fee", charge.application_fee, None, charge.amount),
+            ("fee given back", charge.fee_refunded, Some(totals.fee_refunded), charge.application_fee),
+            // A destination charge is made with its transfer, which is not added here.
+            ("transferred", charge.transferred, separate.then_some(totals.transferred), charge.amount),
+            ("pending part", charge.pending_left, None, Minor::MAX),
+            ("pending fee", charge.fee_pending_left, None, charge.application_fee),
+        ] {
+            if let Some(added) = added.filter(|added| *added != said) {
+                broken.push(Law::ChargeForgets { charge: id, what, said, added });
+            }
+            if !(0..=bound).contains(&said) {
+                broken.push(Law::ChargeBound { charge: id, what, said, bound });
+            }
+        }
+    }
+
+    fn check_transfer(&self, id: TransferId, transfer: &TransferState, broken: &mut Broken) {
+        let (said, bound) = (transfer.reversed, transfer.amount);
+        let added = self.reversed.get(&id).copied().unwrap_or_default();
+        if added != said {
+            broken.push(Law::TransferForgets { transfer: id, said, added });
+        }
+        if !(0..=bound).contains(&said) || !(0..=bound).contains(&transfer.pending_left) {
+            broken.push(Law::TransferBound { transfer: id, said, bound });
+        }
+    }
+}
+
+/// Adds to a total; a sum beyond 64 bits stays at the end of them and breaks a law.
+fn add(total: &mut Minor, amount: Minor) {
+    *total = total.saturating_add(amount);
+}

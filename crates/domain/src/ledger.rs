@@ -1,0 +1,184 @@
+//! The ledger in memory: what decisions need of the past, and no more.
+//!
+//! It knows accounts, balances and what falls due. Charges, transfers and payouts are
+//! not in it: a command says which it needs, and they are loaded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::account::{Account, Gate, RequirementName};
+use crate::bookmark::Bookmark;
+use crate::books::{Book, EntryNumbers, Tally};
+use crate::calendar::{Day, Timestamp};
+use crate::id::{AccountId, RailId};
+use crate::money::{Currency, Minor};
+use crate::payout::{Delay, PayoutSchedule};
+use crate::rail::RailName;
+use crate::settings::Settings;
+
+/// The state that commands are decided against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ledger {
+    pub(crate) settings: Option<Box<Settings>>,
+    pub(crate) now: Timestamp,
+    /// By number; the platform is the first.
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) external_ids: BTreeMap<Box<str>, AccountId>,
+    /// By number; the bank is the first.
+    pub(crate) rails: Vec<RailName>,
+    /// Every book that is not an account's.
+    pub(crate) tallies: BTreeMap<(Book, Currency), Tally>,
+    /// Pending money by the day it matures, never zero.
+    pub(crate) maturities: BTreeMap<(Day, AccountId, Currency), Minor>,
+    /// Deadlines that requirements run against.
+    pub(crate) deadlines: BTreeSet<(Timestamp, AccountId, RequirementName)>,
+    /// Who would be paid if its schedule fell on today, by schedule.
+    pub(crate) payable: BTreeMap<PayoutSchedule, BTreeSet<(AccountId, Currency)>>,
+    pub(crate) bookmarks: BTreeMap<Box<str>, Bookmark>,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Ledger {
+    /// A ledger before its first event.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            settings: None,
+            now: Timestamp::MIN,
+            accounts: Vec::new(),
+            external_ids: BTreeMap::new(),
+            rails: Vec::new(),
+            tallies: BTreeMap::new(),
+            maturities: BTreeMap::new(),
+            deadlines: BTreeSet::new(),
+            payable: BTreeMap::new(),
+            bookmarks: BTreeMap::new(),
+        }
+    }
+
+    /// What it was opened with; `None` before its first event.
+    #[must_use]
+    pub fn settings(&self) -> Option<&Settings> {
+        self.settings.as_deref()
+    }
+
+    /// The business time of its newest event.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Every account, the platform first.
+    #[must_use]
+    pub fn accounts(&self) -> &[Account] {
+        &self.accounts
+    }
+
+    /// The account of that number.
+    #[must_use]
+    pub fn account(&self, account: AccountId) -> Option<&Account> {
+        self.accounts.get(account.index())
+    }
+
+    /// The account that a caller calls `external_id`.
+    #[must_use]
+    pub fn account_by_external_id(&self, external_id: &str) -> Option<AccountId> {
+        self.external_ids.get(external_id).copied()
+    }
+
+    /// The names of the rails, by number; the bank is the first.
+    #[must_use]
+    pub fn rail_names(&self) -> &[RailName] {
+        &self.rails
+    }
+
+    /// The rail of that name.
+    #[must_use]
+    pub fn rail(&self, name: &RailName) -> Option<RailId> {
+        let index = self.rails.iter().position(|known| known == name)?;
+        u16::try_from(index).ok().map(RailId)
+    }
+
+    /// The tally of a book that is not an account's.
+    #[must_use]
+    pub fn tally(&self, book: Book, currency: Currency) -> Tally {
+        self.tallies.get(&(book, currency)).copied().unwrap_or_default()
+    }
+
+    /// Every book that is not an account's, with its tally.
+    pub fn tallies(&self) -> impl Iterator<Item = (Book, Currency, Tally)> + '_ {
+        self.tallies.iter().map(|((book, currency), tally)| (*book, *currency, *tally))
+    }
+
+    /// The bookmark of that name.
+    #[must_use]
+    pub fn bookmark(&self, name: &str) -> Option<Bookmark> {
+        self.bookmarks.get(name).copied()
+    }
+
+    /// Pending money by the day it matures, the earliest first.
+    pub fn maturities(&self) -> impl Iterator<Item = (Day, AccountId, Currency, Minor)> + '_ {
+        self.maturities.iter().map(|((day, account, currency), amount)| (*day, *account, *currency, *amount))
+    }
+
+    /// Deadlines that requirements run against, the earliest first.
+    pub(crate) fn deadlines(&self) -> impl Iterator<Item = (Timestamp, AccountId, RequirementName)> + '_ {
+        self.deadlines.iter().copied()
+    }
+
+    /// The next scheduled payout: the day it is due, and whose. Only accounts that
+    /// would be paid count, so a payout removes its account from here.
+    pub(crate) fn next_payout(&self) -> Option<(Day, AccountId, Currency)> {
+        let today = self.now.day();
+        // A payout falls at the start of a day: today's is past unless it is that instant.
+        let from = if self.now == today.start() { today } else { today.plus(1) };
+        let due = |(schedule, payable): (&PayoutSchedule, &BTreeSet<(AccountId, Currency)>)| {
+            let (account, currency) = payable.first()?;
+            Some((schedule.first_from(from)?, *account, *currency))
+        };
+        self.payable.iter().filter_map(due).min()
+    }
+
+    /// The delay of the platform's own charges.
+    pub(crate) fn platform_delay(&self) -> Delay {
+        let own = self.account(AccountId::PLATFORM).and_then(|platform| platform.delay);
+        own.or_else(|| self.settings().map(|settings| settings.delay)).unwrap_or(Delay::NONE)
+    }
+
+    /// Puts the account among those to be paid, or takes it out, after anything changed
+    /// that this depends on: its balance, schedule, requirements or bank account.
+    pub(crate) fn refresh_payable(&mut self, account: AccountId, currency: Currency) {
+        let Some(holder) = self.accounts.get(account.index()) else {
+            return;
+        };
+        let schedule = holder.schedule;
+        let pays = schedule != PayoutSchedule::Manual
+            && holder.available(currency) > holder.minimum(currency)
+            && holder.closed_by(Gate::Payouts).is_none()
+            && holder.bank_is_usable(currency);
+        if pays {
+            self.payable.entry(schedule).or_default().insert((account, currency));
+        } else if let Some(payable) = self.payable.get_mut(&schedule) {
+            payable.remove(&(account, currency));
+            if payable.is_empty() {
+                self.payable.remove(&schedule);
+            }
+        }
+    }
+}
+
+impl EntryNumbers for Ledger {
+    fn entries(&self, book: Book, currency: Currency) -> u64 {
+        match book.owner() {
+            Some((account, _)) => self
+                .account(account)
+                .and_then(|holder| holder.wallet(currency))
+                .map_or(0, |wallet| wallet.entries),
+            None => self.tally(book, currency).entries,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What may be asked of money and what follows.
+//!
+//! A [`Command`] is decided against a [`Ledger`] and becomes [`Event`]s or one
+//! [`Refusal`]; events evolve the ledger. Everything here is pure: no clock, no
+//! input or output, no chance, no storage, no serialisation. Time and positions
+//! arrive in a [`Context`].
+//!
+//! Read in this order: [`command`], [`decide()`], [`event`], [`evolve()`], [`ledger`],
+//! [`refusal`]; then the nouns, whose files are verbs.
+
+pub mod command;
+pub mod decide;
+pub mod event;
+pub mod evolve;
+pub mod id;
+pub mod ledger;
+pub mod loaded;
+pub mod refusal;
+pub mod settings;
+
+pub mod money;
+
+pub mod books;
+
+pub mod calendar;
+
+pub mod account;
+
+pub mod charge;
+
+pub mod transfer;
+
+pub mod split;
+
+pub mod refund;
+
+pub mod payout;
+
+pub mod rail;
+
+pub mod bookmark;
+
+pub mod laws;
+
+pub use command::Command;
+pub use decide::{Context, decide};
+pub use event::{Actor, Event, Events, Recorded};
+pub use evolve::evolve;
+pub use id::{AccountId, ChargeId, ObjectId, PayoutId, RailId, RefundId, ReversalId, TransferId};
+pub use ledger::Ledger;
+pub use loaded::{Loaded, Needs};
+pub use refusal::Refusal;
+pub use settings::Settings;

@@ -1,0 +1,47 @@
+//! Refunding a destination charge: the platform pays; the seller's share comes back
+//! only where `reverse_transfer` asks for it, and may push the seller below zero
+//! (<https://docs.stripe.com/connect/destination-charges#issue-refunds>).
+//!
+//! | book | debit | credit |
+//! |---|---|---|
+//! | seller, pending while the sale is, else available | | fee part |
+//! | seller, likewise | reversal | |
+//! | platform, likewise | | reversal |
+//! | platform, likewise | fee part | |
+//! | platform, likewise | amount | |
+//! | `rail:<rail>` | | amount |
+
+use super::RefundRefusal;
+use super::cover::refuse_uncovered;
+use super::create::Parts;
+use crate::books::{Book, Draft, Kind};
+use crate::calendar::Day;
+use crate::charge::Purse;
+use crate::id::AccountId;
+use crate::ledger::Ledger;
+
+/// Books a destination charge's refund.
+pub(super) fn book(
+    ledger: &Ledger,
+    parts: &mut Parts,
+    today: Day,
+    draft: &mut Draft,
+) -> Result<(), RefundRefusal> {
+    let charge = &mut parts.charge;
+    let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
+
+    if let Some((_, transfer)) = &mut parts.transfer {
+        let mut sellers =
+            Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
+        sellers.credit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
+        sellers.debit(draft, Kind::TransferReversal, parts.reversed);
+        platforms.credit(draft, Kind::TransferReversal, parts.reversed);
+        platforms.debit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
+        transfer.pending_left = sellers.pending_left();
+    }
+    platforms.debit(draft, Kind::Refund, parts.amount);
+    draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
+
+    charge.pending_left = platforms.pending_left();
+    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms)
+}

@@ -1,0 +1,34 @@
+//! Refunding a separate charge: the platform pays, and no transfer is touched; those
+//! are reversed one by one
+//! (<https://docs.stripe.com/connect/separate-charges-and-transfers#issue-refunds>).
+//!
+//! | book | debit | credit |
+//! |---|---|---|
+//! | platform, pending while the sale is, else available | amount | |
+//! | `rail:<rail>` | | amount |
+
+use super::RefundRefusal;
+use super::cover::refuse_uncovered;
+use super::create::Parts;
+use crate::books::{Book, Draft, Kind};
+use crate::calendar::Day;
+use crate::charge::Purse;
+use crate::id::AccountId;
+use crate::ledger::Ledger;
+
+/// Books a separate charge's refund.
+pub(super) fn book(
+    ledger: &Ledger,
+    parts: &mut Parts,
+    today: Day,
+    draft: &mut Draft,
+) -> Result<(), RefundRefusal> {
+    let charge = &mut parts.charge;
+    let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
+
+    platforms.debit(draft, Kind::Refund, parts.amount);
+    draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
+
+    charge.pending_left = platforms.pending_left();
+    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms)
+}

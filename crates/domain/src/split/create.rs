@@ -1,0 +1,106 @@
+//! Splitting one or more charges among sellers.
+
+use super::fill::fill;
+use super::shares::shares;
+use super::{MOST_CHARGES, MOST_PARTS, Part, SplitMade, SplitRefusal};
+use crate::account::Details;
+use crate::books::Draft;
+use crate::charge::create::receiving_account;
+use crate::charge::{ChargeRefusal, ChargeState, ChargeType};
+use crate::decide::Context;
+use crate::event::{Event, Events};
+use crate::id::ChargeId;
+use crate::ledger::Ledger;
+use crate::loaded::Loaded;
+use crate::money::{Currency, Minor, Money};
+use crate::refusal::Refusal;
+
+/// Shares charges among sellers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Split {
+    /// The charges, in the order in which they are used up.
+    pub charges: Vec<ChargeId>,
+    /// The group that every charge must be of, where it is given.
+    pub transfer_group: Option<Box<str>>,
+    /// The sellers' parts, in the order in which they are filled.
+    pub parts: Vec<Part>,
+    /// The caller's own words about it.
+    pub details: Option<Box<Details>>,
+}
+
+/// Decides a split.
+pub(crate) fn decide(
+    ledger: &Ledger,
+    loaded: &Loaded,
+    command: &Split,
+    context: &Context,
+) -> Result<Events, Refusal> {
+    refuse_size(command)?;
+    Details::check(command.details.as_deref()).map_err(|error| SplitRefusal::Details { error })?;
+    let mut charges = load_charges(loaded, command)?;
+    let currency = one_currency(&charges)?;
+    refuse_accounts(ledger, &command.parts)?;
+    let left: Minor = charges.iter().map(|(_, charge)| charge.transferable()).sum();
+    let shares = shares(currency, left, &command.parts)?;
+    let net: Minor = shares.iter().map(super::Share::net).sum();
+    if net > left {
+        let (net, left) = (Money::new(currency, net), Money::new(currency, left));
+        return Err(SplitRefusal::NetExceedsCharges { net, left }.into());
+    }
+
+    let mut draft = Draft::new(currency);
+    let transfers = fill(&mut charges, &shares, context.now.day(), &mut draft);
+    let entry = draft.number(ledger);
+    let details = command.details.clone();
+    let made = SplitMade { shares, charges, transfers, entry, details };
+    Ok(Events::from_iter([Event::ChargesSplit(Box::new(made))]))
+}
+
+fn refuse_size(command: &Split) -> Result<(), SplitRefusal> {
+    if command.charges.is_empty() || command.parts.is_empty() {
+        return Err(SplitRefusal::Empty);
+    }
+    if command.charges.len() > MOST_CHARGES || command.parts.len() > MOST_PARTS {
+        return Err(SplitRefusal::TooMany);
+    }
+    for (index, charge) in command.charges.iter().enumerate() {
+        if command.charges.iter().take(index).any(|earlier| earlier == charge) {
+            return Err(SplitRefusal::ChargeTwice { charge: *charge });
+        }
+    }
+    Ok(())
+}
+
+fn load_charges(loaded: &Loaded, command: &Split) -> Result<Vec<(ChargeId, ChargeState)>, Refusal> {
+    let mut charges = Vec::with_capacity(command.charges.len());
+    for id in &command.charges {
+        let charge = loaded.charge(*id).ok_or(ChargeRefusal::Unknown { charge: *id })?;
+        if charge.charge_type != ChargeType::Separate {
+            return Err(SplitRefusal::ChargeType { charge: *id }.into());
+        }
+        if command.transfer_group.is_some() && command.transfer_group != charge.transfer_group {
+            return Err(SplitRefusal::Group { charge: *id }.into());
+        }
+        charges.push((*id, charge.clone()));
+    }
+    Ok(charges)
+}
+
+fn one_currency(charges: &[(ChargeId, ChargeState)]) -> Result<Currency, SplitRefusal> {
+    let mut currencies = charges.iter().map(|(_, charge)| charge.currency);
+    let first = currencies.next().ok_or(SplitRefusal::Empty)?;
+    match currencies.find(|currency| *currency != first) {
+        Some(other) => Err(SplitRefusal::Currency { first, other }),
+        None => Ok(first),
+    }
+}
+
+fn refuse_accounts(ledger: &Ledger, parts: &[Part]) -> Result<(), Refusal> {
+    for (index, part) in parts.iter().enumerate() {
+        receiving_account(ledger, part.account)?;
+        if parts.iter().take(index).any(|earlier| earlier.account == part.account) {
+            return Err(SplitRefusal::AccountTwice { account: part.account }.into());
+        }
+    }
+    Ok(())
+}

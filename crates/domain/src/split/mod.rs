@@ -1,0 +1,112 @@
+//! Splits: sharing what a payer paid among sellers, with the sale behind each share.
+//!
+//! A transfer says that money moved. A split also says why: what each seller sold
+//! (gross) and what the platform kept of it (commission). Only the net moves.
+
+pub mod create;
+mod fill;
+mod shares;
+
+pub use create::Split;
+pub use shares::{Ask, Commission, Part, Share};
+
+use crate::account::DetailsError;
+use crate::books::Entry;
+use crate::charge::ChargeState;
+use crate::id::{AccountId, ChargeId};
+use crate::money::{Currency, Minor, Money};
+use crate::refusal::refusals;
+use crate::transfer::TransferState;
+
+/// A split as it was made. Its transfers are the event's objects, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SplitMade {
+    /// What each seller sold, what the platform kept, and what moved.
+    pub shares: Vec<Share>,
+    /// The charges as they stand after.
+    pub charges: Vec<(ChargeId, ChargeState)>,
+    /// What moved: each transfer names one source charge.
+    pub transfers: Vec<TransferState>,
+    /// The books.
+    pub entry: Entry,
+    /// The caller's own words.
+    pub details: Option<Box<crate::account::Details>>,
+}
+
+/// The most parts that a split may have: its event must fit one command's 48 KiB.
+pub const MOST_PARTS: usize = 200;
+
+/// The most charges that a split may share out.
+pub const MOST_CHARGES: usize = 100;
+
+refusals! {
+    /// Why a split is not made.
+    SplitRefusal {
+        /// No charge or no part.
+        Empty => "split_needs_charges_and_parts", "A split names at least one charge and one part.";
+        /// Too many charges or parts.
+        TooMany => "split_must_be_small", "A split has at most 100 charges and 200 parts; make several.";
+        /// A charge is named twice.
+        ChargeTwice {
+            /// The charge.
+            charge: ChargeId,
+        } => "split_must_name_each_charge_once", "The charge {charge} is named twice.";
+        /// Text attached to the split is too long.
+        Details {
+            /// What is wrong with it.
+            error: DetailsError,
+        } => "split_details_must_fit", "{error}.";
+        /// A charge carries its own share.
+        ChargeType {
+            /// The charge.
+            charge: ChargeId,
+        } => "split_needs_separate_charges", "The charge {charge} is not a separate charge; direct and destination charges carry their own share.";
+        /// A charge is of another transfer group.
+        Group {
+            /// The charge.
+            charge: ChargeId,
+        } => "split_must_stay_in_its_transfer_group", "The charge {charge} is not of the split's transfer group.";
+        /// The charges differ in currency.
+        Currency {
+            /// The first charge's.
+            first: Currency,
+            /// Another charge's.
+            other: Currency,
+        } => "split_must_have_one_currency", "The charges are in {first} and {other}; a split has one currency.";
+        /// An account is named twice.
+        AccountTwice {
+            /// The account.
+            account: AccountId,
+        } => "split_must_name_each_account_once", "Account number {account} is named twice.";
+        /// A part's gross is not above zero.
+        GrossNotPositive {
+            /// Whose.
+            account: AccountId,
+            /// What it comes to.
+            gross: Minor,
+        } => "split_gross_must_be_positive", "The gross of account number {account} comes to {gross}; it must lie above zero and within the largest amount.";
+        /// A commission is below zero or above the gross.
+        Commission {
+            /// Whose.
+            account: AccountId,
+            /// The commission.
+            commission: Minor,
+            /// The gross.
+            gross: Minor,
+        } => "commission_must_not_exceed_gross", "The commission of account number {account} is {commission} of a gross of {gross}; it lies between 0 and the gross.";
+        /// Two parts ask for the remainder.
+        SecondRemainder => "split_must_have_one_remainder", "At most one part takes the remainder.";
+        /// The parts ask for more than the whole.
+        PartsExceedCharges {
+            /// What is left of the charges.
+            left: Money,
+        } => "parts_must_not_exceed_charges", "Fixed and percent parts together ask for more than the {left} that are left of the charges.";
+        /// The nets are more than what is left of the charges.
+        NetExceedsCharges {
+            /// What would move.
+            net: Money,
+            /// What is left of the charges.
+            left: Money,
+        } => "nets_must_not_exceed_charges", "The nets come to {net}; {left} are left of the charges.";
+    }
+}

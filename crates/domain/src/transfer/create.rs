@@ -1,0 +1,154 @@
+//! Transferring money to a seller, from a charge or from the platform's balance.
+//!
+//! From a source charge, which may still be pending; the money matures with it:
+//!
+//! | book | debit | credit |
+//! |---|---|---|
+//! | platform, pending (available once matured) | amount | |
+//! | seller, pending (available once matured) | | amount |
+//!
+//! From the platform's balance:
+//!
+//! | book | debit | credit |
+//! |---|---|---|
+//! | platform, available | amount | |
+//! | seller, available | | amount |
+//!
+//! A transfer that names its charge succeeds whatever the platform's balance; what the
+//! charge's own money cannot cover (its processing fee) the platform's available does.
+
+use super::{TransferRefusal, TransferState};
+use crate::account::Details;
+use crate::books::{Draft, Entry, Kind};
+use crate::charge::create::receiving_account;
+use crate::charge::{ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, Purse};
+use crate::decide::Context;
+use crate::event::{Event, Events};
+use crate::id::{AccountId, ChargeId};
+use crate::ledger::Ledger;
+use crate::loaded::Loaded;
+use crate::money::Money;
+use crate::refusal::Refusal;
+
+/// Moves money to a seller.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Transfer {
+    /// Who receives it.
+    pub destination: AccountId,
+    /// How much.
+    pub amount: Money,
+    /// The charge that it shares out; without one it comes from the platform's balance.
+    pub source_charge: Option<ChargeId>,
+    /// A free text that ties charges and transfers; the source charge's where absent.
+    pub transfer_group: Option<Box<str>>,
+    /// The caller's own words about it.
+    pub details: Option<Box<Details>>,
+}
+
+/// A transfer as it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transferred {
+    /// The transfer, ordinal 0 of its event.
+    pub transfer: TransferState,
+    /// Its source charge as it stands after.
+    pub charge: Option<ChargeState>,
+    /// The books.
+    pub entry: Entry,
+    /// The caller's own words.
+    pub details: Option<Box<Details>>,
+}
+
+impl Transfer {
+    /// A transfer from the platform's balance, without group or details.
+    #[must_use]
+    pub fn new(destination: AccountId, amount: Money) -> Self {
+        Self { destination, amount, source_charge: None, transfer_group: None, details: None }
+    }
+}
+
+/// Decides a transfer.
+pub(crate) fn decide(
+    ledger: &Ledger,
+    loaded: &Loaded,
+    command: &Transfer,
+    context: &Context,
+) -> Result<Events, Refusal> {
+    let asked = command.amount;
+    if asked.minor <= 0 {
+        return Err(TransferRefusal::NotPositive { asked }.into());
+    }
+    if asked.minor > LARGEST_AMOUNT {
+        return Err(ChargeRefusal::TooLarge { asked }.into());
+    }
+    Details::check(command.details.as_deref()).map_err(|error| TransferRefusal::Details { error })?;
+    if command.transfer_group.as_ref().is_some_and(|group| group.is_empty() || group.len() > 255) {
+        return Err(ChargeRefusal::TransferGroup.into());
+    }
+    receiving_account(ledger, command.destination)?;
+    let charge = match command.source_charge {
+        Some(id) => Some(source_charge(loaded, id, asked)?),
+        None => None,
+    };
+    let available =
+        ledger.account(AccountId::PLATFORM).map_or(0, |platform| platform.available(asked.currency));
+    if charge.is_none() && asked.minor > available {
+        let available = Money::new(asked.currency, available);
+        return Err(TransferRefusal::PlatformShort { asked, available }.into());
+    }
+
+    Ok(Events::from_iter([record(ledger, command, charge, context)]))
+}
+
+/// The source charge, where that much of it is left to transfer.
+fn source_charge(loaded: &Loaded, id: ChargeId, asked: Money) -> Result<ChargeState, Refusal> {
+    let charge = loaded.charge(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
+    if charge.charge_type != ChargeType::Separate {
+        return Err(TransferRefusal::SourceType.into());
+    }
+    if charge.currency != asked.currency {
+        return Err(TransferRefusal::Currency { asked: asked.currency, source: charge.currency }.into());
+    }
+    if asked.minor > charge.transferable() {
+        let left = Money::new(asked.currency, charge.transferable());
+        return Err(TransferRefusal::ExceedsCharge { asked, left }.into());
+    }
+    Ok(charge.clone())
+}
+
+fn record(ledger: &Ledger, command: &Transfer, mut charge: Option<ChargeState>, context: &Context) -> Event {
+    let Money { currency, minor } = command.amount;
+    let today = context.now.day();
+    let mut draft = Draft::new(currency);
+    let (mut platforms, mut sellers) = match &charge {
+        Some(charge) => (
+            Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left),
+            Purse::new(command.destination, charge.available_on, today, 0),
+        ),
+        None => (Purse::available(AccountId::PLATFORM), Purse::available(command.destination)),
+    };
+    platforms.debit(&mut draft, Kind::Transfer, minor);
+    sellers.credit(&mut draft, Kind::Transfer, minor);
+    if let Some(charge) = &mut charge {
+        charge.pending_left = platforms.pending_left();
+        charge.transferred += minor;
+    }
+
+    let group = command.transfer_group.clone();
+    let transfer = TransferState {
+        destination: command.destination,
+        currency,
+        amount: minor,
+        reversed: 0,
+        source_charge: command.source_charge,
+        available_on: charge.as_ref().map_or(today, |charge| charge.available_on.max(today)),
+        pending_left: sellers.pending_left(),
+        transfer_group: group.or_else(|| charge.as_ref().and_then(|charge| charge.transfer_group.clone())),
+    };
+    let entry = draft.number(ledger);
+    Event::TransferCreated(Box::new(Transferred {
+        transfer,
+        charge,
+        entry,
+        details: command.details.clone(),
+    }))
+}
