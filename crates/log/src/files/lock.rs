@@ -1,0 +1,48 @@
+//! The lock of a log's folder: one writer, or any number of checkers.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::OpenError;
+
+/// Holds the folder until it is dropped; the system lets go of it when the process dies.
+#[derive(Debug)]
+pub struct FolderLock {
+    _file: File,
+}
+
+impl FolderLock {
+    /// The name of the lock in the log's folder. Its content means nothing.
+    pub const NAME: &'static str = "lock";
+
+    /// Takes the folder for one writer.
+    pub fn exclusive(folder: &Path) -> Result<Self, OpenError> {
+        let path = folder.join(Self::NAME);
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+        let file = file.map_err(|source| OpenError::io(&path, source))?;
+        let taken = file.try_lock();
+        Self::taken(path, file, taken)
+    }
+
+    /// Takes the folder for a check. Nothing is written: where no lock file is, nobody can hold it.
+    pub fn shared(folder: &Path) -> Result<Option<Self>, OpenError> {
+        let path = folder.join(Self::NAME);
+        match File::open(&path) {
+            Ok(file) => {
+                let taken = file.try_lock_shared();
+                Self::taken(path, file, taken).map(Some)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(OpenError::io(path, source)),
+        }
+    }
+
+    fn taken(path: PathBuf, file: File, taken: Result<(), TryLockError>) -> Result<Self, OpenError> {
+        match taken {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(OpenError::Locked { path }),
+            Err(TryLockError::Error(source)) => Err(OpenError::io(path, source)),
+        }
+    }
+}

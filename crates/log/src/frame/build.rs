@@ -1,0 +1,140 @@
+//! Gathering events into the frame that will hold them.
+
+use std::sync::Arc;
+
+use super::{Frame, FrameHeader, FrameKind, HEADER_BYTES, MAX_FRAME};
+use crate::{Hash, Head, LedgerId};
+
+/// Accumulates the encoded events of one frame.
+#[derive(Clone, Debug, Default)]
+pub struct FrameBuilder {
+    lengths: Vec<u8>,
+    events: Vec<u8>,
+}
+
+/// A place in a builder that [`FrameBuilder::truncate_to`] goes back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    lengths: usize,
+    events: usize,
+}
+
+impl FrameBuilder {
+    /// An empty frame to be.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What the frame would measure if it were sealed now, header included.
+    #[must_use]
+    pub fn len_bytes(&self) -> usize {
+        HEADER_BYTES.saturating_add(self.lengths.len()).saturating_add(self.events.len())
+    }
+
+    /// How many events it holds.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.lengths.len() / 4
+    }
+
+    /// Whether it holds no event.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lengths.is_empty()
+    }
+
+    /// Whether so many more bytes in so many more events stay within the bound of a frame.
+    #[must_use]
+    pub fn fits(&self, more_bytes: usize, more_events: usize) -> bool {
+        let table = more_events.saturating_mul(4);
+        self.len_bytes().saturating_add(table).saturating_add(more_bytes) <= MAX_FRAME
+    }
+
+    /// Adds one encoded event. Ask [`fits`](Self::fits) first: the log refuses a frame that is too large.
+    pub fn push(&mut self, event: &[u8]) {
+        // Saturated, an event of 4 GiB still makes a frame that append refuses by its size.
+        let length = u32::try_from(event.len()).unwrap_or(u32::MAX);
+        self.lengths.extend_from_slice(&length.to_le_bytes());
+        self.events.extend_from_slice(event);
+    }
+
+    /// The present end, so that a refused command's events can be taken back.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        Mark { lengths: self.lengths.len(), events: self.events.len() }
+    }
+
+    /// Takes back every event pushed since the mark.
+    pub fn truncate_to(&mut self, mark: Mark) {
+        self.lengths.truncate(mark.lengths);
+        self.events.truncate(mark.events);
+    }
+
+    /// Makes the frame that follows a head, and the head that follows the frame.
+    #[must_use]
+    pub fn seal(self, head: &Head, ledger: LedgerId, recorded_at: i64, codec: u16) -> (Frame, Head) {
+        let count = u32::try_from(self.count()).unwrap_or(u32::MAX);
+        let place = Place { kind: FrameKind::Events, epoch: head.epoch, recorded_at, codec };
+        finish(&place, head, ledger, count, &[&self.lengths, &self.events])
+    }
+}
+
+/// What distinguishes a frame besides its head and its events.
+struct Place {
+    kind: FrameKind,
+    epoch: u64,
+    recorded_at: i64,
+    codec: u16,
+}
+
+impl Frame {
+    /// The control frame by which a new writer takes over: the epoch after the head's.
+    #[must_use]
+    pub fn epoch_after(head: &Head, ledger: LedgerId, recorded_at: i64) -> (Self, Head) {
+        let epoch = head.epoch.saturating_add(1);
+        finish(&Place { kind: FrameKind::Epoch, epoch, recorded_at, codec: 0 }, head, ledger, 0, &[])
+    }
+
+    /// The control frame that ends a volume.
+    #[must_use]
+    pub fn seal_after(head: &Head, ledger: LedgerId, recorded_at: i64) -> (Self, Head) {
+        finish(
+            &Place { kind: FrameKind::Seal, epoch: head.epoch, recorded_at, codec: 0 },
+            head,
+            ledger,
+            0,
+            &[],
+        )
+    }
+}
+
+fn finish(place: &Place, head: &Head, ledger: LedgerId, count: u32, payload: &[&[u8]]) -> (Frame, Head) {
+    let mut hasher = blake3::Hasher::new();
+    let mut length = 0_usize;
+    for part in payload {
+        hasher.update(part);
+        length = length.saturating_add(part.len());
+    }
+    let header = FrameHeader {
+        codec: place.codec,
+        kind: place.kind,
+        ledger,
+        epoch: place.epoch,
+        number: head.next_frame,
+        first_position: head.next_position,
+        count,
+        payload_bytes: u32::try_from(length).unwrap_or(u32::MAX),
+        recorded_at: place.recorded_at,
+        previous: head.hash,
+        payload_hash: Hash(*hasher.finalize().as_bytes()),
+    };
+    let mut bytes = Vec::with_capacity(HEADER_BYTES.saturating_add(length));
+    let hash = header.write(&mut bytes);
+    for part in payload {
+        bytes.extend_from_slice(part);
+    }
+    let frame = Frame { header, hash, bytes: Arc::from(bytes) };
+    let after = frame.head_after();
+    (frame, after)
+}

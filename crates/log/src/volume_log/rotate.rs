@@ -1,0 +1,61 @@
+//! Beginning a new volume after a seal: built under a temporary name with its first frames, synced,
+//! renamed, its name synced; only then anchored and acknowledged.
+
+use std::sync::{Arc, PoisonError};
+use std::thread;
+
+use super::append::{Doubt, put_all};
+use super::create::{adopt, write_origin};
+use super::shelf::{folder, temporary_folder};
+use super::{VolumeLog, Writer};
+use crate::{Frame, Head, Origin, Volume};
+
+impl VolumeLog {
+    pub(super) fn start_successor(
+        &self,
+        writer: &mut Writer,
+        head: Head,
+        frames: &[Frame],
+    ) -> Result<Arc<dyn Volume>, Doubt> {
+        let building = |error| Doubt::new("building the next volume", error);
+        let before = self.origins().last().map_or(0, |origin| origin.volume);
+        let number = before.saturating_add(1);
+        let origin = Origin { ledger: self.ledger, volume: number, head };
+        let (temporary, name) = (temporary_folder(number), folder(number));
+        write_origin(&*self.files, &temporary, &origin).map_err(building)?;
+        let volume = self.volumes.create(&temporary).map_err(building)?;
+        put_all(&*volume, frames)?;
+        volume.sync().map_err(|source| Doubt::new("syncing the next volume", source))?;
+        // Closed before it moves: an engine may remember its path.
+        drop(volume);
+        adopt(&*self.files, &temporary, &name).map_err(building)?;
+        let volume = self.volumes.open(&name).map_err(building)?;
+        {
+            let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
+            shelf.origins.push(origin);
+            shelf.active = Some(Arc::clone(&volume));
+        }
+        tracing::info!(volume = number, frame = head.next_frame, "a new volume begins");
+        self.settle(writer, before);
+        Ok(volume)
+    }
+
+    /// Opens the finished volume once and closes it, beside the writer: a snapshot of its pages
+    /// is written at open, and makes later opens cheap.
+    fn settle(&self, writer: &mut Writer, number: u64) {
+        if let Some(earlier) = writer.settling.take()
+            && earlier.join().is_err()
+        {
+            tracing::warn!("the thread that settles a finished volume panicked");
+        }
+        let volumes = Arc::clone(&self.volumes);
+        let sealed = Arc::clone(&self.sealed);
+        writer.settling = Some(thread::spawn(move || {
+            // Holding the place of the one open volume keeps a reader from opening it meanwhile.
+            let _place = sealed.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = volumes.settle(&folder(number)) {
+                tracing::warn!(volume = number, %error, "a finished volume was not settled; its next open is slower");
+            }
+        }));
+    }
+}
