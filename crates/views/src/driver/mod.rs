@@ -1,0 +1,177 @@
+//! A ledger for tests: commands in, recorded events out, with nothing in between but
+//! the domain.
+
+mod memory;
+mod story;
+
+pub(crate) use memory::{Fixed, MemoryShelf};
+pub(crate) use story::{Story, attach};
+
+use std::collections::BTreeMap;
+
+use counterfoil_domain::account::{Country, Details, OnboardAccount};
+use counterfoil_domain::calendar::advance::next_due;
+use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
+use counterfoil_domain::charge::{ChargeState, ChargeType, ProcessingFee};
+use counterfoil_domain::loaded::Record;
+use counterfoil_domain::money::{Currency, Money, Rate};
+use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule, PayoutState};
+use counterfoil_domain::rail::RailName;
+use counterfoil_domain::settings::{
+    Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector, Settings,
+};
+use counterfoil_domain::transfer::TransferState;
+use counterfoil_domain::{
+    AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, PayoutId, Recorded, Refusal,
+    TransferId, decide, evolve,
+};
+
+use crate::projector::Projector;
+
+/// A ledger and everything that happened in it.
+pub(crate) struct Driver {
+    pub(crate) ledger: Ledger,
+    pub(crate) log: Vec<Recorded>,
+    now: Timestamp,
+    charges: BTreeMap<ChargeId, ChargeState>,
+    transfers: BTreeMap<TransferId, TransferState>,
+    payouts: BTreeMap<PayoutId, PayoutState>,
+}
+
+/// An amount in the ledger's currency.
+pub(crate) fn brl(minor: i64) -> Money {
+    Money::new(Currency::BRL, minor)
+}
+
+/// The instant that `text` names.
+pub(crate) fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// The card rail.
+pub(crate) fn card() -> RailName {
+    RailName::new("card").unwrap()
+}
+
+/// A marketplace in Brazil: two business days of delay, processing fee 2 % and 10.
+pub(crate) fn settings() -> Settings {
+    Settings {
+        ledger: uuid::Uuid::nil(),
+        mode: Mode::Test,
+        clock: Clock::Simulated,
+        operator: "counterfoil".into(),
+        country: Country::BR,
+        currency: Currency::BRL,
+        profile: Profile::Marketplace,
+        default_charge_type: ChargeType::Separate,
+        fee_payer: FeePayer::Account,
+        loss_bearer: LossBearer::Platform,
+        requirement_collector: RequirementCollector::Platform,
+        processing_fee: ProcessingFee { rate: Rate::from_basis_points(200).unwrap(), fixed: 10 },
+        delay: Delay { days: 2, kind: DayKind::Business },
+        minimum_charge: 0,
+        overdraft_limit: 1_000_000,
+        id_key: [7; 16],
+    }
+}
+
+impl Driver {
+    /// A ledger that was opened on Monday 2017-09-11.
+    pub(crate) fn open() -> Self {
+        let mut driver = Self {
+            ledger: Ledger::new(),
+            log: Vec::new(),
+            now: time("2017-09-11"),
+            charges: BTreeMap::new(),
+            transfers: BTreeMap::new(),
+            payouts: BTreeMap::new(),
+        };
+        driver.run(Box::new(settings()));
+        driver
+    }
+
+    /// Lets time pass, with the work that falls due.
+    pub(crate) fn at(&mut self, text: &str) -> &mut Self {
+        self.advance(time(text));
+        self
+    }
+
+    /// Lets time pass.
+    pub(crate) fn advance(&mut self, to: Timestamp) {
+        while let Some((at, event)) = next_due(&self.ledger, to, self.log.len() as u64) {
+            self.record(at, Actor::Time, event);
+        }
+        self.now = to;
+        self.run(AdvanceTo { to });
+    }
+
+    /// What the ledger does of a command now.
+    pub(crate) fn execute(&mut self, command: impl Into<Command>) -> Result<u64, Refusal> {
+        let command = command.into();
+        let mut loaded = Loaded::default();
+        loop {
+            let needs = command.needs(&loaded);
+            if needs.is_empty() {
+                break;
+            }
+            needs.charges.iter().for_each(|id| loaded.put_charge(*id, self.charges.get(id).cloned()));
+            needs.transfers.iter().for_each(|id| loaded.put_transfer(*id, self.transfers.get(id).cloned()));
+            needs.payouts.iter().for_each(|id| loaded.put_payout(*id, self.payouts.get(id).cloned()));
+        }
+        let position = self.log.len() as u64;
+        let events = decide(&self.ledger, &loaded, &command, &Context { now: self.now, position })?;
+        for event in events {
+            self.record(self.now, Actor::Platform, event);
+        }
+        Ok(self.log.len() as u64 - 1)
+    }
+
+    /// The same, where it is not refused; the position of its last event.
+    pub(crate) fn run(&mut self, command: impl Into<Command>) -> u64 {
+        self.execute(command).unwrap()
+    }
+
+    /// A seller that a caller calls `name`.
+    pub(crate) fn onboard(&mut self, name: &str, schedule: PayoutSchedule) -> AccountId {
+        let mut onboarding = OnboardAccount::new(Country::BR, Currency::BRL);
+        onboarding.schedule = schedule;
+        onboarding.details = Details::external_id(name);
+        self.run(Box::new(onboarding));
+        self.ledger.account_by_external_id(name).unwrap()
+    }
+
+    /// What a view makes of it all.
+    pub(crate) fn fold<P: Projector>(&self) -> P {
+        let mut view = P::default();
+        self.log.iter().for_each(|recorded| view.apply(recorded));
+        view
+    }
+
+    /// Every payout's id, the earliest first.
+    pub(crate) fn payout_ids(&self) -> Vec<PayoutId> {
+        self.payouts.keys().copied().collect()
+    }
+
+    /// Every charge's id, the earliest first.
+    pub(crate) fn charge_ids(&self) -> Vec<ChargeId> {
+        self.charges.keys().copied().collect()
+    }
+
+    /// Every transfer's id, the earliest first.
+    pub(crate) fn transfer_ids(&self) -> Vec<TransferId> {
+        self.transfers.keys().copied().collect()
+    }
+
+    fn record(&mut self, time: Timestamp, actor: Actor, event: Event) {
+        let position = self.log.len() as u64;
+        let command = uuid::Uuid::nil();
+        let recorded = Recorded { position, time, actor, acting: None, command, cause: None, event };
+        evolve(&mut self.ledger, &recorded);
+        recorded.records(|record| match record {
+            Record::Charge(id, charge) => drop(self.charges.insert(id, charge)),
+            Record::Transfer(id, transfer) => drop(self.transfers.insert(id, transfer)),
+            Record::Payout(id, payout) => drop(self.payouts.insert(id, payout)),
+        });
+        self.log.push(recorded);
+    }
+}

@@ -1,0 +1,129 @@
+//! A story: random commands, most of them legal, whose log the laws are checked on.
+
+use counterfoil_domain::account::{AttachBankAccount, KeyId, Sealed};
+use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
+use counterfoil_domain::money::{Currency, Money, Rate};
+use counterfoil_domain::payout::{
+    FailureCode, MarkPayoutFailed, MarkPayoutPaid, PayoutSchedule, RequestPayout, SetPayoutSchedule, Weekdays,
+};
+use counterfoil_domain::rail::SettleRail;
+use counterfoil_domain::refund::Refund;
+use counterfoil_domain::split::{Ask, Commission, Part, Split};
+use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
+use counterfoil_domain::{AccountId, ChargeId, Command};
+use proptest::prelude::{Strategy, any};
+
+use super::{Driver, brl, card};
+
+/// One step: what is done, to what, and how much.
+pub(crate) type Step = (u8, u16, i64);
+
+/// A series of steps.
+#[derive(Clone, Debug)]
+pub(crate) struct Story(Vec<Step>);
+
+impl Story {
+    /// Stories of up to `steps` steps.
+    pub(crate) fn of(steps: usize) -> impl Strategy<Value = Self> {
+        let step = (0..16_u8, any::<u16>(), 1..50_000_i64);
+        proptest::collection::vec(step, 0..steps).prop_map(Self)
+    }
+
+    /// How many steps it has.
+    pub(crate) fn steps(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The ledger after the story. What a step asks for may be refused; that is a step
+    /// without a trace.
+    pub(crate) fn tell(&self) -> Driver {
+        let mut driver = Driver::open();
+        let weekly = PayoutSchedule::Weekly(Weekdays::from_bits(0b1_0010).unwrap());
+        driver.onboard("bakery", PayoutSchedule::Daily);
+        driver.onboard("florist", weekly);
+        driver.onboard("carpenter", PayoutSchedule::Manual);
+        for (verb, choice, amount) in &self.0 {
+            if *verb < 3 {
+                let to = driver.now.plus_seconds(amount * 7);
+                driver.advance(to);
+            } else if let Some(command) = command(&driver, *verb, usize::from(*choice), *amount) {
+                let _refused = driver.execute(command);
+            }
+        }
+        driver
+    }
+}
+
+fn one<T: Copy>(of: &[T], choice: usize) -> Option<T> {
+    of.get(choice % of.len().max(1)).copied()
+}
+
+fn command(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Command> {
+    let account = AccountId(choice as u32 % 3 + 1);
+    let currency = if choice.is_multiple_of(11) { Currency::USD } else { Currency::BRL };
+    let money = |minor| Money::new(currency, minor);
+    let charges = driver.charge_ids();
+    let transfers = driver.transfer_ids();
+    let payouts = driver.payout_ids();
+    Some(match verb {
+        3..=6 => charge(verb, account, Money::new(currency, amount)).into(),
+        7 => split(one(&charges, choice)?, account).into(),
+        8 => {
+            let source_charge = one(&charges, choice);
+            Transfer { source_charge, ..Transfer::new(account, money(amount / 3 + 1)) }.into()
+        }
+        9 => ReverseTransfer { transfer: one(&transfers, choice)?, amount: Some(amount / 5 + 1) }.into(),
+        10 | 11 => {
+            let mut refund = Refund::full(one(&charges, choice)?);
+            refund.amount = choice.is_multiple_of(2).then_some(amount / 2 + 1);
+            refund.reverse_transfer = choice % 5 < 2;
+            refund.refund_application_fee = choice % 5 == 1;
+            refund.into()
+        }
+        12 => RequestPayout { account, currency, amount: choice.is_multiple_of(2).then_some(amount) }.into(),
+        13 if choice.is_multiple_of(3) => {
+            MarkPayoutFailed { payout: one(&payouts, choice)?, code: FailureCode::NoAccount }.into()
+        }
+        13 => MarkPayoutPaid { payout: one(&payouts, choice)? }.into(),
+        14 if choice.is_multiple_of(2) => SettleRail { rail: card(), amount: money(amount) }.into(),
+        14 => SetPayoutSchedule {
+            account,
+            schedule: None,
+            delay: None,
+            minimum_balance: Some(brl(amount / 10)),
+        }
+        .into(),
+        _ => attach(account, currency),
+    })
+}
+
+fn charge(verb: u8, account: AccountId, amount: Money) -> Charge {
+    let minor = amount.minor;
+    let kind = match verb {
+        3 => ChargeKind::Separate,
+        4 => ChargeKind::Direct { account, application_fee: minor / 10 },
+        _ => ChargeKind::Destination {
+            account,
+            share: match minor % 3 {
+                0 => DestinationShare::Whole,
+                1 => DestinationShare::LessApplicationFee(minor / 7),
+                _ => DestinationShare::Amount(minor / 2 + 1),
+            },
+        },
+    };
+    Charge { kind, ..Charge::separate(amount, card()) }
+}
+
+fn split(charge: ChargeId, account: AccountId) -> Split {
+    let rate = |points| Rate::from_basis_points(points).unwrap();
+    let first = Part { account, gross: Ask::Percent(rate(3_333)), commission: Commission::Amount(1) };
+    let account = AccountId(account.0 % 3 + 1);
+    let second = Part { account, gross: Ask::Remainder, commission: Commission::Rate(rate(1_500)) };
+    Split { charges: vec![charge], transfer_group: None, parts: vec![first, second], details: None }
+}
+
+/// Puts a bank account on file.
+pub(crate) fn attach(account: AccountId, currency: Currency) -> Command {
+    let number = Sealed { key: KeyId([1; 16]), fingerprint: [2; 8], ciphertext: Box::default() };
+    Box::new(AttachBankAccount { account, currency, number, last4: *b"6789" }).into()
+}

@@ -1,0 +1,84 @@
+//! A follower: one view's state and how far it has read.
+
+use std::fmt;
+
+use counterfoil_domain::Recorded;
+
+use crate::projector::Projector;
+
+/// One view and the position of the event that it needs next.
+///
+/// A fresh one that is fed the events up to a business time answers for that time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Follower<P> {
+    state: P,
+    next_position: u64,
+}
+
+/// An event that is not the one that comes next. Nothing was added: a view that left
+/// out an event, or took one twice, would be wrong from there on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The view that refused it.
+    pub view: &'static str,
+    /// The position that comes next.
+    pub expected: u64,
+    /// The position that was handed over.
+    pub found: u64,
+}
+
+impl<P: Projector> Follower<P> {
+    /// A view that has seen nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A view as a snapshot held it.
+    pub(crate) fn resumed(state: P, next_position: u64) -> Self {
+        Self { state, next_position }
+    }
+
+    /// The view, to ask it.
+    #[must_use]
+    pub fn state(&self) -> &P {
+        &self.state
+    }
+
+    /// The view itself.
+    #[must_use]
+    pub fn into_state(self) -> P {
+        self.state
+    }
+
+    /// The position of the event that it needs next.
+    #[must_use]
+    pub fn next_position(&self) -> u64 {
+        self.next_position
+    }
+
+    /// Adds the next event.
+    ///
+    /// # Errors
+    /// Any event but the next; the view is as it was.
+    pub fn apply(&mut self, recorded: &Recorded) -> Result<(), Gap> {
+        if recorded.position != self.next_position {
+            return Err(Gap { view: P::NAME, expected: self.next_position, found: recorded.position });
+        }
+        self.state.apply(recorded);
+        self.next_position += 1;
+        Ok(())
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the {} view expects the event at position {} and was handed the one at {}; it stands still",
+            self.view, self.expected, self.found
+        )
+    }
+}
+
+impl std::error::Error for Gap {}

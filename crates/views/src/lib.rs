@@ -1,0 +1,59 @@
+//! Views: what people ask of a ledger, folded from its events.
+//!
+//! A view is a [`Projector`]: it is handed recorded events in order and only adds. It
+//! can be thrown away and rebuilt, and the rebuilt one equals the live one. Its queries
+//! are ordinary methods on its state. [`Views`] keeps all five at one position, writes
+//! their snapshots to a [`Shelf`] and rebuilds one beside the live one.
+//!
+//! A view answers for the newest event it was handed. A question about the past is
+//! answered by a [`Follower`] of its own, fed with the events up to that business time.
+//!
+//! Read in this order: [`projector`], the five views, [`follower`], [`snapshot`],
+//! [`views`].
+
+pub mod projector;
+
+pub mod balance;
+
+pub mod payouts;
+
+pub mod tax;
+
+pub mod statement;
+
+pub mod objects;
+
+pub mod object;
+
+pub mod difference;
+
+pub mod encoding;
+
+pub mod follower;
+
+pub mod shelf;
+
+pub mod snapshot;
+
+pub mod views;
+
+#[cfg(test)]
+mod driver;
+
+mod holding;
+mod movement;
+mod shape;
+
+pub use balance::Balance;
+pub use difference::{Comparable, Difference};
+pub use encoding::{Encoding, EncodingError};
+pub use follower::{Follower, Gap};
+pub use object::{ObjectKind, ObjectRef};
+pub use objects::Objects;
+pub use payouts::Payouts;
+pub use projector::{Projector, View};
+pub use shelf::{FolderShelf, Shelf};
+pub use snapshot::{Checkpoint, Damage};
+pub use statement::Statement;
+pub use tax::Tax;
+pub use views::{Outcome, Rebuild, Views};

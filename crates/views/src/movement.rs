@@ -1,0 +1,90 @@
+//! A movement: one posting to an account, with the object that caused it.
+
+use counterfoil_domain::books::{Kind, Posting, State};
+use counterfoil_domain::id::ObjectId;
+use counterfoil_domain::{AccountId, ChargeId, Event, Recorded, RefundId, ReversalId, TransferId};
+
+use crate::object::ObjectRef;
+
+/// One posting to an account.
+pub(crate) struct Movement {
+    pub(crate) account: AccountId,
+    pub(crate) state: State,
+    pub(crate) posting: Posting,
+    /// What caused it; a maturity has only its day.
+    pub(crate) source: Option<ObjectRef>,
+}
+
+/// Calls `with` for every posting to an account, in the order of their numbers.
+pub(crate) fn movements(recorded: &Recorded, mut with: impl FnMut(Movement)) {
+    let Some(entry) = recorded.event.entry() else {
+        return;
+    };
+    let mut transfers_done = 0;
+    for posting in entry.postings() {
+        let Some((account, state)) = posting.book.owner() else {
+            continue;
+        };
+        let source = source(recorded, posting.kind, transfers_done);
+        // A transfer is booked from the platform, in one posting or two, to its
+        // destination in one: that one ends it.
+        if posting.kind == Kind::Transfer && !account.is_platform() {
+            transfers_done += 1;
+        }
+        with(Movement { account, state, posting: *posting, source });
+    }
+}
+
+fn source(recorded: &Recorded, kind: Kind, transfers_done: u16) -> Option<ObjectRef> {
+    let id = |ordinal| ObjectId::new(recorded.position, ordinal);
+    match &recorded.event {
+        Event::ChargeSucceeded(_) => Some(match kind {
+            Kind::Transfer => ObjectRef::Transfer(ChargeId(id(0)).destination_transfer()),
+            Kind::Charge
+            | Kind::ProcessingFee
+            | Kind::ApplicationFee
+            | Kind::ApplicationFeeRefund
+            | Kind::TransferReversal
+            | Kind::Refund
+            | Kind::Maturity
+            | Kind::Payout
+            | Kind::PayoutPaid
+            | Kind::PayoutFailure
+            | Kind::PayoutHold
+            | Kind::PayoutRelease
+            | Kind::Settlement => ObjectRef::Charge(ChargeId(id(0))),
+        }),
+        Event::ChargesSplit(_) => Some(ObjectRef::Transfer(TransferId(id(transfers_done)))),
+        Event::TransferCreated(_) => Some(ObjectRef::Transfer(TransferId(id(0)))),
+        Event::TransferReversed(_) => Some(ObjectRef::Reversal(ReversalId(id(0)))),
+        Event::ChargeRefunded(_) => Some(match kind {
+            Kind::TransferReversal => ObjectRef::Reversal(ReversalId(id(1))),
+            Kind::Charge
+            | Kind::ProcessingFee
+            | Kind::ApplicationFee
+            | Kind::ApplicationFeeRefund
+            | Kind::Transfer
+            | Kind::Refund
+            | Kind::Maturity
+            | Kind::Payout
+            | Kind::PayoutPaid
+            | Kind::PayoutFailure
+            | Kind::PayoutHold
+            | Kind::PayoutRelease
+            | Kind::Settlement => ObjectRef::Refund(RefundId(id(0))),
+        }),
+        Event::PayoutCreated(moved) | Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => {
+            Some(ObjectRef::Payout(moved.id))
+        }
+        Event::FundsMatured { .. }
+        | Event::RailSettled { .. }
+        | Event::LedgerOpened(_)
+        | Event::TimeAdvanced { .. }
+        | Event::AccountOnboarded(_)
+        | Event::RequirementChanged { .. }
+        | Event::BankAccountAttached { .. }
+        | Event::PayoutScheduleSet { .. }
+        | Event::RailOpened { .. }
+        | Event::BookmarkSet { .. } => None,
+    }
+}

@@ -1,0 +1,201 @@
+//! An object as lists show it.
+
+use std::fmt;
+
+use counterfoil_domain::account::Details;
+use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::charge::ChargeState;
+use counterfoil_domain::id::ObjectId;
+use counterfoil_domain::money::{Currency, Minor};
+use counterfoil_domain::payout::{PayoutState, PayoutStatus};
+use counterfoil_domain::transfer::TransferState;
+use counterfoil_domain::{AccountId, ChargeId, PayoutId, TransferId};
+use serde::{Deserialize, Serialize};
+
+use crate::object::ObjectRef;
+
+/// The latest state of an object, as far as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Object {
+    /// Its kind and id.
+    #[serde(with = "crate::shape")]
+    pub reference: ObjectRef,
+    /// On whom it lives: a direct charge on its seller, a payout on whom it pays, a
+    /// refund where its charge does; transfers, reversals, splits and all other charges
+    /// on the platform; an account on itself.
+    #[serde(with = "crate::shape")]
+    pub owner: AccountId,
+    /// The connected account at the other end: the seller of a charge and of its
+    /// refunds, the destination of a transfer and of its reversals.
+    #[serde(with = "crate::shape")]
+    pub counterparty: Option<AccountId>,
+    /// When it was made, in business time.
+    #[serde(with = "crate::shape")]
+    pub created: Timestamp,
+    /// The position of the event that last changed it and carries its whole state.
+    pub changed: u64,
+    /// Its currency; an account's default currency.
+    #[serde(with = "crate::shape")]
+    pub currency: Currency,
+    /// Minor units; of a split what moved, of an account 0.
+    pub amount: Minor,
+    /// Of a charge what was refunded, of a transfer what was reversed; else 0.
+    pub returned: Minor,
+    /// Of a charge what was moved to sellers and not reversed; else 0.
+    pub transferred: Minor,
+    /// How it stands.
+    pub status: Status,
+    /// What it came of: a transfer's source charge, a refund's charge, a reversal's
+    /// transfer.
+    #[serde(with = "crate::shape")]
+    pub source: Option<ObjectRef>,
+    /// The live payout that took the money which it brought (or cost) the account that
+    /// it is for.
+    #[serde(with = "crate::shape")]
+    pub payout: Option<PayoutId>,
+    texts: Option<Box<Texts>>,
+}
+
+/// How an object stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// It was made, and that is all: everything but payouts.
+    Succeeded,
+    /// A payout as it stands.
+    Payout(#[serde(with = "crate::shape")] PayoutStatus),
+}
+
+/// Texts that most objects lack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Texts {
+    external_id: Option<Box<str>>,
+    transfer_group: Option<Box<str>>,
+}
+
+impl Status {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Payout(status) => status.name(),
+        }
+    }
+}
+
+impl Object {
+    /// The caller's id of it.
+    #[must_use]
+    pub fn external_id(&self) -> Option<&str> {
+        self.texts.as_ref()?.external_id.as_deref()
+    }
+
+    /// The group that ties it to charges and transfers.
+    #[must_use]
+    pub fn transfer_group(&self) -> Option<&str> {
+        self.texts.as_ref()?.transfer_group.as_deref()
+    }
+
+    /// The position of the event that made it, unless it is an account.
+    #[must_use]
+    pub fn made_at(&self) -> Option<u64> {
+        match self.reference {
+            ObjectRef::Account(_) => None,
+            ObjectRef::Charge(_)
+            | ObjectRef::Transfer(_)
+            | ObjectRef::Refund(_)
+            | ObjectRef::Reversal(_)
+            | ObjectRef::Payout(_)
+            | ObjectRef::Split(_) => Some(ObjectId::from_bits(self.reference.number()).position()),
+        }
+    }
+
+    /// Who its money is for: the destination of a transfer or reversal, else its owner.
+    pub(super) fn beneficiary(&self) -> AccountId {
+        match self.reference {
+            ObjectRef::Transfer(_) | ObjectRef::Reversal(_) => self.counterparty.unwrap_or(self.owner),
+            ObjectRef::Account(_)
+            | ObjectRef::Charge(_)
+            | ObjectRef::Refund(_)
+            | ObjectRef::Payout(_)
+            | ObjectRef::Split(_) => self.owner,
+        }
+    }
+
+    /// An object that was made now and lives on the platform; the rest is the caller's.
+    pub(super) fn new(reference: ObjectRef, time: Timestamp, position: u64, currency: Currency) -> Self {
+        Self {
+            reference,
+            owner: AccountId::PLATFORM,
+            counterparty: None,
+            created: time,
+            changed: position,
+            currency,
+            amount: 0,
+            returned: 0,
+            transferred: 0,
+            status: Status::Succeeded,
+            source: None,
+            payout: None,
+            texts: None,
+        }
+    }
+
+    /// With the caller's id, if details have one.
+    pub(super) fn called(mut self, details: Option<&Details>) -> Self {
+        if let Some(external_id) = details.and_then(|details| details.external_id.clone()) {
+            self.texts.get_or_insert_default().external_id = Some(external_id);
+        }
+        self
+    }
+
+    /// With a transfer group, if there is one.
+    pub(super) fn grouped(mut self, transfer_group: Option<&str>) -> Self {
+        if let Some(group) = transfer_group {
+            self.texts.get_or_insert_default().transfer_group = Some(group.into());
+        }
+        self
+    }
+
+    /// A charge that was made now.
+    pub(super) fn charge(id: ChargeId, charge: &ChargeState, time: Timestamp, position: u64) -> Self {
+        let mut object = Self::new(ObjectRef::Charge(id), time, position, charge.currency);
+        object.owner = charge.owner;
+        object.counterparty = charge.seller;
+        object.amount = charge.amount;
+        object.transferred = charge.transferred;
+        object.grouped(charge.transfer_group.as_deref())
+    }
+
+    /// A transfer that was made now.
+    pub(super) fn transfer(id: TransferId, transfer: &TransferState, time: Timestamp, position: u64) -> Self {
+        let mut object = Self::new(ObjectRef::Transfer(id), time, position, transfer.currency);
+        object.counterparty = Some(transfer.destination);
+        object.amount = transfer.amount;
+        object.source = transfer.source_charge.map(ObjectRef::Charge);
+        object.grouped(transfer.transfer_group.as_deref())
+    }
+
+    /// A payout that was made now.
+    pub(super) fn payout(id: PayoutId, payout: &PayoutState, position: u64) -> Self {
+        let mut object = Self::new(ObjectRef::Payout(id), payout.created, position, payout.currency);
+        object.owner = payout.account;
+        object.amount = payout.amount;
+        object.status = Status::Payout(payout.status);
+        object
+    }
+}
+
+impl fmt::Display for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { reference, owner, currency, returned, transferred, changed, .. } = self;
+        let amount = |minor: &Minor| currency.format(*minor);
+        write!(f, "{reference} of account {owner}, {} {currency}", amount(&self.amount))?;
+        write!(f, ", returned {}, transferred {}", amount(returned), amount(transferred))?;
+        write!(f, ", {}, last changed at position {changed}", self.status.name())?;
+        if let Some(payout) = self.payout {
+            write!(f, ", in payout {}", payout.0.position())?;
+        }
+        Ok(())
+    }
+}

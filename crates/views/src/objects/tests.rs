@@ -1,0 +1,142 @@
+//! Objects by id and in lists.
+
+use counterfoil_domain::account::Details;
+use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
+use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutSchedule};
+use counterfoil_domain::refund::Refund;
+use counterfoil_domain::{AccountId, ChargeId, RefundId, ReversalId};
+use proptest::prelude::{ProptestConfig, proptest};
+
+use super::{Objects, Query};
+use crate::driver::{Driver, Story, brl, card, time};
+use crate::object::{ObjectKind, ObjectRef};
+
+fn destination(account: AccountId) -> Charge {
+    let kind = ChargeKind::Destination { account, share: DestinationShare::LessApplicationFee(100) };
+    Charge { kind, ..Charge::separate(brl(1_000), card()) }
+}
+
+/// Every object that a query finds, in pages of two.
+fn all(objects: &Objects, query: &Query) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut query = Query { limit: 2, ..query.clone() };
+    loop {
+        let page = objects.list(&query);
+        assert!(page.objects.len() <= 2);
+        found.extend(page.objects.iter().map(|object| object.reference.to_string()));
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return found,
+        }
+    }
+}
+
+#[test]
+fn nothing_happened() {
+    let objects = Objects::default();
+    assert_eq!(objects.get(ObjectRef::Account(AccountId::PLATFORM)), None);
+    assert_eq!(all(&objects, &Query::default()), [""; 0]);
+}
+
+#[test]
+fn a_sale_is_found_by_everything_that_it_has() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Daily);
+    let mut charge = destination(bakery);
+    charge.transfer_group = Some("order 17".into());
+    charge.details = Details::external_id("pay-17");
+    let made = driver.run(charge);
+    let other = driver.run(destination(bakery));
+    driver.at("2017-09-12");
+    let mut refund = Refund::full(ChargeId::new(made, 0));
+    (refund.amount, refund.reverse_transfer) = (Some(500), true);
+    let refunded = driver.run(refund);
+    driver.at("2017-09-14");
+    let payout = driver.payout_ids()[0];
+    let objects: Objects = driver.fold();
+
+    let charge = objects.by_external_id(ObjectKind::Charge, "pay-17").unwrap();
+    assert_eq!((charge.amount, charge.returned, charge.transferred), (1_000, 500, 500));
+    assert_eq!((charge.owner, charge.counterparty), (AccountId::PLATFORM, Some(bakery)));
+    assert_eq!((charge.made_at(), charge.changed), (Some(made), refunded));
+    assert_eq!(objects.by_external_id(ObjectKind::Account, "bakery").unwrap().owner, bakery);
+    assert_eq!(objects.by_external_id(ObjectKind::Transfer, "pay-17"), None);
+    let reversal = objects.get(ObjectRef::Reversal(ReversalId::new(refunded, 1))).unwrap();
+    assert_eq!((reversal.amount, reversal.payout), (500, Some(payout)));
+    let refund = objects.get(ObjectRef::Refund(RefundId::new(refunded, 0))).unwrap();
+    assert_eq!((refund.amount, refund.payout), (500, None));
+
+    let (charge, transfer) = (format!("charge {made}.0"), format!("transfer {made}.1"));
+    let (refund, reversal) = (format!("refund {refunded}.0"), format!("reversal {refunded}.1"));
+    let group = Query { transfer_group: Some("order 17".into()), ..Query::default() };
+    assert_eq!(all(&objects, &group), [&reversal, &refund, &transfer, &charge].map(String::as_str));
+    let source = Some(ObjectRef::Charge(ChargeId::new(made, 0)));
+    assert_eq!(
+        all(&objects, &Query { source, ..Query::default() }),
+        [&refund, &transfer].map(String::as_str)
+    );
+    let (payout_of, kind) = (Some(payout), Some(ObjectKind::Transfer));
+    let paid = Query { payout: payout_of, kind, ..Query::default() };
+    assert_eq!(all(&objects, &paid), [format!("transfer {other}.1"), transfer.clone()]);
+    let until = Query { until: Some(time("2017-09-12")), kind: Some(ObjectKind::Charge), ..Query::default() };
+    assert_eq!(all(&objects, &until), [format!("charge {other}.0"), charge]);
+    let from = Query { from: Some(time("2017-09-12")), ..Query::default() };
+    let payout = format!("payout {}.0", payout.0.position());
+    assert_eq!(all(&objects, &from), [payout, reversal, refund]);
+    let account = Query { owner: Some(bakery), kind: Some(ObjectKind::Account), ..Query::default() };
+    assert_eq!(all(&objects, &account), ["account 1"]);
+}
+
+#[test]
+fn a_failed_payout_lets_its_objects_go_to_the_next() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Daily);
+    let made = driver.run(destination(bakery));
+    driver.at("2017-09-13");
+    let first = driver.payout_ids()[0];
+    let transfer = ObjectRef::Transfer(ChargeId::new(made, 0).destination_transfer());
+    let payout = |driver: &Driver| driver.fold::<Objects>().get(transfer).unwrap().payout;
+    assert_eq!(payout(&driver), Some(first));
+    driver.run(MarkPayoutFailed { payout: first, code: FailureCode::NoAccount });
+    assert_eq!(payout(&driver), None);
+    driver.at("2017-09-14");
+    let second = driver.payout_ids()[1];
+    assert_eq!(payout(&driver), Some(second));
+    let objects: Objects = driver.fold();
+    for payout in [first, second] {
+        let members: Vec<_> = objects.paid_by(payout).map(|object| object.reference.kind()).collect();
+        assert_eq!(members, [ObjectKind::Charge, ObjectKind::Transfer]);
+    }
+}
+
+#[test]
+fn a_cursor_that_is_nothing_gives_nothing() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Daily);
+    let objects: Objects = driver.fold();
+    let after = Some(ObjectRef::Charge(ChargeId::new(999, 0)));
+    assert_eq!(objects.list(&Query { after, ..Query::first(10) }).objects.len(), 0);
+    let none = objects.list(&Query::first(0));
+    assert_eq!((none.objects.len(), none.next), (0, None));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn pages_are_the_whole_list_cut_in_two(story in Story::of(80)) {
+        let driver = story.tell();
+        let objects: Objects = driver.fold();
+        let whole = objects.list(&Query::first(usize::MAX));
+        let whole: Vec<String> = whole.objects.iter().map(|object| object.reference.to_string()).collect();
+        assert_eq!(all(&objects, &Query::default()), whole);
+        let counted: usize = ObjectKind::ALL.into_iter().map(|kind| objects.count(kind)).sum();
+        assert_eq!(whole.len(), counted);
+        for account in [0, 1, 2, 3].map(AccountId) {
+            let owned = all(&objects, &Query { owner: Some(account), ..Query::default() });
+            let expected = objects.list(&Query::first(usize::MAX)).objects.into_iter();
+            let expected = expected.filter(|object| object.owner == account);
+            assert_eq!(owned, expected.map(|object| object.reference.to_string()).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! A payee: what the payouts of one account depend on.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use counterfoil_domain::account::onboard::Onboarded;
+use counterfoil_domain::account::{BankStatus, Gates, Requirement, RequirementName, Standing};
+use counterfoil_domain::books::State;
+use counterfoil_domain::calendar::Day;
+use counterfoil_domain::money::{Currency, Minor, Money};
+use counterfoil_domain::payout::PayoutSchedule;
+use serde::{Deserialize, Serialize};
+
+/// What one account's payouts depend on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Payee {
+    #[serde(with = "crate::shape")]
+    schedule: PayoutSchedule,
+    /// Those that keep it from being paid, or may: in the order of onboarding.
+    requirements: Vec<Demand>,
+    /// By currency, in the order in which each was first heard of.
+    purses: Vec<Purse>,
+    /// The places of its payouts.
+    payouts: Vec<u32>,
+}
+
+/// A requirement as the forecast needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Demand {
+    #[serde(with = "crate::shape")]
+    name: RequirementName,
+    #[serde(with = "crate::shape")]
+    gates: Gates,
+    #[serde(with = "crate::shape")]
+    standing: Standing,
+}
+
+/// What an account has in one currency, as far as payouts depend on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Purse {
+    #[serde(with = "crate::shape")]
+    currency: Currency,
+    /// Payable; may be negative.
+    pub(super) available: Minor,
+    /// Pending by the day it matures, in days since 1970; never zero.
+    pending: BTreeMap<i32, Minor>,
+    /// What an automatic payout leaves behind.
+    pub(super) minimum: Minor,
+    /// Whether there is a bank account that a payout to failed.
+    pub(super) bank_errored: bool,
+    /// Whether there is a bank account on file.
+    bank_on_file: bool,
+}
+
+impl Default for Payee {
+    fn default() -> Self {
+        Self {
+            schedule: PayoutSchedule::Manual,
+            requirements: Vec::new(),
+            purses: Vec::new(),
+            payouts: Vec::new(),
+        }
+    }
+}
+
+impl Payee {
+    /// An account as it was onboarded.
+    pub(super) fn onboarded(onboarded: &Onboarded) -> Self {
+        let demands = onboarded.requirements.iter().filter(|requirement| requirement.gates.payouts);
+        let mut payee = Self { schedule: onboarded.schedule, ..Self::default() };
+        payee.requirements = demands.map(Demand::of).collect();
+        if let Some(bank) = &onboarded.bank_account {
+            payee.attach_bank(onboarded.currency, bank.status);
+        }
+        payee
+    }
+
+    /// When it is paid.
+    pub(super) fn schedule(&self) -> PayoutSchedule {
+        self.schedule
+    }
+
+    /// Its requirements that close payouts, or may.
+    pub(super) fn requirements(&self) -> impl Iterator<Item = Requirement> + '_ {
+        self.requirements.iter().map(|demand| Requirement {
+            name: demand.name,
+            gates: demand.gates,
+            standing: demand.standing,
+        })
+    }
+
+    /// What it has, by currency.
+    pub(super) fn purses(&self) -> impl Iterator<Item = (Currency, &Purse)> + '_ {
+        self.purses.iter().map(|purse| (purse.currency, purse))
+    }
+
+    /// The places of its payouts, the earliest first.
+    pub(super) fn payouts(&self) -> &[u32] {
+        &self.payouts
+    }
+
+    /// Adds a payout by its place.
+    pub(super) fn add_payout(&mut self, place: u32) {
+        self.payouts.push(place);
+    }
+
+    /// A requirement took a step.
+    pub(super) fn change_requirement(&mut self, name: RequirementName, standing: Standing) {
+        for demand in self.requirements.iter_mut().filter(|demand| demand.name == name) {
+            demand.standing = standing;
+        }
+    }
+
+    /// A bank account was put on file.
+    pub(super) fn attach_bank(&mut self, currency: Currency, status: BankStatus) {
+        self.purse(currency, |purse| {
+            purse.bank_on_file = true;
+            purse.bank_errored = status == BankStatus::Errored;
+        });
+    }
+
+    /// A payout failed: the bank account on file, if there is one, is not to be used.
+    pub(super) fn fail_bank(&mut self, currency: Currency) {
+        self.purse(currency, |purse| purse.bank_errored = purse.bank_on_file);
+    }
+
+    /// Schedule or minimum balance was set.
+    pub(super) fn set_schedule(&mut self, schedule: Option<PayoutSchedule>, minimum: Option<Money>) {
+        self.schedule = schedule.unwrap_or(self.schedule);
+        if let Some(Money { currency, minor }) = minimum {
+            self.purse(currency, |purse| purse.minimum = minor);
+        }
+    }
+
+    /// Money moved.
+    pub(super) fn post(&mut self, currency: Currency, state: State, owed: Minor) {
+        self.purse(currency, |purse| match state {
+            State::Available => purse.available += owed,
+            State::Pending(day) => purse.add_pending(day, owed),
+            // On its way already, or never paid out.
+            State::InTransit | State::Reserved | State::Prefunded | State::ConnectReserved => {}
+        });
+    }
+
+    fn purse(&mut self, currency: Currency, change: impl FnOnce(&mut Purse)) {
+        match self.purses.iter_mut().find(|purse| purse.currency == currency) {
+            Some(purse) => change(purse),
+            None => {
+                let mut purse = Purse::new(currency);
+                change(&mut purse);
+                self.purses.push(purse);
+            }
+        }
+    }
+}
+
+impl Demand {
+    fn of(requirement: &Requirement) -> Self {
+        let Requirement { name, gates, standing } = *requirement;
+        Self { name, gates, standing }
+    }
+}
+
+impl Purse {
+    fn new(currency: Currency) -> Self {
+        Self {
+            currency,
+            available: 0,
+            pending: BTreeMap::new(),
+            minimum: 0,
+            bank_errored: false,
+            bank_on_file: false,
+        }
+    }
+
+    /// Whether there is anything to say about it.
+    pub(super) fn is_owed_or_owes(&self) -> bool {
+        self.available != 0 || !self.pending.is_empty()
+    }
+
+    /// Pending money by the day it matures, the earliest first.
+    pub(super) fn pending(&self) -> impl Iterator<Item = (Day, Minor)> + '_ {
+        self.pending.iter().map(|(day, amount)| (Day::from_days(*day), *amount))
+    }
+
+    fn add_pending(&mut self, day: Day, owed: Minor) {
+        let amount = self.pending.entry(day.days()).or_default();
+        *amount += owed;
+        if *amount == 0 {
+            self.pending.remove(&day.days());
+        }
+    }
+}
+
+impl fmt::Display for Payee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "schedule {:?}, {} payouts", self.schedule, self.payouts.len())?;
+        for Demand { name, standing, .. } in &self.requirements {
+            write!(f, ", requirement {name} {standing}")?;
+        }
+        for purse in &self.purses {
+            let Purse { currency, available, minimum, bank_errored, .. } = purse;
+            write!(f, ", {currency} available {available}, minimum {minimum}")?;
+            for (day, amount) in purse.pending() {
+                write!(f, ", pending until {day} {amount}")?;
+            }
+            if *bank_errored {
+                f.write_str(", bank account errored")?;
+            }
+        }
+        Ok(())
+    }
+}

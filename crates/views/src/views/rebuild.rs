@@ -1,0 +1,140 @@
+//! Rebuilding one view beside the live one.
+
+use std::fmt;
+
+use counterfoil_domain::Recorded;
+
+use super::Views;
+use crate::difference::{Comparable, Difference};
+use crate::follower::{Follower, Gap};
+use crate::projector::View;
+use crate::{Balance, Objects, Payouts, Statement, Tax};
+
+/// One view in the making, fed from the first event on while the live one answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rebuild(Rebuilt);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Rebuilt {
+    Balance(Follower<Balance>),
+    Payouts(Box<Follower<Payouts>>),
+    Tax(Follower<Tax>),
+    Statement(Follower<Statement>),
+    Objects(Box<Follower<Objects>>),
+}
+
+/// A rebuilt view and the live one stand at different positions, so that they can be
+/// neither compared nor exchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// Which view.
+    pub view: View,
+    /// The position that the rebuilt one needs next.
+    pub rebuilt: u64,
+    /// The position that the live one needs next.
+    pub live: u64,
+}
+
+impl Rebuild {
+    /// A rebuild of `view` that has seen nothing.
+    #[must_use]
+    pub fn of(view: View) -> Self {
+        Self(match view {
+            View::Balance => Rebuilt::Balance(Follower::new()),
+            View::Payouts => Rebuilt::Payouts(Box::default()),
+            View::Tax => Rebuilt::Tax(Follower::new()),
+            View::Statement => Rebuilt::Statement(Follower::new()),
+            View::Objects => Rebuilt::Objects(Box::default()),
+        })
+    }
+
+    /// Which view it is.
+    #[must_use]
+    pub fn view(&self) -> View {
+        match &self.0 {
+            Rebuilt::Balance(_) => View::Balance,
+            Rebuilt::Payouts(_) => View::Payouts,
+            Rebuilt::Tax(_) => View::Tax,
+            Rebuilt::Statement(_) => View::Statement,
+            Rebuilt::Objects(_) => View::Objects,
+        }
+    }
+
+    /// The position of the event that it needs next.
+    #[must_use]
+    pub fn next_position(&self) -> u64 {
+        match &self.0 {
+            Rebuilt::Balance(view) => view.next_position(),
+            Rebuilt::Payouts(view) => view.next_position(),
+            Rebuilt::Tax(view) => view.next_position(),
+            Rebuilt::Statement(view) => view.next_position(),
+            Rebuilt::Objects(view) => view.next_position(),
+        }
+    }
+
+    /// Adds the next event.
+    ///
+    /// # Errors
+    /// Any event but the next.
+    pub fn apply(&mut self, recorded: &Recorded) -> Result<(), Gap> {
+        match &mut self.0 {
+            Rebuilt::Balance(view) => view.apply(recorded),
+            Rebuilt::Payouts(view) => view.apply(recorded),
+            Rebuilt::Tax(view) => view.apply(recorded),
+            Rebuilt::Statement(view) => view.apply(recorded),
+            Rebuilt::Objects(view) => view.apply(recorded),
+        }
+    }
+}
+
+impl Views {
+    /// The first place where a rebuilt view (the second) is not like the live one (the
+    /// first); `None` where they are equal.
+    ///
+    /// # Errors
+    /// They stand at different positions.
+    pub fn compare(&self, rebuild: &Rebuild) -> Result<Option<Difference>, Behind> {
+        self.refuse_behind(rebuild)?;
+        Ok(match &rebuild.0 {
+            Rebuilt::Balance(view) => self.balance.state().first_difference(view.state()),
+            Rebuilt::Payouts(view) => self.payouts.state().first_difference(view.state()),
+            Rebuilt::Tax(view) => self.tax.state().first_difference(view.state()),
+            Rebuilt::Statement(view) => self.statement.state().first_difference(view.state()),
+            Rebuilt::Objects(view) => self.objects.state().first_difference(view.state()),
+        })
+    }
+
+    /// Puts a rebuilt view in the place of the live one.
+    ///
+    /// # Errors
+    /// They stand at different positions; the live one is as it was, and the rebuilt one
+    /// is handed back to be fed further.
+    pub fn swap(&mut self, rebuild: Rebuild) -> Result<(), (Behind, Box<Rebuild>)> {
+        if let Err(behind) = self.refuse_behind(&rebuild) {
+            return Err((behind, Box::new(rebuild)));
+        }
+        match rebuild.0 {
+            Rebuilt::Balance(view) => self.balance = view,
+            Rebuilt::Payouts(view) => self.payouts = *view,
+            Rebuilt::Tax(view) => self.tax = view,
+            Rebuilt::Statement(view) => self.statement = view,
+            Rebuilt::Objects(view) => self.objects = *view,
+        }
+        Ok(())
+    }
+
+    fn refuse_behind(&self, rebuild: &Rebuild) -> Result<(), Behind> {
+        let view = rebuild.view();
+        let (rebuilt, live) = (rebuild.next_position(), self.position(view));
+        if rebuilt == live { Ok(()) } else { Err(Behind { view, rebuilt, live }) }
+    }
+}
+
+impl fmt::Display for Behind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { view, rebuilt, live } = self;
+        write!(f, "the rebuilt {view} view stands at position {rebuilt} and the live one at {live}")
+    }
+}
+
+impl std::error::Error for Behind {}

@@ -1,0 +1,197 @@
+//! Writing the views to their shelf and taking them from it.
+
+use std::fmt;
+use std::io;
+
+use super::Views;
+use crate::encoding::{Encoding, EncodingError};
+use crate::follower::Follower;
+use crate::projector::{Projector, View};
+use crate::shelf::Shelf;
+use crate::snapshot::{self, Checkpoint, Damage, Read};
+
+/// What loading one view came to. But for `Loaded` the view is empty and needs the log
+/// from the first event on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// There was no snapshot.
+    Fresh,
+    /// It stands where its snapshot was written. The caller must compare the chain hash
+    /// with its log's and [`Views::forget`] the view where they differ.
+    Loaded {
+        /// Where that is.
+        at: Checkpoint,
+    },
+    /// Its snapshot is broken.
+    Damaged {
+        /// The snapshot's name on its shelf.
+        file: String,
+        /// What is wrong with it.
+        why: Damage,
+    },
+    /// Its snapshot is whole, and of another version of the view.
+    Stale {
+        /// Which.
+        version: u32,
+    },
+}
+
+/// Why the views' snapshots were not all written. Those that were are good.
+#[derive(Debug)]
+pub enum CheckpointError {
+    /// The views do not stand at one position, so that one chain hash cannot fit all.
+    Apart {
+        /// The position that the first event to hand over has.
+        lowest: u64,
+        /// The highest position that a view needs next.
+        highest: u64,
+    },
+    /// A state could not be encoded.
+    Encoding {
+        /// Whose.
+        view: View,
+        /// What the encoding said.
+        error: EncodingError,
+    },
+    /// A snapshot could not be written.
+    Shelf {
+        /// Whose.
+        view: View,
+        /// What the shelf said.
+        error: io::Error,
+    },
+}
+
+impl Views {
+    /// Writes a snapshot of every view. `chain` is the log's chain hash of the frame that
+    /// ends at [`Views::next_position`].
+    ///
+    /// # Errors
+    /// The views stand at different positions, or one could not be written.
+    pub fn checkpoint(
+        &self,
+        chain: [u8; 32],
+        shelf: &dyn Shelf,
+        encoding: &impl Encoding,
+    ) -> Result<(), CheckpointError> {
+        let lowest = self.next_position();
+        let highest = View::ALL.into_iter().map(|view| self.position(view)).max().unwrap_or_default();
+        if lowest != highest {
+            return Err(CheckpointError::Apart { lowest, highest });
+        }
+        for view in View::ALL {
+            self.checkpoint_one(view, chain, shelf, encoding)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a snapshot of one view. `chain` is the log's chain hash of the frame that
+    /// ends at its [`Views::position`].
+    ///
+    /// # Errors
+    /// It could not be encoded or written.
+    pub fn checkpoint_one(
+        &self,
+        view: View,
+        chain: [u8; 32],
+        shelf: &dyn Shelf,
+        encoding: &impl Encoding,
+    ) -> Result<(), CheckpointError> {
+        let at = Checkpoint { next_position: self.position(view), chain };
+        let bytes = match view {
+            View::Balance => snapshot::write(self.balance.state(), &at, encoding),
+            View::Payouts => snapshot::write(self.payouts.state(), &at, encoding),
+            View::Tax => snapshot::write(self.tax.state(), &at, encoding),
+            View::Statement => snapshot::write(self.statement.state(), &at, encoding),
+            View::Objects => snapshot::write(self.objects.state(), &at, encoding),
+        };
+        let bytes = bytes.map_err(|error| CheckpointError::Encoding { view, error })?;
+        let written = shelf.write(&snapshot::file_name(view.name()), &bytes);
+        written.map_err(|error| CheckpointError::Shelf { view, error })
+    }
+
+    /// Takes every view from its snapshot, as far as there are good ones, and says for
+    /// each what came of it. What is broken stays on the shelf to be looked at; the
+    /// next checkpoint writes over it.
+    #[must_use]
+    pub fn load(shelf: &dyn Shelf, encoding: &impl Encoding) -> (Self, [(View, Outcome); 5]) {
+        let mut views = Self::new();
+        let outcomes = View::ALL.map(|view| (view, views.load_one(view, shelf, encoding)));
+        (views, outcomes)
+    }
+
+    fn load_one(&mut self, view: View, shelf: &dyn Shelf, encoding: &impl Encoding) -> Outcome {
+        let outcome = match view {
+            View::Balance => take(&mut self.balance, shelf, encoding),
+            View::Payouts => take(&mut self.payouts, shelf, encoding),
+            View::Tax => take(&mut self.tax, shelf, encoding),
+            View::Statement => take(&mut self.statement, shelf, encoding),
+            View::Objects => take(&mut self.objects, shelf, encoding),
+        };
+        match &outcome {
+            Outcome::Fresh | Outcome::Loaded { .. } => tracing::debug!(%view, ?outcome, "view loaded"),
+            Outcome::Damaged { .. } | Outcome::Stale { .. } => {
+                tracing::warn!(%view, "the {view} view is rebuilt: {outcome}");
+            }
+        }
+        outcome
+    }
+}
+
+fn take<P: Projector>(follower: &mut Follower<P>, shelf: &dyn Shelf, encoding: &impl Encoding) -> Outcome {
+    let file = snapshot::file_name(P::NAME);
+    let bytes = match shelf.read(&file) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Outcome::Fresh,
+        Err(error) => {
+            let why = Damage::Unreadable { kind: error.kind(), message: error.to_string() };
+            return Outcome::Damaged { file, why };
+        }
+    };
+    match snapshot::read(&bytes, encoding) {
+        Read::State(state, at) => {
+            *follower = Follower::resumed(state, at.next_position);
+            Outcome::Loaded { at }
+        }
+        Read::Stale(version) => Outcome::Stale { version },
+        Read::Damaged(why) => Outcome::Damaged { file, why },
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fresh => f.write_str("there is no snapshot"),
+            Self::Loaded { at } => write!(f, "loaded at position {}", at.next_position),
+            Self::Damaged { file, why } => {
+                let view = file.strip_suffix(".snapshot").unwrap_or(file);
+                write!(f, "the snapshot {file} is damaged: {why}; run `counterfoil rebuild {view}`")
+            }
+            Self::Stale { version } => write!(f, "its snapshot is of version {version} of the view"),
+        }
+    }
+}
+
+impl fmt::Display for CheckpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Apart { lowest, highest } => {
+                write!(f, "the views stand between the positions {lowest} and {highest}; feed them first")
+            }
+            Self::Encoding { view, error } => write!(f, "the {view} view cannot be encoded: {error}"),
+            Self::Shelf { view, error } => {
+                write!(f, "the snapshot of the {view} view cannot be written: {error}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for CheckpointError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Apart { .. } => None,
+            Self::Encoding { error, .. } => Some(error),
+            Self::Shelf { error, .. } => Some(error),
+        }
+    }
+}
