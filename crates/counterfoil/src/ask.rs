@@ -1,0 +1,65 @@
+//! Asking: each command with the reply that it gets.
+
+use counterfoil_domain::account::{
+    AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement,
+};
+use counterfoil_domain::bookmark::SetBookmark;
+use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
+use counterfoil_domain::charge::Charge;
+use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
+use counterfoil_domain::rail::SettleRail;
+use counterfoil_domain::refund::Refund;
+use counterfoil_domain::split::Split;
+use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
+use counterfoil_domain::{AccountId, Command, TransferId};
+
+use crate::outcome::{ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade};
+
+/// A command and the reply that it gets.
+pub trait Ask: Into<Command> {
+    /// What the receipt says beyond positions and time.
+    type Reply;
+
+    /// The reply in an outcome of this command; `None` for another command's outcome.
+    fn reply(outcome: Outcome) -> Option<Self::Reply>;
+}
+
+macro_rules! asks {
+    ($($command:ty => $reply:ty, $pattern:pat => $value:expr;)+) => {$(
+        impl Ask for $command {
+            type Reply = $reply;
+
+            fn reply(outcome: Outcome) -> Option<$reply> {
+                if let $pattern = outcome { Some($value) } else { None }
+            }
+        }
+    )+};
+}
+
+asks! {
+    AdvanceTo => Timestamp, Outcome::Advanced { to } => to;
+    ProvideRequirement => AccountId, Outcome::AccountChanged(account) => account;
+    ResolveRequirement => AccountId, Outcome::AccountChanged(account) => account;
+    SetPayoutSchedule => AccountId, Outcome::AccountChanged(account) => account;
+    Charge => ChargeMade, Outcome::Charged(made) => made;
+    Split => SplitMade, Outcome::Split(made) => made;
+    Transfer => TransferId, Outcome::Transferred(transfer) => transfer;
+    ReverseTransfer => ReversalMade, Outcome::Reversed(made) => made;
+    Refund => RefundMade, Outcome::Refunded(made) => made;
+    RequestPayout => PayoutMade, Outcome::PaidOut(made) => made;
+    MarkPayoutPaid => PayoutMade, Outcome::PaidOut(made) => made;
+    MarkPayoutFailed => PayoutMade, Outcome::PaidOut(made) => made;
+    SettleRail => (), Outcome::Settled => ();
+    SetBookmark => u64, Outcome::Bookmarked { cursor } => cursor;
+    Box<OnboardAccount> => AccountId, Outcome::Onboarded(account) => account;
+    Box<AttachBankAccount> => AccountId, Outcome::AccountChanged(account) => account;
+}
+
+/// Any command, for callers that take what comes.
+impl Ask for Command {
+    type Reply = Outcome;
+
+    fn reply(outcome: Outcome) -> Option<Outcome> {
+        Some(outcome)
+    }
+}

@@ -1,0 +1,186 @@
+//! The passes that read the log once: chain, replay under the laws, books, views.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use counterfoil_domain::laws::Laws;
+use counterfoil_domain::{Ledger, Recorded, evolve};
+use counterfoil_log::{EventLog, Frame};
+use counterfoil_views::views::Outcome;
+use counterfoil_views::{Checkpoint, Rebuild, View, Views};
+
+use super::Pass;
+use crate::codec::decode;
+
+/// How much of the log is read at once.
+const READ_BYTES: usize = 4 << 20;
+
+/// After so many breaches of the laws the rest are echoes.
+const MOST_BREACHES: usize = 20;
+
+const RESTORE: &str = "restore the log folder from a backup";
+
+/// Everything that one reading of the log checks.
+pub(super) struct Fold {
+    chain: Pass,
+    replay: Pass,
+    books: Pass,
+    views: Pass,
+    ledger: Ledger,
+    laws: Laws,
+    /// Whether events can still be added to the ledger.
+    follows: bool,
+    loaded: Views,
+    checks: Vec<Check>,
+}
+
+/// A view being rebuilt up to where its snapshot stands.
+struct Check {
+    rebuild: Rebuild,
+    at: Option<Checkpoint>,
+    /// Whether the log has a frame that ends where the snapshot was taken, with its hash.
+    confirmed: bool,
+}
+
+impl Fold {
+    /// Reads the log from its first frame to its head.
+    pub(super) async fn run(log: &dyn EventLog, (loaded, outcomes): (Views, [(View, Outcome); 5])) -> Self {
+        let mut fold = Self::new(loaded, outcomes);
+        let end = log.head();
+        let mut next_frame = 0;
+        while next_frame < end.next_frame {
+            match log.read(next_frame, READ_BYTES).await {
+                Ok(frames) if frames.is_empty() => {
+                    fold.chain.find(format!("frame {next_frame} is not there; the head is {end}"), RESTORE);
+                    break;
+                }
+                Ok(frames) => {
+                    for frame in frames {
+                        next_frame = frame.number() + 1;
+                        fold.take_frame(&frame);
+                    }
+                }
+                Err(error) => {
+                    fold.chain.find(error.to_string(), RESTORE);
+                    break;
+                }
+            }
+        }
+        fold.finish();
+        fold
+    }
+
+    pub(super) fn into_passes(self) -> [Pass; 4] {
+        [self.chain, self.replay, self.books, self.views]
+    }
+
+    fn new(loaded: Views, outcomes: [(View, Outcome); 5]) -> Self {
+        let mut views = Pass::new("views", "events in snapshots", 0);
+        let mut checks = Vec::new();
+        for (view, outcome) in outcomes {
+            let at = match outcome {
+                Outcome::Fresh | Outcome::Stale { .. } => None,
+                Outcome::Loaded { at } => Some(at),
+                Outcome::Damaged { file, why } => {
+                    views.find(format!("the snapshot {file} of the view {view}: {why}"), advice(view));
+                    None
+                }
+            };
+            // What was taken before the first event is confirmed by any log.
+            let confirmed = at.is_none_or(|at| at.next_position == 0);
+            checks.push(Check { rebuild: Rebuild::of(view), at, confirmed });
+        }
+        Self {
+            chain: Pass::new("chain", "frames", 0),
+            replay: Pass::new("replay", "events", 0),
+            books: Pass::new("books", "books", 0),
+            views,
+            ledger: Ledger::new(),
+            laws: Laws::new(),
+            follows: true,
+            loaded,
+            checks,
+        }
+    }
+
+    fn take_frame(&mut self, frame: &Frame) {
+        self.chain.checked += 1;
+        for (position, bytes) in frame.events() {
+            match decode(position, bytes) {
+                Ok(decoded) => self.take_event(&decoded.recorded),
+                Err(error) => {
+                    self.follows = false;
+                    self.replay.find(error.to_string(), RESTORE);
+                }
+            }
+        }
+        let end = frame.head_after();
+        let taken_here = Checkpoint { next_position: end.next_position, chain: end.hash.0 };
+        for check in self.checks.iter_mut().filter(|check| check.at == Some(taken_here)) {
+            check.confirmed = true;
+        }
+    }
+
+    fn take_event(&mut self, recorded: &Recorded) {
+        self.replay.checked += 1;
+        if self.replay.findings.len() < MOST_BREACHES
+            && let Err(breach) = self.laws.check(recorded)
+        {
+            self.replay.find(breach.to_string(), RESTORE);
+        }
+        if self.follows {
+            // The ledger asserts what it takes for granted; a log that breaks that is
+            // a finding, not a crash.
+            let ledger = &mut self.ledger;
+            let added = catch_unwind(AssertUnwindSafe(|| evolve(ledger, recorded)));
+            if added.is_err() {
+                self.follows = false;
+                let what = format!(
+                    "the event at position {} does not follow from those before it",
+                    recorded.position
+                );
+                self.replay.find(what, RESTORE);
+            }
+        }
+        for check in &mut self.checks {
+            let upto = check.at.map_or(0, |at| at.next_position);
+            if recorded.position < upto && check.rebuild.apply(recorded).is_ok() {
+                self.views.checked += 1;
+            }
+        }
+    }
+
+    fn finish(&mut self) {
+        if self.follows {
+            for breach in self.laws.finish(&self.ledger) {
+                self.books.find(breach.to_string(), RESTORE);
+            }
+        }
+        let wallets = self.ledger.accounts().iter().map(|account| account.wallets.len());
+        let books = wallets.sum::<usize>() + self.ledger.tallies().count();
+        self.books.checked = books as u64;
+        for check in &self.checks {
+            let view = check.rebuild.view();
+            if !check.confirmed {
+                let at = check.at.map_or(0, |at| at.next_position);
+                let what = format!(
+                    "the snapshot of the view {view} stands at position {at} of a log that is not this one"
+                );
+                self.views.find(what, advice(view));
+            } else if check.at.is_some() {
+                match self.loaded.compare(&check.rebuild) {
+                    Ok(None) => {}
+                    Ok(Some(difference)) => {
+                        let what =
+                            format!("the snapshot of the view {view} is not what the log says: {difference}");
+                        self.views.find(what, advice(view));
+                    }
+                    Err(behind) => self.views.find(behind.to_string(), advice(view)),
+                }
+            }
+        }
+    }
+}
+
+fn advice(view: View) -> String {
+    format!("run `counterfoil rebuild {view}`; the log is whole")
+}

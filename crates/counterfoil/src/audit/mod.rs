@@ -1,0 +1,64 @@
+//! Audit: an answer that trusts nothing but the bytes.
+//!
+//! Passes in order: the log's files as raw bytes, before anything opens them; the chain
+//! from the first frame to the head; replay from zero under the laws; the books; every
+//! view's snapshot against one rebuilt; the keys of personal data. Where the raw bytes
+//! are damaged nothing else is tried: opening a damaged log could write to it.
+
+mod fold;
+mod keys;
+mod report;
+
+use std::path::Path;
+
+use counterfoil_log::OpenError as LogError;
+use counterfoil_views::{FolderShelf, Views};
+
+pub use report::{Finding, Pass, Report, Verdict};
+
+use crate::error::OpenError;
+use crate::open::Layout;
+use crate::projection::States;
+
+use fold::Fold;
+
+/// Audits the data folder of a ledger that nobody has open.
+///
+/// # Errors
+/// A folder without a ledger, or one that is open elsewhere. Damage is no error: it is
+/// what the report is for.
+pub async fn audit(folder: &Path) -> Result<Report, OpenError> {
+    let layout = Layout::new(folder);
+    let mut report = Report::default();
+
+    let raw = match counterfoil_log_sled::check(&layout.log()) {
+        Ok(raw) => raw,
+        Err(LogError::Damaged(damage)) => {
+            let advice = "restore the log folder from a backup; nothing was written to it".to_owned();
+            report.passes.push(Pass::new("raw", "frames", 0).with(damage.to_string(), advice));
+            return Ok(report);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    report.passes.push(Pass::new("raw", "frames", raw.frames));
+
+    let log = match counterfoil_log_sled::open(&layout.log()) {
+        Ok(log) => log,
+        Err(LogError::Damaged(damage)) => {
+            let advice = "restore the log folder from a backup".to_owned();
+            report.passes.push(Pass::new("chain", "frames", 0).with(damage.to_string(), advice));
+            return Ok(report);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let head = counterfoil_log::EventLog::head(&*log);
+    report.head = Some(head);
+    let shelf_error = |source| OpenError::Io { path: layout.views(), source };
+    let shelf = FolderShelf::new(layout.views()).map_err(shelf_error)?;
+    let fold = Fold::run(&*log, Views::load(&shelf, &States)).await;
+    report.passes.extend(fold.into_passes());
+    report.passes.push(keys::check(&layout.keys()));
+    // The log was only read; letting go of it can fail in no way that matters here.
+    let _ = counterfoil_log::EventLog::close(&*log).await;
+    Ok(report)
+}

@@ -1,0 +1,63 @@
+//! Event types by number, with the newest version of each.
+//!
+//! A number is never used for another event, and a version is never changed: a new
+//! shape is a new version, and `body.rs` lifts the older ones.
+
+use counterfoil_domain::Event;
+
+use super::Fault;
+
+macro_rules! kinds {
+    ($($name:ident = $number:literal, version $version:literal, $event:pat),+ $(,)?) => {
+        $(pub(super) const $name: u16 = $number;)+
+
+        /// Every type with its newest version.
+        #[cfg(test)]
+        pub(super) const ALL: &[(u16, u8)] = &[$(($name, $version)),+];
+
+        /// The type of an event, and the version that is written.
+        pub(super) fn of(event: &Event) -> (u16, u8) {
+            match event { $($event => ($name, $version)),+ }
+        }
+
+        /// The newest version of a type, where the type is known.
+        fn newest(kind: u16) -> Option<u8> {
+            match kind { $($name => Some($version),)+ _ => None }
+        }
+    };
+}
+
+kinds! {
+    LEDGER_OPENED = 1, version 1, Event::LedgerOpened(_),
+    TIME_ADVANCED = 2, version 1, Event::TimeAdvanced { .. },
+    ACCOUNT_ONBOARDED = 3, version 1, Event::AccountOnboarded(_),
+    REQUIREMENT_CHANGED = 4, version 1, Event::RequirementChanged { .. },
+    BANK_ACCOUNT_ATTACHED = 5, version 1, Event::BankAccountAttached { .. },
+    PAYOUT_SCHEDULE_SET = 6, version 1, Event::PayoutScheduleSet { .. },
+    RAIL_OPENED = 7, version 1, Event::RailOpened { .. },
+    CHARGE_SUCCEEDED = 8, version 1, Event::ChargeSucceeded(_),
+    CHARGES_SPLIT = 9, version 1, Event::ChargesSplit(_),
+    TRANSFER_CREATED = 10, version 1, Event::TransferCreated(_),
+    TRANSFER_REVERSED = 11, version 1, Event::TransferReversed(_),
+    CHARGE_REFUNDED = 12, version 1, Event::ChargeRefunded(_),
+    FUNDS_MATURED = 13, version 1, Event::FundsMatured { .. },
+    PAYOUT_CREATED = 14, version 1, Event::PayoutCreated(_),
+    PAYOUT_PAID = 15, version 1, Event::PayoutPaid(_),
+    PAYOUT_FAILED = 16, version 1, Event::PayoutFailed(_),
+    RAIL_SETTLED = 17, version 1, Event::RailSettled { .. },
+    BOOKMARK_SET = 18, version 1, Event::BookmarkSet { .. },
+}
+
+/// Refuses a type or a version that this release does not know.
+pub(super) fn check(kind: u16, version: u8) -> Result<(), Fault> {
+    match newest(kind) {
+        None => Err(Fault::UnknownType),
+        Some(newest) if version > newest => Err(Fault::UnknownVersion { newest }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The fault of a version that no shape was ever written in.
+pub(super) fn unknown_version(kind: u16) -> Fault {
+    newest(kind).map_or(Fault::UnknownType, |newest| Fault::UnknownVersion { newest })
+}

@@ -1,0 +1,164 @@
+//! The codec: one recorded event as bytes and back, and the only caller of bincode.
+//!
+//! The layout of one event under [`CODEC`] 1. Numbers without a width are varints:
+//! seven bits a byte, the lowest first, the top bit set on all but the last byte;
+//! signed ones are zigzagged. What is in brackets is there where its flag is set.
+//!
+//! ```text
+//! head      2  event type, little-endian          never used for another event
+//!           1  version of the event's shape
+//!           1  flags: bits 0-1 actor (0 platform, 1 time, 2 operator; 3 is kept
+//!              free to announce a longer head), and what follows:
+//!              bit 2 command, 3 events, 4 stamp, 5 acting, 6 cause, 7 entry
+//! envelope  …  business time, signed microseconds since 1970
+//!          [16 command id; a nil one is left out]
+//!          […  how many events the command has; on its first event]
+//!          [16 idempotency key, 8 fingerprint of the request]
+//!          […  acting account]
+//!          […  position of the causing event]
+//! entry    [2  currency by ISO 4217 number, little-endian
+//!           …  count of postings, and for each:
+//!           1  book and state    1  kind
+//!           …  account, rail or authority of the book, where it has one
+//!           …  day, signed, where the money is pending
+//!           …  amount, signed    …  entry number]
+//! body      …  bincode (varint, little-endian) of the shape of (type, version); to the end
+//! ```
+//!
+//! The entry stands outside the body, so that who knows no event can still check that
+//! the books balance. The position is not stored: it is where the bytes stand.
+//!
+//! Bytes are broken by: an unknown type, version, flag or number; a number longer than
+//! its type or than it needs; an end too early or too late; postings that do not
+//! balance; an entry where the type has none, or none where it has one. Each is a
+//! [`Fault`] in a [`CodecError`]; no bytes make decoding panic or allocate more than a
+//! small multiple of their length.
+
+mod body;
+mod entry;
+mod error;
+mod head;
+mod kinds;
+mod numbers;
+mod serial;
+mod shapes;
+mod values;
+mod varint;
+
+#[cfg(test)]
+mod draw;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
+mod samples;
+
+pub use error::{CodecError, Fault};
+
+use counterfoil_domain::Recorded;
+
+use head::Head;
+use varint::Reader;
+
+/// The codec's id, stored in the header of every frame.
+pub const CODEC: u16 = 1;
+
+/// The most bytes that one event may have: a command's events fit 48 KiB.
+pub const LARGEST_EVENT: usize = 48 * 1024;
+
+/// What the first event of a command with an idempotency key carries, besides the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The hash of the key within its acting account.
+    pub key: [u8; 16],
+    /// The keyed fingerprint of the request.
+    pub request: [u8; 8],
+}
+
+/// An event with what was stored beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The event with its envelope.
+    pub recorded: Recorded,
+    /// How many events its command has, on the first of them; 0 on the later ones.
+    pub command_events: u16,
+    /// The idempotency key and the request, where the command had a key.
+    pub stamp: Option<Stamp>,
+}
+
+/// Appends the bytes of one event to `out`; after an error `out` is as it was.
+///
+/// `command_events` is how many events the command has, on its first event; 0 on the
+/// later ones.
+///
+/// # Errors
+/// [`Fault::TooLarge`] for an event beyond [`LARGEST_EVENT`].
+pub fn encode(
+    recorded: &Recorded,
+    command_events: u16,
+    stamp: Option<&Stamp>,
+    out: &mut Vec<u8>,
+) -> Result<(), CodecError> {
+    let start = out.len();
+    let (kind, version) = kinds::of(&recorded.event);
+    let entry = recorded.event.entry();
+    Head { kind, version, recorded, command_events, stamp, has_entry: entry.is_some() }.write(out);
+    if let Some(entry) = entry {
+        entry::write(entry, out);
+    }
+    let written = body::write(&recorded.event, out).and_then(|()| match out.len() - start {
+        bytes if bytes > LARGEST_EVENT => Err(Fault::TooLarge { bytes, most: LARGEST_EVENT }),
+        _ => Ok(()),
+    });
+    written.map_err(|fault| {
+        out.truncate(start);
+        CodecError::event(recorded.position, Some((kind, version)), fault)
+    })
+}
+
+/// Reads the bytes of the event at `position`.
+///
+/// # Errors
+/// Bytes that are no event, of a type or version that this release does not know, or
+/// whose entry does not balance; with the position, the type and what was wrong.
+pub fn decode(position: u64, bytes: &[u8]) -> Result<Decoded, CodecError> {
+    let mut shape = None;
+    read(position, bytes, &mut shape).map_err(|fault| CodecError::event(position, shape, fault))
+}
+
+fn read(position: u64, bytes: &[u8], shape: &mut Option<(u16, u8)>) -> Result<Decoded, Fault> {
+    if bytes.len() > LARGEST_EVENT {
+        return Err(Fault::TooLarge { bytes: bytes.len(), most: LARGEST_EVENT });
+    }
+    let mut reader = Reader::new(bytes);
+    let (kind, version) = (reader.u16()?, reader.byte()?);
+    *shape = Some((kind, version));
+    kinds::check(kind, version)?;
+    let (envelope, has_entry) = head::read_envelope(&mut reader)?;
+    let entry = if has_entry { Some(entry::read(&mut reader)?) } else { None };
+    let event = body::read(kind, version, reader.rest(), entry)?;
+    Ok(envelope.around(position, event))
+}
+
+/// Appends the bytes of a view's state to `out`, in the same configuration of bincode.
+///
+/// # Errors
+/// A state beyond 256 MiB, or one whose `Serialize` fails.
+pub fn encode_state<T: serde::Serialize>(state: &T, out: &mut Vec<u8>) -> Result<(), CodecError> {
+    let start = out.len();
+    serial::append_state(state, out).map_err(|fault| {
+        out.truncate(start);
+        CodecError::state(fault)
+    })
+}
+
+/// Reads the bytes of a view's state; all of them, and none may be left.
+///
+/// # Errors
+/// Bytes that are no such state.
+pub fn decode_state<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
+    serial::read_state(bytes).map_err(CodecError::state)
+}

@@ -1,0 +1,114 @@
+//! The numbers that stand for named values in the log.
+//!
+//! A number is never used again and never derived from an order of declaration. A new
+//! value does not compile until it has one.
+
+use counterfoil_domain::account::{BankStatus, RequirementName};
+use counterfoil_domain::books::Kind;
+use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::payout::{DayKind, FailureCode};
+use counterfoil_domain::refund::Reason;
+use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
+
+use super::Fault;
+
+/// A named value that a number stands for.
+pub(super) trait Numbered: Sized {
+    /// Its number.
+    fn number(self) -> u8;
+
+    /// The value of a number.
+    fn numbered(number: u8) -> Result<Self, Fault>;
+}
+
+macro_rules! numbered {
+    ($($type:ident, $what:literal: $($variant:ident = $number:literal),+;)+) => {$(
+        impl Numbered for $type {
+            fn number(self) -> u8 {
+                match self { $(Self::$variant => $number),+ }
+            }
+
+            fn numbered(number: u8) -> Result<Self, Fault> {
+                match number {
+                    $($number => Ok(Self::$variant),)+
+                    _ => Err(Fault::Number { what: $what, found: number.into() }),
+                }
+            }
+        }
+    )+};
+}
+
+numbered! {
+    BankStatus, "status of a bank account": Usable = 0, Errored = 1;
+    ChargeType, "charge type": Direct = 0, Destination = 1, Separate = 2;
+    Clock, "clock": Wall = 0, Simulated = 1;
+    DayKind, "kind of day": Calendar = 0, Business = 1;
+    FeePayer, "fee payer": Account = 0, Platform = 1;
+    Kind, "kind of posting":
+        Charge = 0, ProcessingFee = 1, ApplicationFee = 2, ApplicationFeeRefund = 3,
+        Transfer = 4, TransferReversal = 5, Refund = 6, Maturity = 7,
+        Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
+        Settlement = 13;
+    LossBearer, "loss bearer": Platform = 0, Operator = 1;
+    Mode, "mode": Live = 0, Test = 1;
+    Profile, "profile": Marketplace = 0, Saas = 1;
+    Reason, "reason of a refund": RequestedByCustomer = 0, Duplicate = 1, Fraudulent = 2;
+    RequirementCollector, "requirement collector": Platform = 0, Operator = 1;
+    RequirementName, "requirement":
+        Identity = 0, BusinessProfile = 1, TaxId = 2, BankAccount = 3, TermsOfService = 4;
+}
+
+/// The domain gives these their numbers, because they are a bank's and few remember them.
+impl Numbered for FailureCode {
+    fn number(self) -> u8 {
+        FailureCode::number(self)
+    }
+
+    fn numbered(number: u8) -> Result<Self, Fault> {
+        let known = FailureCode::ALL.iter().find(|code| code.number() == number);
+        known.copied().ok_or(Fault::Number { what: "failure code", found: number.into() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+
+    /// The names of numbers 0, 1, 2 and so on, which must be all that are known.
+    fn names<T: Numbered + Debug>() -> String {
+        let known = (0..=u8::MAX).map_while(|number| T::numbered(number).ok());
+        let names: Vec<String> = known.map(|value| format!("{value:?}")).collect();
+        let beyond = (0..=u8::MAX).skip(names.len()).any(|number| T::numbered(number).is_ok());
+        assert!(!beyond, "numbers have a gap after {names:?}");
+        names.join(" ")
+    }
+
+    /// Golden bytes hold one value of each type; these are the others.
+    #[test]
+    fn numbers_stay() {
+        assert_eq!(names::<BankStatus>(), "Usable Errored");
+        assert_eq!(names::<ChargeType>(), "Direct Destination Separate");
+        assert_eq!(names::<Clock>(), "Wall Simulated");
+        assert_eq!(names::<DayKind>(), "Calendar Business");
+        assert_eq!(names::<FeePayer>(), "Account Platform");
+        assert_eq!(
+            names::<Kind>(),
+            "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
+             Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement"
+        );
+        assert_eq!(names::<LossBearer>(), "Platform Operator");
+        assert_eq!(names::<Mode>(), "Live Test");
+        assert_eq!(names::<Profile>(), "Marketplace Saas");
+        assert_eq!(names::<Reason>(), "RequestedByCustomer Duplicate Fraudulent");
+        assert_eq!(names::<RequirementCollector>(), "Platform Operator");
+        assert_eq!(names::<RequirementName>(), "Identity BusinessProfile TaxId BankAccount TermsOfService");
+        assert_eq!(
+            names::<FailureCode>(),
+            "AccountClosed AccountFrozen BankAccountRestricted BankOwnershipChanged CouldNotProcess \
+             DebitNotAuthorized Declined InsufficientFunds InvalidAccountNumber IncorrectAccountHolderName \
+             IncorrectAccountHolderAddress IncorrectAccountHolderTaxId InvalidCurrency NoAccount UnsupportedCard"
+        );
+    }
+}

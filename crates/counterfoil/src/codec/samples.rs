@@ -1,0 +1,380 @@
+//! Samples for the tests: one of each event, with everything filled that may be.
+
+use counterfoil_domain::account::onboard::Onboarded;
+use counterfoil_domain::account::{
+    BankAccount, BankStatus, Country, Details, EntryRange, Gates, KeyId, Requirement, RequirementName,
+    Sealed, Standing,
+};
+use counterfoil_domain::books::{Book, Entry, FxBook, Kind, OperatorBook, Posting, State};
+use counterfoil_domain::calendar::{Day, Timestamp};
+use counterfoil_domain::charge::create::Charged;
+use counterfoil_domain::charge::{ChargeState, ChargeType, ProcessingFee};
+use counterfoil_domain::money::{Currency, Money, Rate};
+use counterfoil_domain::payout::{
+    DayKind, Delay, FailureCode, MonthDays, PayoutMoved, PayoutSchedule, PayoutState, PayoutStatus, Weekdays,
+};
+use counterfoil_domain::rail::RailName;
+use counterfoil_domain::refund::Reason;
+use counterfoil_domain::refund::create::Refunded;
+use counterfoil_domain::settings::{
+    Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector, Settings,
+};
+use counterfoil_domain::split::{Share, SplitMade};
+use counterfoil_domain::transfer::TransferState;
+use counterfoil_domain::transfer::create::Transferred;
+use counterfoil_domain::transfer::reverse::Reversed;
+use counterfoil_domain::{AccountId, Actor, ChargeId, Event, PayoutId, RailId, Recorded, TransferId};
+use uuid::Uuid;
+
+use super::{Decoded, Stamp};
+
+const BAKERY: AccountId = AccountId(12_345);
+const FLORIST: AccountId = AccountId(999_999);
+
+/// One of each event, in the order of their types.
+pub(super) fn samples() -> Vec<Decoded> {
+    let events = [plain_events(), charge_events(), payout_events()].concat();
+    (0..).zip(events).map(|(index, event)| around(index, event)).collect()
+}
+
+/// The smallest hot event: a transfer from the platform's balance, with stamp and command.
+pub(super) fn hot_transfer() -> Decoded {
+    let entry = entry([
+        (Book::Account(AccountId::PLATFORM, State::Available), Kind::Transfer, 10_000, 1_000),
+        (Book::Account(FLORIST, State::Available), Kind::Transfer, -10_000, 1_000),
+    ]);
+    let transfer = TransferState {
+        source_charge: None,
+        transfer_group: None,
+        reversed: 0,
+        pending_left: 0,
+        amount: 10_000,
+        ..transfer(FLORIST)
+    };
+    let made = Transferred { transfer, charge: None, entry, details: None };
+    let mut hot = around(0, Event::TransferCreated(Box::new(made)));
+    (hot.recorded.acting, hot.recorded.cause) = (None, None);
+    hot
+}
+
+/// The hot event with its source charge, whose money is pending.
+pub(super) fn hot_transfer_of_a_charge() -> Decoded {
+    let pending = State::Pending(day());
+    let entry = entry([
+        (Book::Account(AccountId::PLATFORM, pending), Kind::Transfer, 10_000, 1_000),
+        (Book::Account(FLORIST, pending), Kind::Transfer, -10_000, 1_000),
+    ]);
+    let transfer = TransferState { transfer_group: None, reversed: 0, amount: 10_000, ..transfer(FLORIST) };
+    let charge = ChargeState { transfer_group: None, refunded: 0, ..charge() };
+    let made = Transferred { transfer, charge: Some(charge), entry, details: None };
+    Decoded {
+        recorded: Recorded { event: Event::TransferCreated(Box::new(made)), ..hot_transfer().recorded },
+        ..hot_transfer()
+    }
+}
+
+/// The hot event of an import: a separate charge with its processing fee.
+pub(super) fn hot_charge() -> Decoded {
+    let platform = Book::Account(AccountId::PLATFORM, State::Pending(day()));
+    let card = Book::Rail(RailId(1));
+    let entry = entry([
+        (card, Kind::Charge, 10_000, 100_000),
+        (platform, Kind::Charge, -10_000, 100_000),
+        (platform, Kind::ProcessingFee, 320, 100_001),
+        (card, Kind::ProcessingFee, -320, 100_001),
+    ]);
+    let charge = ChargeState {
+        charge_type: ChargeType::Separate,
+        seller: None,
+        refunded: 0,
+        transferred: 0,
+        application_fee: 0,
+        transfer_group: None,
+        ..charge()
+    };
+    let charged = Charged { charge, transfer: None, fee_payer: AccountId::PLATFORM, entry, details: None };
+    Decoded {
+        recorded: Recorded { event: Event::ChargeSucceeded(Box::new(charged)), ..hot_transfer().recorded },
+        ..hot_transfer()
+    }
+}
+
+/// An event in an envelope that is full at every third position, so that every field
+/// of it is both there and absent in some sample.
+fn around(index: u64, event: Event) -> Decoded {
+    let full = index.is_multiple_of(3);
+    let recorded = Recorded {
+        position: 1_000_000 + index,
+        time: Timestamp::from_micros(1_505_293_142_000_001),
+        actor: [Actor::Platform, Actor::Time, Actor::Operator][index as usize % 3],
+        acting: full.then_some(BAKERY),
+        command: if index % 3 == 1 { Uuid::nil() } else { Uuid::from_bytes([0xc0; 16]) },
+        cause: full.then_some(999_999),
+        event,
+    };
+    let stamp = full.then_some(Stamp { key: [0xa1; 16], request: [0xb2; 8] });
+    Decoded { recorded, command_events: if full { 1 } else { 0 }, stamp }
+}
+
+fn plain_events() -> Vec<Event> {
+    vec![
+        Event::LedgerOpened(Box::new(settings())),
+        Event::TimeAdvanced { to: instant() },
+        Event::AccountOnboarded(Box::new(onboarded())),
+        Event::RequirementChanged {
+            account: BAKERY,
+            name: RequirementName::TaxId,
+            standing: Standing::Pending(Some(instant())),
+        },
+        Event::BankAccountAttached {
+            account: BAKERY,
+            currency: Currency::EUR,
+            bank: Box::new(bank(BankStatus::Errored)),
+        },
+        Event::PayoutScheduleSet {
+            account: BAKERY,
+            schedule: Some(PayoutSchedule::Monthly(MonthDays::from_bits(0x4000_0001).unwrap())),
+            delay: Some(Delay { days: 7, kind: DayKind::Calendar }),
+            minimum_balance: Some(Money::new(Currency::USD, 2_500)),
+        },
+        Event::RailOpened { rail: RailId(1), name: RailName::new("card_1").unwrap() },
+    ]
+}
+
+fn charge_events() -> Vec<Event> {
+    let state = charge();
+    let source = Some(charge());
+    let id = ChargeId::new(999_998, 0);
+    vec![
+        Event::ChargeSucceeded(Box::new(Charged {
+            charge: state.clone(),
+            transfer: Some(transfer(BAKERY)),
+            fee_payer: AccountId::PLATFORM,
+            entry: every_book(),
+            details: details(),
+        })),
+        Event::ChargesSplit(Box::new(SplitMade {
+            shares: vec![
+                Share { account: BAKERY, gross: 10_000, commission: 1_000 },
+                Share { account: FLORIST, gross: 90, commission: 0 },
+            ],
+            charges: vec![(id, state.clone())],
+            transfers: vec![transfer(BAKERY), transfer(FLORIST)],
+            entry: moved(Kind::Transfer),
+            details: details(),
+        })),
+        Event::TransferCreated(Box::new(Transferred {
+            transfer: transfer(FLORIST),
+            charge: source.clone(),
+            entry: moved(Kind::Transfer),
+            details: details(),
+        })),
+        Event::TransferReversed(Box::new(Reversed {
+            id: TransferId::new(999_999, 1),
+            amount: 500,
+            transfer: transfer(BAKERY),
+            charge: source,
+            entry: moved(Kind::TransferReversal),
+        })),
+        Event::ChargeRefunded(Box::new(Refunded {
+            id,
+            amount: 700,
+            reversed: 600,
+            fee_refunded: 60,
+            reason: Some(Reason::Fraudulent),
+            charge: state,
+            transfer: Some((TransferId::new(999_998, 1), transfer(BAKERY))),
+            entry: every_kind(),
+        })),
+        Event::FundsMatured { account: BAKERY, day: day(), entry: moved(Kind::Maturity) },
+    ]
+}
+
+fn payout_events() -> Vec<Event> {
+    let failed = PayoutStatus::Failed(FailureCode::NoAccount);
+    vec![
+        Event::PayoutCreated(Box::new(payout(PayoutStatus::InTransit))),
+        Event::PayoutPaid(Box::new(payout(PayoutStatus::Paid))),
+        Event::PayoutFailed(Box::new(payout(failed))),
+        Event::RailSettled { rail: RailId(1), entry: moved(Kind::Settlement) },
+        bookmark([0x5e; 32]),
+    ]
+}
+
+/// A bookmark of `source`.
+pub(super) fn bookmark(source: [u8; 32]) -> Event {
+    Event::BookmarkSet { name: "orders.csv".into(), source, cursor: 99_441 }
+}
+
+fn instant() -> Timestamp {
+    Timestamp::from_micros(1_505_300_000_000_000)
+}
+
+fn day() -> Day {
+    Day::from_days(17_424)
+}
+
+fn settings() -> Settings {
+    Settings {
+        ledger: Uuid::from_bytes([0x1d; 16]),
+        mode: Mode::Test,
+        clock: Clock::Simulated,
+        operator: "Counterfoil".into(),
+        country: Country::BR,
+        currency: Currency::BRL,
+        profile: Profile::Marketplace,
+        default_charge_type: ChargeType::Separate,
+        fee_payer: FeePayer::Platform,
+        loss_bearer: LossBearer::Platform,
+        requirement_collector: RequirementCollector::Operator,
+        processing_fee: ProcessingFee { rate: Rate::from_basis_points(399).unwrap(), fixed: 39 },
+        delay: Delay { days: 2, kind: DayKind::Business },
+        minimum_charge: 50,
+        overdraft_limit: 100_000,
+        id_key: [0x2e; 16],
+    }
+}
+
+fn onboarded() -> Onboarded {
+    let requirement = |name, gates, standing| Requirement { name, gates, standing };
+    Onboarded {
+        account: BAKERY,
+        country: Country::DE,
+        currency: Currency::EUR,
+        holder: Some(sealed()),
+        schedule: PayoutSchedule::Weekly(Weekdays::from_bits(0b1_0010).unwrap()),
+        requirements: vec![
+            requirement(RequirementName::Identity, Gates::BOTH, Standing::Due(None)),
+            requirement(RequirementName::BankAccount, Gates::PAYOUTS, Standing::Due(Some(instant()))),
+            requirement(RequirementName::TermsOfService, Gates::CHARGES, Standing::Verified),
+            requirement(RequirementName::BusinessProfile, Gates::CHARGES, Standing::PastDue),
+        ],
+        bank_account: Some(bank(BankStatus::Usable)),
+        details: details(),
+    }
+}
+
+fn sealed() -> Sealed {
+    Sealed { key: KeyId([0x3f; 16]), fingerprint: [0x4a; 8], ciphertext: vec![0x5b; 24].into() }
+}
+
+fn bank(status: BankStatus) -> BankAccount {
+    BankAccount { number: sealed(), last4: *b"6789", status }
+}
+
+fn details() -> Option<Box<Details>> {
+    let pairs = [("order", "17"), ("till", "são paulo")];
+    Some(Box::new(Details {
+        external_id: Some("seller-17".into()),
+        description: Some("Zwölf Brötchen".into()),
+        metadata: pairs.map(|(key, value)| (key.into(), value.into())).into(),
+    }))
+}
+
+fn charge() -> ChargeState {
+    ChargeState {
+        charge_type: ChargeType::Destination,
+        owner: AccountId::PLATFORM,
+        seller: Some(BAKERY),
+        rail: RailId(1),
+        currency: Currency::BRL,
+        amount: 10_000,
+        available_on: day(),
+        processing_fee: 320,
+        application_fee: 1_000,
+        transferred: 9_000,
+        refunded: 700,
+        refunded_reversing: 0,
+        refunded_with_fee: 0,
+        fee_refunded: 0,
+        pending_left: 680,
+        fee_pending_left: 0,
+        transfer_group: Some("order-17".into()),
+    }
+}
+
+fn transfer(destination: AccountId) -> TransferState {
+    TransferState {
+        destination,
+        currency: Currency::BRL,
+        amount: 9_000,
+        reversed: 600,
+        source_charge: Some(ChargeId::new(999_998, 0)),
+        available_on: day(),
+        pending_left: 8_400,
+        transfer_group: Some("order-17".into()),
+    }
+}
+
+fn payout(status: PayoutStatus) -> PayoutMoved {
+    let payout = PayoutState {
+        account: BAKERY,
+        currency: Currency::BRL,
+        amount: 10_000,
+        status,
+        created: instant(),
+        arrival: day(),
+        automatic: true,
+        entries: [EntryRange { first: 1, last: 9 }, EntryRange { first: 12, last: 1_000 }]
+            .into_iter()
+            .collect(),
+    };
+    PayoutMoved { id: PayoutId::new(999_999, 0), payout, entry: moved(Kind::Payout) }
+}
+
+fn entry(lines: impl IntoIterator<Item = (Book, Kind, i64, u64)>) -> Entry {
+    let posting = |(book, kind, amount, number)| Posting { book, kind, amount, number };
+    Entry::from_postings(Currency::BRL, lines.into_iter().map(posting)).unwrap()
+}
+
+fn moved(kind: Kind) -> Entry {
+    entry([
+        (Book::Account(BAKERY, State::Available), kind, 9_000, 1_001),
+        (Book::Account(FLORIST, State::Pending(day())), kind, -9_000, 1),
+    ])
+}
+
+/// Every book and state once, so that each number is held by golden bytes.
+fn every_book() -> Entry {
+    let account = |state| Book::Account(BAKERY, state);
+    let books = [
+        Book::Rail(RailId(1)),
+        account(State::Available),
+        account(State::Pending(day())),
+        account(State::InTransit),
+        account(State::Reserved),
+        account(State::Prefunded),
+        account(State::ConnectReserved),
+        Book::Operator(OperatorBook::Fees),
+        Book::Operator(OperatorBook::Losses),
+        Book::TaxWithheld(276),
+        Book::Suspense,
+        Book::Fx(FxBook::Position),
+        Book::Fx(FxBook::Rounding),
+    ];
+    let signs = [1, -1].into_iter().cycle().take(12).chain([0]);
+    entry((1..).zip(signs).zip(books).map(|((number, sign), book)| (book, Kind::Charge, 640 * sign, number)))
+}
+
+/// Every kind once.
+fn every_kind() -> Entry {
+    let kinds = [
+        Kind::Charge,
+        Kind::ProcessingFee,
+        Kind::ApplicationFee,
+        Kind::ApplicationFeeRefund,
+        Kind::Transfer,
+        Kind::TransferReversal,
+        Kind::Refund,
+        Kind::Maturity,
+        Kind::Payout,
+        Kind::PayoutPaid,
+        Kind::PayoutFailure,
+        Kind::PayoutHold,
+        Kind::PayoutRelease,
+        Kind::Settlement,
+    ];
+    let signs = [-1, 1].into_iter().cycle();
+    let book = Book::Account(BAKERY, State::Available);
+    entry((1..).zip(signs).zip(kinds).map(|((number, sign), kind)| (book, kind, 30 * sign, number)))
+}

@@ -1,0 +1,60 @@
+//! Onboarding, version 1.
+
+use counterfoil_domain::AccountId;
+use counterfoil_domain::account::onboard::Onboarded;
+use serde::{Deserialize, Serialize};
+
+use super::bank_account::{BankAccountV1, SealedV1};
+use super::details::{DetailsV1, details};
+use super::requirement::RequirementV1;
+use super::schedule::PayoutScheduleV1;
+use crate::codec::Fault;
+use crate::codec::shapes::{each, list, maybe};
+use crate::codec::values::{country, currency};
+
+/// An account that was onboarded.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::codec) struct OnboardedV1<'a> {
+    account: u32,
+    country: &'a str,
+    currency: u16,
+    #[serde(borrow)]
+    holder: Option<SealedV1<'a>>,
+    schedule: PayoutScheduleV1,
+    #[serde(deserialize_with = "list::read")]
+    requirements: Vec<RequirementV1>,
+    bank_account: Option<BankAccountV1<'a>>,
+    details: Option<DetailsV1<'a>>,
+}
+
+impl<'a> From<&'a Onboarded> for OnboardedV1<'a> {
+    fn from(onboarded: &'a Onboarded) -> Self {
+        Self {
+            account: onboarded.account.0,
+            country: onboarded.country.code(),
+            currency: onboarded.currency.number(),
+            holder: onboarded.holder.as_ref().map(SealedV1::from),
+            schedule: onboarded.schedule.into(),
+            requirements: onboarded.requirements.iter().map(RequirementV1::from).collect(),
+            bank_account: onboarded.bank_account.as_ref().map(BankAccountV1::from),
+            details: onboarded.details.as_deref().map(DetailsV1::from),
+        }
+    }
+}
+
+impl TryFrom<OnboardedV1<'_>> for Onboarded {
+    type Error = Fault;
+
+    fn try_from(shape: OnboardedV1<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            account: AccountId(shape.account),
+            country: country(shape.country)?,
+            currency: currency(shape.currency)?,
+            holder: shape.holder.map(Into::into),
+            schedule: shape.schedule.try_into()?,
+            requirements: each(shape.requirements)?,
+            bank_account: maybe(shape.bank_account)?,
+            details: details(shape.details)?,
+        })
+    }
+}

@@ -1,0 +1,339 @@
+//! The handle: what an embedding program holds.
+
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use counterfoil_domain::account::{KeyId, Sealed};
+use counterfoil_domain::bookmark::Bookmark;
+use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::{AccountId, Command, Ledger, Settings};
+use counterfoil_log::{EventLog, Head};
+use counterfoil_views::{Projector, View, Views};
+use tokio::sync::{Semaphore, oneshot, watch};
+
+use crate::ask::Ask;
+use crate::error::{ExecuteError, OpenError};
+use crate::feed::Feed;
+use crate::ids::Ids;
+use crate::open::Builder;
+use crate::outcome::Outcome;
+use crate::projection::{Projection, Rebuilt, ViewsStopped};
+use crate::receipt::Receipt;
+use crate::request::Request;
+use crate::sealing::{self, SealError};
+use crate::writer::{Answer, Answered, Job, Message, Question, Shell};
+
+/// An open ledger. Cloning it is cheap and gives another handle to the same ledger.
+#[derive(Clone)]
+pub struct Counterfoil {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) log: Arc<dyn EventLog>,
+    pub(crate) shell: Shell,
+    pub(crate) head: watch::Receiver<Head>,
+    /// Places in the queue of requests.
+    pub(crate) places: Arc<Semaphore>,
+    pub(crate) projection: Projection,
+    pub(crate) keys: Option<sealing::Keys>,
+    pub(crate) settings: Settings,
+    pub(crate) ids: Ids,
+    /// Whether somebody has closed the ledger: what is asked from then on is not tried.
+    pub(crate) closed: AtomicBool,
+}
+
+/// A command about to be executed: add to it, then await it.
+#[must_use = "a command does nothing until it is awaited"]
+pub struct Execute<'a, C> {
+    ledger: &'a Counterfoil,
+    request: Request,
+    preview: bool,
+    command: PhantomData<fn() -> C>,
+}
+
+impl Counterfoil {
+    /// A builder of ledgers.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// Executes a command: `ledger.execute(command).idempotent("order-17").await`.
+    pub fn execute<C: Ask>(&self, command: C) -> Execute<'_, C> {
+        Execute { ledger: self, request: Request::new(command), preview: false, command: PhantomData }
+    }
+
+    /// Decides a command without a trace: the same path, the same refusals.
+    pub fn preview<C: Ask>(&self, command: C) -> Execute<'_, C> {
+        Execute { ledger: self, request: Request::new(command), preview: true, command: PhantomData }
+    }
+
+    /// Executes many requests. Each is atomic by itself; the results are in order.
+    pub async fn execute_batch(&self, requests: Vec<Request>) -> Vec<Result<Receipt<Outcome>, ExecuteError>> {
+        let groups = requests.into_iter().map(|request| vec![request]).collect();
+        self.submit(groups, false).await.into_iter().flatten().map(|answer| self.receipt(answer)).collect()
+    }
+
+    /// Executes groups of requests: all that a group records lands in one frame, so
+    /// that after a crash it is there whole or not at all. A group stops at its first
+    /// refusal; what precedes it stands. A split may name a charge of its own group by
+    /// [`charge_of_request`](crate::charge_of_request).
+    pub async fn execute_together(
+        &self,
+        groups: Vec<Vec<Request>>,
+    ) -> Vec<Vec<Result<Receipt<Outcome>, ExecuteError>>> {
+        let answered = self.submit(groups, false).await;
+        answered
+            .into_iter()
+            .map(|group| group.into_iter().map(|answer| self.receipt(answer)).collect())
+            .collect()
+    }
+
+    /// Every durable event from `position` on, in order.
+    #[must_use]
+    pub fn subscribe(&self, position: u64) -> Feed {
+        Feed::new(self.inner.log.clone(), self.inner.head.clone(), position)
+    }
+
+    /// The newest durable head of the log.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.inner.log.head()
+    }
+
+    /// What the ledger was opened with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// How ids are written.
+    #[must_use]
+    pub fn ids(&self) -> &Ids {
+        &self.inner.ids
+    }
+
+    /// How far a caller has read a source.
+    ///
+    /// # Errors
+    /// The ledger is closed.
+    pub async fn bookmark(&self, name: &str) -> Result<Option<Bookmark>, ExecuteError> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Question::Bookmark(name.to_owned(), reply))?;
+        answer.await.map_err(|_| ExecuteError::Closed)
+    }
+
+    /// A copy of the ledger's state, tentative decisions included.
+    ///
+    /// # Errors
+    /// The ledger is closed.
+    pub async fn ledger(&self) -> Result<Box<Ledger>, ExecuteError> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Question::Ledger(reply))?;
+        answer.await.map_err(|_| ExecuteError::Closed)
+    }
+
+    /// Seals personal data under a subject's key, which is made where it is new.
+    ///
+    /// # Errors
+    /// A text that is too long, a key file that cannot be written, or a ledger without a
+    /// data folder.
+    pub fn seal(&self, subject: KeyId, text: &str) -> Result<Sealed, SealError> {
+        let keys = self.inner.keys.as_ref().ok_or(SealError::NoFolder)?;
+        sealing::seal(keys, subject, text)
+    }
+
+    /// Opens sealed personal data; `None` where its key was destroyed.
+    ///
+    /// # Errors
+    /// A ciphertext that its key does not open, or a key file that cannot be read.
+    pub fn unseal(&self, sealed: &Sealed) -> Result<Option<String>, SealError> {
+        let keys = self.inner.keys.as_ref().ok_or(SealError::NoFolder)?;
+        sealing::open(keys, sealed)
+    }
+
+    /// Waits until the views have seen every event before `position`.
+    ///
+    /// # Errors
+    /// The views stand still, or the ledger is closed.
+    pub async fn seen(&self, position: u64) -> Result<(), ViewsStopped> {
+        self.inner.projection.seen(position).await
+    }
+
+    /// Waits until the views have seen everything that is durable now.
+    ///
+    /// # Errors
+    /// The views stand still, or the ledger is closed.
+    pub async fn caught_up(&self) -> Result<(), ViewsStopped> {
+        self.seen(self.head().next_position).await
+    }
+
+    /// Asks the views, all at one position. The views stand still while `with` runs, so
+    /// it takes what it needs and leaves.
+    pub fn views<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
+        self.inner.projection.read(with)
+    }
+
+    /// One view as it was at a business time: folded from the log, every event of that
+    /// instant included.
+    ///
+    /// # Errors
+    /// A log that cannot be read, or an event that cannot be understood.
+    pub async fn view_as_of<P: Projector>(&self, time: Timestamp) -> Result<P, OpenError> {
+        let mut follower = counterfoil_views::Follower::<P>::new();
+        let mut feed = self.subscribe(0);
+        while let Some(recorded) = feed.try_next().await? {
+            if recorded.time > time {
+                break;
+            }
+            let position = recorded.position;
+            let why = |gap: counterfoil_views::Gap| OpenError::Breach { position, why: gap.to_string() };
+            follower.apply(&recorded).map_err(why)?;
+        }
+        Ok(follower.into_state())
+    }
+
+    /// Rebuilds a view from the first event beside the live one and exchanges them.
+    ///
+    /// # Errors
+    /// A log that cannot be read, or a snapshot that cannot be written.
+    pub async fn rebuild(&self, view: View) -> Result<Rebuilt, OpenError> {
+        self.inner.projection.rebuild(view, &*self.inner.log).await
+    }
+
+    /// The views whose snapshots were damaged when the ledger was opened, and how. They
+    /// were built from the log instead; [`Counterfoil::rebuild`] mends the snapshot.
+    #[must_use]
+    pub fn damaged_views(&self) -> Vec<(View, String)> {
+        self.inner.projection.damaged()
+    }
+
+    /// Finishes what is queued, makes everything durable, writes the views' snapshots
+    /// and lets go of the data folder. Other handles answer `Closed` afterwards.
+    ///
+    /// # Errors
+    /// A sync that fails now, or failed before.
+    pub async fn close(self) -> Result<(), ExecuteError> {
+        self.inner.closed.store(true, Ordering::SeqCst);
+        let (reply, done) = oneshot::channel();
+        let sent = self.inner.shell.messages.send(Message::Close(reply));
+        sent.map_err(|_| ExecuteError::Closed)?;
+        let finished = done.await.map_err(|_| ExecuteError::Closed)?;
+        let stopped = finished.map_err(|why| ExecuteError::OutcomeUnknown { why });
+        self.inner.projection.close().await;
+        let closed = self.inner.log.close().await;
+        stopped?;
+        closed.map_err(|error| ExecuteError::OutcomeUnknown { why: error.to_string().into() })
+    }
+
+    fn ask(&self, question: Question) -> Result<(), ExecuteError> {
+        self.inner.shell.messages.send(Message::Question(question)).map_err(|_| ExecuteError::Closed)
+    }
+
+    async fn submit(&self, groups: Vec<Vec<Request>>, preview: bool) -> Answered {
+        let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
+        let all = |error: ExecuteError| sizes.iter().map(|size| vec![Err(error.clone()); *size]).collect();
+        if self.inner.closed.load(Ordering::SeqCst) {
+            return all(ExecuteError::Closed);
+        }
+        // A place in the bounded queue, or a refusal that costs nothing.
+        let Ok(place) = self.inner.places.clone().try_acquire_owned() else {
+            return all(ExecuteError::Overloaded);
+        };
+        let (reply, answer) = oneshot::channel();
+        let answered = Vec::with_capacity(groups.len());
+        let job = Job { groups: groups.into(), preview, answered, reply, _place: place };
+        if self.inner.shell.messages.send(Message::Job(job)).is_err() {
+            return all(ExecuteError::Closed);
+        }
+        match answer.await {
+            Ok(answered) => answered,
+            Err(_) => {
+                all(ExecuteError::OutcomeUnknown { why: "the writer stopped before it answered".into() })
+            }
+        }
+    }
+
+    fn receipt(&self, answer: Answer) -> Result<Receipt<Outcome>, ExecuteError> {
+        let sure = answer?;
+        Ok(Receipt {
+            reply: sure.outcome,
+            command: sure.command,
+            positions: sure.positions(),
+            time: sure.time,
+            replayed: sure.replayed,
+            ledger: self.clone(),
+        })
+    }
+}
+
+impl std::fmt::Debug for Counterfoil {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Counterfoil {} at {}", self.inner.settings.ledger, self.head())
+    }
+}
+
+impl<'a, C: Ask> Execute<'a, C> {
+    /// With an idempotency key: the same request under the same key returns the same
+    /// receipt.
+    pub fn idempotent(mut self, key: impl Into<String>) -> Self {
+        self.request = self.request.idempotent(key);
+        self
+    }
+
+    /// At a business time; only a ledger with a simulated clock takes it.
+    pub fn at(mut self, time: Timestamp) -> Self {
+        self.request = self.request.at(time);
+        self
+    }
+
+    /// With a command id; a random one where absent.
+    pub fn id(mut self, id: uuid::Uuid) -> Self {
+        self.request = self.request.id(id);
+        self
+    }
+
+    /// On behalf of an account.
+    pub fn acting_as(mut self, account: AccountId) -> Self {
+        self.request = self.request.acting_as(account);
+        self
+    }
+
+    /// Brought about by the event at a position.
+    pub fn caused_by(mut self, position: u64) -> Self {
+        self.request = self.request.caused_by(position);
+        self
+    }
+}
+
+impl<'a, C: Ask> IntoFuture for Execute<'a, C>
+where
+    C::Reply: Send,
+{
+    type Output = Result<Receipt<C::Reply>, ExecuteError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { ledger, request, preview, .. } = self;
+        Box::pin(async move {
+            let mut answered = ledger.submit(vec![vec![request]], preview).await;
+            let answer = answered.pop().and_then(|mut group| group.pop());
+            let receipt = ledger.receipt(answer.unwrap_or(Err(ExecuteError::Closed)))?;
+            // The outcome is told by the command's own events.
+            let reply = C::reply(receipt.reply).ok_or(ExecuteError::Malformed {
+                why: "the log holds another command under this idempotency key",
+            })?;
+            Ok(receipt.map(|_| reply))
+        })
+    }
+}
+
+/// Any command by its variant, for callers that hold one.
+impl From<Command> for Request {
+    fn from(command: Command) -> Self {
+        Self::new(command)
+    }
+}

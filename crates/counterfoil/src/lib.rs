@@ -1,0 +1,39 @@
+//! The ledger a marketplace runs on, as a library inside its own process.
+//!
+//! [`Counterfoil`] opens a data folder, executes commands durably, and answers from
+//! views that are built from its append-only log. It is the books and decisions of a
+//! payments platform; card processors and banks stay outside.
+//!
+//! Nothing is acknowledged before it is on disk. A refusal names the rule; an unknown
+//! outcome is called unknown.
+
+mod ask;
+pub mod audit;
+mod clock;
+pub mod codec;
+mod counterfoil;
+mod error;
+mod feed;
+mod ids;
+mod open;
+mod outcome;
+mod projection;
+mod receipt;
+mod request;
+pub mod sealing;
+mod writer;
+
+pub use ask::Ask;
+pub use counterfoil::{Counterfoil, Execute};
+pub use counterfoil_domain as domain;
+pub use counterfoil_log as log;
+pub use counterfoil_views as views;
+pub use counterfoil_views::View;
+pub use error::{ExecuteError, OpenError};
+pub use feed::Feed;
+pub use ids::{Ids, NotAnId};
+pub use open::Builder;
+pub use outcome::{ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade};
+pub use projection::{Rebuilt, ViewsStopped};
+pub use receipt::Receipt;
+pub use request::{Request, charge_of_request};

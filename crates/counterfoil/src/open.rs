@@ -1,0 +1,220 @@
+//! Opening a ledger: find or make its log, replay it, start its writer.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::settings::Clock;
+use counterfoil_domain::{Command, Settings};
+use counterfoil_log::{EventLog, LedgerId};
+use tokio::sync::Semaphore;
+
+use crate::clock::wall_clock;
+use crate::codec::{Decoded, decode};
+use crate::counterfoil::{Counterfoil, Inner};
+use crate::error::OpenError;
+use crate::ids::Ids;
+use crate::projection::{Projection, Viewing};
+use crate::request::Request;
+use crate::sealing::Keys;
+use crate::writer::{Started, Writer, start};
+
+/// How much of the log is read at once while replaying.
+const READ_BYTES: usize = 4 << 20;
+
+/// How many submissions may wait: beyond it a request is refused, not queued.
+const PLACES: usize = 8_192;
+
+/// Gathers what a ledger is opened with.
+#[derive(Default)]
+#[must_use]
+pub struct Builder {
+    path: Option<PathBuf>,
+    log: Option<Arc<dyn EventLog>>,
+    settings: Option<Settings>,
+    opened_at: Option<Timestamp>,
+    clock: Option<fn() -> Timestamp>,
+    places: Option<usize>,
+}
+
+/// Where the parts of a data folder lie.
+pub(crate) struct Layout<'a> {
+    folder: &'a Path,
+}
+
+impl Layout<'_> {
+    pub(crate) fn new(folder: &Path) -> Layout<'_> {
+        Layout { folder }
+    }
+
+    pub(crate) fn log(&self) -> PathBuf {
+        self.folder.join("log")
+    }
+
+    pub(crate) fn views(&self) -> PathBuf {
+        self.folder.join("views")
+    }
+
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.folder.join("keys")
+    }
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// The data folder: log, views and keys of this ledger.
+    pub fn path(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.path = Some(folder.into());
+        self
+    }
+
+    /// A log of one's own, in the place of the one in the data folder.
+    pub fn log(mut self, log: Arc<dyn EventLog>) -> Self {
+        self.log = Some(log);
+        self
+    }
+
+    /// What the ledger is opened with where it is new; a ledger that exists keeps its own.
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// The business time of the first event, where the clock is simulated.
+    pub fn opened_at(mut self, time: Timestamp) -> Self {
+        self.opened_at = Some(time);
+        self
+    }
+
+    /// The machine's clock, for tests of ledgers that run on it.
+    pub fn clock(mut self, clock: fn() -> Timestamp) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// How many submissions may wait before further ones are refused as overload.
+    pub fn places(mut self, places: usize) -> Self {
+        self.places = Some(places);
+        self
+    }
+
+    /// Opens the ledger, making it where it is new and settings were given.
+    ///
+    /// # Errors
+    /// A folder that is missing, in use or damaged; a log whose events cannot be
+    /// understood or contradict each other; a view's snapshot that is damaged.
+    pub async fn open(self) -> Result<Counterfoil, OpenError> {
+        let log = self.find_log()?;
+        let clock = self.clock.unwrap_or(wall_clock);
+        let views = self.path.as_deref().map(|folder| Layout::new(folder).views());
+        let mut viewing = Viewing::load(views, &*log).await?;
+        let writer = replay(&*log, &mut viewing).await?;
+        let first = if writer.position() == 0 {
+            Some(self.settings.clone().ok_or(OpenError::NoSettings)?)
+        } else {
+            None
+        };
+        let settings =
+            first.clone().or_else(|| writer.ledger().settings().cloned()).ok_or(OpenError::NoSettings)?;
+
+        let started = |source| OpenError::Io { path: self.path.clone().unwrap_or_default(), source };
+        let Started { shell, head } = start(writer, log.clone(), clock).map_err(started)?;
+        let projection = Projection::start(viewing, log.clone(), head.clone()).map_err(started)?;
+        let ledger = Counterfoil {
+            inner: Arc::new(Inner {
+                log,
+                shell,
+                head,
+                places: Arc::new(Semaphore::new(self.places.unwrap_or(PLACES))),
+                projection,
+                keys: self.path.as_deref().map(|folder| Keys::new(Layout::new(folder).keys())),
+                ids: Ids::new(settings.id_key),
+                settings,
+                closed: AtomicBool::new(false),
+            }),
+        };
+        if let Some(settings) = first {
+            open_with(&ledger, settings, self.opened_at).await?;
+        }
+        Ok(ledger)
+    }
+
+    fn find_log(&self) -> Result<Arc<dyn EventLog>, OpenError> {
+        if let Some(log) = &self.log {
+            return Ok(log.clone());
+        }
+        let folder = self.path.clone().unwrap_or_else(|| PathBuf::from("counterfoil-data"));
+        let log = Layout::new(&folder).log();
+        if counterfoil_log_sled::exists(&log) {
+            return Ok(counterfoil_log_sled::open(&log)?);
+        }
+        match &self.settings {
+            Some(settings) => {
+                let ledger = LedgerId(*settings.ledger.as_bytes());
+                Ok(counterfoil_log_sled::create(&log, ledger, counterfoil_log::Settings::default())?)
+            }
+            None => Err(counterfoil_log::OpenError::Missing { path: log }.into()),
+        }
+    }
+}
+
+/// Records the first event.
+async fn open_with(ledger: &Counterfoil, settings: Settings, at: Option<Timestamp>) -> Result<(), OpenError> {
+    let simulated = settings.clock == Clock::Simulated;
+    // The ledger's own id serves, so that ledgers that are made alike begin alike.
+    let id = settings.ledger;
+    let mut request = Request::new(Command::OpenLedger(Box::new(settings))).id(id);
+    if simulated {
+        request = request.at(at.unwrap_or(Timestamp::from_micros(0)));
+    }
+    for answer in ledger.execute_batch(vec![request]).await {
+        let _opened = answer.map_err(OpenError::Settings)?;
+    }
+    Ok(())
+}
+
+/// Folds the whole log into a writer, and into each view what it has not seen.
+async fn replay(log: &dyn EventLog, viewing: &mut Viewing) -> Result<Writer, OpenError> {
+    let end = log.head();
+    let mut writer = Writer::new();
+    let mut next_frame = 0;
+    while next_frame < end.next_frame {
+        let frames = log.read(next_frame, READ_BYTES).await?;
+        if frames.is_empty() {
+            let position = writer.position();
+            let why =
+                format!("the log ends with frame {}, and frame {next_frame} is not there", end.next_frame);
+            return Err(OpenError::Breach { position, why });
+        }
+        for frame in frames {
+            for (position, bytes) in frame.events() {
+                let decoded = decode(position, bytes)?;
+                take_in(&mut writer, &decoded, frame.recorded_at())?;
+                viewing.take_in(&decoded.recorded)?;
+            }
+            next_frame = frame.number() + 1;
+        }
+    }
+    viewing.settle(next_frame);
+    Ok(writer)
+}
+
+/// Adds one event, where it follows from those before it. A log whose frames verify and
+/// whose events contradict each other was not written by this program.
+fn take_in(writer: &mut Writer, decoded: &Decoded, recorded_at: i64) -> Result<(), OpenError> {
+    let position = decoded.recorded.position;
+    let added =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| writer.replay(decoded, recorded_at)));
+    added.map_err(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        let why = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        OpenError::Breach {
+            position,
+            why: why.unwrap_or_else(|| "it contradicts the events before it".to_owned()),
+        }
+    })
+}

@@ -1,0 +1,157 @@
+//! What became of a command, in ids: the part of a receipt that depends on the command.
+
+use counterfoil_domain::calendar::{Day, Timestamp};
+use counterfoil_domain::money::Minor;
+use counterfoil_domain::payout::PayoutMoved;
+use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, Recorded, RefundId, ReversalId, TransferId};
+
+/// What became of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The ledger was opened.
+    Opened,
+    /// Time passed.
+    Advanced {
+        /// Up to this instant.
+        to: Timestamp,
+    },
+    /// An account was made.
+    Onboarded(AccountId),
+    /// An account's requirement, bank account or schedule changed.
+    AccountChanged(AccountId),
+    /// A payer was charged.
+    Charged(ChargeMade),
+    /// Charges were shared.
+    Split(SplitMade),
+    /// Money was moved.
+    Transferred(TransferId),
+    /// Money was moved back.
+    Reversed(ReversalMade),
+    /// A payer was given money back.
+    Refunded(RefundMade),
+    /// A payout was made, paid or failed.
+    PaidOut(PayoutMade),
+    /// A rail settled.
+    Settled,
+    /// A bookmark was set.
+    Bookmarked {
+        /// How far its source is read.
+        cursor: u64,
+    },
+}
+
+/// A charge that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChargeMade {
+    /// The charge.
+    pub charge: ChargeId,
+    /// A destination charge's transfer.
+    pub transfer: Option<TransferId>,
+    /// The processor's fee.
+    pub processing_fee: Minor,
+    /// From the start of which day its money is available.
+    pub available_on: Day,
+}
+
+/// A split that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SplitMade {
+    position: u64,
+    transfers: u16,
+}
+
+/// A reversal that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReversalMade {
+    /// The reversal.
+    pub reversal: ReversalId,
+    /// What was moved back.
+    pub amount: Minor,
+}
+
+/// A refund that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefundMade {
+    /// The refund.
+    pub refund: RefundId,
+    /// What the payer got back.
+    pub amount: Minor,
+    /// What of the seller's transfer came back with it.
+    pub reversed: Minor,
+    /// What of the application fee went back with it.
+    pub fee_refunded: Minor,
+}
+
+/// A payout that was made or changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PayoutMade {
+    /// The payout.
+    pub payout: PayoutId,
+    /// How much it pays.
+    pub amount: Minor,
+    /// The day it is expected at the bank.
+    pub arrival: Day,
+}
+
+impl SplitMade {
+    /// The transfers that it made, in order.
+    pub fn transfers(&self) -> impl Iterator<Item = TransferId> + use<> {
+        let position = self.position;
+        (0..self.transfers).map(move |ordinal| TransferId::new(position, ordinal))
+    }
+}
+
+impl Outcome {
+    /// The outcome that a recorded event tells of; the last event of a command tells
+    /// the command's.
+    #[must_use]
+    pub fn of(recorded: &Recorded) -> Self {
+        let position = recorded.position;
+        match &recorded.event {
+            Event::LedgerOpened(_) | Event::RailOpened { .. } => Self::Opened,
+            Event::TimeAdvanced { to } => Self::Advanced { to: *to },
+            Event::AccountOnboarded(onboarded) => Self::Onboarded(onboarded.account),
+            Event::RequirementChanged { account, .. }
+            | Event::BankAccountAttached { account, .. }
+            | Event::PayoutScheduleSet { account, .. } => Self::AccountChanged(*account),
+            Event::ChargeSucceeded(charged) => {
+                let charge = ChargeId::new(position, 0);
+                Self::Charged(ChargeMade {
+                    charge,
+                    transfer: charged.charge.own_transfer(charge),
+                    processing_fee: charged.charge.processing_fee,
+                    available_on: charged.charge.available_on,
+                })
+            }
+            Event::ChargesSplit(split) => {
+                // A split has at most a few hundred transfers.
+                let transfers = u16::try_from(split.transfers.len()).unwrap_or(u16::MAX);
+                Self::Split(SplitMade { position, transfers })
+            }
+            Event::TransferCreated(_) => Self::Transferred(TransferId::new(position, 0)),
+            Event::TransferReversed(reversed) => Self::Reversed(ReversalMade {
+                reversal: ReversalId::new(position, 0),
+                amount: reversed.amount,
+            }),
+            Event::ChargeRefunded(refunded) => Self::Refunded(RefundMade {
+                refund: RefundId::new(position, 0),
+                amount: refunded.amount,
+                reversed: refunded.reversed,
+                fee_refunded: refunded.fee_refunded,
+            }),
+            Event::PayoutCreated(moved) | Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => {
+                Self::PaidOut(PayoutMade::of(moved))
+            }
+            // Due work; it has no command whose outcome it could be.
+            Event::FundsMatured { .. } => Self::Advanced { to: recorded.time },
+            Event::RailSettled { .. } => Self::Settled,
+            Event::BookmarkSet { cursor, .. } => Self::Bookmarked { cursor: *cursor },
+        }
+    }
+}
+
+impl PayoutMade {
+    fn of(moved: &PayoutMoved) -> Self {
+        Self { payout: moved.id, amount: moved.payout.amount, arrival: moved.payout.arrival }
+    }
+}

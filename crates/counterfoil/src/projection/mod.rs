@@ -1,0 +1,216 @@
+//! Projection: the views, kept behind the durable head by a thread of their own.
+
+mod encoding;
+mod opening;
+mod rebuild;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use counterfoil_log::{EventLog, Frame, Head};
+use counterfoil_views::{FolderShelf, View, Views};
+use tokio::sync::{mpsc, oneshot, watch};
+
+pub(crate) use encoding::States;
+pub(crate) use opening::Viewing;
+pub use rebuild::Rebuilt;
+
+use crate::codec::decode;
+use crate::error::OpenError;
+
+/// How much of the log is read at once while following it.
+const READ_BYTES: usize = 1 << 20;
+
+/// The views stopped following the log; the ledger itself goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewsStopped {
+    /// Why.
+    pub why: Arc<str>,
+}
+
+/// The live views and the thread that feeds them.
+pub(crate) struct Projection {
+    shared: Arc<Shared>,
+    position: watch::Receiver<u64>,
+    close: mpsc::Sender<oneshot::Sender<()>>,
+}
+
+/// What the thread and the callers share.
+pub(super) struct Shared {
+    views: RwLock<Views>,
+    /// Why the views stand still, once they do.
+    stopped: RwLock<Option<Arc<str>>>,
+    shelf: Option<FolderShelf>,
+    /// Views whose snapshots were broken: they stay on the shelf until a rebuild.
+    damaged: RwLock<Vec<(View, String)>>,
+    /// Where the snapshots stood when the ledger was opened.
+    loaded_at: Option<u64>,
+}
+
+/// Where the following thread is.
+struct Follower {
+    shared: Arc<Shared>,
+    log: Arc<dyn EventLog>,
+    next_frame: u64,
+    published: watch::Sender<u64>,
+}
+
+impl Projection {
+    /// Starts following from where `viewing` stands: the head of the log.
+    pub(crate) fn start(
+        viewing: Viewing,
+        log: Arc<dyn EventLog>,
+        head: watch::Receiver<Head>,
+    ) -> std::io::Result<Self> {
+        let next_frame = viewing.next_frame;
+        let shared = Arc::new(viewing.into_shared());
+        let (published, position) = watch::channel(shared.read(|views| views.next_position()));
+        let (close, closing) = mpsc::channel(1);
+        let follower = Follower { shared: shared.clone(), log, next_frame, published };
+        let _thread = std::thread::Builder::new()
+            .name("counterfoil-views".to_owned())
+            .spawn(move || follower.run(head, closing))?;
+        Ok(Self { shared, position, close })
+    }
+
+    /// Asks the views something.
+    pub(crate) fn read<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
+        self.shared.read(with)
+    }
+
+    /// Waits until the views have seen every event before `position`.
+    pub(crate) async fn seen(&self, position: u64) -> Result<(), ViewsStopped> {
+        let mut seen = self.position.clone();
+        match seen.wait_for(|at| *at >= position).await {
+            Ok(_) => Ok(()),
+            Err(_) => Err(ViewsStopped {
+                why: self.shared.stopped().unwrap_or_else(|| "the ledger is closed".into()),
+            }),
+        }
+    }
+
+    /// The views whose snapshots were broken when the ledger was opened, and how.
+    pub(crate) fn damaged(&self) -> Vec<(View, String)> {
+        self.shared.damaged.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Sees everything durable, writes snapshots and stops.
+    pub(crate) async fn close(&self) {
+        let (done, finished) = oneshot::channel();
+        if self.close.send(done).await.is_ok() {
+            // The thread answers, or is gone and has nothing to write.
+            let _ = finished.await;
+        }
+    }
+}
+
+impl Shared {
+    pub(super) fn read<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
+        with(&self.views.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn write<T>(&self, with: impl FnOnce(&mut Views) -> T) -> T {
+        with(&mut self.views.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn stopped(&self) -> Option<Arc<str>> {
+        self.stopped.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Follower {
+    fn run(mut self, mut head: watch::Receiver<Head>, mut closing: mpsc::Receiver<oneshot::Sender<()>>) {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return self.stop(&error.to_string()),
+        };
+        runtime.block_on(async {
+            loop {
+                if let Err(error) = self.catch_up().await {
+                    return self.stop(&error.to_string());
+                }
+                tokio::select! {
+                    biased;
+                    close = closing.recv() => return self.finish(close).await,
+                    changed = head.changed() => if changed.is_err() {
+                        return self.finish(None).await;
+                    },
+                }
+            }
+        });
+    }
+
+    async fn catch_up(&mut self) -> Result<(), OpenError> {
+        while self.next_frame < self.log.head().next_frame {
+            let frames = self.log.read(self.next_frame, READ_BYTES).await?;
+            let Some(last) = frames.last() else {
+                return Ok(());
+            };
+            let next_frame = last.number() + 1;
+            let position = self.apply(&frames)?;
+            self.next_frame = next_frame;
+            self.published.send_replace(position);
+        }
+        Ok(())
+    }
+
+    fn apply(&self, frames: &[Frame]) -> Result<u64, OpenError> {
+        let mut events = Vec::new();
+        for frame in frames {
+            for (position, bytes) in frame.events() {
+                events.push(decode(position, bytes)?.recorded);
+            }
+        }
+        self.shared.write(|views| {
+            for recorded in &events {
+                views
+                    .apply(recorded)
+                    .map_err(|gap| OpenError::Breach { position: recorded.position, why: gap.to_string() })?;
+            }
+            Ok(views.next_position())
+        })
+    }
+
+    async fn finish(&mut self, done: Option<oneshot::Sender<()>>) {
+        match self.catch_up().await {
+            Ok(()) => self.checkpoint(),
+            Err(error) => self.stop(&error.to_string()),
+        }
+        if let Some(done) = done {
+            let _ = done.send(());
+        }
+    }
+
+    /// Writes what is new. A snapshot that was found broken is left for `rebuild`, so
+    /// that an audit still finds it.
+    fn checkpoint(&self) {
+        let Some(shelf) = &self.shared.shelf else {
+            return;
+        };
+        let head = self.log.head();
+        let damaged = self.shared.damaged.read().unwrap_or_else(PoisonError::into_inner).clone();
+        self.shared.read(|views| {
+            if self.shared.loaded_at == Some(views.next_position()) || views.next_position() != head.next_position {
+                return;
+            }
+            for view in View::ALL.into_iter().filter(|view| damaged.iter().all(|(broken, _)| broken != view)) {
+                if let Err(error) = views.checkpoint_one(view, head.hash.0, shelf, &States) {
+                    tracing::warn!(%view, %error, "no snapshot was written; the view is built again at the next open");
+                }
+            }
+        });
+    }
+
+    fn stop(&self, why: &str) {
+        tracing::error!(why, "the views stand still; the ledger goes on");
+        let mut stopped = self.shared.stopped.write().unwrap_or_else(PoisonError::into_inner);
+        *stopped = Some(why.into());
+    }
+}
+
+impl std::fmt::Display for ViewsStopped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the views stand still: {}", self.why)
+    }
+}
+
+impl std::error::Error for ViewsStopped {}

@@ -1,0 +1,44 @@
+//! A receipt: what was recorded, and where.
+
+use std::ops::Range;
+
+use counterfoil_domain::calendar::Timestamp;
+use counterfoil_views::View;
+use uuid::Uuid;
+
+use crate::Counterfoil;
+use crate::projection::ViewsStopped;
+
+/// What a durable command came to.
+#[derive(Clone, Debug)]
+#[must_use = "a receipt says what became of the money"]
+pub struct Receipt<T> {
+    /// The ids that the command made, by command.
+    pub reply: T,
+    /// The command's id.
+    pub command: Uuid,
+    /// The positions of its events.
+    pub positions: Range<u64>,
+    /// Its business time.
+    pub time: Timestamp,
+    /// Whether this is the receipt of an earlier request with the same key.
+    pub replayed: bool,
+    pub(crate) ledger: Counterfoil,
+}
+
+impl<T> Receipt<T> {
+    /// Waits until a view has seen what was recorded: read your writes.
+    ///
+    /// # Errors
+    /// The views stand still, or the ledger is closed.
+    pub async fn seen_by(&self, view: View) -> Result<(), ViewsStopped> {
+        // All views move together; the name says what the caller is about to read.
+        let _ = view;
+        self.ledger.seen(self.positions.end).await
+    }
+
+    pub(crate) fn map<U>(self, with: impl FnOnce(T) -> U) -> Receipt<U> {
+        let Self { reply, command, positions, time, replayed, ledger } = self;
+        Receipt { reply: with(reply), command, positions, time, replayed, ledger }
+    }
+}

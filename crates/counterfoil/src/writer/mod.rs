@@ -1,0 +1,19 @@
+//! The writer: the one place where commands become events.
+//!
+//! [`step`] is a step function: requests and the wall's time in, staged frames and
+//! answers out. [`shell`] puts a thread, channels and the log around it. While one
+//! append syncs, the next is being decided; there is no timer.
+//!
+//! An answer waits until the newest event that it could have seen is durable. Where a
+//! sync fails, every answer that waited is "outcome unknown" and the writer stops.
+
+mod job;
+mod keys;
+mod records;
+mod shell;
+mod staging;
+mod step;
+
+pub(crate) use job::{Answer, Answered, Job, Question, Sure};
+pub(crate) use shell::{Message, Shell, Started, start};
+pub(crate) use step::Writer;

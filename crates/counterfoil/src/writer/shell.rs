@@ -1,0 +1,234 @@
+//! The shell around the step function: a deciding thread, an appending thread, channels.
+//!
+//! While one append syncs the next is being decided. An append is handed over as soon
+//! as the log is free and no request waits, so a lone caller waits for nobody and many
+//! callers share a sync.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::thread::JoinHandle;
+
+use counterfoil_domain::calendar::Timestamp;
+use counterfoil_log::{AppendError, EventLog, Frame, Head};
+use tokio::sync::{oneshot, watch};
+
+use super::job::Question;
+use super::staging::Draft;
+use super::{Job, Writer};
+use crate::codec::CODEC;
+use crate::error::ExecuteError;
+
+/// What reaches the deciding thread.
+pub(crate) enum Message {
+    /// Requests.
+    Job(Job),
+    /// A question about the writer's own state.
+    Question(Question),
+    /// What became of the append in flight.
+    Appended(Result<Head, AppendError>),
+    /// Finish what is queued, then stop.
+    Close(oneshot::Sender<Result<(), Arc<str>>>),
+}
+
+/// The way in to a running writer.
+pub(crate) struct Shell {
+    pub(crate) messages: Sender<Message>,
+}
+
+/// A writer that was started.
+pub(crate) struct Started {
+    pub(crate) shell: Shell,
+    pub(crate) head: watch::Receiver<Head>,
+}
+
+/// The deciding thread's own state.
+struct Decider {
+    writer: Writer,
+    clock: fn() -> Timestamp,
+    queue: VecDeque<Job>,
+    /// Finished jobs, each with the position that must be durable before its answer.
+    waiting: VecDeque<(u64, Job)>,
+    appends: Sender<Vec<Draft>>,
+    in_flight: bool,
+    durable: u64,
+    /// Why no more is appended, once a sync has failed.
+    stopped: Option<Arc<str>>,
+    closing: Vec<oneshot::Sender<Result<(), Arc<str>>>>,
+}
+
+/// Starts the two threads of a writer that has replayed its log.
+///
+/// # Errors
+/// The operating system refuses a thread.
+pub(crate) fn start(
+    writer: Writer,
+    log: Arc<dyn EventLog>,
+    clock: fn() -> Timestamp,
+) -> std::io::Result<Started> {
+    let (messages, inbox) = channel();
+    let (appends, to_append) = channel();
+    let (published, head) = watch::channel(log.head());
+    let back = messages.clone();
+    let _appender: JoinHandle<()> = std::thread::Builder::new()
+        .name("counterfoil-append".to_owned())
+        .spawn(move || append_loop(&*log, &to_append, &back, &published))?;
+    let durable = writer.position();
+    let decider = Decider {
+        writer,
+        clock,
+        queue: VecDeque::new(),
+        waiting: VecDeque::new(),
+        appends,
+        in_flight: false,
+        durable,
+        stopped: None,
+        closing: Vec::new(),
+    };
+    let _decider: JoinHandle<()> = std::thread::Builder::new()
+        .name("counterfoil-decide".to_owned())
+        .spawn(move || decider.run(&inbox))?;
+    Ok(Started { shell: Shell { messages }, head })
+}
+
+impl Decider {
+    fn run(mut self, inbox: &Receiver<Message>) {
+        loop {
+            let can_work = !self.queue.is_empty() && !self.writer.is_full();
+            let message = if can_work {
+                match inbox.try_recv() {
+                    Ok(message) => Some(message),
+                    Err(TryRecvError::Empty) => None,
+                    Err(TryRecvError::Disconnected) => return,
+                }
+            } else {
+                match inbox.recv() {
+                    Ok(message) => Some(message),
+                    Err(_) => return,
+                }
+            };
+            match message {
+                Some(message) => self.take(message),
+                None => self.work(),
+            }
+            // Requests that already wait are decided first, so that they share a sync.
+            if self.queue.is_empty() || self.writer.is_full() {
+                self.hand_over();
+            }
+            self.answer_what_is_durable();
+            if self.is_done() {
+                break;
+            }
+        }
+        for closing in self.closing {
+            let _ = closing.send(self.stopped.clone().map_or(Ok(()), Err));
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Job(job) if self.stopped.is_some() => job.fail(&ExecuteError::Stopped),
+            Message::Job(job) if !self.closing.is_empty() => job.fail(&ExecuteError::Closed),
+            Message::Job(job) => self.queue.push_back(job),
+            Message::Question(Question::Bookmark(name, reply)) => {
+                let _ = reply.send(self.writer.ledger().bookmark(&name));
+            }
+            Message::Question(Question::Ledger(reply)) => {
+                let _ = reply.send(Box::new(self.writer.ledger().clone()));
+            }
+            Message::Appended(Ok(head)) => {
+                self.in_flight = false;
+                self.durable = head.next_position;
+            }
+            Message::Appended(Err(error)) => self.stop(&error),
+            Message::Close(reply) => self.closing.push(reply),
+        }
+    }
+
+    fn work(&mut self) {
+        let Some(mut job) = self.queue.pop_front() else {
+            return;
+        };
+        if self.writer.work(&mut job, (self.clock)()) {
+            self.waiting.push_back((self.writer.position(), job));
+        } else {
+            self.queue.push_front(job);
+        }
+    }
+
+    fn hand_over(&mut self) {
+        if self.in_flight || self.stopped.is_some() || !self.writer.has_staged() {
+            return;
+        }
+        // The appending thread lives as long as this one; were it gone, a later sync
+        // that never answers says so to the callers.
+        self.in_flight = self.appends.send(self.writer.take_staged()).is_ok();
+    }
+
+    /// Answers every job whose answer depends on nothing that is not durable.
+    fn answer_what_is_durable(&mut self) {
+        while self.waiting.front().is_some_and(|(needed, _)| *needed <= self.durable) {
+            if let Some((_, job)) = self.waiting.pop_front() {
+                job.answer();
+            }
+        }
+    }
+
+    /// A sync failed: what waited for it is unknown, and nothing more is recorded.
+    fn stop(&mut self, error: &AppendError) {
+        tracing::error!(%error, "the log refused an append; the ledger stops until it is reopened");
+        let why: Arc<str> = error.to_string().into();
+        let unknown = if matches!(error, AppendError::InDoubt { .. } | AppendError::Poisoned { .. }) {
+            ExecuteError::OutcomeUnknown { why: why.clone() }
+        } else {
+            // Every other error wrote nothing.
+            ExecuteError::Stopped
+        };
+        for (_, job) in self.waiting.drain(..) {
+            job.fail(&unknown);
+        }
+        for job in self.queue.drain(..) {
+            job.fail(&ExecuteError::Stopped);
+        }
+        self.in_flight = false;
+        self.stopped = Some(why);
+    }
+
+    fn is_done(&self) -> bool {
+        let idle = self.queue.is_empty() && self.waiting.is_empty() && !self.in_flight;
+        let written = self.stopped.is_some() || !self.writer.has_staged();
+        !self.closing.is_empty() && idle && written
+    }
+}
+
+fn append_loop(
+    log: &dyn EventLog,
+    to_append: &Receiver<Vec<Draft>>,
+    back: &Sender<Message>,
+    published: &watch::Sender<Head>,
+) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "no runtime for the appending thread");
+            return;
+        }
+    };
+    while let Ok(drafts) = to_append.recv() {
+        let expected = log.head();
+        let mut head = expected;
+        let mut frames: Vec<Frame> = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let (frame, next) = draft.frame.seal(&head, log.ledger(), draft.recorded_at, CODEC);
+            frames.push(frame);
+            head = next;
+        }
+        let appended = runtime.block_on(log.append(expected, &frames));
+        if let Ok(head) = &appended {
+            published.send_replace(*head);
+        }
+        if back.send(Message::Appended(appended)).is_err() {
+            return;
+        }
+    }
+}
