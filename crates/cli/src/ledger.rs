@@ -1,0 +1,112 @@
+//! Opening the ledger that a command is about, and naming its accounts.
+
+use std::collections::BTreeMap;
+
+use counterfoil::domain::AccountId;
+use counterfoil::domain::calendar::Timestamp;
+use counterfoil::views::{ObjectKind, ObjectRef};
+use counterfoil::{Counterfoil, Ids};
+use serde_json::Value;
+
+use crate::args::Args;
+use crate::exit::Failure;
+use crate::output::{Cell, Output};
+
+/// The word that stands for the platform's own account on the command line.
+pub(crate) const PLATFORM: &str = "platform";
+
+/// How the accounts of a ledger are called.
+pub(crate) struct Names {
+    ids: Ids,
+    accounts: Vec<AccountId>,
+    external: BTreeMap<AccountId, String>,
+}
+
+/// Opens the ledger in the data folder, with its views at the head.
+pub(crate) async fn open(args: &Args) -> Result<Counterfoil, Failure> {
+    let ledger = Counterfoil::builder().path(args.folder()).open().await?;
+    ledger.caught_up().await?;
+    Ok(ledger)
+}
+
+/// Closes it, and adds what a reader should know about damaged snapshots.
+pub(crate) async fn close(ledger: Counterfoil, output: Output) -> Result<Output, Failure> {
+    let damaged = ledger.damaged_views();
+    ledger.close().await?;
+    Ok(output.notes(damaged.into_iter().map(|(view, why)| {
+        format!("the snapshot of the view {view} is damaged ({why}); the answer was built from the log; run `counterfoil rebuild {view}`")
+    })))
+}
+
+impl Names {
+    /// The names of a ledger's accounts.
+    pub(crate) fn of(ledger: &Counterfoil) -> Self {
+        ledger.views(|views| {
+            let mut accounts: Vec<AccountId> = views.balance().rows(None).map(|row| row.account).collect();
+            // An account has a row for every currency.
+            accounts.dedup();
+            let named = |account: &AccountId| {
+                let object = views.objects().get(ObjectRef::Account(*account))?;
+                Some((*account, object.external_id()?.to_owned()))
+            };
+            let external = accounts.iter().filter_map(named).collect();
+            Self { ids: ledger.ids().clone(), accounts, external }
+        })
+    }
+
+    /// Every account, the platform first.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = AccountId> + '_ {
+        self.accounts.iter().copied()
+    }
+
+    /// An object's id as text.
+    pub(crate) fn id(&self, object: impl Into<ObjectRef>) -> String {
+        self.ids.text(object)
+    }
+
+    /// The caller's id of an account.
+    pub(crate) fn external(&self, account: AccountId) -> Option<&str> {
+        self.external.get(&account).map(String::as_str)
+    }
+
+    /// What people call an account: its external id, `platform`, or its id.
+    pub(crate) fn shown(&self, account: AccountId) -> String {
+        match self.external(account) {
+            Some(external) => external.to_owned(),
+            None if account.is_platform() => PLATFORM.to_owned(),
+            None => self.id(account),
+        }
+    }
+
+    /// The cells of an account: its id, and its external id where it has one.
+    pub(crate) fn cells(&self, account: AccountId) -> [Cell; 2] {
+        let external = self.external(account).map_or(Value::Null, Value::from);
+        let shown = if account.is_platform() { PLATFORM } else { self.external(account).unwrap_or("") };
+        [Cell::plain(self.id(account)), Cell::shown(shown, external)]
+    }
+}
+
+/// The account that a text names: an external id, an account's id, or `platform`.
+pub(crate) fn account(ledger: &Counterfoil, text: &str) -> Result<AccountId, Failure> {
+    let by_external_id = ledger.views(|views| {
+        views.objects().by_external_id(ObjectKind::Account, text).map(|object| object.reference)
+    });
+    if let Some(ObjectRef::Account(account)) = by_external_id {
+        return Ok(account);
+    }
+    if text == PLATFORM {
+        return Ok(AccountId::PLATFORM);
+    }
+    let known = |account: &AccountId| ledger.views(|views| views.balance().has_account(*account));
+    match ledger.ids().parse(text) {
+        Ok(ObjectRef::Account(account)) if known(&account) => Ok(account),
+        Ok(_) | Err(_) => Err(Failure::input(format!(
+            "no account \"{text}\"; name an external id, an account's id (acct_…) or `{PLATFORM}`"
+        ))),
+    }
+}
+
+/// Reads a time on the command line.
+pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|error: counterfoil::domain::calendar::NotATime| error.to_string())
+}

@@ -1,0 +1,62 @@
+//! `tax`: what each seller sold in a year, by month, before any refund.
+
+use crate::args;
+use crate::exit::Failure;
+use crate::ledger::{self, Names};
+use crate::output::{Cell, Output, Table, number, text};
+
+/// What each seller sold in a year.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The year, in UTC
+    #[arg(long, value_name = "YEAR")]
+    year: i16,
+    /// One account: an external id, an id, or `platform`
+    #[arg(value_name = "ACCOUNT")]
+    account: Option<String>,
+}
+
+/// Answers from the view.
+pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failure> {
+    let ledger = ledger::open(args).await?;
+    let account = asked.account.as_deref().map(|text| ledger::account(&ledger, text)).transpose()?;
+    let names = Names::of(&ledger);
+    let mut table = Table::new(&[
+        text("account", "account"),
+        text("external id", "external_id"),
+        text("currency", "currency"),
+        number("sales", "count"),
+        number("gross", "gross"),
+        number("fees", "fees"),
+        number("", "months"),
+    ]);
+    ledger.views(|views| {
+        for row in views.tax().rows(account, Some(asked.year)) {
+            let amount = |minor: i128| Cell::shown(shown(row.currency, minor), minor_units(minor));
+            let months: Vec<serde_json::Value> =
+                row.sold.months.iter().map(|month| minor_units(*month)).collect();
+            let cells = names.cells(row.account).into_iter().chain([
+                Cell::plain(row.currency.code()),
+                Cell::plain(row.sold.count),
+                amount(row.sold.gross),
+                amount(row.sold.fees),
+                Cell::plain(months),
+            ]);
+            table.row(cells);
+        }
+    });
+    ledger::close(ledger, Output::done(table.write(args.format))).await
+}
+
+/// A sum as JSON: an integer, however large.
+fn minor_units(minor: i128) -> serde_json::Value {
+    match i64::try_from(minor) {
+        Ok(minor) => minor.into(),
+        // JSON has no bound, readers do: beyond 64 bits the digits go as text.
+        Err(_) => minor.to_string().into(),
+    }
+}
+
+fn shown(currency: counterfoil::domain::money::Currency, minor: i128) -> String {
+    i64::try_from(minor).map_or_else(|_| format!("{minor} minor units"), |minor| currency.format(minor))
+}
