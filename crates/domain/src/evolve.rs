@@ -1,13 +1,13 @@
 //! Evolve: an event becomes part of the ledger. It only adds, and cannot fail.
 
-use crate::account::{Account, BankStatus, RequirementName, Standing, Wallet};
+use crate::account::{Account, RequirementName, Standing, Wallet};
 use crate::bookmark::Bookmark;
-use crate::books::{Entry, Posting, State};
-use crate::event::{Event, Recorded};
+use crate::books::{Entry, State};
+use crate::event::{Actor, Event, Recorded};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::{Currency, Money};
-use crate::payout::{Delay, PayoutMoved, PayoutSchedule};
+use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState};
 use crate::rail::RailName;
 use crate::settings::Settings;
 
@@ -17,6 +17,9 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
     ledger.now = recorded.time;
     if let Some(entry) = recorded.event.entry() {
         post(ledger, entry);
+    }
+    if recorded.actor != Actor::Time {
+        ledger.payday_over = Some(recorded.time.day());
     }
     match &recorded.event {
         Event::LedgerOpened(settings) => open(ledger, settings),
@@ -32,6 +35,7 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
             if let Some(holder) = ledger.accounts.get_mut(account.index()) {
                 holder.bank_accounts.retain(|(of, _)| of != currency);
                 holder.bank_accounts.push((*currency, (**bank).clone()));
+                holder.errored_banks.retain(|of| of != currency);
             }
             ledger.refresh_payable(*account, *currency);
         }
@@ -50,9 +54,11 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
         Event::BookmarkSet { name, source, cursor } => {
             ledger.bookmarks.insert(name.clone(), Bookmark { source: *source, cursor: *cursor });
         }
+        Event::ChargeSucceeded(charged) => {
+            *ledger.charged.entry(charged.charge.currency).or_default() += i128::from(charged.charge.amount);
+        }
         // Their whole effect on the ledger is their entry.
-        Event::ChargeSucceeded(_)
-        | Event::ChargesSplit(_)
+        Event::ChargesSplit(_)
         | Event::TransferCreated(_)
         | Event::TransferReversed(_)
         | Event::ChargeRefunded(_)
@@ -168,30 +174,27 @@ fn with_wallet(ledger: &mut Ledger, moved: &PayoutMoved, change: impl FnOnce(&mu
 }
 
 fn take_entries(ledger: &mut Ledger, moved: &PayoutMoved) {
-    // The payout's own movement ends with its posting to in transit; a release, which
-    // is open, comes after it.
-    let in_transit =
-        |posting: &&Posting| posting.book.owner().is_some_and(|(_, state)| state == State::InTransit);
-    let own_last = moved.entry.postings().iter().find(in_transit).map_or(0, |posting| posting.number);
-    with_wallet(ledger, moved, |wallet, _| wallet.take_entries(own_last));
+    // What follows the payout's own movement (a release) is open.
+    with_wallet(ledger, moved, |wallet, moved| wallet.take_entries(moved.payout.own.last));
 }
 
 fn fail_payout(ledger: &mut Ledger, moved: &PayoutMoved) {
-    let own = moved.entry.postings().iter().filter(|posting| posting.book.owner().is_some());
-    let numbers: Vec<u64> = own.map(|posting| posting.number).collect();
-    let (first, last) = (numbers.first().copied().unwrap_or(1), numbers.last().copied().unwrap_or(1));
     // One posting of the account means that it came back from the bank after it was paid.
-    let returned = numbers.len() == 1;
-    let currency = moved.payout.currency;
+    let own = moved.entry.postings().iter().filter(|posting| posting.book.owner().is_some());
+    let returned = own.count() == 1;
     with_wallet(ledger, moved, |wallet, moved| {
-        wallet.reopen_entries(&moved.payout.entries, first, last);
+        wallet.reopen_entries(&moved.payout.entries, moved.payout.own);
         if returned {
             wallet.paid_out -= moved.payout.amount;
         }
     });
-    if let Some(holder) = ledger.accounts.get_mut(moved.payout.account.index()) {
-        for (_, bank) in holder.bank_accounts.iter_mut().filter(|(of, _)| *of == currency) {
-            bank.status = BankStatus::Errored;
+    let PayoutState { account, currency, bank, .. } = moved.payout;
+    if let Some(holder) = ledger.accounts.get_mut(account.index()) {
+        let on_file = holder.bank_accounts.iter().find(|(of, _)| *of == currency);
+        // A late return from a bank account that was replaced says nothing of the new one.
+        let current = on_file.map(|(_, bank)| bank.number.fingerprint) == bank;
+        if current && !holder.errored_banks.contains(&currency) {
+            holder.errored_banks.push(currency);
         }
     }
 }

@@ -27,6 +27,11 @@ pub struct Ledger {
     pub(crate) rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub(crate) tallies: BTreeMap<(Book, Currency), Tally>,
+    /// All that was ever charged, by currency.
+    pub(crate) charged: BTreeMap<Currency, i128>,
+    /// The day whose payday is over: something else happened at its first instant, or
+    /// later, since its payouts were made.
+    pub(crate) payday_over: Option<Day>,
     /// Pending money by the day it matures, never zero.
     pub(crate) maturities: BTreeMap<(Day, AccountId, Currency), Minor>,
     /// Deadlines that requirements run against.
@@ -53,6 +58,8 @@ impl Ledger {
             external_ids: BTreeMap::new(),
             rails: Vec::new(),
             tallies: BTreeMap::new(),
+            charged: BTreeMap::new(),
+            payday_over: None,
             maturities: BTreeMap::new(),
             deadlines: BTreeSet::new(),
             payable: BTreeMap::new(),
@@ -109,6 +116,12 @@ impl Ledger {
         self.tallies.get(&(book, currency)).copied().unwrap_or_default()
     }
 
+    /// All that was ever charged in a currency.
+    #[must_use]
+    pub fn charged(&self, currency: Currency) -> i128 {
+        self.charged.get(&currency).copied().unwrap_or_default()
+    }
+
     /// Every book that is not an account's, with its tally.
     pub fn tallies(&self) -> impl Iterator<Item = (Book, Currency, Tally)> + '_ {
         self.tallies.iter().map(|((book, currency), tally)| (*book, *currency, *tally))
@@ -134,8 +147,10 @@ impl Ledger {
     /// would be paid count, so a payout removes its account from here.
     pub(crate) fn next_payout(&self) -> Option<(Day, AccountId, Currency)> {
         let today = self.now.day();
-        // A payout falls at the start of a day: today's is past unless it is that instant.
-        let from = if self.now == today.start() { today } else { today.plus(1) };
+        // Payouts are made at the start of a day, once: after that instant, or after
+        // anything else at that instant, the next payday is a later one.
+        let begins = self.now == today.start() && self.payday_over != Some(today);
+        let from = if begins { today } else { today.plus(1) };
         let due = |(schedule, payable): (&PayoutSchedule, &BTreeSet<(AccountId, Currency)>)| {
             let (account, currency) = payable.first()?;
             Some((schedule.first_from(from)?, *account, *currency))

@@ -1,7 +1,7 @@
 //! Putting a bank account on file, or a new one in the place of one that failed.
 //! Posts nothing.
 
-use super::{AccountRefusal, BankAccount, BankStatus, Sealed};
+use super::{AccountRefusal, BankAccount, Sealed};
 use crate::decide::Context;
 use crate::event::{Event, Events};
 use crate::id::AccountId;
@@ -29,8 +29,7 @@ pub(crate) fn decide(ledger: &Ledger, command: &AttachBankAccount, _: &Context) 
         return Err(AccountRefusal::Unknown { account }.into());
     }
 
-    let bank =
-        BankAccount { number: command.number.clone(), last4: command.last4, status: BankStatus::Usable };
+    let bank = BankAccount { number: command.number.clone(), last4: command.last4 };
     let currency = command.currency;
     Ok(Events::from_iter([Event::BankAccountAttached { account, currency, bank: Box::new(bank) }]))
 }

@@ -13,7 +13,7 @@ pub mod provide_requirement;
 pub mod resolve_requirement;
 
 pub use attach_bank_account::AttachBankAccount;
-pub use bank_account::{BankAccount, BankStatus};
+pub use bank_account::BankAccount;
 pub use country::{Country, NotACountry};
 pub use details::{Details, DetailsError};
 pub use onboard::OnboardAccount;
@@ -47,6 +47,8 @@ pub struct Account {
     pub requirements: Vec<Requirement>,
     /// Where it is paid, one bank account per currency.
     pub bank_accounts: SmallVec<[(Currency, BankAccount); 1]>,
+    /// The currencies in which a payout failed and no bank account was put on file since.
+    pub errored_banks: SmallVec<[Currency; 1]>,
     /// What it is owed, per currency.
     pub wallets: SmallVec<[(Currency, Wallet); 1]>,
 }
@@ -63,6 +65,7 @@ impl Account {
             minimum_balance: SmallVec::new(),
             requirements: Vec::new(),
             bank_accounts: SmallVec::new(),
+            errored_banks: SmallVec::new(),
             wallets: SmallVec::new(),
         }
     }
@@ -91,15 +94,13 @@ impl Account {
         self.requirements.iter().find(|requirement| requirement.closes(gate))
     }
 
-    /// Whether its bank account for `currency` can be paid. An account without one on
-    /// file can: unless a requirement asks for a bank account, the bank knows where to
-    /// pay (docs/decisions/bank-accounts.md).
+    /// Whether a payout in `currency` has a bank to go to: after one failed there is none
+    /// until a bank account is put on file. An account that never had one on file can be
+    /// paid: unless a requirement asks for a bank account, the platform's bank knows
+    /// where to pay (docs/decisions/bank-accounts.md).
     #[must_use]
     pub fn bank_is_usable(&self, currency: Currency) -> bool {
-        self.bank_accounts
-            .iter()
-            .find(|(of, _)| *of == currency)
-            .is_none_or(|(_, bank)| bank.status == BankStatus::Usable)
+        !self.errored_banks.contains(&currency)
     }
 }
 

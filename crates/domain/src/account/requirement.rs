@@ -3,10 +3,10 @@
 //! ```text
 //!            provide                verify
 //!   due ───────────────▶ pending ───────────▶ verified
-//!    ▲ │ deadline           │
-//!    │ ▼                    │ reject
-//!    │ past due ──provide──▶┤
-//!    └──────────────────────┘ (to past due, where the deadline has passed)
+//!    ▲ │ deadline           │ ▲
+//!    │ ▼                    │ │
+//!    │ past due ──provide───┼─┘ (without a deadline any more)
+//!    └────────reject────────┘   (to past due, where a deadline has passed meanwhile)
 //! ```
 //!
 //! A small honest version of Connect's requirements

@@ -29,6 +29,10 @@ pub struct Wallet {
     pub reopened: Vec<EntryRange>,
 }
 
+/// How many pieces of open entries an account may have before a failed payout's stay with
+/// it: a payout that takes them all must fit one command's 48 KiB.
+const MOST_PIECES: usize = 1_000;
+
 /// Entry numbers from `first` to `last`, both included.
 ///
 /// In a payout it stands for the postings to the account's available balance with
@@ -76,14 +80,27 @@ impl Wallet {
         self.open_from = last + 1;
     }
 
-    /// Opens the entries of a failed payout again. The postings `own_first..=own_last`
-    /// are the failure's own movement and stay closed, like the payout's.
-    pub(crate) fn reopen_entries(&mut self, entries: &[EntryRange], own_first: u64, own_last: u64) {
-        if self.open_from.max(1) < own_first {
-            self.reopened.push(EntryRange { first: self.open_from.max(1), last: own_first - 1 });
+    /// Opens the entries of a failed payout again, and its own movement with them: that
+    /// and the failure's, which is open already, cancel. So neighbours join, and an
+    /// account of which every payout failed has one open range.
+    pub(crate) fn reopen_entries(&mut self, entries: &[EntryRange], own: EntryRange) {
+        if self.reopened.len() >= MOST_PIECES {
+            // The failure's own posting stands for what came back.
+            return;
         }
-        self.reopened.extend_from_slice(entries);
-        self.reopened.sort_unstable();
-        self.open_from = own_last + 1;
+        let mut pieces = self.open_entries(self.entries);
+        pieces.extend_from_slice(entries);
+        pieces.push(own);
+        pieces.sort_unstable();
+        let mut joined: Vec<EntryRange> = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            match joined.last_mut() {
+                Some(last) if piece.first <= last.last + 1 => last.last = last.last.max(piece.last),
+                Some(_) | None => joined.push(piece),
+            }
+        }
+        // The last piece ends with the newest entry: it is open to whatever comes.
+        self.open_from = joined.pop().map_or(self.open_from, |newest| newest.first);
+        self.reopened = joined;
     }
 }

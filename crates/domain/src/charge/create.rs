@@ -1,11 +1,11 @@
 //! Charging: what the three charge types have in common.
 
 use super::{
-    ChargeKind, ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, MOST_HELD, ProcessingFee,
+    ChargeKind, ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, MOST_CHARGED, ProcessingFee,
     destination, direct, separate,
 };
 use crate::account::{Account, Details, Gate};
-use crate::books::{Book, Draft, Entry};
+use crate::books::{Draft, Entry};
 use crate::calendar::Day;
 use crate::decide::Context;
 use crate::event::{Event, Events};
@@ -117,9 +117,11 @@ fn refuse_amount(ledger: &Ledger, settings: &Settings, command: &Charge) -> Resu
         let minimum = Money::new(settings.currency, settings.minimum_charge);
         return Err(ChargeRefusal::BelowMinimum { asked, minimum }.into());
     }
-    let held =
-        ledger.rail(&command.rail).map_or(0, |rail| ledger.tally(Book::Rail(rail), asked.currency).balance);
-    if asked.minor > LARGEST_AMOUNT || held + i128::from(asked.minor) > MOST_HELD {
+    if command.rail.as_str() == RailName::BANK {
+        return Err(ChargeRefusal::Bank.into());
+    }
+    let charged = ledger.charged(asked.currency);
+    if asked.minor > LARGEST_AMOUNT || charged + i128::from(asked.minor) > MOST_CHARGED {
         return Err(ChargeRefusal::TooLarge { asked }.into());
     }
     Ok(())

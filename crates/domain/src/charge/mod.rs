@@ -76,12 +76,12 @@ impl ChargeType {
 }
 
 /// The largest single amount, in minor units: ten thousand million of a currency with
-/// two decimals. It keeps every balance within 64 bits for nine million such charges.
+/// two decimals.
 pub const LARGEST_AMOUNT: Minor = 1_000_000_000_000;
 
-/// The most that a rail may hold: a half of what 64 bits hold, so that no sum of what
-/// it holds and one charge overflows.
-pub(crate) const MOST_HELD: i128 = 1 << 62;
+/// The most that a ledger may ever charge in one currency: a quarter of what 64 bits hold.
+/// No balance can be further from zero than what came in and its mirror, so none overflows.
+pub(crate) const MOST_CHARGED: i128 = 1 << 61;
 
 refusals! {
     /// Why a charge is not made.
@@ -107,7 +107,9 @@ refusals! {
         TooLarge {
             /// What was asked.
             asked: Money,
-        } => "charge_must_not_be_too_large", "No amount is above 1,000,000,000,000 minor units, and no rail holds more than 64 bits count; {asked} was asked.";
+        } => "charge_must_not_be_too_large", "No amount is above 1,000,000,000,000 minor units, and all charges in a currency together stay within a quarter of 64 bits; {asked} was asked.";
+        /// It names the bank as the rail that it comes in on.
+        Bank => "charge_must_not_come_in_at_the_bank", "A charge comes in on a rail, which settles to the bank; name the rail.";
         /// Text attached to the charge is too long.
         Details {
             /// What is wrong with it.
@@ -118,7 +120,7 @@ refusals! {
         /// The platform is named as the seller.
         SellerIsPlatform => "charge_needs_a_connected_account", "A direct or destination charge names a connected account, not the platform.";
         /// Somebody else bears the seller's losses.
-        LossBearer => "platform_must_bear_losses", "Destination and separate charges need a ledger whose platform bears losses; this one's operator does.";
+        LossBearer => "platform_must_bear_losses", "Destination charges, separate charges and transfers need a ledger whose platform bears losses; this one's operator does.";
         /// A requirement keeps the seller from charging.
         Closed {
             /// The seller.

@@ -15,6 +15,7 @@ pub(crate) struct Purse {
     account: AccountId,
     /// The day the sale matures, while that is to come.
     pending_until: Option<Day>,
+    pending_before: Minor,
     pending_left: Minor,
     from_available: Minor,
 }
@@ -23,12 +24,13 @@ impl Purse {
     /// The purse of a sale that matures on `available_on`, seen on `today`.
     pub(crate) fn new(account: AccountId, available_on: Day, today: Day, pending_left: Minor) -> Self {
         let pending_until = (available_on > today).then_some(available_on);
-        Self { account, pending_until, pending_left, from_available: 0 }
+        let pending_before = if pending_until.is_some() { pending_left } else { 0 };
+        Self { account, pending_until, pending_before, pending_left, from_available: 0 }
     }
 
     /// A purse of an account's available balance.
     pub(crate) fn available(account: AccountId) -> Self {
-        Self { account, pending_until: None, pending_left: 0, from_available: 0 }
+        Self { account, pending_until: None, pending_before: 0, pending_left: 0, from_available: 0 }
     }
 
     /// Credits `amount` to the sale's part.
@@ -63,6 +65,11 @@ impl Purse {
     /// What is left of the sale's part in pending.
     pub(crate) fn pending_left(&self) -> Minor {
         self.pending_left
+    }
+
+    /// What of the sale's part was in pending before it was booked.
+    pub(crate) fn pending_before(&self) -> Minor {
+        self.pending_before
     }
 
     /// What was drawn from available, less what was put there.

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use super::holding::Holdings;
 use super::{Broken, Law};
 use crate::account::EntryRange;
+use crate::books::{Kind, Posting, State};
 use crate::event::{Event, Recorded};
 use crate::id::{AccountId, PayoutId};
 use crate::money::{Currency, Minor};
@@ -23,6 +24,8 @@ struct Live {
     currency: Currency,
     amount: Minor,
     paid: bool,
+    /// The number of its own posting to available.
+    own: u64,
     taken: SmallVec<[(EntryRange, i128); 1]>,
 }
 
@@ -51,6 +54,8 @@ impl Allocations {
                 && let Some(holding) = holdings.of(live.account, live.currency)
             {
                 holding.reopen(&live.taken);
+                holding.reopen_movement(live.own, -i128::from(live.amount));
+                holding.reopen_movement(available_posting(moved), i128::from(live.amount));
             }
         }
     }
@@ -76,7 +81,10 @@ impl Allocations {
         if sum != i128::from(amount) || amount <= 0 {
             broken.push(Law::PayoutSum { payout: id, amount, sum });
         }
-        self.0.insert(id, Live { account, currency, amount, paid: false, taken });
+        self.0.insert(
+            id,
+            Live { account, currency, amount, paid: false, own: available_posting(moved), taken },
+        );
     }
 
     /// The live payout of that id, which must be the one that was made.
@@ -96,4 +104,14 @@ impl Allocations {
         }
         Some(live)
     }
+}
+
+/// The number of the posting to available in a payout's own movement.
+fn available_posting(moved: &PayoutMoved) -> u64 {
+    let mut postings = moved.entry.postings().iter();
+    let own = |posting: &&Posting| {
+        let available = posting.book.owner().is_some_and(|(_, state)| state == State::Available);
+        available && matches!(posting.kind, Kind::Payout | Kind::PayoutFailure)
+    };
+    postings.find(own).map_or(0, |posting| posting.number)
 }

@@ -130,6 +130,13 @@ impl Holding {
         }
     }
 
+    /// Opens one posting of a failed payout's movement, or of its failure's: they cancel.
+    pub(super) fn reopen_movement(&mut self, number: u64, owed: i128) {
+        self.closed.remove(&number);
+        self.reopened.push((EntryRange { first: number, last: number }, owed));
+        self.open_sum += owed;
+    }
+
     /// The sum of the open entries within the ranges.
     pub(super) fn open_within(&self, ranges: &[EntryRange]) -> i128 {
         let within = |first, last| ranges.iter().any(|range| range.first <= first && last <= range.last);

@@ -56,6 +56,10 @@ pub struct PayoutState {
     pub automatic: bool,
     /// The balance entries that it takes; their sum is its amount.
     pub entries: SmallVec<[EntryRange; 2]>,
+    /// The numbers of its own movement, from available to in transit.
+    pub own: EntryRange,
+    /// The fingerprint of the bank account that it goes to, where one is on file.
+    pub bank: Option<[u8; 8]>,
 }
 
 /// How a payout stands.
@@ -138,10 +142,5 @@ refusals! {
             /// The platform's.
             least: u16,
         } => "payout_delay_must_not_undercut_platform", "A delay of {asked} days is below the platform's {least}.";
-        /// The schedule names no day.
-        Schedule {
-            /// What is wrong with it.
-            error: ScheduleError,
-        } => "payout_schedule_must_name_a_day", "{error}.";
     }
 }

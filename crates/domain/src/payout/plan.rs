@@ -47,6 +47,7 @@ pub(crate) fn plan(
         .credit(Book::Account(account, State::InTransit), Kind::Payout, amount)
         .credit(available, Kind::PayoutRelease, stays);
     let arrival = BankCalendar::of(currency).next_business_day(context.now.day());
+    let on_file = holder.and_then(|holder| holder.bank_accounts.iter().find(|(of, _)| *of == currency));
     let payout = PayoutState {
         account,
         currency,
@@ -56,6 +57,8 @@ pub(crate) fn plan(
         arrival,
         automatic,
         entries,
+        own: EntryRange { first: last_taken + 1, last: last_taken + 2 },
+        bank: on_file.map(|(_, bank)| bank.number.fingerprint),
     };
     let id = PayoutId::new(context.position, 0);
     Event::PayoutCreated(Box::new(PayoutMoved { id, payout, entry: draft.number(ledger) }))

@@ -97,11 +97,11 @@ pub(crate) fn decide(
 fn refuse(charge: &ChargeState, command: &Refund, amount: Minor) -> Result<(), RefundRefusal> {
     let asked = Money::new(charge.currency, amount);
     let left = Money::new(charge.currency, charge.refundable());
+    if command.amount.is_some_and(|amount| amount <= 0) {
+        return Err(RefundRefusal::NotPositive { asked });
+    }
     if amount > left.minor || left.minor == 0 {
         return Err(RefundRefusal::ExceedsCharge { asked, left });
-    }
-    if amount <= 0 {
-        return Err(RefundRefusal::NotPositive { asked });
     }
     let destination = charge.charge_type == ChargeType::Destination;
     if command.reverse_transfer && !destination {

@@ -16,6 +16,7 @@ use crate::calendar::Day;
 use crate::charge::Purse;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
+use crate::settings::FeePayer;
 
 /// Books a direct charge's refund.
 pub(super) fn book(
@@ -35,6 +36,11 @@ pub(super) fn book(
 
     charge.pending_left = sellers.pending_left();
     charge.fee_pending_left = platforms.pending_left();
-    refuse_uncovered(ledger, charge.owner, charge.currency, &sellers)?;
-    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms)
+    let kept_fee = charge.application_fee - charge.fee_refunded;
+    let (sellers_fees, platforms_fees) = match ledger.settings().map(|settings| settings.fee_payer) {
+        Some(FeePayer::Account) => (kept_fee + charge.processing_fee, 0),
+        Some(FeePayer::Platform) | None => (kept_fee, charge.processing_fee),
+    };
+    refuse_uncovered(ledger, charge.owner, charge.currency, &sellers, sellers_fees)?;
+    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms, platforms_fees)
 }

@@ -56,8 +56,8 @@ refusals! {
             account: AccountId,
             /// What it would take from the available balance.
             asked: Money,
-            /// What is there, with the ledger's overdraft limit.
-            available: Money,
-        } => "balance_must_cover_refund", "Account number {account} would pay {asked} from its available balance, which covers {available}.";
+            /// What is there: available, other money pending, the sale's fees, the limit.
+            covered: Money,
+        } => "balance_must_cover_refund", "Account number {account} would pay {asked} beyond what is left of the sale; its balance covers {covered}.";
     }
 }

@@ -30,5 +30,5 @@ pub(super) fn book(
     draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
 
     charge.pending_left = platforms.pending_left();
-    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms)
+    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
 }

@@ -43,7 +43,7 @@ pub(crate) fn decide(
     let left: Minor = charges.iter().map(|(_, charge)| charge.transferable()).sum();
     let shares = shares(currency, left, &command.parts)?;
     let net: Minor = shares.iter().map(super::Share::net).sum();
-    if net > left {
+    if net > left || left == 0 {
         let (net, left) = (Money::new(currency, net), Money::new(currency, left));
         return Err(SplitRefusal::NetExceedsCharges { net, left }.into());
     }

@@ -29,6 +29,7 @@ use crate::ledger::Ledger;
 use crate::loaded::Loaded;
 use crate::money::Money;
 use crate::refusal::Refusal;
+use crate::settings::LossBearer;
 
 /// Moves money to a seller.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -83,6 +84,9 @@ pub(crate) fn decide(
     Details::check(command.details.as_deref()).map_err(|error| TransferRefusal::Details { error })?;
     if command.transfer_group.as_ref().is_some_and(|group| group.is_empty() || group.len() > 255) {
         return Err(ChargeRefusal::TransferGroup.into());
+    }
+    if ledger.settings().is_some_and(|settings| settings.loss_bearer == LossBearer::Operator) {
+        return Err(ChargeRefusal::LossBearer.into());
     }
     receiving_account(ledger, command.destination)?;
     let charge = match command.source_charge {

@@ -56,11 +56,11 @@ pub(crate) fn decide(
     let amount = command.amount.unwrap_or_else(|| transfer.reversible());
     let asked = Money::new(transfer.currency, amount);
     let left = Money::new(transfer.currency, transfer.reversible());
+    if command.amount.is_some_and(|amount| amount <= 0) {
+        return Err(TransferRefusal::NotPositive { asked }.into());
+    }
     if amount > left.minor || left.minor == 0 {
         return Err(TransferRefusal::ExceedsTransfer { asked, left }.into());
-    }
-    if amount <= 0 {
-        return Err(TransferRefusal::NotPositive { asked }.into());
     }
 
     let charge = transfer.source_charge.and_then(|id| loaded.charge(id));
