@@ -174,7 +174,10 @@ impl Objects {
 
     fn fail(&mut self, moved: &PayoutMoved) {
         for key in self.payments.give_back(moved.id, &moved.payout) {
-            self.set_payout(key, moved.payout.account, None);
+            // Another live payout may have taken a part of the object since.
+            if self.rows.get(&key).is_some_and(|object| object.payout == Some(moved.id)) {
+                self.set_payout(key, moved.payout.account, None);
+            }
         }
     }
 

@@ -175,7 +175,7 @@ impl Projector for Payouts {
                 self.payee(*account, |payee| payee.change_requirement(*name, *standing));
             }
             Event::BankAccountAttached { account, currency, bank } => {
-                self.payee(*account, |payee| payee.attach_bank(*currency, bank.status));
+                self.payee(*account, |payee| payee.attach_bank(*currency, bank.number.fingerprint));
             }
             Event::PayoutScheduleSet { account, schedule, delay: _, minimum_balance } => {
                 self.payee(*account, |payee| payee.set_schedule(*schedule, *minimum_balance));
@@ -184,7 +184,9 @@ impl Projector for Payouts {
             Event::PayoutPaid(moved) => self.change(recorded, moved),
             Event::PayoutFailed(moved) => {
                 self.change(recorded, moved);
-                self.payee(moved.payout.account, |payee| payee.fail_bank(moved.payout.currency));
+                self.payee(moved.payout.account, |payee| {
+                    payee.fail_bank(moved.payout.currency, moved.payout.bank)
+                });
             }
             // Payouts depend on these by their entry alone, if they have one.
             Event::RailOpened { .. }

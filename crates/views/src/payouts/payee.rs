@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use counterfoil_domain::account::onboard::Onboarded;
-use counterfoil_domain::account::{BankStatus, Gates, Requirement, RequirementName, Standing};
+use counterfoil_domain::account::{Gates, Requirement, RequirementName, Standing};
 use counterfoil_domain::books::State;
 use counterfoil_domain::calendar::Day;
 use counterfoil_domain::money::{Currency, Minor, Money};
@@ -46,10 +46,10 @@ pub(super) struct Purse {
     pending: BTreeMap<i32, Minor>,
     /// What an automatic payout leaves behind.
     pub(super) minimum: Minor,
-    /// Whether there is a bank account that a payout to failed.
+    /// Whether a payout failed and no bank account was put on file since.
     pub(super) bank_errored: bool,
-    /// Whether there is a bank account on file.
-    bank_on_file: bool,
+    /// The fingerprint of the bank account on file.
+    bank: Option<[u8; 8]>,
 }
 
 impl Default for Payee {
@@ -70,7 +70,7 @@ impl Payee {
         let mut payee = Self { schedule: onboarded.schedule, ..Self::default() };
         payee.requirements = demands.map(Demand::of).collect();
         if let Some(bank) = &onboarded.bank_account {
-            payee.attach_bank(onboarded.currency, bank.status);
+            payee.attach_bank(onboarded.currency, bank.number.fingerprint);
         }
         payee
     }
@@ -112,16 +112,17 @@ impl Payee {
     }
 
     /// A bank account was put on file.
-    pub(super) fn attach_bank(&mut self, currency: Currency, status: BankStatus) {
+    pub(super) fn attach_bank(&mut self, currency: Currency, fingerprint: [u8; 8]) {
         self.purse(currency, |purse| {
-            purse.bank_on_file = true;
-            purse.bank_errored = status == BankStatus::Errored;
+            purse.bank = Some(fingerprint);
+            purse.bank_errored = false;
         });
     }
 
-    /// A payout failed: the bank account on file, if there is one, is not to be used.
-    pub(super) fn fail_bank(&mut self, currency: Currency) {
-        self.purse(currency, |purse| purse.bank_errored = purse.bank_on_file);
+    /// A payout to this bank account failed: where it is still the one on file, nothing is
+    /// paid until another is.
+    pub(super) fn fail_bank(&mut self, currency: Currency, fingerprint: Option<[u8; 8]>) {
+        self.purse(currency, |purse| purse.bank_errored |= purse.bank == fingerprint);
     }
 
     /// Schedule or minimum balance was set.
@@ -163,14 +164,7 @@ impl Demand {
 
 impl Purse {
     fn new(currency: Currency) -> Self {
-        Self {
-            currency,
-            available: 0,
-            pending: BTreeMap::new(),
-            minimum: 0,
-            bank_errored: false,
-            bank_on_file: false,
-        }
+        Self { currency, available: 0, pending: BTreeMap::new(), minimum: 0, bank_errored: false, bank: None }
     }
 
     /// Whether there is anything to say about it.
