@@ -66,7 +66,8 @@ impl Builder {
         Self::default()
     }
 
-    /// The data folder: log, views and keys of this ledger.
+    /// The data folder: log, views and keys of this ledger; `./counterfoil-data` where
+    /// neither this nor a log of one's own is given.
     pub fn path(mut self, folder: impl Into<PathBuf>) -> Self {
         self.path = Some(folder.into());
         self
@@ -107,7 +108,10 @@ impl Builder {
     /// # Errors
     /// A folder that is missing, in use or damaged; a log whose events cannot be
     /// understood or contradict each other; a view's snapshot that is damaged.
-    pub async fn open(self) -> Result<Counterfoil, OpenError> {
+    pub async fn open(mut self) -> Result<Counterfoil, OpenError> {
+        if self.path.is_none() && self.log.is_none() {
+            self.path = Some(PathBuf::from("counterfoil-data"));
+        }
         let log = self.find_log()?;
         let clock = self.clock.unwrap_or(wall_clock);
         let views = self.path.as_deref().map(|folder| Layout::new(folder).views());
@@ -147,8 +151,7 @@ impl Builder {
         if let Some(log) = &self.log {
             return Ok(log.clone());
         }
-        let folder = self.path.clone().unwrap_or_else(|| PathBuf::from("counterfoil-data"));
-        let log = Layout::new(&folder).log();
+        let log = Layout::new(&self.path.clone().unwrap_or_default()).log();
         if counterfoil_log_sled::exists(&log) {
             return Ok(counterfoil_log_sled::open(&log)?);
         }

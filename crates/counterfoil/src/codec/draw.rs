@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_domain::account::{BankAccount, BankStatus, Country, Details, KeyId, Sealed, Standing};
+use counterfoil_domain::account::{BankAccount, Country, Details, KeyId, Sealed, Standing};
 use counterfoil_domain::books::{Entry, Posting};
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::{Currency, Rate};
@@ -138,8 +138,7 @@ impl Draw {
     }
 
     pub(super) fn bank(&mut self) -> BankAccount {
-        let status: BankStatus = self.named();
-        BankAccount { number: self.sealed(), last4: self.bytes(), status }
+        BankAccount { number: self.sealed(), last4: self.bytes() }
     }
 
     pub(super) fn schedule(&mut self) -> PayoutSchedule {

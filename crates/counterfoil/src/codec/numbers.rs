@@ -3,7 +3,7 @@
 //! A number is never used again and never derived from an order of declaration. A new
 //! value does not compile until it has one.
 
-use counterfoil_domain::account::{BankStatus, RequirementName};
+use counterfoil_domain::account::RequirementName;
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::charge::ChargeType;
 use counterfoil_domain::payout::{DayKind, FailureCode};
@@ -39,7 +39,6 @@ macro_rules! numbered {
 }
 
 numbered! {
-    BankStatus, "status of a bank account": Usable = 0, Errored = 1;
     ChargeType, "charge type": Direct = 0, Destination = 1, Separate = 2;
     Clock, "clock": Wall = 0, Simulated = 1;
     DayKind, "kind of day": Calendar = 0, Business = 1;
@@ -88,7 +87,6 @@ mod tests {
     /// Golden bytes hold one value of each type; these are the others.
     #[test]
     fn numbers_stay() {
-        assert_eq!(names::<BankStatus>(), "Usable Errored");
         assert_eq!(names::<ChargeType>(), "Direct Destination Separate");
         assert_eq!(names::<Clock>(), "Wall Simulated");
         assert_eq!(names::<DayKind>(), "Calendar Business");

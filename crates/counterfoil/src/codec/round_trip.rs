@@ -75,6 +75,8 @@ impl Draw {
             arrival: self.day(),
             automatic: self.bool(),
             entries: self.list(20, |draw| EntryRange { first: draw.u64(), last: draw.u64() }),
+            own: EntryRange { first: self.u64(), last: self.u64() },
+            bank: self.bool().then(|| self.bytes()),
         };
         Box::new(PayoutMoved { id: PayoutId(self.object()), payout, entry })
     }

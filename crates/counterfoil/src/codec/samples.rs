@@ -2,8 +2,7 @@
 
 use counterfoil_domain::account::onboard::Onboarded;
 use counterfoil_domain::account::{
-    BankAccount, BankStatus, Country, Details, EntryRange, Gates, KeyId, Requirement, RequirementName,
-    Sealed, Standing,
+    BankAccount, Country, Details, EntryRange, Gates, KeyId, Requirement, RequirementName, Sealed, Standing,
 };
 use counterfoil_domain::books::{Book, Entry, FxBook, Kind, OperatorBook, Posting, State};
 use counterfoil_domain::calendar::{Day, Timestamp};
@@ -126,11 +125,7 @@ fn plain_events() -> Vec<Event> {
             name: RequirementName::TaxId,
             standing: Standing::Pending(Some(instant())),
         },
-        Event::BankAccountAttached {
-            account: BAKERY,
-            currency: Currency::EUR,
-            bank: Box::new(bank(BankStatus::Errored)),
-        },
+        Event::BankAccountAttached { account: BAKERY, currency: Currency::EUR, bank: Box::new(bank()) },
         Event::PayoutScheduleSet {
             account: BAKERY,
             schedule: Some(PayoutSchedule::Monthly(MonthDays::from_bits(0x4000_0001).unwrap())),
@@ -249,7 +244,7 @@ fn onboarded() -> Onboarded {
             requirement(RequirementName::TermsOfService, Gates::CHARGES, Standing::Verified),
             requirement(RequirementName::BusinessProfile, Gates::CHARGES, Standing::PastDue),
         ],
-        bank_account: Some(bank(BankStatus::Usable)),
+        bank_account: Some(bank()),
         details: details(),
     }
 }
@@ -258,8 +253,8 @@ fn sealed() -> Sealed {
     Sealed { key: KeyId([0x3f; 16]), fingerprint: [0x4a; 8], ciphertext: vec![0x5b; 24].into() }
 }
 
-fn bank(status: BankStatus) -> BankAccount {
-    BankAccount { number: sealed(), last4: *b"6789", status }
+fn bank() -> BankAccount {
+    BankAccount { number: sealed(), last4: *b"6789" }
 }
 
 fn details() -> Option<Box<Details>> {
@@ -318,6 +313,8 @@ fn payout(status: PayoutStatus) -> PayoutMoved {
         entries: [EntryRange { first: 1, last: 9 }, EntryRange { first: 12, last: 1_000 }]
             .into_iter()
             .collect(),
+        own: EntryRange { first: 1_001, last: 1_002 },
+        bank: Some([7; 8]),
     };
     PayoutMoved { id: PayoutId::new(999_999, 0), payout, entry: moved(Kind::Payout) }
 }

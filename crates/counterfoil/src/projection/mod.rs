@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use counterfoil_log::{EventLog, Frame, Head};
 use counterfoil_views::{FolderShelf, View, Views};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 
 pub(crate) use encoding::States;
 pub(crate) use opening::Viewing;
@@ -31,7 +31,7 @@ pub struct ViewsStopped {
 pub(crate) struct Projection {
     shared: Arc<Shared>,
     position: watch::Receiver<u64>,
-    close: mpsc::Sender<oneshot::Sender<()>>,
+    close: mpsc::Sender<()>,
 }
 
 /// What the thread and the callers share.
@@ -95,11 +95,11 @@ impl Projection {
 
     /// Sees everything durable, writes snapshots and stops.
     pub(crate) async fn close(&self) {
-        let (done, finished) = oneshot::channel();
-        if self.close.send(done).await.is_ok() {
-            // The thread answers, or is gone and has nothing to write.
-            let _ = finished.await;
-        }
+        // The thread may be leaving by itself, the writer being gone, and then this reaches nobody:
+        // what is awaited is no answer but its end, with which the sender of positions is dropped.
+        let _ = self.close.try_send(());
+        let mut position = self.position.clone();
+        while position.changed().await.is_ok() {}
     }
 }
 
@@ -118,7 +118,7 @@ impl Shared {
 }
 
 impl Follower {
-    fn run(mut self, mut head: watch::Receiver<Head>, mut closing: mpsc::Receiver<oneshot::Sender<()>>) {
+    fn run(mut self, mut head: watch::Receiver<Head>, mut closing: mpsc::Receiver<()>) {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return self.stop(&error.to_string()),
@@ -130,9 +130,9 @@ impl Follower {
                 }
                 tokio::select! {
                     biased;
-                    close = closing.recv() => return self.finish(close).await,
+                    _ = closing.recv() => return self.finish().await,
                     changed = head.changed() => if changed.is_err() {
-                        return self.finish(None).await;
+                        return self.finish().await;
                     },
                 }
             }
@@ -170,13 +170,10 @@ impl Follower {
         })
     }
 
-    async fn finish(&mut self, done: Option<oneshot::Sender<()>>) {
+    async fn finish(&mut self) {
         match self.catch_up().await {
             Ok(()) => self.checkpoint(),
             Err(error) => self.stop(&error.to_string()),
-        }
-        if let Some(done) = done {
-            let _ = done.send(());
         }
     }
 

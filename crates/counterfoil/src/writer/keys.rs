@@ -130,3 +130,60 @@ impl Hasher for Fingerprint {
         self.write_i64(value as i64);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_domain::calendar::Timestamp;
+    use counterfoil_domain::charge::Charge;
+    use counterfoil_domain::money::{Currency, Money};
+    use counterfoil_domain::rail::RailName;
+    use counterfoil_domain::refund::Refund;
+    use counterfoil_domain::{ChargeId, ObjectId};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::outcome::Outcome;
+
+    fn sure(first: u64) -> Sure {
+        let time = Timestamp::from_micros(0);
+        Sure { outcome: Outcome::Settled, command: Uuid::nil(), first, events: 1, time, replayed: false }
+    }
+
+    fn charge(minor: i64) -> Command {
+        Charge::separate(Money::new(Currency::BRL, minor), RailName::new("card").unwrap()).into()
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// A key leaves the window only once it is both old by the clock and far back.
+    #[test]
+    fn a_key_is_kept_for_a_day_and_for_a_million_positions() {
+        let mut keys = Keys::new(&[1; 16]);
+        let [old, new] = ["old", "new"].map(|key| keys.stamp(key, None, &charge(1)));
+        keys.add(&old, sure(0), 0);
+        keys.add(&new, sure(KEPT_POSITIONS + 1), KEPT_MICROS);
+        assert!(keys.find(&old).is_some(), "far back, but of today");
+        keys.add(&new, sure(KEPT_POSITIONS), KEPT_MICROS + 1);
+        assert!(keys.find(&old).is_some(), "of yesterday, but near");
+        keys.add(&new, sure(KEPT_POSITIONS + 1), KEPT_MICROS + 1);
+        assert!(keys.find(&old).is_none(), "of yesterday and far back");
+        assert!(keys.find(&new).is_some());
+    }
+
+    /// The fingerprint of a request is in the log, so it must mean the same after every
+    /// change of compiler and library. A change here refuses honest retries of requests
+    /// made before it.
+    #[test]
+    fn fingerprints_do_not_drift() {
+        let keys = Keys::new(&[1; 16]);
+        let refund = Refund::full(ChargeId(ObjectId::from_bits(4_096)));
+        let [charge, refund] = [charge(1_000), refund.into()].map(|command| keys.stamp("k", None, &command));
+        assert_eq!(hex(&charge.key), hex(&refund.key));
+        assert_eq!(
+            (hex(&charge.request).as_str(), hex(&refund.request).as_str()),
+            ("d2f59696ab6f8edc", "a9864cbe153c0b19")
+        );
+    }
+}

@@ -13,7 +13,7 @@ use super::keys::Keys;
 use super::records::Records;
 use super::staging::{Draft, Staging};
 use super::{Answer, Job, Sure};
-use crate::codec::{Decoded, Stamp, encode};
+use crate::codec::{CodecError, Decoded, Fault, Stamp, encode};
 use crate::error::ExecuteError;
 use crate::outcome::Outcome;
 use crate::request::{Request, request_of_charge};
@@ -98,14 +98,19 @@ impl Writer {
     pub(crate) fn work(&mut self, job: &mut Job, wall: Timestamp) -> bool {
         while let Some(group) = job.groups.front() {
             let now = self.business_time(group, wall);
-            if !job.preview && !self.run_due(due_until(group, now), wall) {
+            let due = if job.preview { Ok(true) } else { self.run_due(due_until(group, now), wall) };
+            if let Ok(false) = due {
                 return false;
             }
             let Some(group) = job.groups.pop_front() else {
                 break;
             };
-            let answers =
-                if job.preview { self.preview(&group, now) } else { self.execute(group, now, wall) };
+            let answers = match due {
+                // Nothing is decided over work that is due and not done.
+                Err(error) => vec![Err(error); group.len()],
+                Ok(_) if job.preview => self.preview(&group, now),
+                Ok(_) => self.execute(group, now, wall),
+            };
             job.answered.push(answers);
         }
         true
@@ -128,10 +133,10 @@ impl Writer {
     }
 
     /// Records the work that falls due by `until`; `false` where the log must take some first.
-    fn run_due(&mut self, until: Timestamp, wall: Timestamp) -> bool {
+    fn run_due(&mut self, until: Timestamp, wall: Timestamp) -> Result<bool, ExecuteError> {
         while let Some((time, event)) = next_due(&self.ledger, until, self.position) {
             if self.staging.is_full() {
-                return false;
+                return Ok(false);
             }
             let recorded = Recorded {
                 position: self.position,
@@ -143,16 +148,12 @@ impl Writer {
                 event,
             };
             let mut bytes = Vec::with_capacity(256);
-            if let Err(error) = encode(&recorded, 1, None, &mut bytes) {
-                // Due work is built from bounded parts; it always has a stored shape.
-                tracing::error!(position = self.position, %error, "due work cannot be stored");
-                return true;
-            }
+            encode(&recorded, 1, None, &mut bytes).map_err(|error| not_stored(&error))?;
             let recorded_at = self.recorded_at(time, wall);
             self.staging.add(&[bytes], recorded_at);
             self.take_in(&recorded);
         }
-        true
+        Ok(true)
     }
 
     fn execute(&mut self, requests: Vec<Request>, now: Timestamp, wall: Timestamp) -> Vec<Answer> {
@@ -360,9 +361,7 @@ fn encode_all(recorded: &[Recorded], stamp: Option<&Stamp>) -> Result<Vec<Vec<u8
     for (index, event) in recorded.iter().enumerate() {
         let mut bytes = Vec::with_capacity(256);
         let (events, stamp) = if index == 0 { (events, stamp) } else { (0, None) };
-        encode(event, events, stamp, &mut bytes).map_err(|_| ExecuteError::Malformed {
-            why: "the command holds a value that has no stored shape",
-        })?;
+        encode(event, events, stamp, &mut bytes).map_err(|error| not_stored(&error))?;
         encoded.push(bytes);
     }
     let bytes = encoded.iter().map(Vec::len).sum();
@@ -370,6 +369,15 @@ fn encode_all(recorded: &[Recorded], stamp: Option<&Stamp>) -> Result<Vec<Vec<u8
         return Err(ExecuteError::TooLarge { bytes });
     }
     Ok(encoded)
+}
+
+/// Why an event is not stored: it is too large, or holds a value without a stored shape.
+fn not_stored(error: &CodecError) -> ExecuteError {
+    if let Fault::TooLarge { bytes, .. } = error.fault() {
+        ExecuteError::TooLarge { bytes: *bytes }
+    } else {
+        ExecuteError::Malformed { why: "the command holds a value that has no stored shape" }
+    }
 }
 
 fn last_sure(recorded: &[Recorded]) -> Option<Sure> {

@@ -9,7 +9,7 @@ use super::details::{DetailsV1, details};
 use super::requirement::RequirementV1;
 use super::schedule::PayoutScheduleV1;
 use crate::codec::Fault;
-use crate::codec::shapes::{each, list, maybe};
+use crate::codec::shapes::{each, list};
 use crate::codec::values::{country, currency};
 
 /// An account that was onboarded.
@@ -53,7 +53,7 @@ impl TryFrom<OnboardedV1<'_>> for Onboarded {
             holder: shape.holder.map(Into::into),
             schedule: shape.schedule.try_into()?,
             requirements: each(shape.requirements)?,
-            bank_account: maybe(shape.bank_account)?,
+            bank_account: shape.bank_account.map(Into::into),
             details: details(shape.details)?,
         })
     }

@@ -6,7 +6,6 @@ use counterfoil_domain::{AccountId, Event};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::Fault;
-use crate::codec::numbers::Numbered;
 use crate::codec::values::currency;
 
 /// A sealed piece of personal data.
@@ -23,7 +22,6 @@ pub(super) struct BankAccountV1<'a> {
     #[serde(borrow)]
     number: SealedV1<'a>,
     last4: [u8; 4],
-    status: u8,
 }
 
 /// A bank account that was put on file.
@@ -49,16 +47,13 @@ impl From<SealedV1<'_>> for Sealed {
 
 impl<'a> From<&'a BankAccount> for BankAccountV1<'a> {
     fn from(bank: &'a BankAccount) -> Self {
-        Self { number: (&bank.number).into(), last4: bank.last4, status: bank.status.number() }
+        Self { number: (&bank.number).into(), last4: bank.last4 }
     }
 }
 
-impl TryFrom<BankAccountV1<'_>> for BankAccount {
-    type Error = Fault;
-
-    fn try_from(shape: BankAccountV1<'_>) -> Result<Self, Fault> {
-        let status = Numbered::numbered(shape.status)?;
-        Ok(Self { number: shape.number.into(), last4: shape.last4, status })
+impl From<BankAccountV1<'_>> for BankAccount {
+    fn from(shape: BankAccountV1<'_>) -> Self {
+        Self { number: shape.number.into(), last4: shape.last4 }
     }
 }
 
@@ -75,7 +70,7 @@ impl TryFrom<BankAccountAttachedV1<'_>> for Event {
         Ok(Self::BankAccountAttached {
             account: AccountId(shape.account),
             currency: currency(shape.currency)?,
-            bank: Box::new(shape.bank.try_into()?),
+            bank: Box::new(shape.bank.into()),
         })
     }
 }

@@ -31,6 +31,10 @@ pub(in crate::codec) struct PayoutMovedV1 {
     /// Ranges of entry numbers, first and last.
     #[serde(deserialize_with = "list::read")]
     entries: Vec<(u64, u64)>,
+    /// The numbers of its own movement, first and last.
+    own: (u64, u64),
+    /// The fingerprint of the bank account that it goes to.
+    bank: Option<[u8; 8]>,
 }
 
 impl From<&PayoutMoved> for PayoutMovedV1 {
@@ -52,6 +56,8 @@ impl From<&PayoutMoved> for PayoutMovedV1 {
             arrival: payout.arrival.days(),
             automatic: payout.automatic,
             entries: payout.entries.iter().map(|range| (range.first, range.last)).collect(),
+            own: (payout.own.first, payout.own.last),
+            bank: payout.bank,
         }
     }
 }
@@ -69,6 +75,8 @@ impl TryFrom<Posted<PayoutMovedV1>> for PayoutMoved {
             arrival: day(shape.arrival)?,
             automatic: shape.automatic,
             entries: shape.entries.into_iter().map(|(first, last)| EntryRange { first, last }).collect(),
+            own: EntryRange { first: shape.own.0, last: shape.own.1 },
+            bank: shape.bank,
         };
         Ok(Self { id: PayoutId(shape.id.try_into()?), payout, entry })
     }
