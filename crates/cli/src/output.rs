@@ -192,6 +192,34 @@ pub(crate) fn print(output: &Output) -> ExitCode {
     ExitCode::from(output.code)
 }
 
+/// Standard output while a result is still being made, for results of any length.
+pub(crate) struct Sink {
+    stdout: io::BufWriter<io::Stdout>,
+    open: bool,
+}
+
+impl Sink {
+    /// Standard output.
+    pub(crate) fn new() -> Self {
+        Self { stdout: io::BufWriter::with_capacity(1 << 16, io::stdout()), open: true }
+    }
+
+    /// Writes what is there and empties it; `false` once the reader has closed the pipe.
+    pub(crate) fn write(&mut self, text: &mut String) -> bool {
+        self.open = self.open && self.stdout.write_all(text.as_bytes()).is_ok();
+        text.clear();
+        self.open
+    }
+
+    /// Writes what is left.
+    pub(crate) fn finish(mut self, text: &mut String) {
+        if self.write(text) {
+            // A reader that closed the pipe has read enough.
+            let _ = self.stdout.flush();
+        }
+    }
+}
+
 /// Prints a failure.
 pub(crate) fn fail(failure: &Failure) -> ExitCode {
     let _ = writeln!(io::stderr().lock(), "counterfoil: {failure}");

@@ -1,5 +1,6 @@
 //! `payouts`: the payouts that were made, and those to come with what keeps the rest.
 
+use counterfoil::domain::payout::PayoutStatus;
 use counterfoil::views::payouts::Forecast;
 use serde_json::{Value, json};
 
@@ -51,6 +52,7 @@ pub(crate) fn made<'a>(
         text("arrives", "arrival_date"),
         text("entries", "entries"),
         text("", "automatic"),
+        text("", "failure_code"),
     ]);
     for payout in payouts {
         let external = names.external(payout.account).map_or(Value::Null, Value::from);
@@ -58,17 +60,26 @@ pub(crate) fn made<'a>(
             payout.entries.iter().map(|range| json!([range.first, range.last])).collect();
         let shown: Vec<String> =
             payout.entries.iter().map(|range| format!("{}-{}", range.first, range.last)).collect();
+        let failure = match payout.status {
+            PayoutStatus::Failed(code) => Some(code.name()),
+            PayoutStatus::InTransit | PayoutStatus::Paid => None,
+        };
+        let status = match failure {
+            Some(code) => format!("{}: {code}", payout.status.name()),
+            None => payout.status.name().to_owned(),
+        };
         table.row([
             Cell::plain(names.id(payout.id)),
             Cell::plain(names.id(payout.account)),
             Cell::shown(names.shown(payout.account), external),
             Cell::plain(payout.currency.code()),
             Cell::shown(payout.currency.format(payout.amount), payout.amount),
-            Cell::plain(payout.status.name()),
+            Cell::shown(status, payout.status.name()),
             Cell::plain(payout.created.to_string()),
             Cell::plain(payout.arrival.to_string()),
             Cell::shown(shown.join(" "), ranges),
             Cell::plain(payout.automatic),
+            Cell::plain(failure),
         ]);
     }
     table

@@ -9,7 +9,7 @@ use crate::output::{Cell, Output, Table, number, text};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The year, in UTC
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     year: i16,
     /// One account: an external id, an id, or `platform`
     #[arg(value_name = "ACCOUNT")]
@@ -46,6 +46,10 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
         }
     });
     ledger::close(ledger, Output::done(table.write(args.format))).await
+}
+
+fn year(text: &str) -> Result<i16, String> {
+    text.parse().map_err(|_| format!("\"{text}\" is no year; write 2017"))
 }
 
 /// A sum as JSON: an integer, however large.

@@ -62,8 +62,10 @@ fn verdict(audited: &Audit) -> Chapter {
     let checked: Vec<String> =
         audited.passes.iter().map(|pass| format!("{} ({} {})", pass.name, pass.checked, pass.unit)).collect();
     let findings: usize = audited.passes.iter().map(|pass| pass.findings.len()).sum();
-    Chapter::new(format!("The audit's verdict: {}", audited.verdict().name()))
-        .words(format!("Checked: {}. Findings: {findings}.", words::list(&checked)))
+    let chapter = Chapter::new(format!("The audit's verdict: {}", audited.verdict().name()))
+        .words(format!("Checked: {}. Findings: {findings}.", words::list(&checked)));
+    let findings = audited.passes.iter().flat_map(|pass| &pass.findings);
+    findings.fold(chapter, |chapter, found| chapter.words(format!("{}: {}.", found.what, found.advice)))
 }
 
 /// A folder as a shell reads it back.

@@ -2,7 +2,7 @@
 
 use counterfoil::domain::Event;
 use counterfoil::domain::account::onboard::Onboarded;
-use counterfoil::domain::account::{BankAccount, BankStatus, Country, Details, OnboardAccount};
+use counterfoil::domain::account::{BankAccount, Country, Details, OnboardAccount};
 use counterfoil::domain::payout::SetPayoutSchedule;
 
 use super::report::Chapter;
@@ -46,7 +46,7 @@ async fn onboard(
     let subject = world::subject(seller);
     let holder = teller.ledger.seal(subject, seller.holder).map_err(Failure::input)?;
     let number = teller.ledger.seal(subject, seller.bank).map_err(Failure::input)?;
-    let bank = BankAccount { number, last4: world::last4(seller.bank), status: BankStatus::Usable };
+    let bank = BankAccount { number, last4: world::last4(seller.bank) };
     let requirement = seller.requirement.map(|(name, gates, deadline)| {
         let deadline = deadline.map(|day| world::february(day).start());
         (name, gates, deadline)

@@ -75,7 +75,7 @@ pub(super) async fn repairs(teller: &mut Teller<'_>, names: &Names, cast: Cast) 
     .table("charges", table)
     .words(
         "The potter's identity is verified. The florist puts a new bank account on file. The bakery lifts \
-         her minimum balance. The vase is sold a day before payday, but its money is payable after Carnival.",
+         her minimum balance. The vase is sold a day before payday, but payable only after Carnival.",
     ))
 }
 

@@ -58,7 +58,7 @@ impl Report {
 
     fn value(&self) -> Value {
         let chapters: Vec<Value> = self.chapters.iter().map(Chapter::value).collect();
-        json!({ "title": self.title, "chapters": chapters, "next": self.next })
+        json!({ "title": self.title, "intro": self.intro, "chapters": chapters, "next": self.next })
     }
 }
 

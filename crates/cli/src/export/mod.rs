@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use crate::args;
 use crate::exit::Failure;
 use crate::ledger::{self, Names};
-use crate::output::Output;
+use crate::output::{Output, Sink};
 
 /// Write the whole ledger in another form.
 #[derive(Debug, clap::Args)]
@@ -34,20 +34,28 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
     let names = Names::of(&ledger);
     let mut feed = ledger.subscribe(0);
     let mut text = String::new();
+    let mut sink = Sink::new();
     match asked.form {
         Form::Jsonl => {
             let mut lines = jsonl::Lines::new(&names);
             while let Some(recorded) = feed.try_next().await? {
                 lines.write(&recorded, &mut text);
+                if !sink.write(&mut text) {
+                    break;
+                }
             }
         }
         Form::Hledger => {
             let mut journal = hledger::Journal::new(&names);
             while let Some(recorded) = feed.try_next().await? {
                 journal.write(&recorded, &mut text);
+                if !sink.write(&mut text) {
+                    break;
+                }
             }
             journal.finish(&mut text);
         }
     }
-    ledger::close(ledger, Output::done(text)).await
+    sink.finish(&mut text);
+    ledger::close(ledger, Output::done("")).await
 }

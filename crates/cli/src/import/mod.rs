@@ -31,9 +31,10 @@ pub(crate) async fn run(args: &Args, import: &Import) -> Result<Output, Failure>
 
 impl From<olist::ImportError> for Failure {
     fn from(error: olist::ImportError) -> Self {
-        let damaged = match &error {
-            olist::ImportError::Open(open) => open.is_corruption(),
-            error => matches!(error, olist::ImportError::Views(_)),
+        let damaged = if let olist::ImportError::Open(open) = &error {
+            open.is_corruption()
+        } else {
+            matches!(error, olist::ImportError::Views(_))
         };
         if damaged { Self::integrity(error) } else { Self::input(error) }
     }

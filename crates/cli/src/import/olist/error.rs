@@ -63,6 +63,13 @@ pub(crate) enum ImportError {
         /// Why not.
         source: ExecuteError,
     },
+    /// Every step was taken, and the ledger does not hold what the files come to.
+    OtherTotals {
+        /// What was paid out, in centavos.
+        paid: i128,
+        /// What the platform has, in centavos.
+        kept: i128,
+    },
     /// The ledger cannot be asked.
     Ask(ExecuteError),
     /// The ledger's views cannot be asked.
@@ -103,6 +110,11 @@ impl fmt::Display for ImportError {
                  another folder with --dir"
             ),
             Self::Execute { step, source } => write!(f, "step {step} was not executed: {source}"),
+            Self::OtherTotals { paid, kept } => write!(
+                f,
+                "the ledger does not hold what the files come to: sellers were paid {paid} centavos and the \
+                 platform has {kept}; import into a new folder"
+            ),
             Self::Ask(error) => error.fmt(f),
         }
     }
@@ -121,7 +133,8 @@ impl std::error::Error for ImportError {
             | Self::TooManyRails { .. }
             | Self::OtherImport
             | Self::NotEmpty { .. }
-            | Self::OtherSettings { .. } => None,
+            | Self::OtherSettings { .. }
+            | Self::OtherTotals { .. } => None,
         }
     }
 }

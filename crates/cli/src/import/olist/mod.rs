@@ -73,11 +73,22 @@ pub(crate) async fn import(
     let opening = Counterfoil::builder().path(folder).settings(settings::new(requests)).opened_at(plan.start);
     let ledger = opening.open().await.map_err(|error| ImportError::Open(Box::new(error)))?;
     let run = Run::new(&ledger, requests);
-    let taken = run.take(&plan, progress).await;
+    let taken = take(&run, &plan, &summary, progress).await;
     let closed = ledger.close().await.map_err(ImportError::Ask);
     taken?;
     closed?;
     Ok(summary)
+}
+
+/// Takes what is left of the plan. A ledger in which nothing is left may have been used
+/// since, and is not held against the totals.
+async fn take(
+    run: &Run<'_>,
+    plan: &Plan<'_>,
+    summary: &Summary,
+    progress: Progress<'_>,
+) -> Result<(), ImportError> {
+    if run.take(plan, progress).await? > 0 { run.prove(&summary.totals).await } else { Ok(()) }
 }
 
 /// What the files come to.

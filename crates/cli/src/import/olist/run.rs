@@ -1,9 +1,10 @@
 //! Running a plan: each step is recorded whole with a bookmark, and a run goes on from
 //! the bookmark that it finds.
 
-use counterfoil::domain::PayoutId;
 use counterfoil::domain::calendar::{Day, Timestamp};
+use counterfoil::domain::money::Currency;
 use counterfoil::domain::payout::PayoutStatus;
+use counterfoil::domain::{AccountId, PayoutId};
 use counterfoil::views::payouts::Payout;
 use counterfoil::{Counterfoil, ExecuteError, Receipt, Request};
 
@@ -11,6 +12,7 @@ use super::error::ImportError;
 use super::plan::{Plan, Step, Work};
 use super::settings;
 use super::step::{BOOKMARK, Requests};
+use super::summary::Totals;
 
 /// How many steps are handed to the ledger at once; it records some while it decides others.
 const STEPS_AT_ONCE: usize = 2_000;
@@ -34,15 +36,16 @@ impl<'a> Run<'a> {
         Self { ledger, requests }
     }
 
-    /// Takes the steps of the plan from the first that is not yet taken.
-    pub(super) async fn take(&self, plan: &Plan<'_>, progress: Progress<'_>) -> Result<(), ImportError> {
+    /// Takes the steps of the plan from the first that is not yet taken, and says how many.
+    pub(super) async fn take(&self, plan: &Plan<'_>, progress: Progress<'_>) -> Result<u64, ImportError> {
         let total = plan.steps.len() as u64;
-        let mut index = self.cursor().await?;
+        let first = self.cursor().await?;
+        let mut index = first;
         loop {
             progress(index, total);
             let left = plan.steps.get(index as usize..).unwrap_or_default();
             let Some(next) = left.first() else {
-                return Ok(());
+                return Ok(index - first);
             };
             index += match next.work {
                 Work::Pay(day) => self.pay(index, next.at, day).await?,
@@ -51,6 +54,18 @@ impl<'a> Run<'a> {
                 }
             };
         }
+    }
+
+    /// Holds the finished ledger against the totals: every seller's net is paid out, and
+    /// the rest is the platform's.
+    pub(super) async fn prove(&self, totals: &Totals) -> Result<(), ImportError> {
+        self.ledger.caught_up().await.map_err(ImportError::Views)?;
+        let (paid, kept) = self.ledger.views(|views| {
+            let paid = views.balance().rows(None).map(|row| i128::from(row.funds.paid_out)).sum::<i128>();
+            (paid, i128::from(views.balance().funds(AccountId::PLATFORM, Currency::BRL).available))
+        });
+        let found = Totals { seller_shares: paid, platform_remainder: kept, ..*totals };
+        if found == *totals { Ok(()) } else { Err(ImportError::OtherTotals { paid, kept }) }
     }
 
     /// The step to go on with, where the ledger is empty or holds this import.
