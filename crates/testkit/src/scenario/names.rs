@@ -1,0 +1,102 @@
+//! Names: what a scenario calls the accounts, charges, transfers and payouts of its world.
+
+use std::collections::BTreeMap;
+
+use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, Recorded, TransferId};
+
+use super::words::Complaint;
+
+/// Names by id, and ids by name. A name is given once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    /// Accounts; the platform is known from the start.
+    pub(super) accounts: Named<AccountId>,
+    /// Charges.
+    pub(super) charges: Named<ChargeId>,
+    /// Transfers: `order-1.transfer` of a destination charge, `split-1.2` of a split.
+    pub(super) transfers: Named<TransferId>,
+    /// Payouts: `bakery-payout-1` where the schedule made it.
+    pub(super) payouts: Named<PayoutId>,
+    /// Splits, by the position of their event.
+    pub(super) splits: Named<u64>,
+    automatic: BTreeMap<AccountId, u32>,
+}
+
+/// Names of one kind of thing.
+#[derive(Clone, Debug)]
+pub(super) struct Named<Id>(BTreeMap<String, Id>);
+
+impl<Id> Default for Named<Id> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<Id: Copy + Eq> Named<Id> {
+    /// Names a thing.
+    pub(super) fn put(&mut self, name: &str, id: Id) {
+        self.0.insert(name.to_owned(), id);
+    }
+
+    /// The thing of that name.
+    ///
+    /// # Errors
+    /// No such name.
+    pub(super) fn get(&self, name: &str, line: usize) -> Result<Id, Complaint> {
+        let known = || self.0.keys().map(String::as_str);
+        self.0.get(name).copied().ok_or_else(|| Complaint::unknown(line, name, known()))
+    }
+
+    /// The thing of that name, if there is one.
+    #[must_use]
+    pub(super) fn find(&self, name: &str) -> Option<Id> {
+        self.0.get(name).copied()
+    }
+
+    /// What the thing is called.
+    #[must_use]
+    pub(super) fn name(&self, id: Id) -> &str {
+        self.0.iter().find(|(_, known)| **known == id).map_or("?", |(name, _)| name.as_str())
+    }
+}
+
+impl Names {
+    /// Names what an event made; `name` is what the phrase calls it, where it does.
+    pub(super) fn learn(&mut self, recorded: &Recorded, name: Option<&str>) {
+        let position = recorded.position;
+        if matches!(recorded.event, Event::LedgerOpened(_)) {
+            self.accounts.put("platform", AccountId::PLATFORM);
+        }
+        if let (Event::AccountOnboarded(onboarded), Some(name)) = (&recorded.event, name) {
+            self.accounts.put(name, onboarded.account);
+        }
+        if let (Event::ChargeSucceeded(charged), Some(name)) = (&recorded.event, name) {
+            let id = ChargeId::new(position, 0);
+            self.charges.put(name, id);
+            if charged.transfer.is_some() {
+                self.transfers.put(&format!("{name}.transfer"), id.destination_transfer());
+            }
+        }
+        if let (Event::TransferCreated(_), Some(name)) = (&recorded.event, name) {
+            self.transfers.put(name, TransferId::new(position, 0));
+        }
+        if let (Event::ChargesSplit(split), Some(name)) = (&recorded.event, name) {
+            self.splits.put(name, position);
+            for (ordinal, _) in (0..).zip(&split.transfers) {
+                self.transfers.put(&format!("{name}.{}", ordinal + 1), TransferId::new(position, ordinal));
+            }
+        }
+        if let Event::PayoutCreated(moved) = &recorded.event {
+            match name.filter(|_| !moved.payout.automatic) {
+                Some(name) => self.payouts.put(name, moved.id),
+                None => {
+                    let account = moved.payout.account;
+                    let count = self.automatic.entry(account).or_default();
+                    *count += 1;
+                    let name = format!("{}-payout-{count}", self.accounts.name(account));
+                    self.payouts.put(&name, moved.id);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Phrases: what a `given` or `when` line says, read but not yet resolved to ids.
+
+mod account;
+mod movement;
+mod opening;
+mod read;
+
+use counterfoil_domain::account::{Country, Gates, RequirementName};
+use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::money::{Currency, Minor, Rate};
+use counterfoil_domain::payout::{Delay, FailureCode, PayoutSchedule};
+use counterfoil_domain::refund::Reason;
+use counterfoil_domain::settings::{FeePayer, LossBearer};
+
+use super::words::Amount;
+
+/// What one line asks for; names are still names.
+#[derive(Clone, Debug)]
+pub enum Phrase {
+    /// `platform in US, USD, …`
+    Platform(Opening),
+    /// `it is TIME`
+    It(Timestamp),
+    /// `time passes to TIME`
+    Pass(Timestamp),
+    /// `there is no charge NAME`: a name for what does not exist.
+    Missing(Missing, String),
+    /// `NAME is onboarded in US, USD, …`
+    Onboard(String, Country, Currency, Vec<Term>),
+    /// `NAME provides identity`
+    Provide(String, RequirementName),
+    /// `NAME's identity is verified`
+    Resolve(String, RequirementName, bool),
+    /// `NAME gets bank account 6789 in USD`
+    Bank(String, [u8; 4], Currency),
+    /// `NAME has schedule daily, delay 5 calendar days, minimum 20.00 USD`
+    Terms(String, Vec<Term>),
+    /// `NAME charges 100.00 USD on card for SELLER, fee 10.00 (destination)`
+    Charge(Box<Sale>),
+    /// `NAME shares CHARGE and CHARGE: SELLER 60.00 less 6.00, SELLER rest, group TEXT`
+    Share(Sharing),
+    /// `NAME moves 40.00 USD from CHARGE to SELLER, group TEXT`
+    Move(Moving),
+    /// `NAME is reversed by 10.00`
+    Reverse(String, Option<Amount>),
+    /// `NAME is refunded 20.00, reversing transfer and fee, as duplicate`
+    Refund(Returning),
+    /// `NAME pays ACCOUNT 50.00 USD`, or `in USD` for all of it
+    Pay(String, String, Currency, Option<Minor>),
+    /// `NAME is paid`
+    Paid(String),
+    /// `NAME fails as account_closed`
+    Fail(String, FailureCode),
+    /// `RAIL settles 96.80 USD`
+    Settle(String, Minor, Currency),
+    /// `bookmark NAME reaches 10 of SOURCE`
+    Bookmark(String, u64, String),
+    /// `rails number 999`: so many rails have taken a charge each.
+    Rails(u16),
+}
+
+/// What does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// An account.
+    Account,
+    /// A charge.
+    Charge,
+    /// A transfer.
+    Transfer,
+    /// A payout.
+    Payout,
+}
+
+/// How the platform's ledger is opened, where not as usual.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Its country.
+    pub country: Country,
+    /// Its currency.
+    pub currency: Currency,
+    /// The rate and fixed part of its processing fee.
+    pub processing_fee: (Rate, Minor),
+    /// When its charges mature.
+    pub delay: Delay,
+    /// The smallest charge.
+    pub minimum_charge: Minor,
+    /// How far a refund may overdraw its payer.
+    pub overdraft_limit: Minor,
+    /// Who pays the processing fee of direct charges.
+    pub fee_payer: FeePayer,
+    /// Who bears sellers' losses.
+    pub loss_bearer: LossBearer,
+}
+
+/// A term of an account.
+#[derive(Clone, Debug)]
+pub enum Term {
+    /// When it is paid out.
+    Schedule(PayoutSchedule),
+    /// When its own charges mature.
+    Delay(Delay),
+    /// What an automatic payout leaves behind.
+    Minimum(Minor, Currency),
+    /// What it must provide.
+    Needing(RequirementName, Gates, Option<Timestamp>),
+    /// Where it is paid.
+    Bank([u8; 4]),
+    /// The caller's id of it.
+    Known(String),
+    /// A description of so many letters.
+    Described(usize),
+}
+
+/// A charge.
+#[derive(Clone, Debug)]
+pub struct Sale {
+    /// What it is called.
+    pub name: String,
+    /// What is charged.
+    pub amount: (Minor, Currency),
+    /// On which rail.
+    pub rail: String,
+    /// For whom.
+    pub seller: Option<String>,
+    /// In which way.
+    pub charge_type: ChargeType,
+    /// The application fee.
+    pub fee: Option<Minor>,
+    /// What the seller gets, where that is said instead of a fee.
+    pub share: Option<Minor>,
+    /// The processing fee, where not the ledger's.
+    pub processing_fee: Option<(Rate, Minor)>,
+    /// The transfer group.
+    pub group: Option<String>,
+    /// A description of so many letters.
+    pub described: Option<usize>,
+}
+
+/// A split.
+#[derive(Clone, Debug)]
+pub struct Sharing {
+    /// What it is called.
+    pub name: String,
+    /// What it shares.
+    pub charges: Vec<String>,
+    /// Among whom.
+    pub parts: Vec<SharePart>,
+    /// The transfer group.
+    pub group: Option<String>,
+    /// A description of so many letters.
+    pub described: Option<usize>,
+}
+
+/// A seller's part of a split.
+#[derive(Clone, Debug)]
+pub struct SharePart {
+    /// The seller.
+    pub account: String,
+    /// What it sold.
+    pub gross: Part,
+    /// What the platform keeps.
+    pub commission: Option<Part>,
+}
+
+/// A part of an amount.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// So much.
+    Amount(Amount),
+    /// A share.
+    Percent(Rate),
+    /// What the others leave.
+    Rest,
+}
+
+/// A transfer.
+#[derive(Clone, Debug)]
+pub struct Moving {
+    /// What it is called.
+    pub name: String,
+    /// What moves.
+    pub amount: (Minor, Currency),
+    /// From which charge.
+    pub source: Option<String>,
+    /// To whom.
+    pub destination: String,
+    /// The transfer group.
+    pub group: Option<String>,
+    /// A description of so many letters.
+    pub described: Option<usize>,
+}
+
+/// A refund.
+#[derive(Clone, Debug)]
+pub struct Returning {
+    /// Of which charge.
+    pub charge: String,
+    /// How much; all that is left where absent.
+    pub amount: Option<Amount>,
+    /// Whether the transfer is reversed.
+    pub reversing_transfer: bool,
+    /// Whether the application fee is given back.
+    pub reversing_fee: bool,
+    /// Why.
+    pub reason: Option<Reason>,
+}

@@ -1,0 +1,98 @@
+//! Reading a phrase: its first words say which it is.
+
+use super::account::{bank, requirement, resolve, terms};
+use super::movement::{fails, moving, pays, returning, sale, sharing};
+use super::opening::{opening, place};
+use super::{Missing, Phrase};
+use crate::scenario::words::{Complaint, Words};
+
+impl Phrase {
+    /// Reads a phrase.
+    ///
+    /// # Errors
+    /// The first word that is not understood.
+    pub fn read(words: &mut Words) -> Result<Self, Complaint> {
+        let first = words.take("a phrase")?;
+        let phrase = match first.as_str() {
+            "platform" if words.peek() == Some("in") || words.peek() == Some("opens") => {
+                words.eat("opens");
+                words.expect(&["in"])?;
+                Self::Platform(opening(words)?)
+            }
+            "it" => {
+                words.expect(&["is"])?;
+                Self::It(words.time()?)
+            }
+            "time" => {
+                words.expect(&["passes", "to"])?;
+                Self::Pass(words.time()?)
+            }
+            "there" => {
+                words.expect(&["is", "no"])?;
+                let kind = words.one_of(&[
+                    ("account", Missing::Account),
+                    ("charge", Missing::Charge),
+                    ("transfer", Missing::Transfer),
+                    ("payout", Missing::Payout),
+                ])?;
+                Self::Missing(kind, words.take("a name")?)
+            }
+            "bookmark" => {
+                let name = words.take("a name")?;
+                words.expect(&["reaches"])?;
+                let cursor = words.number()?;
+                words.expect(&["of"])?;
+                Self::Bookmark(name, cursor, words.take("a source")?)
+            }
+            "rails" => {
+                words.expect(&["number"])?;
+                Self::Rails(words.number()?)
+            }
+            _name => match first.strip_suffix("'s") {
+                Some(owner) => resolve(owner.to_owned(), words)?,
+                None => named(first, words)?,
+            },
+        };
+        words.end()?;
+        Ok(phrase)
+    }
+}
+
+type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
+
+fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    let verbs: [(&str, Verb); 10] = [
+        ("is", is),
+        ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
+        ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
+        ("gets", bank),
+        ("charges", sale),
+        ("shares", sharing),
+        ("moves", moving),
+        ("pays", pays),
+        ("fails", fails),
+        ("settles", |name, words| {
+            let (minor, currency) = words.money()?;
+            Ok(Phrase::Settle(name, minor, currency))
+        }),
+    ];
+    words.one_of(&verbs)?(name, words)
+}
+
+fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    let states: [(&str, Verb); 4] = [
+        ("onboarded", |name, words| {
+            words.expect(&["in"])?;
+            let (country, currency) = place(words)?;
+            let terms = if words.eat(",") { terms(words)? } else { Vec::new() };
+            Ok(Phrase::Onboard(name, country, currency, terms))
+        }),
+        ("refunded", returning),
+        ("reversed", |name, words| {
+            let amount = if words.eat("by") { Some(words.amount()?) } else { None };
+            Ok(Phrase::Reverse(name, amount))
+        }),
+        ("paid", |name, _| Ok(Phrase::Paid(name))),
+    ];
+    words.one_of(&states)?(name, words)
+}

@@ -1,0 +1,277 @@
+//! The stage: a world on which phrases are done.
+
+use counterfoil_domain::account::{
+    AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement,
+};
+use counterfoil_domain::bookmark::SetBookmark;
+use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
+use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee};
+use counterfoil_domain::money::{Currency, Money};
+use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout};
+use counterfoil_domain::rail::SettleRail;
+use counterfoil_domain::refund::Refund;
+use counterfoil_domain::split::{Ask, Commission, Part as SplitPart, Split};
+use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
+use counterfoil_domain::{AccountId, ChargeId, Command, PayoutId, Recorded, Refusal, TransferId};
+
+use super::names::Names;
+use super::phrase::{Missing, Moving, Part, Phrase, Returning, Sale, Sharing};
+use super::terms::{details, onboarding, rail, schedule, sealed, settings};
+use super::words::Complaint;
+use crate::World;
+
+/// A world with its names.
+#[derive(Debug)]
+pub(super) struct Stage {
+    /// The world.
+    pub(super) world: World,
+    /// What things are called.
+    pub(super) names: Names,
+}
+
+/// What doing a phrase came to.
+pub(super) type Outcome = Result<Vec<Recorded>, Refusal>;
+
+/// Monday, ten in the morning: an ordinary business day far from holidays.
+const BEGINNING: i64 = 1_772_445_600;
+
+/// A position that no scenario reaches: what is made there does not exist.
+const NOWHERE: u64 = 1 << 40;
+
+impl Default for Stage {
+    fn default() -> Self {
+        let world = World::new(Timestamp::from_micros(BEGINNING * 1_000_000));
+        Self { world, names: Names::default() }
+    }
+}
+
+impl Stage {
+    /// The platform's currency, in which amounts and books stand without one.
+    #[must_use]
+    pub(super) fn home(&self) -> Currency {
+        self.world.ledger().settings().map_or(Currency::USD, |settings| settings.currency)
+    }
+
+    /// Does what a phrase says.
+    ///
+    /// # Errors
+    /// A phrase that names what is unknown. A refusal is an outcome, no error.
+    pub(super) fn perform(&mut self, line: usize, phrase: &Phrase) -> Result<Outcome, Complaint> {
+        match phrase {
+            Phrase::It(time) => {
+                self.world.set_now(*time);
+                Ok(Ok(Vec::new()))
+            }
+            Phrase::Missing(kind, name) => {
+                self.name_nothing(*kind, name);
+                Ok(Ok(Vec::new()))
+            }
+            Phrase::Rails(count) => self.open_rails(line, *count),
+            Phrase::Platform(_)
+            | Phrase::Pass(_)
+            | Phrase::Onboard(..)
+            | Phrase::Provide(..)
+            | Phrase::Resolve(..)
+            | Phrase::Bank(..)
+            | Phrase::Terms(..)
+            | Phrase::Charge(_)
+            | Phrase::Share(_)
+            | Phrase::Move(_)
+            | Phrase::Reverse(..)
+            | Phrase::Refund(_)
+            | Phrase::Pay(..)
+            | Phrase::Paid(_)
+            | Phrase::Fail(..)
+            | Phrase::Settle(..)
+            | Phrase::Bookmark(..) => {
+                let (name, command) = self.command(line, phrase)?;
+                Ok(self.execute(name.as_deref(), command))
+            }
+        }
+    }
+
+    fn execute(&mut self, name: Option<&str>, command: Command) -> Outcome {
+        let events = self.world.execute(command)?;
+        for recorded in &events {
+            self.names.learn(recorded, name);
+        }
+        Ok(events)
+    }
+
+    fn name_nothing(&mut self, kind: Missing, name: &str) {
+        match kind {
+            Missing::Account => self.names.accounts.put(name, AccountId(u32::MAX)),
+            Missing::Charge => self.names.charges.put(name, ChargeId::new(NOWHERE, 0)),
+            Missing::Transfer => self.names.transfers.put(name, TransferId::new(NOWHERE, 0)),
+            Missing::Payout => self.names.payouts.put(name, PayoutId::new(NOWHERE, 0)),
+        }
+    }
+
+    fn open_rails(&mut self, line: usize, count: u16) -> Result<Outcome, Complaint> {
+        let amount = Money::new(self.home(), 100);
+        for number in 1..count {
+            let rail = rail(line, &format!("rail_{number}"))?;
+            if let Err(refusal) = self.execute(None, Charge::separate(amount, rail).into()) {
+                return Ok(Err(refusal));
+            }
+        }
+        Ok(Ok(Vec::new()))
+    }
+
+    /// The command of a phrase, and what it calls what it makes.
+    fn command(&self, line: usize, phrase: &Phrase) -> Result<(Option<String>, Command), Complaint> {
+        let accounts = &self.names.accounts;
+        let unnamed = |command| Ok((None, command));
+        match phrase {
+            Phrase::Platform(opening) => unnamed(Command::OpenLedger(Box::new(settings(opening)))),
+            Phrase::Pass(to) => unnamed(AdvanceTo { to: *to }.into()),
+            Phrase::Onboard(name, country, currency, terms) => {
+                let mut command = OnboardAccount::new(*country, *currency);
+                onboarding(line, terms, &mut command)?;
+                Ok((Some(name.clone()), Box::new(command).into()))
+            }
+            Phrase::Provide(account, name) => {
+                let account = accounts.get(account, line)?;
+                unnamed(ProvideRequirement { account, name: *name }.into())
+            }
+            Phrase::Resolve(account, name, verified) => {
+                let account = accounts.get(account, line)?;
+                unnamed(ResolveRequirement { account, name: *name, verified: *verified }.into())
+            }
+            Phrase::Bank(account, last4, currency) => {
+                let (account, number) = (accounts.get(account, line)?, sealed(*last4));
+                unnamed(
+                    Box::new(AttachBankAccount { account, currency: *currency, number, last4: *last4 })
+                        .into(),
+                )
+            }
+            Phrase::Terms(account, terms) => {
+                unnamed(schedule(line, accounts.get(account, line)?, terms)?.into())
+            }
+            Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
+            Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.split(line, sharing)?.into())),
+            Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?.into())),
+            Phrase::Reverse(..) | Phrase::Refund(_) => unnamed(self.return_of(line, phrase)?),
+            Phrase::Pay(name, account, currency, amount) => {
+                let account = accounts.get(account, line)?;
+                let command = RequestPayout { account, currency: *currency, amount: *amount };
+                Ok((Some(name.clone()), command.into()))
+            }
+            Phrase::Paid(payout) => {
+                unnamed(MarkPayoutPaid { payout: self.names.payouts.get(payout, line)? }.into())
+            }
+            Phrase::Fail(payout, code) => {
+                let payout = self.names.payouts.get(payout, line)?;
+                unnamed(MarkPayoutFailed { payout, code: *code }.into())
+            }
+            Phrase::Settle(name, minor, currency) => {
+                let amount = Money::new(*currency, *minor);
+                unnamed(SettleRail { rail: rail(line, name)?, amount }.into())
+            }
+            Phrase::Bookmark(name, cursor, source) => {
+                let mut digest = [0; 32];
+                for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
+                    *slot = byte;
+                }
+                // A dash stands for the empty name.
+                let name = if name == "-" { "" } else { name };
+                unnamed(SetBookmark { name: name.into(), source: digest, cursor: *cursor }.into())
+            }
+            Phrase::It(_) | Phrase::Missing(..) | Phrase::Rails(_) => {
+                Err(Complaint::new(line, "this phrase is no command"))
+            }
+        }
+    }
+
+    fn charge(&self, line: usize, sale: &Sale) -> Result<Charge, Complaint> {
+        let account = match &sale.seller {
+            Some(seller) => self.names.accounts.get(seller, line)?,
+            None => AccountId::PLATFORM,
+        };
+        let kind = match (sale.charge_type, sale.fee, sale.share) {
+            (ChargeType::Direct, fee, None) => {
+                ChargeKind::Direct { account, application_fee: fee.unwrap_or_default() }
+            }
+            (ChargeType::Destination, Some(fee), None) => {
+                ChargeKind::Destination { account, share: DestinationShare::LessApplicationFee(fee) }
+            }
+            (ChargeType::Destination, None, Some(share)) => {
+                ChargeKind::Destination { account, share: DestinationShare::Amount(share) }
+            }
+            (ChargeType::Destination, None, None) => {
+                ChargeKind::Destination { account, share: DestinationShare::Whole }
+            }
+            (ChargeType::Separate, None, None) => ChargeKind::Separate,
+            (ChargeType::Direct | ChargeType::Destination | ChargeType::Separate, ..) => {
+                return Err(Complaint::new(line, "this type of charge has no such fee or share"));
+            }
+        };
+        let mut charge = Charge::separate(Money::new(sale.amount.1, sale.amount.0), rail(line, &sale.rail)?);
+        charge.kind = kind;
+        charge.processing_fee = sale.processing_fee.map(|(rate, fixed)| ProcessingFee { rate, fixed });
+        charge.transfer_group = sale.group.as_deref().map(Into::into);
+        charge.details = details(sale.described);
+        Ok(charge)
+    }
+
+    fn split(&self, line: usize, sharing: &Sharing) -> Result<Split, Complaint> {
+        let charges: Result<Vec<ChargeId>, Complaint> =
+            sharing.charges.iter().map(|charge| self.names.charges.get(charge, line)).collect();
+        let charges = charges?;
+        // Amounts are in the currency of the first charge; a split has one.
+        let currency = charges.iter().find_map(|id| self.world.records().charges.get(id));
+        let currency = currency.map_or(self.home(), |charge| charge.currency);
+        let mut parts = Vec::with_capacity(sharing.parts.len());
+        for part in &sharing.parts {
+            let gross = match &part.gross {
+                Part::Amount(amount) => Ask::Fixed(amount.minor(currency)?),
+                Part::Percent(rate) => Ask::Percent(*rate),
+                Part::Rest => Ask::Remainder,
+            };
+            let commission = match &part.commission {
+                None => Commission::None,
+                Some(Part::Amount(amount)) => Commission::Amount(amount.minor(currency)?),
+                Some(Part::Percent(rate)) => Commission::Rate(*rate),
+                Some(Part::Rest) => return Err(Complaint::new(line, "a commission is no remainder")),
+            };
+            parts.push(SplitPart {
+                account: self.names.accounts.get(&part.account, line)?,
+                gross,
+                commission,
+            });
+        }
+        let transfer_group = sharing.group.as_deref().map(Into::into);
+        Ok(Split { charges, transfer_group, parts, details: details(sharing.described) })
+    }
+
+    fn transfer(&self, line: usize, moving: &Moving) -> Result<Transfer, Complaint> {
+        let destination = self.names.accounts.get(&moving.destination, line)?;
+        let mut transfer = Transfer::new(destination, Money::new(moving.amount.1, moving.amount.0));
+        if let Some(source) = &moving.source {
+            transfer.source_charge = Some(self.names.charges.get(source, line)?);
+        }
+        transfer.transfer_group = moving.group.as_deref().map(Into::into);
+        transfer.details = details(moving.described);
+        Ok(transfer)
+    }
+
+    /// The command of a refund or a reversal.
+    fn return_of(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
+        let records = self.world.records();
+        if let Phrase::Reverse(name, amount) = phrase {
+            let transfer = self.names.transfers.get(name, line)?;
+            let currency = records.transfers.get(&transfer).map_or(self.home(), |transfer| transfer.currency);
+            let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
+            return Ok(ReverseTransfer { transfer, amount }.into());
+        }
+        let Phrase::Refund(Returning { charge, amount, reversing_transfer, reversing_fee, reason }) = phrase
+        else {
+            return Err(Complaint::new(line, "this phrase gives nothing back"));
+        };
+        let charge = self.names.charges.get(charge, line)?;
+        let currency = records.charges.get(&charge).map_or(self.home(), |charge| charge.currency);
+        let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
+        let (reverse_transfer, refund_application_fee) = (*reversing_transfer, *reversing_fee);
+        Ok(Refund { charge, amount, reverse_transfer, refund_application_fee, reason: *reason }.into())
+    }
+}

@@ -1,0 +1,248 @@
+//! A small market in which random things are done, most of them legal.
+
+use counterfoil_domain::account::{
+    AttachBankAccount, BankAccount, Country, Gates, KeyId, OnboardAccount, ProvideRequirement,
+    RequirementName, ResolveRequirement, Sealed,
+};
+use counterfoil_domain::calendar::{AdvanceTo, Timestamp, Weekday};
+use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee};
+use counterfoil_domain::money::{Currency, Minor, Money, Rate};
+use counterfoil_domain::payout::{
+    DayKind, Delay, FailureCode, MarkPayoutFailed, MarkPayoutPaid, MonthDays, PayoutSchedule, RequestPayout,
+    SetPayoutSchedule, Weekdays,
+};
+use counterfoil_domain::rail::{RailName, SettleRail};
+use counterfoil_domain::refund::Refund;
+use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
+use counterfoil_domain::split::{Ask, Commission, Part, Split};
+use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
+use counterfoil_domain::{AccountId, Command, Settings};
+use counterfoil_testkit::World;
+use proptest::prelude::{Strategy, any, prop_oneof};
+
+/// The sellers are accounts 1 to 3.
+pub(crate) const SELLERS: u32 = 3;
+
+/// One thing that is done; numbers choose among what there is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    Charge { way: u8, seller: u32, amount: Minor, fee: u8, rail: u8, euro: bool },
+    Transfer { seller: u32, amount: Minor, from: Option<usize> },
+    Split { charge: usize, second: Option<usize>, parts: [(u8, u8); 3] },
+    Reverse { transfer: usize, amount: Option<Minor> },
+    Refund { charge: usize, amount: Option<Minor>, transfer: bool, fee: bool },
+    Pay { account: u32, amount: Option<Minor> },
+    Paid { payout: usize },
+    Fail { payout: usize },
+    Bank { seller: u32 },
+    Schedule { account: u32, which: u8, minimum: Option<Minor> },
+    Provide { seller: u32, verified: bool },
+    Settle { rail: u8, amount: Minor },
+    Pass { hours: u16 },
+}
+
+/// Streams of steps.
+pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
+    let amount = || 1..20_000_i64;
+    let some = |range: std::ops::Range<Minor>| proptest::option::of(range);
+    let seller = || 1..=SELLERS;
+    let step = prop_oneof![
+        8 => (0..4_u8, seller(), amount(), 0..=100_u8, 0..2_u8, proptest::bool::weighted(0.1))
+            .prop_map(|(way, seller, amount, fee, rail, euro)| Step::Charge { way, seller, amount, fee, rail, euro }),
+        3 => (seller(), amount(), proptest::option::weighted(0.7, any::<usize>()))
+            .prop_map(|(seller, amount, from)| Step::Transfer { seller, amount, from }),
+        3 => (any::<usize>(), proptest::option::of(any::<usize>()), any::<[(u8, u8); 3]>())
+            .prop_map(|(charge, second, parts)| Step::Split { charge, second, parts }),
+        2 => (any::<usize>(), some(1..5_000)).prop_map(|(transfer, amount)| Step::Reverse { transfer, amount }),
+        4 => (any::<usize>(), some(1..10_000), any::<bool>(), any::<bool>())
+            .prop_map(|(charge, amount, transfer, fee)| Step::Refund { charge, amount, transfer, fee }),
+        3 => (0..=SELLERS, some(1..10_000)).prop_map(|(account, amount)| Step::Pay { account, amount }),
+        2 => any::<usize>().prop_map(|payout| Step::Paid { payout }),
+        2 => any::<usize>().prop_map(|payout| Step::Fail { payout }),
+        2 => seller().prop_map(|seller| Step::Bank { seller }),
+        1 => (0..=SELLERS, any::<u8>(), some(0..5_000))
+            .prop_map(|(account, which, minimum)| Step::Schedule { account, which, minimum }),
+        1 => (seller(), any::<bool>()).prop_map(|(seller, verified)| Step::Provide { seller, verified }),
+        1 => (0..2_u8, amount()).prop_map(|(rail, amount)| Step::Settle { rail, amount }),
+        5 => (0..200_u16).prop_map(|hours| Step::Pass { hours }),
+    ];
+    proptest::collection::vec(step, 1..longest)
+}
+
+/// A market with its three sellers, before anything is sold.
+pub(crate) fn open(processing_fee: ProcessingFee, overdraft_limit: Minor) -> World {
+    let mut world = World::new("2026-03-02T10:00:00Z".parse().unwrap());
+    world.execute(Command::OpenLedger(Box::new(settings(processing_fee, overdraft_limit)))).unwrap();
+    for number in 1..=SELLERS {
+        let mut seller = OnboardAccount::new(Country::US, Currency::USD);
+        seller.schedule = schedule(number as u8);
+        seller.bank_account = Some(BankAccount { number: sealed(), last4: *b"6789" });
+        let deadline: Timestamp = "2026-03-12".parse().unwrap();
+        seller.requirements.push((RequirementName::TaxId, Gates::PAYOUTS, Some(deadline)));
+        world.execute(Command::OnboardAccount(Box::new(seller))).unwrap();
+    }
+    world
+}
+
+/// The market of the random streams: a processing fee with a fixed part, and refunds
+/// that may overdraw.
+pub(crate) fn usual() -> World {
+    let rate = Rate::from_basis_points(290).unwrap();
+    open(ProcessingFee { rate, fixed: 30 }, 10_000)
+}
+
+/// Does a step; whether it was refused is not told, the world checks what matters.
+pub(crate) fn act(world: &mut World, step: &Step) {
+    if let Step::Pass { hours } = step {
+        let to = world.now().plus_seconds(i64::from(*hours) * 3_600);
+        world.execute(AdvanceTo { to }).unwrap();
+        return;
+    }
+    if let Some(command) = command(world, step) {
+        let _ = world.execute(command);
+    }
+}
+
+fn command(world: &World, step: &Step) -> Option<Command> {
+    let records = world.records();
+    Some(match *step {
+        Step::Charge { .. } => charge(step)?.into(),
+        Step::Transfer { seller, amount, from } => {
+            let source = from.and_then(|index| nth(records.charges.keys(), index));
+            let currency = source.map_or(Currency::USD, |id| records.charges[&id].currency);
+            let mut transfer = Transfer::new(AccountId(seller), Money::new(currency, amount));
+            transfer.source_charge = source;
+            transfer.into()
+        }
+        Step::Split { charge, second, parts } => {
+            // Only separate charges are split; others would be refused nearly always.
+            let separate = || {
+                let charges = records.charges.iter();
+                charges.filter(|(_, charge)| charge.charge_type == ChargeType::Separate).map(|(id, _)| id)
+            };
+            let mut charges = vec![nth(separate(), charge)?];
+            charges.extend(second.and_then(|index| nth(separate(), index)));
+            let parts = (1..).zip(parts).map(|(number, part)| split_part(AccountId(number), part));
+            Split { charges, transfer_group: None, parts: parts.collect(), details: None }.into()
+        }
+        Step::Reverse { transfer, amount } => {
+            ReverseTransfer { transfer: nth(records.transfers.keys(), transfer)?, amount }.into()
+        }
+        Step::Refund { charge, amount, transfer, fee } => {
+            let id = nth(records.charges.keys(), charge)?;
+            let charge = &records.charges[&id];
+            // Flags that the charge cannot have would only be refused.
+            let reverse_transfer = transfer && charge.charge_type == ChargeType::Destination;
+            let refund_application_fee = fee
+                && charge.application_fee > 0
+                && (reverse_transfer || charge.charge_type == ChargeType::Direct);
+            let amount = amount.map(|amount| amount.min(charge.refundable()));
+            Refund { charge: id, amount, reverse_transfer, refund_application_fee, reason: None }.into()
+        }
+        Step::Pay { account, amount } => {
+            let account = AccountId(account);
+            let available = world.ledger().account(account)?.available(Currency::USD);
+            let amount = amount.map(|amount| amount.min(available));
+            RequestPayout { account, currency: Currency::USD, amount }.into()
+        }
+        Step::Paid { payout } => MarkPayoutPaid { payout: nth(records.payouts.keys(), payout)? }.into(),
+        Step::Fail { payout } => {
+            let payout = nth(records.payouts.keys(), payout)?;
+            MarkPayoutFailed { payout, code: FailureCode::CouldNotProcess }.into()
+        }
+        Step::Bank { seller } => {
+            let (account, currency) = (AccountId(seller), Currency::USD);
+            Box::new(AttachBankAccount { account, currency, number: sealed(), last4: *b"4321" }).into()
+        }
+        Step::Schedule { account, which, minimum } => {
+            let minimum_balance = minimum.map(|minor| Money::new(Currency::USD, minor));
+            let schedule = Some(schedule(which));
+            SetPayoutSchedule { account: AccountId(account), schedule, delay: None, minimum_balance }.into()
+        }
+        Step::Provide { seller, verified } => {
+            let (account, name) = (AccountId(seller), RequirementName::TaxId);
+            let provided = ResolveRequirement { account, name, verified };
+            if verified { provided.into() } else { ProvideRequirement { account, name }.into() }
+        }
+        Step::Settle { rail, amount } => {
+            SettleRail { rail: rail_name(rail), amount: Money::new(Currency::USD, amount) }.into()
+        }
+        Step::Pass { .. } => return None,
+    })
+}
+
+fn charge(step: &Step) -> Option<Charge> {
+    let Step::Charge { way, seller, amount, fee, rail, euro } = *step else {
+        return None;
+    };
+    let account = AccountId(seller);
+    let part = amount * Minor::from(fee) / 100;
+    let currency = if euro { Currency::EUR } else { Currency::USD };
+    let mut charge = Charge::separate(Money::new(currency, amount), rail_name(rail));
+    charge.kind = match way {
+        0 => ChargeKind::Direct { account, application_fee: part },
+        1 => ChargeKind::Destination { account, share: DestinationShare::LessApplicationFee(part) },
+        2 => ChargeKind::Destination { account, share: DestinationShare::Amount(part.max(1)) },
+        _ => ChargeKind::Separate,
+    };
+    Some(charge)
+}
+
+fn split_part(account: AccountId, (gross, commission): (u8, u8)) -> Part {
+    let percent = |points: u8| Rate::from_basis_points(u32::from(points) * 13).unwrap();
+    let gross = match gross % 4 {
+        0 => Ask::Fixed(Minor::from(gross) * 7),
+        1 if account == AccountId(1) => Ask::Remainder,
+        _ => Ask::Percent(percent(gross)),
+    };
+    let commission = match commission % 3 {
+        0 => Commission::None,
+        1 => Commission::Amount(Minor::from(commission)),
+        _ => Commission::Rate(percent(commission)),
+    };
+    Part { account, gross, commission }
+}
+
+fn nth<'a, Id: Copy + 'a>(ids: impl Iterator<Item = &'a Id>, index: usize) -> Option<Id> {
+    let all: Vec<Id> = ids.copied().collect();
+    all.get(index.checked_rem(all.len())?).copied()
+}
+
+fn schedule(which: u8) -> PayoutSchedule {
+    match which % 4 {
+        0 => PayoutSchedule::Manual,
+        1 => PayoutSchedule::Daily,
+        2 => PayoutSchedule::Weekly(Weekdays::new(&[Weekday::Monday, Weekday::Thursday]).unwrap()),
+        _ => PayoutSchedule::Monthly(MonthDays::new(&[15, 31]).unwrap()),
+    }
+}
+
+/// A rail by a small number.
+pub(crate) fn rail_name(number: u8) -> RailName {
+    RailName::new(if number == 0 { "card" } else { "voucher" }).unwrap()
+}
+
+fn sealed() -> Sealed {
+    Sealed { key: KeyId([1; 16]), fingerprint: [2; 8], ciphertext: Box::new([3; 16]) }
+}
+
+fn settings(processing_fee: ProcessingFee, overdraft_limit: Minor) -> Settings {
+    Settings {
+        ledger: uuid::Uuid::from_u128(1),
+        mode: Mode::Test,
+        clock: Clock::Simulated,
+        operator: "operator".into(),
+        country: Country::US,
+        currency: Currency::USD,
+        profile: Profile::Marketplace,
+        default_charge_type: ChargeType::Separate,
+        fee_payer: FeePayer::Account,
+        loss_bearer: LossBearer::Platform,
+        requirement_collector: RequirementCollector::Platform,
+        processing_fee,
+        delay: Delay { days: 2, kind: DayKind::Business },
+        minimum_charge: 0,
+        overdraft_limit,
+        id_key: [7; 16],
+    }
+}

@@ -1,0 +1,90 @@
+//! Any stream keeps the laws, and its log replayed from zero gives the same ledger.
+
+use std::collections::BTreeSet;
+
+use counterfoil_domain::money::Currency;
+use counterfoil_domain::{Ledger, evolve};
+use counterfoil_testkit::World;
+use counterfoil_testkit::world::Records;
+use proptest::proptest;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use crate::cases::cases;
+use crate::market::{Step, act, steps, usual};
+use crate::model;
+
+proptest! {
+    #![proptest_config(cases(1_500))]
+
+    #[test]
+    fn every_stream_keeps_the_laws_and_replays(steps in steps(80)) {
+        let world = done(&steps);
+        let (mut ledger, mut records) = (Ledger::new(), Records::default());
+        for recorded in world.log() {
+            evolve(&mut ledger, recorded);
+            records.add(recorded);
+        }
+        assert!(ledger == *world.ledger(), "a replay gives the same ledger");
+        assert!(records == *world.records(), "a replay gives the same records");
+        for currency in [Currency::USD, Currency::EUR] {
+            agrees_with_the_model(&world, currency);
+        }
+        // The laws were checked at every event; here the log is compared with the ledger.
+        assert_eq!(world.finish(), []);
+    }
+}
+
+fn done(steps: &[Step]) -> World {
+    let mut world = usual();
+    for step in steps {
+        act(&mut world, step);
+    }
+    world
+}
+
+fn agrees_with_the_model(world: &World, currency: Currency) {
+    let (accounts, rails) = model::sums(world.log(), currency);
+    for (number, account) in (0..).zip(world.ledger().accounts()) {
+        let wallet = account.wallet(currency).cloned().unwrap_or_default();
+        let owed = wallet.pending + wallet.available + wallet.in_transit;
+        assert_eq!(i128::from(owed), accounts.get(&number).copied().unwrap_or_default(), "account {number}");
+    }
+    assert_eq!(accounts.values().sum::<i128>(), rails.values().sum::<i128>(), "held is owed");
+}
+
+/// The streams are worth checking: everything happens in them, and not only refusals.
+#[test]
+fn streams_do_everything() {
+    let mut runner = TestRunner::deterministic();
+    let (mut seen, mut returned) = (BTreeSet::new(), 0);
+    for _ in 0..40 {
+        let steps = steps(60).new_tree(&mut runner).unwrap().current();
+        let world = done(&steps);
+        seen.extend(world.log().iter().map(|recorded| recorded.event.name()));
+        returned += world.log().iter().filter(|recorded| recorded.event.name() == "payout_failed").count();
+    }
+    let rare = ["ledger_opened", "bookmark_set"];
+    let expected = [
+        "account_onboarded",
+        "bank_account_attached",
+        "charge_refunded",
+        "charge_succeeded",
+        "charges_split",
+        "funds_matured",
+        "payout_created",
+        "payout_failed",
+        "payout_paid",
+        "payout_schedule_set",
+        "rail_opened",
+        "rail_settled",
+        "requirement_changed",
+        "time_advanced",
+        "transfer_created",
+        "transfer_reversed",
+    ];
+    let missing: Vec<&&str> = expected.iter().filter(|name| !seen.contains(**name)).collect();
+    assert!(missing.is_empty(), "never happens: {missing:?}");
+    assert!(seen.iter().all(|name| expected.contains(name) || rare.contains(name)), "{seen:?}");
+    assert!(returned > 5, "payouts fail often enough");
+}

@@ -1,0 +1,76 @@
+//! The same key with the same request returns the same receipt; with another it is refused.
+
+use counterfoil::{ExecuteError, Request};
+
+use crate::shop::{charge, onboard, reopen, shop};
+
+#[tokio::test]
+async fn the_same_request_under_the_same_key_is_done_once() {
+    let (shop, _) = shop().await;
+    let first = shop.execute(charge(1_000)).idempotent("order-1").await.unwrap();
+    let head = shop.head();
+    let again = shop.execute(charge(1_000)).idempotent("order-1").await.unwrap();
+    assert!(again.replayed && !first.replayed);
+    assert_eq!((again.reply, again.positions.clone()), (first.reply, first.positions.clone()));
+    assert_eq!(shop.head(), head, "a replay records nothing");
+}
+
+#[tokio::test]
+async fn another_request_under_the_same_key_is_refused() {
+    let (shop, _) = shop().await;
+    let _first = shop.execute(charge(1_000)).idempotent("order-1").await.unwrap();
+    let head = shop.head();
+    let refused = shop.execute(charge(1_001)).idempotent("order-1").await.unwrap_err();
+    assert!(matches!(refused, ExecuteError::KeyReused { key } if key == "order-1"));
+    assert_eq!(shop.head(), head);
+}
+
+#[tokio::test]
+async fn a_key_belongs_to_its_acting_account() {
+    let (shop, _) = shop().await;
+    let bakery = onboard(&shop, "bakery").await;
+    let first = shop.execute(charge(1_000)).idempotent("order-1").await.unwrap();
+    let second = shop.execute(charge(1_000)).idempotent("order-1").acting_as(bakery).await.unwrap();
+    assert!(!second.replayed);
+    assert_ne!(first.reply, second.reply);
+}
+
+#[tokio::test]
+async fn a_refusal_is_not_remembered() {
+    let (shop, _) = shop().await;
+    let refused = shop.execute(charge(0)).idempotent("order-1").await.unwrap_err();
+    assert_eq!(refused.refusal().unwrap().rule(), "charge_must_be_positive");
+    assert!(!shop.execute(charge(1_000)).idempotent("order-1").await.unwrap().replayed);
+}
+
+#[tokio::test]
+async fn two_requests_in_flight_with_one_key_are_one() {
+    let (shop, _) = shop().await;
+    let request = || Request::new(charge(1_000)).idempotent("order-1");
+    let receipts = shop.execute_batch(vec![request(), request()]).await;
+    let replayed: Vec<bool> = receipts.into_iter().map(|receipt| receipt.unwrap().replayed).collect();
+    assert_eq!(replayed, [false, true]);
+}
+
+#[tokio::test]
+async fn keys_survive_a_crash() {
+    let (shop, disk) = shop().await;
+    let first = shop.execute(charge(1_000)).idempotent("order-1").await.unwrap();
+    drop(shop);
+    disk.crash(counterfoil::log::faulty::Keep::Synced);
+    let shop = reopen(&disk).await;
+    let again = shop.execute(charge(1_000)).idempotent("order-1").await.unwrap();
+    assert!(again.replayed);
+    // The first charge on a rail opens the rail too: its key is on the first of two events.
+    assert_eq!((again.reply, again.positions.clone()), (first.reply, first.positions.clone()));
+}
+
+#[tokio::test]
+async fn a_retry_is_answered_though_its_time_is_past() {
+    let (shop, _) = shop().await;
+    let then = crate::shop::at("2026-03-02T09:00:00Z");
+    let first = shop.execute(charge(1_000)).idempotent("order-1").at(then).await.unwrap();
+    let _later = shop.execute(charge(2_000)).at(crate::shop::at("2026-03-05")).await.unwrap();
+    let again = shop.execute(charge(1_000)).idempotent("order-1").at(then).await.unwrap();
+    assert_eq!(again.reply, first.reply);
+}

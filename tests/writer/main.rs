@@ -1,0 +1,9 @@
+//! The writer: receipts, idempotency, preview, group commit, and what a failing sync leaves.
+
+mod failing_sync;
+mod idempotency;
+mod overload;
+mod preview;
+mod reopening;
+mod shop;
+mod together;

@@ -1,0 +1,44 @@
+//! A preview takes the same path and leaves no trace.
+
+use counterfoil::domain::payout::RequestPayout;
+use counterfoil::domain::transfer::Transfer;
+
+use crate::shop::{at, brl, charge, onboard, shop};
+
+#[tokio::test]
+async fn a_preview_says_what_would_happen_and_records_nothing() {
+    let (shop, _) = shop().await;
+    let before = shop.head();
+    let preview = shop.preview(charge(1_000)).await.unwrap();
+    assert_eq!(shop.head(), before);
+    let done = shop.execute(charge(1_000)).await.unwrap();
+    assert_eq!(preview.reply, done.reply);
+    assert_eq!(preview.positions, done.positions);
+}
+
+#[tokio::test]
+async fn a_preview_is_refused_as_the_command_is() {
+    let (shop, _) = shop().await;
+    let bakery = onboard(&shop, "bakery").await;
+    let transfer = Transfer::new(bakery, brl(500));
+    let preview = shop.preview(transfer.clone()).await.unwrap_err();
+    let refused = shop.execute(transfer).await.unwrap_err();
+    assert_eq!(preview.refusal(), refused.refusal());
+}
+
+/// Money matures in between; the preview sees it and the ledger's time stands still.
+#[tokio::test]
+async fn a_preview_of_a_later_time_sees_what_falls_due_until_then() {
+    let (shop, _) = shop().await;
+    let charged = shop.execute(charge(1_000)).at(at("2026-03-02T12:00:00Z")).await.unwrap();
+    let before = shop.head();
+    let payout = RequestPayout {
+        account: counterfoil::domain::AccountId::PLATFORM,
+        currency: counterfoil::domain::money::Currency::BRL,
+        amount: Some(1_000),
+    };
+    assert!(shop.preview(payout).await.is_err(), "nothing is available yet");
+    let later = charged.reply.available_on.start();
+    assert_eq!(shop.preview(payout).at(later).await.unwrap().reply.amount, 1_000);
+    assert_eq!(shop.head(), before);
+}

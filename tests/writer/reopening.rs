@@ -1,0 +1,63 @@
+//! A ledger that is opened again is the ledger that was closed, and follows its log.
+
+use counterfoil::Request;
+
+use crate::shop::{at, charge, onboard, reopen, shop};
+
+#[tokio::test]
+async fn a_reopened_ledger_is_the_same_ledger() {
+    let (shop, disk) = shop().await;
+    onboard(&shop, "bakery").await;
+    let _charge = shop.execute(charge(1_000)).at(at("2026-03-02T12:00:00Z")).await.unwrap();
+    let (ledger, head) = (shop.ledger().await.unwrap(), shop.head());
+    shop.close().await.unwrap();
+    let shop = reopen(&disk).await;
+    assert_eq!((shop.ledger().await.unwrap(), shop.head()), (ledger, head));
+}
+
+#[tokio::test]
+async fn a_feed_replays_from_any_position_and_then_follows() {
+    let (shop, _) = shop().await;
+    let mut feed = shop.subscribe(1);
+    assert!(feed.try_next().await.unwrap().is_none());
+    let _charged = shop.execute(charge(1_000)).await.unwrap();
+    let names: Vec<&str> = [feed.next().await, feed.next().await]
+        .into_iter()
+        .map(|next| next.unwrap().unwrap().event.name())
+        .collect();
+    assert_eq!(names, ["rail_opened", "charge_succeeded"]);
+    let waiting = tokio::spawn(async move { feed.next().await.unwrap().unwrap().position });
+    let later = shop.execute(charge(2_000)).await.unwrap();
+    assert_eq!(waiting.await.unwrap(), later.positions.start);
+}
+
+#[tokio::test]
+async fn a_closed_ledger_answers_nothing_more() {
+    let (shop, _) = shop().await;
+    let other = shop.clone();
+    shop.close().await.unwrap();
+    let error = other.execute(charge(1_000)).await.unwrap_err();
+    assert!(matches!(error, counterfoil::ExecuteError::Closed), "{error}");
+}
+
+#[tokio::test]
+async fn a_batch_answers_in_order_and_each_request_stands_alone() {
+    let (shop, _) = shop().await;
+    let batch = [1_000, 0, 2_000].map(|minor| Request::new(charge(minor)));
+    let answers = shop.execute_batch(batch.into()).await;
+    let done: Vec<bool> = answers.iter().map(Result::is_ok).collect();
+    assert_eq!(done, [true, false, true]);
+}
+
+/// Symptom: once in some hundred times closing never returned. Cause: the thread of the
+/// views leaves by itself when the writer is gone, and a message sent to it at that very
+/// moment stayed in its channel, with the sender of the answer inside. Fix: what is
+/// awaited is the end of the thread.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ledger_that_is_closed_comes_to_an_end() {
+    for round in 0..2_000 {
+        let (shop, _) = shop().await;
+        let closed = tokio::time::timeout(std::time::Duration::from_secs(60), shop.close()).await;
+        assert!(matches!(closed, Ok(Ok(()))), "round {round}: {closed:?}");
+    }
+}

@@ -1,0 +1,61 @@
+//! A group of requests lands in one frame, and a split names the charge of its own group.
+
+use counterfoil::domain::money::allocate::Ask;
+use counterfoil::domain::split::{Commission, Part, Split};
+use counterfoil::{ExecuteError, Outcome, Request, charge_of_request};
+
+use crate::shop::{charge, onboard, shop};
+
+fn split(account: counterfoil::domain::AccountId, charge: u16, gross: i64) -> Split {
+    let part = Part { account, gross: Ask::Fixed(gross), commission: Commission::None };
+    Split { charges: vec![charge_of_request(charge)], transfer_group: None, parts: vec![part], details: None }
+}
+
+#[tokio::test]
+async fn a_group_is_recorded_in_one_frame() {
+    let (shop, _) = shop().await;
+    let bakery = onboard(&shop, "bakery").await;
+    let frames = shop.head().next_frame;
+    let group = vec![Request::new(charge(1_000)), Request::new(split(bakery, 0, 900))];
+    let answers = shop.execute_together(vec![group]).await.remove(0);
+    let outcomes: Vec<Outcome> = answers.into_iter().map(|answer| answer.unwrap().reply).collect();
+    assert!(matches!(outcomes[..], [Outcome::Charged(_), Outcome::Split(_)]));
+    assert_eq!(shop.head().next_frame, frames + 1);
+}
+
+#[tokio::test]
+async fn a_group_stops_at_its_first_refusal() {
+    let (shop, _) = shop().await;
+    let bakery = onboard(&shop, "bakery").await;
+    let group =
+        vec![Request::new(charge(1_000)), Request::new(split(bakery, 0, 1_001)), Request::new(charge(1))];
+    let answers = shop.execute_together(vec![group]).await.remove(0);
+    assert!(answers[0].is_ok());
+    assert_eq!(answers[1].as_ref().unwrap_err().refusal().unwrap().rule(), "nets_must_not_exceed_charges");
+    assert!(matches!(answers[2], Err(ExecuteError::NotTried)));
+}
+
+#[tokio::test]
+async fn a_split_cannot_name_what_its_group_did_not_charge() {
+    let (shop, _) = shop().await;
+    let bakery = onboard(&shop, "bakery").await;
+    let answers = shop.execute_together(vec![vec![Request::new(split(bakery, 3, 900))]]).await.remove(0);
+    assert!(matches!(answers[0], Err(ExecuteError::Malformed { .. })));
+}
+
+/// Group commit: while one append syncs the next is decided, so that many callers share
+/// frames and syncs.
+#[tokio::test]
+async fn many_callers_share_frames() {
+    let (shop, _) = shop().await;
+    let frames = shop.head().next_frame;
+    let callers = (1..=400).map(|minor| {
+        let shop = shop.clone();
+        tokio::spawn(async move { shop.execute(charge(minor)).await.is_ok() })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        assert!(caller.await.unwrap());
+    }
+    let used = shop.head().next_frame - frames;
+    assert!(used < 200, "400 callers used {used} frames");
+}
