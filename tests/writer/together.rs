@@ -43,6 +43,17 @@ async fn a_split_cannot_name_what_its_group_did_not_charge() {
     assert!(matches!(answers[0], Err(ExecuteError::Malformed { .. })));
 }
 
+/// Who feeds a source in order must not pass over a part of it.
+#[tokio::test]
+async fn in_order_nothing_is_tried_after_a_refused_group() {
+    let (shop, _) = shop().await;
+    let groups = || vec![vec![Request::new(charge(0))], vec![Request::new(charge(1_000))]];
+    let apart = shop.execute_together(groups()).await;
+    assert!(apart[0][0].is_err() && apart[1][0].is_ok());
+    let in_order = shop.execute_in_order(groups()).await;
+    assert!(in_order[0][0].is_err() && matches!(in_order[1][0], Err(ExecuteError::NotTried)));
+}
+
 /// Group commit: while one append syncs the next is decided, so that many callers share
 /// frames and syncs.
 #[tokio::test]

@@ -24,7 +24,7 @@ use crate::projection::{Projection, Rebuilt, ViewsStopped};
 use crate::receipt::Receipt;
 use crate::request::Request;
 use crate::sealing::{self, SealError};
-use crate::writer::{Answer, Answered, Job, Message, Question, Shell};
+use crate::writer::{Answer, Answered, Job, Message, Mode, Question, Shell};
 
 /// An open ledger. Cloning it is cheap and gives another handle to the same ledger.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ pub(crate) struct Inner {
 pub struct Execute<'a, C> {
     ledger: &'a Counterfoil,
     request: Request,
-    preview: bool,
+    mode: Mode,
     command: PhantomData<fn() -> C>,
 }
 
@@ -63,18 +63,23 @@ impl Counterfoil {
 
     /// Executes a command: `ledger.execute(command).idempotent("order-17").await`.
     pub fn execute<C: Ask>(&self, command: C) -> Execute<'_, C> {
-        Execute { ledger: self, request: Request::new(command), preview: false, command: PhantomData }
+        Execute { ledger: self, request: Request::new(command), mode: Mode::Apart, command: PhantomData }
     }
 
     /// Decides a command without a trace: the same path, the same refusals.
     pub fn preview<C: Ask>(&self, command: C) -> Execute<'_, C> {
-        Execute { ledger: self, request: Request::new(command), preview: true, command: PhantomData }
+        Execute { ledger: self, request: Request::new(command), mode: Mode::Preview, command: PhantomData }
     }
 
     /// Executes many requests. Each is atomic by itself; the results are in order.
     pub async fn execute_batch(&self, requests: Vec<Request>) -> Vec<Result<Receipt<Outcome>, ExecuteError>> {
         let groups = requests.into_iter().map(|request| vec![request]).collect();
-        self.submit(groups, false).await.into_iter().flatten().map(|answer| self.receipt(answer)).collect()
+        self.submit(groups, Mode::Apart)
+            .await
+            .into_iter()
+            .flatten()
+            .map(|answer| self.receipt(answer))
+            .collect()
     }
 
     /// Executes groups of requests: all that a group records lands in one frame, so
@@ -85,11 +90,17 @@ impl Counterfoil {
         &self,
         groups: Vec<Vec<Request>>,
     ) -> Vec<Vec<Result<Receipt<Outcome>, ExecuteError>>> {
-        let answered = self.submit(groups, false).await;
-        answered
-            .into_iter()
-            .map(|group| group.into_iter().map(|answer| self.receipt(answer)).collect())
-            .collect()
+        self.submit_groups(groups, Mode::Apart).await
+    }
+
+    /// Like [`execute_together`](Self::execute_together), and after a group that was
+    /// refused none of those behind it is tried: for a caller that feeds a source in
+    /// order and must not pass over a part of it.
+    pub async fn execute_in_order(
+        &self,
+        groups: Vec<Vec<Request>>,
+    ) -> Vec<Vec<Result<Receipt<Outcome>, ExecuteError>>> {
+        self.submit_groups(groups, Mode::InOrder).await
     }
 
     /// Every durable event from `position` on, in order.
@@ -233,7 +244,17 @@ impl Counterfoil {
         self.inner.shell.messages.send(Message::Question(question)).map_err(|_| ExecuteError::Closed)
     }
 
-    async fn submit(&self, groups: Vec<Vec<Request>>, preview: bool) -> Answered {
+    async fn submit_groups(
+        &self,
+        groups: Vec<Vec<Request>>,
+        mode: Mode,
+    ) -> Vec<Vec<Result<Receipt<Outcome>, ExecuteError>>> {
+        let answered = self.submit(groups, mode).await;
+        let receipts = |group: Vec<Answer>| group.into_iter().map(|answer| self.receipt(answer)).collect();
+        answered.into_iter().map(receipts).collect()
+    }
+
+    async fn submit(&self, groups: Vec<Vec<Request>>, mode: Mode) -> Answered {
         let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
         let all = |error: ExecuteError| sizes.iter().map(|size| vec![Err(error.clone()); *size]).collect();
         if self.inner.closed.load(Ordering::SeqCst) {
@@ -245,7 +266,7 @@ impl Counterfoil {
         };
         let (reply, answer) = oneshot::channel();
         let answered = Vec::with_capacity(groups.len());
-        let job = Job { groups: groups.into(), preview, answered, reply, _place: place };
+        let job = Job { groups: groups.into(), mode, answered, reply, _place: place };
         if self.inner.shell.messages.send(Message::Job(job)).is_err() {
             return all(ExecuteError::Closed);
         }
@@ -317,9 +338,9 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { ledger, request, preview, .. } = self;
+        let Self { ledger, request, mode, .. } = self;
         Box::pin(async move {
-            let mut answered = ledger.submit(vec![vec![request]], preview).await;
+            let mut answered = ledger.submit(vec![vec![request]], mode).await;
             let answer = answered.pop().and_then(|mut group| group.pop());
             let receipt = ledger.receipt(answer.unwrap_or(Err(ExecuteError::Closed)))?;
             // The outcome is told by the command's own events.

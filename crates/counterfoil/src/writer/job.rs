@@ -35,12 +35,23 @@ impl Sure {
 /// Groups of requests, answered together. A group shares one frame.
 pub(crate) struct Job {
     pub(crate) groups: VecDeque<Vec<Request>>,
-    /// Whether nothing is to be recorded.
-    pub(crate) preview: bool,
+    /// How far they depend on each other.
+    pub(crate) mode: Mode,
     pub(crate) answered: Vec<Vec<Answer>>,
     pub(crate) reply: oneshot::Sender<Answered>,
     /// A place in the bounded queue, given back with the answer.
     pub(crate) _place: OwnedSemaphorePermit,
+}
+
+/// How the groups of a job are executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Each group by itself.
+    Apart,
+    /// In order: after a group that was refused none is tried.
+    InOrder,
+    /// Nothing is recorded.
+    Preview,
 }
 
 /// The answers of a job, group by group.

@@ -14,6 +14,6 @@ mod shell;
 mod staging;
 mod step;
 
-pub(crate) use job::{Answer, Answered, Job, Question, Sure};
+pub(crate) use job::{Answer, Answered, Job, Mode, Question, Sure};
 pub(crate) use shell::{Message, Shell, Started, start};
 pub(crate) use step::Writer;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::keys::Keys;
 use super::records::Records;
 use super::staging::{Draft, Staging};
-use super::{Answer, Job, Sure};
+use super::{Answer, Job, Mode, Sure};
 use crate::codec::{CodecError, Decoded, Fault, Stamp, encode};
 use crate::error::ExecuteError;
 use crate::outcome::Outcome;
@@ -98,7 +98,8 @@ impl Writer {
     pub(crate) fn work(&mut self, job: &mut Job, wall: Timestamp) -> bool {
         while let Some(group) = job.groups.front() {
             let now = self.business_time(group, wall);
-            let due = if job.preview { Ok(true) } else { self.run_due(due_until(group, now), wall) };
+            let preview = job.mode == Mode::Preview;
+            let due = if preview { Ok(true) } else { self.run_due(due_until(group, now), wall) };
             if let Ok(false) = due {
                 return false;
             }
@@ -108,7 +109,10 @@ impl Writer {
             let answers = match due {
                 // Nothing is decided over work that is due and not done.
                 Err(error) => vec![Err(error); group.len()],
-                Ok(_) if job.preview => self.preview(&group, now),
+                Ok(_) if preview => self.preview(&group, now),
+                Ok(_) if job.mode == Mode::InOrder && refused_before(job) => {
+                    vec![Err(ExecuteError::NotTried); group.len()]
+                }
                 Ok(_) => self.execute(group, now, wall),
             };
             job.answered.push(answers);
@@ -306,6 +310,11 @@ impl Writer {
         let simulated = |settings: &Settings| settings.clock == Clock::Simulated;
         if self.ledger.settings().is_some_and(simulated) { business.micros() } else { wall.micros() }
     }
+}
+
+/// Whether the group before was refused: its last answer says so, because it stops there.
+fn refused_before(job: &Job) -> bool {
+    job.answered.last().and_then(|group| group.last()).is_some_and(Result::is_err)
 }
 
 /// Up to when work falls due before a group: its own time, or that which it advances to.

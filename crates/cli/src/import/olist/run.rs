@@ -90,7 +90,7 @@ impl<'a> Run<'a> {
         let groups: Vec<Vec<Request>> =
             (index..).zip(some).map(|(index, step)| self.requests.of(index, step)).collect();
         let taken = groups.len() as u64;
-        let answers = self.ledger.execute_together(groups).await;
+        let answers = self.ledger.execute_in_order(groups).await;
         (index..).zip(answers).try_for_each(|(step, group)| accepted(step, group))?;
         Ok(taken)
     }
@@ -103,7 +103,7 @@ impl<'a> Run<'a> {
         let mut requests: Vec<Vec<Request>> =
             groups.into_iter().map(|some| self.requests.pay(index, at, some, false)).collect();
         requests.push(self.requests.pay(index, at, last, true));
-        let answers = self.ledger.execute_together(requests).await;
+        let answers = self.ledger.execute_in_order(requests).await;
         answers.into_iter().try_for_each(|group| accepted(index, group))?;
         Ok(1)
     }
