@@ -83,6 +83,13 @@ impl AnchorFile {
         Ok(())
     }
 
+    /// Makes both slots hold the newest head, each synced before the other is written: a
+    /// log that was closed is then not taken for a shorter one when one of them is lost.
+    pub(crate) fn settle(&mut self) -> io::Result<()> {
+        self.sync()?;
+        self.write(self.last.volume, self.last.head, true)
+    }
+
     /// Syncs what was written. The next slot will tell that it was.
     pub(crate) fn sync(&mut self) -> io::Result<()> {
         self.files.sync(ANCHOR)?;

@@ -130,7 +130,7 @@ impl VolumeLog {
                         volume.sync().map_err(|source| Doubt::new("syncing the volume", source))
                     })
                     .and_then(|()| {
-                        writer.anchor.sync().map_err(|source| Doubt::new("syncing the anchor", source))
+                        writer.anchor.settle().map_err(|source| Doubt::new("syncing the anchor", source))
                     });
                 synced.map_err(|doubt| self.poison(&mut writer, doubt))
             }
