@@ -19,6 +19,8 @@ pub struct Details {
 /// Details that exceed their bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DetailsError {
+    /// A text holds a control character, which would break a line of any report.
+    Control,
     /// The external id is empty or longer than 255 bytes.
     ExternalId,
     /// The description is longer than 500 bytes.
@@ -50,6 +52,11 @@ impl Details {
         let Some(details) = details else {
             return Ok(());
         };
+        let pairs = details.metadata.iter().flat_map(|(key, value)| [key, value]);
+        let texts = details.external_id.iter().chain(&details.description).chain(pairs);
+        if texts.into_iter().any(|text| text.chars().any(char::is_control)) {
+            return Err(DetailsError::Control);
+        }
         if details.external_id.as_ref().is_some_and(|id| id.is_empty() || id.len() > 255) {
             return Err(DetailsError::ExternalId);
         }
@@ -72,6 +79,9 @@ impl Details {
 impl fmt::Display for DetailsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Control => {
+                f.write_str("External ids, descriptions and metadata hold no control characters")
+            }
             Self::ExternalId => f.write_str("An external id has 1 to 255 bytes"),
             Self::Description => f.write_str("A description has at most 500 bytes"),
             Self::Keys => f.write_str("Metadata has at most 50 keys"),

@@ -63,18 +63,15 @@ pub fn next_due(ledger: &Ledger, until: Timestamp, position: u64) -> Option<(Tim
     Some((context.now, record(ledger, due, &context)))
 }
 
-/// Decides one step of an advance: the next piece of work, or that time has passed.
-pub(crate) fn decide(ledger: &Ledger, command: &AdvanceTo, context: &Context) -> Result<Events, Refusal> {
+/// Decides that time has passed. The work that fell due until then is recorded before,
+/// piece by piece, by whoever executes commands ([`next_due`]).
+pub(crate) fn decide(ledger: &Ledger, command: &AdvanceTo, _: &Context) -> Result<Events, Refusal> {
     let (asked, now) = (command.to, ledger.now());
     if asked < now {
         return Err(TimeRefusal::Backwards { asked, now }.into());
     }
 
-    let event = match next_due(ledger, asked, context.position) {
-        Some((_, event)) => event,
-        None => Event::TimeAdvanced { to: asked },
-    };
-    Ok(Events::from_iter([event]))
+    Ok(Events::from_iter([Event::TimeAdvanced { to: asked }]))
 }
 
 fn earliest(ledger: &Ledger) -> Option<(Timestamp, Due)> {
