@@ -266,7 +266,7 @@ impl Counterfoil {
         };
         let (reply, answer) = oneshot::channel();
         let answered = Vec::with_capacity(groups.len());
-        let job = Job { groups: groups.into(), mode, answered, reply, _place: place };
+        let job = Job { groups: groups.into(), mode, answered, ends: Vec::new(), reply, _place: place };
         if self.inner.shell.messages.send(Message::Job(job)).is_err() {
             return all(ExecuteError::Closed);
         }
@@ -288,6 +288,15 @@ impl Counterfoil {
             replayed: sure.replayed,
             ledger: self.clone(),
         })
+    }
+}
+
+/// The last handle is gone: the writer finishes what is queued and lets its threads and
+/// the log go, in its own time. Who must know that it is done calls [`Counterfoil::close`].
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // A ledger that was closed has no writer to tell.
+        let _ = self.shell.messages.send(Message::Close(oneshot::channel().0));
     }
 }
 

@@ -133,6 +133,21 @@ pub enum OpenError {
         /// What does not hold.
         why: String,
     },
+    /// A view's whole snapshot has seen more than the log holds: the log is shorter than
+    /// it was. Restore the log; `rebuild` would only hide it.
+    ShorterLog {
+        /// Which view.
+        view: &'static str,
+        /// How many events it has seen.
+        seen: u64,
+        /// How many the log holds.
+        held: u64,
+    },
+    /// There are views or keys of a ledger whose log is gone.
+    LogGone {
+        /// Where the log should be.
+        path: std::path::PathBuf,
+    },
     /// The log has no first event and no settings were given.
     NoSettings,
     /// The first event was refused.
@@ -153,7 +168,7 @@ impl OpenError {
         match self {
             Self::Log(error) => matches!(error, counterfoil_log::OpenError::Damaged(_)),
             Self::Read(error) => matches!(error, ReadError::Corrupt(_)),
-            Self::Event(_) | Self::Breach { .. } => true,
+            Self::Event(_) | Self::Breach { .. } | Self::ShorterLog { .. } | Self::LogGone { .. } => true,
             Self::NoSettings | Self::Settings(_) | Self::Io { .. } => false,
         }
     }
@@ -168,6 +183,8 @@ impl OpenError {
             | Self::Read(_)
             | Self::Event(_)
             | Self::Breach { .. }
+            | Self::ShorterLog { .. }
+            | Self::LogGone { .. }
             | Self::NoSettings
             | Self::Settings(_)
             | Self::Io { .. } => None,
@@ -184,6 +201,17 @@ impl fmt::Display for OpenError {
             Self::Breach { position, why } => {
                 write!(f, "the event at position {position} does not follow: {why}")
             }
+            Self::ShorterLog { view, seen, held } => write!(
+                f,
+                "the log holds {held} events and the view {view} has seen {seen}: the log is shorter than it was; \
+                 restore the log folder from a backup"
+            ),
+            Self::LogGone { path } => write!(
+                f,
+                "there are views or keys of a ledger, and its log {} is gone; restore it from a backup, or name an \
+                 empty folder",
+                path.display()
+            ),
             Self::NoSettings => f.write_str("the ledger has no first event yet; open it with settings"),
             Self::Settings(error) => write!(f, "the settings were not accepted: {error}"),
             Self::Io { path, source } => write!(f, "{}: {source}", path.display()),

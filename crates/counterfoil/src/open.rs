@@ -59,6 +59,15 @@ impl Layout<'_> {
     pub(crate) fn keys(&self) -> PathBuf {
         self.folder.join("keys")
     }
+
+    /// Refuses a folder that has views or keys of a ledger, and no log.
+    pub(crate) fn refuse_gone_log(&self) -> Result<(), OpenError> {
+        let holds = |folder: PathBuf| std::fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some());
+        if !counterfoil_log_sled::exists(&self.log()) && (holds(self.views()) || holds(self.keys())) {
+            return Err(OpenError::LogGone { path: self.log() });
+        }
+        Ok(())
+    }
 }
 
 impl Builder {
@@ -151,10 +160,13 @@ impl Builder {
         if let Some(log) = &self.log {
             return Ok(log.clone());
         }
-        let log = Layout::new(&self.path.clone().unwrap_or_default()).log();
+        let folder = self.path.clone().unwrap_or_default();
+        let layout = Layout::new(&folder);
+        let log = layout.log();
         if counterfoil_log_sled::exists(&log) {
             return Ok(counterfoil_log_sled::open(&log)?);
         }
+        layout.refuse_gone_log()?;
         match &self.settings {
             Some(settings) => {
                 let ledger = LedgerId(*settings.ledger.as_bytes());

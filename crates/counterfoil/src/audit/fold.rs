@@ -160,8 +160,14 @@ impl Fold {
         self.books.checked = books as u64;
         for check in &self.checks {
             let view = check.rebuild.view();
-            if !check.confirmed {
-                let at = check.at.map_or(0, |at| at.next_position);
+            let at = check.at.map_or(0, |at| at.next_position);
+            if at > self.replay.checked {
+                let what = format!(
+                    "the view {view} has seen {at} events and the log holds {}: the log is shorter than it was",
+                    self.replay.checked
+                );
+                self.replay.find(what, RESTORE);
+            } else if !check.confirmed {
                 let what = format!(
                     "the snapshot of the view {view} stands at position {at} of a log that is not this one"
                 );

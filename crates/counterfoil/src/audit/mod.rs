@@ -29,6 +29,7 @@ use fold::Fold;
 /// what the report is for.
 pub async fn audit(folder: &Path) -> Result<Report, OpenError> {
     let layout = Layout::new(folder);
+    layout.refuse_gone_log()?;
     let mut report = Report::default();
 
     let raw = match counterfoil_log_sled::check(&layout.log()) {

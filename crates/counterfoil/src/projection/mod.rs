@@ -143,7 +143,7 @@ impl Follower {
         while self.next_frame < self.log.head().next_frame {
             let frames = self.log.read(self.next_frame, READ_BYTES).await?;
             let Some(last) = frames.last() else {
-                return Ok(());
+                return Err(missing(self.next_frame, self.log.head().next_position));
             };
             let next_frame = last.number() + 1;
             let position = self.apply(&frames)?;
@@ -202,6 +202,11 @@ impl Follower {
         let mut stopped = self.shared.stopped.write().unwrap_or_else(PoisonError::into_inner);
         *stopped = Some(why.into());
     }
+}
+
+/// A frame before the log's head that the log does not give.
+fn missing(frame: u64, position: u64) -> OpenError {
+    OpenError::Breach { position, why: format!("frame {frame} is before the log's head and is not there") }
 }
 
 impl std::fmt::Display for ViewsStopped {

@@ -38,6 +38,10 @@ impl Viewing {
             let damage = match outcome {
                 Outcome::Fresh | Outcome::Stale { .. } => None,
                 Outcome::Damaged { file, why } => Some(format!("{file}: {why}")),
+                Outcome::Loaded { at } if at.next_position > log.head().next_position => {
+                    let (seen, held) = (at.next_position, log.head().next_position);
+                    return Err(OpenError::ShorterLog { view: view.name(), seen, held });
+                }
                 Outcome::Loaded { at } if is_of(log, &at).await? => None,
                 Outcome::Loaded { at } => {
                     viewing.views.forget(view);

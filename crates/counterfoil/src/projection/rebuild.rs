@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use counterfoil_log::EventLog;
 use counterfoil_views::{Rebuild, View};
 
-use super::{Projection, READ_BYTES, States};
+use super::{Projection, READ_BYTES, States, missing};
 use crate::codec::decode;
 use crate::error::OpenError;
 
@@ -73,7 +73,11 @@ impl Projection {
 /// Feeds the log from a frame on; says which frame comes next.
 async fn feed(rebuild: &mut Rebuild, mut next_frame: u64, log: &dyn EventLog) -> Result<u64, OpenError> {
     while next_frame < log.head().next_frame {
-        for frame in log.read(next_frame, READ_BYTES).await? {
+        let frames = log.read(next_frame, READ_BYTES).await?;
+        if frames.is_empty() {
+            return Err(missing(next_frame, rebuild.next_position()));
+        }
+        for frame in frames {
             for (position, bytes) in frame.events() {
                 let recorded = decode(position, bytes)?.recorded;
                 rebuild

@@ -57,7 +57,7 @@ impl Keys {
             Err(source) => return Err(KeyError::Io { path, source }),
         }
         match bytes.split_first_chunk::<32>() {
-            Some((key, check)) if check == checksum(key) => Ok(Some(*key)),
+            Some((key, check)) if check == checksum(key, subject) => Ok(Some(*key)),
             Some(_) | None => Err(KeyError::Damaged { path }),
         }
     }
@@ -83,7 +83,7 @@ impl Keys {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(|_| KeyError::NoRandomness)?;
         let path = self.path(subject);
-        match self.write(&path, &key) {
+        match self.write(&path, &key, subject) {
             Ok(()) => Ok(key),
             // Another caller made it first: one key per subject, so theirs counts.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -95,7 +95,7 @@ impl Keys {
 
     /// The key must be on disk before anything sealed under it is: a temporary file,
     /// synced, then linked under its name, which fails where the name is taken.
-    fn write(&self, path: &Path, key: &[u8; 32]) -> io::Result<()> {
+    fn write(&self, path: &Path, key: &[u8; 32], subject: KeyId) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let mut suffix = [0; 8];
         getrandom::fill(&mut suffix).map_err(|_| io::Error::other("no random bytes"))?;
@@ -105,8 +105,10 @@ impl Keys {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&temporary)?;
-        let written =
-            file.write_all(key).and_then(|()| file.write_all(&checksum(key))).and_then(|()| file.sync_all());
+        let written = file
+            .write_all(key)
+            .and_then(|()| file.write_all(&checksum(key, subject)))
+            .and_then(|()| file.sync_all());
         let linked = written.and_then(|()| fs::hard_link(&temporary, path));
         fs::remove_file(&temporary)?;
         linked.and_then(|()| sync_folder(&self.folder))
@@ -117,9 +119,10 @@ impl Keys {
     }
 }
 
-fn checksum(key: &[u8; 32]) -> [u8; 8] {
+/// Bound to the subject, so that one subject's key does not pass for another's.
+fn checksum(key: &[u8; 32], subject: KeyId) -> [u8; 8] {
     let mut bytes = [0; 8];
-    blake3::Hasher::new().update(key).finalize_xof().fill(&mut bytes);
+    blake3::Hasher::new().update(key).update(&subject.0).finalize_xof().fill(&mut bytes);
     bytes
 }
 

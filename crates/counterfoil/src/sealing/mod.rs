@@ -6,7 +6,7 @@
 
 mod keys;
 
-use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use counterfoil_domain::account::{KeyId, Sealed};
 
@@ -42,8 +42,8 @@ pub fn seal(keys: &Keys, subject: KeyId, text: &str) -> Result<Sealed, SealError
     let key = keys.get_or_make(subject).map_err(SealError::Key)?;
     let mut nonce = [0; NONCE];
     getrandom::fill(&mut nonce).map_err(|_| SealError::Key(KeyError::NoRandomness))?;
-    let sealed =
-        cipher(&key).encrypt(XNonce::from_slice(&nonce), text.as_bytes()).map_err(|_| SealError::TooLong)?;
+    let payload = Payload { msg: text.as_bytes(), aad: &subject.0 };
+    let sealed = cipher(&key).encrypt(XNonce::from_slice(&nonce), payload).map_err(|_| SealError::TooLong)?;
     let ciphertext = nonce.into_iter().chain(sealed).collect();
     Ok(Sealed { key: subject, fingerprint: fingerprint(&key, text), ciphertext })
 }
@@ -59,8 +59,11 @@ pub fn open(keys: &Keys, sealed: &Sealed) -> Result<Option<String>, SealError> {
     let Some((nonce, ciphertext)) = sealed.ciphertext.split_at_checked(NONCE) else {
         return Err(SealError::Altered);
     };
-    let text = cipher(&key).decrypt(XNonce::from_slice(nonce), ciphertext).map_err(|_| SealError::Altered)?;
-    String::from_utf8(text).map(Some).map_err(|_| SealError::Altered)
+    let payload = Payload { msg: ciphertext, aad: &sealed.key.0 };
+    let text = cipher(&key).decrypt(XNonce::from_slice(nonce), payload).map_err(|_| SealError::Altered)?;
+    let text = String::from_utf8(text).map_err(|_| SealError::Altered)?;
+    // Two requests are equal by their fingerprints, so those must be of their content.
+    if fingerprint(&key, &text) == sealed.fingerprint { Ok(Some(text)) } else { Err(SealError::Altered) }
 }
 
 fn cipher(key: &[u8; 32]) -> XChaCha20Poly1305 {

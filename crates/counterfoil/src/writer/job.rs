@@ -38,6 +38,8 @@ pub(crate) struct Job {
     /// How far they depend on each other.
     pub(crate) mode: Mode,
     pub(crate) answered: Vec<Vec<Answer>>,
+    /// For each group that was answered, the position that must be durable first.
+    pub(crate) ends: Vec<u64>,
     pub(crate) reply: oneshot::Sender<Answered>,
     /// A place in the bounded queue, given back with the answer.
     pub(crate) _place: OwnedSemaphorePermit,
@@ -73,6 +75,19 @@ impl Job {
         let answers = sizes.into_iter().map(|size| vec![Err(error.clone()); size]).collect();
         // A caller that went away has no use for the answer.
         let _ = self.reply.send(answers);
+    }
+
+    /// Hands the answers out after a failed append: those that saw nothing beyond
+    /// `durable` stand, those that did are `unknown`, and what was not decided is not tried.
+    pub(crate) fn answer_upto(mut self, durable: u64, unknown: &ExecuteError) {
+        for (answers, end) in self.answered.iter_mut().zip(&self.ends) {
+            if *end > durable {
+                answers.fill_with(|| Err(unknown.clone()));
+            }
+        }
+        let left = self.groups.iter().map(|group| vec![Err(ExecuteError::Stopped); group.len()]);
+        self.answered.extend(left);
+        self.answer();
     }
 
     /// Hands the answers out.

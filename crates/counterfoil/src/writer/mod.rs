@@ -7,8 +7,10 @@
 //! An answer waits until the newest event that it could have seen is durable. Where a
 //! sync fails, every answer that waited is "outcome unknown" and the writer stops.
 
+mod admit;
 mod job;
 mod keys;
+mod preview;
 mod records;
 mod shell;
 mod staging;

@@ -5,6 +5,7 @@
 //! callers share a sync.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
@@ -42,6 +43,9 @@ pub(crate) struct Started {
     pub(crate) head: watch::Receiver<Head>,
 }
 
+/// Sends the answer to a question. A caller that went away has no use for it.
+type Telling = Box<dyn FnOnce() + Send>;
+
 /// The deciding thread's own state.
 struct Decider {
     writer: Writer,
@@ -49,6 +53,8 @@ struct Decider {
     queue: VecDeque<Job>,
     /// Finished jobs, each with the position that must be durable before its answer.
     waiting: VecDeque<(u64, Job)>,
+    /// Answers to questions, each with the position that must be durable first.
+    telling: VecDeque<(u64, Telling)>,
     appends: Sender<Vec<Draft>>,
     in_flight: bool,
     durable: u64,
@@ -79,6 +85,7 @@ pub(crate) fn start(
         clock,
         queue: VecDeque::new(),
         waiting: VecDeque::new(),
+        telling: VecDeque::new(),
         appends,
         in_flight: false,
         durable,
@@ -131,10 +138,16 @@ impl Decider {
             Message::Job(job) if !self.closing.is_empty() => job.fail(&ExecuteError::Closed),
             Message::Job(job) => self.queue.push_back(job),
             Message::Question(Question::Bookmark(name, reply)) => {
-                let _ = reply.send(self.writer.ledger().bookmark(&name));
+                let bookmark = self.writer.ledger().bookmark(&name);
+                self.tell(Box::new(move || {
+                    let _ = reply.send(bookmark);
+                }));
             }
             Message::Question(Question::Ledger(reply)) => {
-                let _ = reply.send(Box::new(self.writer.ledger().clone()));
+                let ledger = Box::new(self.writer.ledger().clone());
+                self.tell(Box::new(move || {
+                    let _ = reply.send(ledger);
+                }));
             }
             Message::Appended(Ok(head)) => {
                 self.in_flight = false;
@@ -142,6 +155,13 @@ impl Decider {
             }
             Message::Appended(Err(error)) => self.stop(&error),
             Message::Close(reply) => self.closing.push(reply),
+        }
+    }
+
+    /// Tells what was asked once everything that the answer saw is durable.
+    fn tell(&mut self, answer: Telling) {
+        if self.stopped.is_none() {
+            self.telling.push_back((self.writer.position(), answer));
         }
     }
 
@@ -160,9 +180,10 @@ impl Decider {
         if self.in_flight || self.stopped.is_some() || !self.writer.has_staged() {
             return;
         }
-        // The appending thread lives as long as this one; were it gone, a later sync
-        // that never answers says so to the callers.
         self.in_flight = self.appends.send(self.writer.take_staged()).is_ok();
+        if !self.in_flight {
+            self.stop(&gone());
+        }
     }
 
     /// Answers every job whose answer depends on nothing that is not durable.
@@ -170,6 +191,11 @@ impl Decider {
         while self.waiting.front().is_some_and(|(needed, _)| *needed <= self.durable) {
             if let Some((_, job)) = self.waiting.pop_front() {
                 job.answer();
+            }
+        }
+        while self.telling.front().is_some_and(|(needed, _)| *needed <= self.durable) {
+            if let Some((_, answer)) = self.telling.pop_front() {
+                answer();
             }
         }
     }
@@ -184,11 +210,13 @@ impl Decider {
             // Every other error wrote nothing.
             ExecuteError::Stopped
         };
+        // Who waits to be told something that may never have been is told nothing.
+        self.telling.clear();
         for (_, job) in self.waiting.drain(..) {
-            job.fail(&unknown);
+            job.answer_upto(self.durable, &unknown);
         }
         for job in self.queue.drain(..) {
-            job.fail(&ExecuteError::Stopped);
+            job.answer_upto(self.durable, &unknown);
         }
         self.in_flight = false;
         self.stopped = Some(why);
@@ -199,6 +227,11 @@ impl Decider {
         let written = self.stopped.is_some() || !self.writer.has_staged();
         !self.closing.is_empty() && idle && written
     }
+}
+
+/// What is known of an append whose thread is gone: nothing.
+fn gone() -> AppendError {
+    AppendError::InDoubt { doing: "appending", source: "the appending thread is gone".into() }
 }
 
 fn append_loop(
@@ -223,7 +256,9 @@ fn append_loop(
             frames.push(frame);
             head = next;
         }
-        let appended = runtime.block_on(log.append(expected, &frames));
+        // A log that panics has written nobody knows what.
+        let append = || runtime.block_on(log.append(expected, &frames));
+        let appended = catch_unwind(AssertUnwindSafe(append)).unwrap_or_else(|_| Err(gone()));
         if let Ok(head) = &appended {
             published.send_replace(*head);
         }

@@ -1,14 +1,15 @@
 //! The step function: requests and the wall's time in, staged frames and answers out.
 
-use counterfoil_domain::calendar::advance::{TimeRefusal, next_due};
-use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
+use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::calendar::advance::next_due;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{
-    Actor, ChargeId, Command, Context, Event, Ledger, Recorded, Refusal, Settings, decide, evolve,
+    Actor, ChargeId, Command, Context, Event, Ledger, Recorded, Settings, decide, evolve,
 };
 use counterfoil_log::MAX_COMMAND;
 use uuid::Uuid;
 
+use super::admit::refused_whole;
 use super::keys::Keys;
 use super::records::Records;
 use super::staging::{Draft, Staging};
@@ -20,11 +21,11 @@ use crate::request::{Request, request_of_charge};
 
 /// The writer's state: the ledger as it will be once everything staged is durable.
 pub(crate) struct Writer {
-    ledger: Ledger,
-    records: Records,
-    keys: Keys,
+    pub(super) ledger: Ledger,
+    pub(super) records: Records,
+    pub(super) keys: Keys,
     /// The position that the next event takes.
-    position: u64,
+    pub(super) position: u64,
     staging: Staging,
     /// A keyed command of which replay has not seen the last event.
     unfinished: Option<(Stamp, Sure)>,
@@ -97,43 +98,29 @@ impl Writer {
     /// Works on a job until it is done (`true`) or the log must take some first.
     pub(crate) fn work(&mut self, job: &mut Job, wall: Timestamp) -> bool {
         while let Some(group) = job.groups.front() {
-            let now = self.business_time(group, wall);
             let preview = job.mode == Mode::Preview;
-            let due = if preview { Ok(true) } else { self.run_due(due_until(group, now), wall) };
-            if let Ok(false) = due {
-                return false;
-            }
+            let due = match self.admit(group, wall, job) {
+                Ok(until) if preview => Ok(until),
+                Ok(until) => match self.run_due(until, wall) {
+                    Ok(true) => Ok(until),
+                    Ok(false) => return false,
+                    // Nothing is decided over work that is due and not done.
+                    Err(error) => Err(error),
+                },
+                Err(error) => Err(error),
+            };
             let Some(group) = job.groups.pop_front() else {
                 break;
             };
             let answers = match due {
-                // Nothing is decided over work that is due and not done.
-                Err(error) => vec![Err(error); group.len()],
-                Ok(_) if preview => self.preview(&group, now),
-                Ok(_) if job.mode == Mode::InOrder && refused_before(job) => {
-                    vec![Err(ExecuteError::NotTried); group.len()]
-                }
-                Ok(_) => self.execute(group, now, wall),
+                Err(error) => refused_whole(group.len(), error),
+                Ok(until) if preview => self.preview(&group, until),
+                Ok(until) => self.execute(group, until, wall),
             };
             job.answered.push(answers);
+            job.ends.push(self.position);
         }
         true
-    }
-
-    /// The business time of a group: the machine's clock, or what its first request says.
-    fn business_time(&self, group: &[Request], wall: Timestamp) -> Timestamp {
-        let Some(first) = group.first() else {
-            return self.ledger.now();
-        };
-        // The command that opens a ledger brings its clock along.
-        let opening =
-            if let Command::OpenLedger(settings) = &first.command { Some(&**settings) } else { None };
-        let clock = opening.or(self.ledger.settings()).map(|settings| settings.clock);
-        let asked = match clock {
-            Some(Clock::Simulated) => first.at.unwrap_or(self.ledger.now()),
-            Some(Clock::Wall) | None => wall,
-        };
-        asked.max(self.ledger.now())
     }
 
     /// Records the work that falls due by `until`; `false` where the log must take some first.
@@ -160,7 +147,9 @@ impl Writer {
         Ok(true)
     }
 
-    fn execute(&mut self, requests: Vec<Request>, now: Timestamp, wall: Timestamp) -> Vec<Answer> {
+    fn execute(&mut self, requests: Vec<Request>, until: Timestamp, wall: Timestamp) -> Vec<Answer> {
+        // Due work has moved time on, at most up to then.
+        let now = until.max(self.ledger.now());
         let charges = Vec::with_capacity(requests.len());
         let mut group = Group { now, wall, encoded: Vec::new(), bytes: 0, charges };
         let mut answers: Vec<Answer> = Vec::with_capacity(requests.len());
@@ -186,16 +175,10 @@ impl Writer {
 
     fn execute_one(&mut self, mut request: Request, group: &mut Group) -> Answer {
         let stamp = self.stamp(&request)?;
-        if let Some(stamp) = &stamp
-            && let Some((fingerprint, sure)) = self.keys.find(stamp)
-        {
-            return if fingerprint == stamp.request {
-                Ok(Sure { replayed: true, ..sure })
-            } else {
-                Err(ExecuteError::KeyReused { key: request.key.unwrap_or_default() })
-            };
+        if let Some(answer) = self.known(&request, stamp.as_ref()) {
+            return answer;
         }
-        self.refuse_time(&request, group)?;
+        self.refuse_acting(&request)?;
         name_charges(&mut request.command, &group.charges)?;
 
         let context = Context { now: group.now, position: self.position };
@@ -216,60 +199,6 @@ impl Writer {
             self.keys.add(stamp, sure, self.recorded_at(group.now, group.wall));
         }
         Ok(sure)
-    }
-
-    /// Decides without a trace: the same path, on a copy where work falls due first.
-    fn preview(&self, requests: &[Request], now: Timestamp) -> Vec<Answer> {
-        let mut copy = None;
-        let mut position = self.position;
-        while let Some((time, event)) =
-            next_due(copy.as_ref().unwrap_or(&self.ledger), due_until(requests, now), position)
-        {
-            let actor = Actor::Time;
-            let due =
-                Recorded { position, time, actor, acting: None, command: Uuid::nil(), cause: None, event };
-            evolve(copy.get_or_insert_with(|| self.ledger.clone()), &due);
-            position += 1;
-        }
-        let ledger = copy.as_ref().unwrap_or(&self.ledger);
-        requests.iter().map(|request| self.preview_one(request, ledger, now, position)).collect()
-    }
-
-    fn preview_one(&self, request: &Request, ledger: &Ledger, now: Timestamp, position: u64) -> Answer {
-        let loaded = self.records.load(&request.command);
-        let context = Context { now, position };
-        let events = decide(ledger, &loaded, &request.command, &context).map_err(ExecuteError::Refused)?;
-        let recorded = recorded(request, events, now, position);
-        encode_all(&recorded, None)?;
-        last_sure(&recorded).ok_or(ExecuteError::NotTried)
-    }
-
-    fn stamp(&self, request: &Request) -> Result<Option<Stamp>, ExecuteError> {
-        match &request.key {
-            None => Ok(None),
-            Some(key) if key.is_empty() || key.len() > 255 => {
-                Err(ExecuteError::Malformed { why: "an idempotency key has 1 to 255 bytes" })
-            }
-            Some(key) => Ok(Some(self.keys.stamp(key, request.acting, &request.command))),
-        }
-    }
-
-    /// Refuses a time that is not the request's to name, or that is past.
-    fn refuse_time(&self, request: &Request, group: &Group) -> Result<(), ExecuteError> {
-        let wall_clock = self.ledger.settings().is_some_and(|settings| settings.clock == Clock::Wall);
-        let ahead = matches!(&request.command, Command::AdvanceTo(AdvanceTo { to }) if *to > group.now);
-        if wall_clock && (request.at.is_some() || ahead) {
-            return Err(ExecuteError::Malformed {
-                why: "this ledger takes its time from the machine's clock; open one with a simulated clock",
-            });
-        }
-        match request.at {
-            Some(asked) if asked < self.ledger.now() => {
-                let now = self.ledger.now();
-                Err(ExecuteError::Refused(Refusal::from(TimeRefusal::Backwards { asked, now })))
-            }
-            Some(_) | None => Ok(()),
-        }
     }
 
     fn record(
@@ -312,20 +241,6 @@ impl Writer {
     }
 }
 
-/// Whether the group before was refused: its last answer says so, because it stops there.
-fn refused_before(job: &Job) -> bool {
-    job.answered.last().and_then(|group| group.last()).is_some_and(Result::is_err)
-}
-
-/// Up to when work falls due before a group: its own time, or that which it advances to.
-fn due_until(group: &[Request], now: Timestamp) -> Timestamp {
-    if let Some(Request { command: Command::AdvanceTo(advance), .. }) = group.first() {
-        advance.to.max(now)
-    } else {
-        now
-    }
-}
-
 /// Puts the ids of charges that this group made where a split names them by request.
 fn name_charges(command: &mut Command, made: &[Option<ChargeId>]) -> Result<(), ExecuteError> {
     let Command::Split(split) = command else {
@@ -341,7 +256,7 @@ fn name_charges(command: &mut Command, made: &[Option<ChargeId>]) -> Result<(), 
     Ok(())
 }
 
-fn recorded(
+pub(super) fn recorded(
     request: &Request,
     events: impl IntoIterator<Item = Event>,
     now: Timestamp,
@@ -364,7 +279,7 @@ fn recorded(
         .collect()
 }
 
-fn encode_all(recorded: &[Recorded], stamp: Option<&Stamp>) -> Result<Vec<Vec<u8>>, ExecuteError> {
+pub(super) fn encode_all(recorded: &[Recorded], stamp: Option<&Stamp>) -> Result<Vec<Vec<u8>>, ExecuteError> {
     let events = u16::try_from(recorded.len()).unwrap_or(u16::MAX);
     let mut encoded = Vec::with_capacity(recorded.len());
     for (index, event) in recorded.iter().enumerate() {
@@ -389,7 +304,7 @@ fn not_stored(error: &CodecError) -> ExecuteError {
     }
 }
 
-fn last_sure(recorded: &[Recorded]) -> Option<Sure> {
+pub(super) fn last_sure(recorded: &[Recorded]) -> Option<Sure> {
     let (first, last) = (recorded.first()?, recorded.last()?);
     let events = u16::try_from(recorded.len()).unwrap_or(u16::MAX);
     Some(Sure { outcome: Outcome::of(last), ..sure(first, first.position, events) })
