@@ -88,22 +88,25 @@ impl Names {
 
 /// The account that a text names: an external id, an account's id, or `platform`.
 pub(crate) fn account(ledger: &Counterfoil, text: &str) -> Result<AccountId, Failure> {
-    let by_external_id = ledger.views(|views| {
-        views.objects().by_external_id(ObjectKind::Account, text).map(|object| object.reference)
-    });
-    if let Some(ObjectRef::Account(account)) = by_external_id {
-        return Ok(account);
-    }
+    // Ids come first: no external id can stand for another account's id or the platform.
     if text == PLATFORM {
         return Ok(AccountId::PLATFORM);
     }
     let known = |account: &AccountId| ledger.views(|views| views.balance().has_account(*account));
-    match ledger.ids().parse(text) {
-        Ok(ObjectRef::Account(account)) if known(&account) => Ok(account),
-        Ok(_) | Err(_) => Err(Failure::input(format!(
-            "no account \"{text}\"; name an external id, an account's id (acct_…) or `{PLATFORM}`"
-        ))),
+    if let Ok(ObjectRef::Account(account)) = ledger.ids().parse(text)
+        && known(&account)
+    {
+        return Ok(account);
     }
+    let named = ledger.views(|views| {
+        views.objects().by_external_id(ObjectKind::Account, text).map(|object| object.reference)
+    });
+    if let Some(ObjectRef::Account(account)) = named {
+        return Ok(account);
+    }
+    Err(Failure::input(format!(
+        "no account \"{text}\"; name an external id, an account's id (acct_…) or `{PLATFORM}`"
+    )))
 }
 
 /// Reads a time on the command line.

@@ -188,8 +188,10 @@ pub(crate) fn print(output: &Output) -> ExitCode {
         let _ = writeln!(stderr, "counterfoil: {note}");
     }
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(output.text.as_bytes()).and_then(|()| stdout.flush());
-    ExitCode::from(output.code)
+    match stdout.write_all(output.text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if !closed(&error) => fail(&unwritten(&error)),
+        Ok(()) | Err(_) => ExitCode::from(output.code),
+    }
 }
 
 /// Standard output while a result is still being made, for results of any length.
@@ -205,19 +207,47 @@ impl Sink {
     }
 
     /// Writes what is there and empties it; `false` once the reader has closed the pipe.
-    pub(crate) fn write(&mut self, text: &mut String) -> bool {
-        self.open = self.open && self.stdout.write_all(text.as_bytes()).is_ok();
+    ///
+    /// # Errors
+    /// Any other failure: what was written is not the whole.
+    pub(crate) fn write(&mut self, text: &mut String) -> Result<bool, Failure> {
+        if self.open {
+            let written = self.stdout.write_all(text.as_bytes());
+            self.keep(written)?;
+        }
         text.clear();
-        self.open
+        Ok(self.open)
     }
 
     /// Writes what is left.
-    pub(crate) fn finish(mut self, text: &mut String) {
-        if self.write(text) {
-            // A reader that closed the pipe has read enough.
-            let _ = self.stdout.flush();
+    ///
+    /// # Errors
+    /// Any failure but a closed pipe.
+    pub(crate) fn finish(mut self, text: &mut String) -> Result<(), Failure> {
+        if self.write(text)? {
+            let flushed = self.stdout.flush();
+            self.keep(flushed)?;
         }
+        Ok(())
     }
+
+    fn keep(&mut self, result: io::Result<()>) -> Result<(), Failure> {
+        match result {
+            Err(error) if closed(&error) => self.open = false,
+            Err(error) => return Err(unwritten(&error)),
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+}
+
+/// Whether a reader closed the pipe: it has read enough.
+fn closed(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
+}
+
+fn unwritten(error: &io::Error) -> Failure {
+    Failure::input(format!("the output could not be written whole: {error}"))
 }
 
 /// Prints a failure.

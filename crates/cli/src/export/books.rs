@@ -37,8 +37,9 @@ impl<'a> Books<'a> {
             Book::Rail(rail) => format!("assets:rail:{}", self.rail(rail)),
             Book::Account(account, state) => {
                 let name = match self.names.external(account) {
-                    Some(external) => escaped(external),
-                    None => self.names.id(account),
+                    // An external id that reads like an id would merge two accounts.
+                    Some(external) if !external.starts_with("acct_") => escaped(external),
+                    Some(_) | None => self.names.id(account),
                 };
                 format!("liabilities:accounts:{name}:{}", state.name())
             }

@@ -40,7 +40,7 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
             let mut lines = jsonl::Lines::new(&names);
             while let Some(recorded) = feed.try_next().await? {
                 lines.write(&recorded, &mut text);
-                if !sink.write(&mut text) {
+                if !sink.write(&mut text)? {
                     break;
                 }
             }
@@ -49,13 +49,13 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
             let mut journal = hledger::Journal::new(&names);
             while let Some(recorded) = feed.try_next().await? {
                 journal.write(&recorded, &mut text);
-                if !sink.write(&mut text) {
+                if !sink.write(&mut text)? {
                     break;
                 }
             }
             journal.finish(&mut text);
         }
     }
-    sink.finish(&mut text);
+    sink.finish(&mut text)?;
     ledger::close(ledger, Output::done("")).await
 }
