@@ -6,4 +6,5 @@ mod overload;
 mod preview;
 mod reopening;
 mod shop;
+mod time;
 mod together;

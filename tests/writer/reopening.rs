@@ -61,3 +61,23 @@ async fn a_ledger_that_is_closed_comes_to_an_end() {
         assert!(matches!(closed, Ok(Ok(()))), "round {round}: {closed:?}");
     }
 }
+
+/// Dropping every handle without closing kept the threads, and with them the folder.
+#[tokio::test]
+async fn a_ledger_that_nobody_holds_lets_its_folder_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || {
+        let builder = counterfoil::Counterfoil::builder().path(folder.path());
+        builder.settings(crate::shop::settings()).opened_at(at("2026-03-01")).open()
+    };
+    let shop = open().await.unwrap();
+    let _charge = shop.execute(charge(1_000)).await.unwrap();
+    drop((shop, _charge));
+    for _ in 0..200 {
+        match open().await {
+            Ok(shop) => return assert_eq!(shop.head().next_position, 3),
+            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+        }
+    }
+    panic!("the folder is still held");
+}
