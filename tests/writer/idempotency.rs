@@ -74,3 +74,16 @@ async fn a_retry_is_answered_though_its_time_is_past() {
     let again = shop.execute(charge(1_000)).idempotent("order-1").at(then).await.unwrap();
     assert_eq!(again.reply, first.reply);
 }
+
+/// A group that stopped half-way is sent again: what was done is replayed, and the rest
+/// happens at the time that it names, not at the ledger's.
+#[tokio::test]
+async fn the_rest_of_a_group_keeps_its_time() {
+    let (shop, _) = shop().await;
+    let [then, later] = ["2026-03-02", "2026-03-09"].map(crate::shop::at);
+    let _first = shop.execute(charge(1_000)).idempotent("a").at(then).await.unwrap();
+    let group = ["a", "b"].map(|key| Request::new(charge(1_000)).idempotent(key).at(later));
+    let answers = shop.execute_together(vec![group.into()]).await.remove(0);
+    let times: Vec<_> = answers.into_iter().map(|answer| answer.unwrap().time).collect();
+    assert_eq!(times, [then, later]);
+}

@@ -42,3 +42,12 @@ async fn a_preview_of_a_later_time_sees_what_falls_due_until_then() {
     assert_eq!(shop.preview(payout).at(later).await.unwrap().reply.amount, 1_000);
     assert_eq!(shop.head(), before);
 }
+
+#[tokio::test]
+async fn no_view_ever_sees_a_preview() {
+    let (shop, _) = shop().await;
+    let preview = shop.preview(charge(1_000)).await.unwrap();
+    assert!(preview.preview && preview.seen_by(counterfoil::View::Balance).await.is_err());
+    let done = shop.execute(charge(1_000)).await.unwrap();
+    assert!(!done.preview && done.seen_by(counterfoil::View::Balance).await.is_ok());
+}

@@ -13,6 +13,7 @@ use counterfoil_domain::{AccountId, Command, Ledger, Settings};
 use counterfoil_log::{EventLog, Head};
 use counterfoil_views::{Projector, View, Views};
 use tokio::sync::{Semaphore, oneshot, watch};
+use uuid::Uuid;
 
 use crate::ask::Ask;
 use crate::error::{ExecuteError, OpenError};
@@ -254,7 +255,10 @@ impl Counterfoil {
         answered.into_iter().map(receipts).collect()
     }
 
-    async fn submit(&self, groups: Vec<Vec<Request>>, mode: Mode) -> Answered {
+    async fn submit(&self, mut groups: Vec<Vec<Request>>, mode: Mode) -> Answered {
+        for request in groups.iter_mut().flatten() {
+            request.id.get_or_insert_with(Uuid::new_v4);
+        }
         let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
         let all = |error: ExecuteError| sizes.iter().map(|size| vec![Err(error.clone()); *size]).collect();
         if self.inner.closed.load(Ordering::SeqCst) {
@@ -286,6 +290,7 @@ impl Counterfoil {
             positions: sure.positions(),
             time: sure.time,
             replayed: sure.replayed,
+            preview: false,
             ledger: self.clone(),
         })
     }
@@ -351,7 +356,8 @@ where
         Box::pin(async move {
             let mut answered = ledger.submit(vec![vec![request]], mode).await;
             let answer = answered.pop().and_then(|mut group| group.pop());
-            let receipt = ledger.receipt(answer.unwrap_or(Err(ExecuteError::Closed)))?;
+            let mut receipt = ledger.receipt(answer.unwrap_or(Err(ExecuteError::Closed)))?;
+            receipt.preview = mode == Mode::Preview;
             // The outcome is told by the command's own events.
             let reply = C::reply(receipt.reply).ok_or(ExecuteError::Malformed {
                 why: "the log holds another command under this idempotency key",

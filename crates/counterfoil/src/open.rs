@@ -9,6 +9,7 @@ use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Settings};
 use counterfoil_log::{EventLog, LedgerId};
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 use crate::clock::wall_clock;
 use crate::codec::{Decoded, decode};
@@ -127,12 +128,18 @@ impl Builder {
         let mut viewing = Viewing::load(views, &*log).await?;
         let writer = replay(&*log, &mut viewing).await?;
         let first = if writer.position() == 0 {
-            Some(self.settings.clone().ok_or(OpenError::NoSettings)?)
+            let settings = self.settings.clone().ok_or(OpenError::NoSettings)?;
+            // A log that was made and has no event yet keeps the id that its frames will carry.
+            Some(Settings { ledger: Uuid::from_bytes(log.ledger().0), ..settings })
         } else {
             None
         };
         let settings =
             first.clone().or_else(|| writer.ledger().settings().cloned()).ok_or(OpenError::NoSettings)?;
+        if *settings.ledger.as_bytes() != log.ledger().0 {
+            let why = "its first event is of another ledger than its frames".to_owned();
+            return Err(OpenError::Breach { position: 0, why });
+        }
 
         let started = |source| OpenError::Io { path: self.path.clone().unwrap_or_default(), source };
         let Started { shell, head } = start(writer, log.clone(), clock).map_err(started)?;

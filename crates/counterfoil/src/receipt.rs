@@ -23,6 +23,8 @@ pub struct Receipt<T> {
     pub time: Timestamp,
     /// Whether this is the receipt of an earlier request with the same key.
     pub replayed: bool,
+    /// Whether it is what a preview would have come to.
+    pub preview: bool,
     pub(crate) ledger: Counterfoil,
 }
 
@@ -30,15 +32,18 @@ impl<T> Receipt<T> {
     /// Waits until a view has seen what was recorded: read your writes.
     ///
     /// # Errors
-    /// The views stand still, or the ledger is closed.
+    /// The views stand still, the ledger is closed, or nothing was recorded: a preview.
     pub async fn seen_by(&self, view: View) -> Result<(), ViewsStopped> {
+        if self.preview {
+            return Err(ViewsStopped { why: "a preview records nothing that a view could see".into() });
+        }
         // All views move together; the name says what the caller is about to read.
         let _ = view;
         self.ledger.seen(self.positions.end).await
     }
 
     pub(crate) fn map<U>(self, with: impl FnOnce(T) -> U) -> Receipt<U> {
-        let Self { reply, command, positions, time, replayed, ledger } = self;
-        Receipt { reply: with(reply), command, positions, time, replayed, ledger }
+        let Self { reply, command, positions, time, replayed, preview, ledger } = self;
+        Receipt { reply: with(reply), command, positions, time, replayed, preview, ledger }
     }
 }

@@ -25,14 +25,17 @@ impl Writer {
             return Err(ExecuteError::NotTried);
         }
         let now = self.ledger.now();
-        let Some(first) = group.first() else {
-            return Ok(now);
-        };
-        // A replay, or another request under a known key, moves no time.
-        if let Some(known) = self.known(first, self.stamp(first)?.as_ref()) {
-            return known.map(|_| now);
+        for request in group {
+            self.stamp(request)?;
         }
         refuse_mixed_times(group)?;
+        // Replays move no time; the first request that is new names the instant.
+        let known = |request: &&Request| {
+            self.stamp(request).is_ok_and(|stamp| self.known(request, stamp.as_ref()).is_some())
+        };
+        let Some(first) = group.iter().find(|request| !known(request)) else {
+            return Ok(now);
+        };
         // The command that opens a ledger brings its clock along.
         let opening =
             if let Command::OpenLedger(settings) = &first.command { Some(&**settings) } else { None };
@@ -85,7 +88,8 @@ impl Writer {
 
 /// Whether the group before was refused: its last answer says so, because it stops there.
 fn refused_before(job: &Job) -> bool {
-    job.answered.last().and_then(|group| group.last()).is_some_and(Result::is_err)
+    let last = job.answered.iter().rev().find_map(|group| group.last());
+    last.is_some_and(Result::is_err)
 }
 
 /// The instant that a request names.

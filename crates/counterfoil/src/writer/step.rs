@@ -98,6 +98,10 @@ impl Writer {
     /// Works on a job until it is done (`true`) or the log must take some first.
     pub(crate) fn work(&mut self, job: &mut Job, wall: Timestamp) -> bool {
         while let Some(group) = job.groups.front() {
+            // What is staged is handed over before more is decided: the two overlap.
+            if self.staging.is_full() {
+                return false;
+            }
             let preview = job.mode == Mode::Preview;
             let due = match self.admit(group, wall, job) {
                 Ok(until) if preview => Ok(until),
@@ -262,7 +266,8 @@ pub(super) fn recorded(
     now: Timestamp,
     first: u64,
 ) -> Vec<Recorded> {
-    let command = request.id.unwrap_or_else(Uuid::new_v4);
+    // Chance is drawn before a request reaches the writer.
+    let command = request.id.unwrap_or_default();
     // Only one event has a time of its own.
     let time = |event: &Event| if let Event::TimeAdvanced { to } = event { *to } else { now };
     (first..)
