@@ -1,7 +1,9 @@
 //! `payouts`: the payouts that were made, and those to come with what keeps the rest.
 
+use counterfoil::domain::calendar::Timestamp;
 use counterfoil::domain::payout::PayoutStatus;
-use counterfoil::views::payouts::Forecast;
+use counterfoil::views::Payouts;
+use counterfoil::views::payouts::{Forecast, Reason};
 use serde_json::{Value, json};
 
 use crate::args;
@@ -18,6 +20,9 @@ pub(crate) struct Args {
     /// What will be paid to whom on which day, and why not sooner
     #[arg(long)]
     upcoming: bool,
+    /// As it was at this business time, every event of that instant included
+    #[arg(long, value_name = "TIME", value_parser = ledger::time)]
+    as_of: Option<Timestamp>,
 }
 
 /// Answers from the view.
@@ -25,14 +30,18 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
     let ledger = ledger::open(args).await?;
     let account = asked.account.as_deref().map(|text| ledger::account(&ledger, text)).transpose()?;
     let names = Names::of(&ledger);
-    let table = ledger.views(|views| {
+    let table = |payouts: &Payouts| {
         if asked.upcoming {
-            let forecasts: Vec<Forecast> = views.payouts().forecasts(account).collect();
+            let forecasts: Vec<Forecast> = payouts.forecasts(account).collect();
             upcoming(&names, &forecasts)
         } else {
-            made(&names, views.payouts().made(account))
+            made(&names, payouts.made(account))
         }
-    });
+    };
+    let table = match asked.as_of {
+        Some(time) => table(&ledger.view_as_of(time).await?),
+        None => ledger.views(|views| table(views.payouts())),
+    };
     ledger::close(ledger, Output::done(table.write(args.format))).await
 }
 
@@ -57,7 +66,7 @@ pub(crate) fn made<'a>(
     for payout in payouts {
         let external = names.external(payout.account).map_or(Value::Null, Value::from);
         let ranges: Vec<Value> =
-            payout.entries.iter().map(|range| json!([range.first, range.last])).collect();
+            payout.entries.iter().map(|range| json!({ "first": range.first, "last": range.last })).collect();
         let shown: Vec<String> =
             payout.entries.iter().map(|range| format!("{}-{}", range.first, range.last)).collect();
         let failure = match payout.status {
@@ -111,9 +120,21 @@ pub(crate) fn upcoming(names: &Names, forecasts: &[Forecast]) -> Table {
                 Cell::shown(forecast.currency.format(withheld.amount), withheld.amount),
                 Cell::plain(date(withheld.paid_on)),
                 Cell::plain(date(planned.map(|planned| planned.arrival))),
-                Cell::shown(reasons.join(", "), reasons),
+                Cell::shown(reasons.join(", "), withheld.reasons.iter().map(reason).collect::<Vec<Value>>()),
             ]);
         }
     }
     table
+}
+
+/// What an amount waits for: the reason's name, the day it passes by itself, and the
+/// requirement that it is about, with the instant from which that holds the amount.
+fn reason(reason: &Reason) -> Value {
+    let requirement = if let Reason::Requirement { name, from } = reason { Some((name, from)) } else { None };
+    json!({
+        "reason": reason.name(),
+        "until": reason.until().map(|day| day.to_string()),
+        "requirement": requirement.map(|(name, _)| name.name()),
+        "from": requirement.and_then(|(_, from)| from.map(|from| from.to_string())),
+    })
 }

@@ -1,6 +1,7 @@
 //! `rebuild`: views built again from the first event, in the place of the old ones.
 
 use counterfoil::View;
+use serde_json::Value;
 
 use crate::args;
 use crate::exit::Failure;
@@ -18,16 +19,27 @@ pub(crate) struct Args {
 /// Rebuilds beside the live views, compares, exchanges.
 pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failure> {
     let ledger = ledger::open(args).await?;
-    let mut table = Table::new(&[text("view", "view"), number("events", "events"), text("before", "before")]);
+    let mut table = Table::new(&[
+        text("view", "view"),
+        number("events", "events"),
+        text("before", "difference"),
+        text("snapshot", "damage"),
+    ]);
     let views = asked.view.map_or_else(|| View::ALL.to_vec(), |view| vec![view]);
     for view in views {
         let rebuilt = ledger.rebuild(view).await?;
-        let before = match (rebuilt.damage, rebuilt.difference) {
-            (Some(damage), _) => format!("its snapshot was damaged: {damage}"),
-            (None, Some(difference)) => format!("differed: {difference}"),
-            (None, None) => "the same".to_owned(),
+        let said = |what: Option<String>, otherwise: &str| {
+            Cell::shown(
+                what.clone().unwrap_or_else(|| otherwise.to_owned()),
+                what.map_or(Value::Null, Value::from),
+            )
         };
-        table.row([Cell::plain(view.name()), Cell::plain(rebuilt.events), Cell::plain(before)]);
+        table.row([
+            Cell::plain(view.name()),
+            Cell::plain(rebuilt.events),
+            said(rebuilt.difference, "the same"),
+            said(rebuilt.damage, "whole or none"),
+        ]);
     }
     ledger::close(ledger, Output::done(table.write(args.format))).await
 }

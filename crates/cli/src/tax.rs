@@ -1,5 +1,8 @@
 //! `tax`: what each seller sold in a year, by month, before any refund.
 
+use counterfoil::domain::calendar::Timestamp;
+use counterfoil::views::Tax;
+
 use crate::args;
 use crate::exit::Failure;
 use crate::ledger::{self, Names};
@@ -14,6 +17,9 @@ pub(crate) struct Args {
     /// One account: an external id, an id, or `platform`
     #[arg(value_name = "ACCOUNT")]
     account: Option<String>,
+    /// As it was at this business time, every event of that instant included
+    #[arg(long, value_name = "TIME", value_parser = ledger::time)]
+    as_of: Option<Timestamp>,
 }
 
 /// Answers from the view.
@@ -30,8 +36,8 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
         number("fees", "fees"),
         number("", "months"),
     ]);
-    ledger.views(|views| {
-        for row in views.tax().rows(account, Some(asked.year)) {
+    let mut fill = |tax: &Tax| {
+        for row in tax.rows(account, Some(asked.year)) {
             let amount = |minor: i128| Cell::shown(shown(row.currency, minor), minor_units(minor));
             let months: Vec<serde_json::Value> =
                 row.sold.months.iter().map(|month| minor_units(*month)).collect();
@@ -44,7 +50,11 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
             ]);
             table.row(cells);
         }
-    });
+    };
+    match asked.as_of {
+        Some(time) => fill(&ledger.view_as_of(time).await?),
+        None => ledger.views(|views| fill(views.tax())),
+    }
     ledger::close(ledger, Output::done(table.write(args.format))).await
 }
 
