@@ -20,6 +20,7 @@ mod files;
 mod generated;
 #[cfg(test)]
 mod header;
+mod hledger;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::reckon::reckon;
 use crate::totals::check;
 
 /// The folder of the real files; `None`, and a loud line, where they are not here.
-fn folder() -> Option<PathBuf> {
+pub(crate) fn folder() -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let data = std::env::var_os("COUNTERFOIL_DATA").map_or_else(beside, PathBuf::from);
     let folder = data.join("olist");
