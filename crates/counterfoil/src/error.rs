@@ -61,7 +61,9 @@ impl ExecuteError {
         }
     }
 
-    /// Whether the same request may succeed later without any change.
+    /// Whether the same request may succeed later without any change. After an unknown
+    /// outcome only one with an idempotency key may be sent again: without it, twice is
+    /// twice.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Overloaded | Self::OutcomeUnknown { .. } | Self::Stopped)
@@ -102,17 +104,7 @@ impl fmt::Display for ExecuteError {
 
 impl std::error::Error for ExecuteError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Refused(refusal) => Some(refusal),
-            Self::KeyReused { .. }
-            | Self::Malformed { .. }
-            | Self::TooLarge { .. }
-            | Self::NotTried
-            | Self::Overloaded
-            | Self::OutcomeUnknown { .. }
-            | Self::Stopped
-            | Self::Closed => None,
-        }
+        self.refusal().map(|refusal| refusal as _)
     }
 }
 
