@@ -77,10 +77,10 @@ fn control_frames_hold_no_events_and_move_no_position() {
 fn a_refused_commands_events_are_taken_back() {
     let mut builder = FrameBuilder::new();
     builder.push(b"kept");
-    let mark = builder.mark();
+    let count = builder.count();
     builder.push(b"refused");
     builder.push(b"too");
-    builder.truncate_to(mark);
+    builder.truncate(count);
     assert_eq!((builder.count(), builder.len_bytes()), (1, HEADER_BYTES + 4 + 4));
 }
 

@@ -13,7 +13,6 @@ use counterfoil_domain::{AccountId, Command, Ledger, Settings};
 use counterfoil_log::{EventLog, Head};
 use counterfoil_views::{Projector, View, Views};
 use tokio::sync::{Semaphore, oneshot, watch};
-use uuid::Uuid;
 
 use crate::ask::Ask;
 use crate::error::{ExecuteError, OpenError};
@@ -25,7 +24,7 @@ use crate::projection::{Projection, Rebuilt, ViewsStopped};
 use crate::receipt::Receipt;
 use crate::request::Request;
 use crate::sealing::{self, SealError};
-use crate::writer::{Answer, Answered, Job, Message, Mode, Question, Shell};
+use crate::writer::{Answer, Groups, Job, Message, Mode, Question, Shell, Stamper};
 
 /// An open ledger. Cloning it is cheap and gives another handle to the same ledger.
 #[derive(Clone)]
@@ -37,8 +36,10 @@ pub(crate) struct Inner {
     pub(crate) log: Arc<dyn EventLog>,
     pub(crate) shell: Shell,
     pub(crate) head: watch::Receiver<Head>,
-    /// Places in the queue of requests.
+    /// Places in the queue, one a request.
     pub(crate) places: Arc<Semaphore>,
+    pub(crate) most_waiting: usize,
+    pub(crate) stamper: Stamper,
     pub(crate) projection: Projection,
     pub(crate) keys: Option<sealing::Keys>,
     pub(crate) settings: Settings,
@@ -74,13 +75,8 @@ impl Counterfoil {
 
     /// Executes many requests. Each is atomic by itself; the results are in order.
     pub async fn execute_batch(&self, requests: Vec<Request>) -> Vec<Result<Receipt<Outcome>, ExecuteError>> {
-        let groups = requests.into_iter().map(|request| vec![request]).collect();
-        self.submit(groups, Mode::Apart)
-            .await
-            .into_iter()
-            .flatten()
-            .map(|answer| self.receipt(answer))
-            .collect()
+        let answers = self.submit(requests, Groups::Single, Mode::Apart).await;
+        answers.into_iter().map(|answer| self.receipt(answer)).collect()
     }
 
     /// Executes groups of requests: all that a group records lands in one frame, so
@@ -107,7 +103,7 @@ impl Counterfoil {
     /// Every durable event from `position` on, in order.
     #[must_use]
     pub fn subscribe(&self, position: u64) -> Feed {
-        Feed::new(self.inner.log.clone(), self.inner.head.clone(), position)
+        Feed::new(self.inner.log.clone(), self.inner.head.clone(), self.inner.ids.clone(), position)
     }
 
     /// The newest durable head of the log.
@@ -250,32 +246,39 @@ impl Counterfoil {
         groups: Vec<Vec<Request>>,
         mode: Mode,
     ) -> Vec<Vec<Result<Receipt<Outcome>, ExecuteError>>> {
-        let answered = self.submit(groups, mode).await;
-        let receipts = |group: Vec<Answer>| group.into_iter().map(|answer| self.receipt(answer)).collect();
-        answered.into_iter().map(receipts).collect()
+        let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
+        let end = |end: &mut usize, size: &usize| {
+            *end += size;
+            Some(*end)
+        };
+        let ends = sizes.iter().scan(0, end).collect();
+        let requests = groups.into_iter().flatten().collect();
+        let mut answers = self.submit(requests, Groups::Ends(ends), mode).await.into_iter();
+        let receipts = |size| answers.by_ref().take(size).map(|answer| self.receipt(answer)).collect();
+        sizes.into_iter().map(receipts).collect()
     }
 
-    async fn submit(&self, mut groups: Vec<Vec<Request>>, mode: Mode) -> Answered {
-        for request in groups.iter_mut().flatten() {
-            request.id.get_or_insert_with(Uuid::new_v4);
-        }
-        let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
-        let all = |error: ExecuteError| sizes.iter().map(|size| vec![Err(error.clone()); *size]).collect();
+    async fn submit(&self, requests: Vec<Request>, groups: Groups, mode: Mode) -> Vec<Answer> {
+        let count = requests.len();
+        let all = |error: ExecuteError| vec![Err(error); count];
         if self.inner.closed.load(Ordering::SeqCst) {
             return all(ExecuteError::Closed);
         }
-        // A place in the bounded queue, or a refusal that costs nothing.
-        let Ok(place) = self.inner.places.clone().try_acquire_owned() else {
+        // Places in the bounded queue, or a refusal that costs nothing. A submission that is
+        // larger than the queue takes all of it.
+        let wanted = u32::try_from(count.clamp(1, self.inner.most_waiting)).unwrap_or(u32::MAX);
+        let Ok(places) = self.inner.places.clone().try_acquire_many_owned(wanted) else {
             return all(ExecuteError::Overloaded);
         };
+        let keys = requests.iter().map(|request| self.inner.stamper.stamp(request)).collect();
         let (reply, answer) = oneshot::channel();
-        let answered = Vec::with_capacity(groups.len());
-        let job = Job { groups: groups.into(), mode, answered, ends: Vec::new(), reply, _place: place };
+        let answered = Vec::with_capacity(count);
+        let job = Job { requests, keys, groups, mode, answered, ends: Vec::new(), reply, _places: places };
         if self.inner.shell.messages.send(Message::Job(job)).is_err() {
             return all(ExecuteError::Closed);
         }
         match answer.await {
-            Ok(answered) => answered,
+            Ok(answered) => answered.answers,
             Err(_) => {
                 all(ExecuteError::OutcomeUnknown { why: "the writer stopped before it answered".into() })
             }
@@ -286,11 +289,11 @@ impl Counterfoil {
         let sure = answer?;
         Ok(Receipt {
             reply: sure.outcome,
-            command: sure.command,
             positions: sure.positions(),
             time: sure.time,
             replayed: sure.replayed,
             preview: false,
+            named: sure.command,
             ledger: self.clone(),
         })
     }
@@ -325,7 +328,7 @@ impl<'a, C: Ask> Execute<'a, C> {
         self
     }
 
-    /// With a command id; a random one where absent.
+    /// With a command id; the ledger gives it one where absent.
     pub fn id(mut self, id: uuid::Uuid) -> Self {
         self.request = self.request.id(id);
         self
@@ -354,8 +357,7 @@ where
     fn into_future(self) -> Self::IntoFuture {
         let Self { ledger, request, mode, .. } = self;
         Box::pin(async move {
-            let mut answered = ledger.submit(vec![vec![request]], mode).await;
-            let answer = answered.pop().and_then(|mut group| group.pop());
+            let answer = ledger.submit(vec![request], Groups::Single, mode).await.pop();
             let mut receipt = ledger.receipt(answer.unwrap_or(Err(ExecuteError::Closed)))?;
             receipt.preview = mode == Mode::Preview;
             // The outcome is told by the command's own events.

@@ -27,6 +27,14 @@ pub enum ExecuteError {
         /// How many bytes they have.
         bytes: usize,
     },
+    /// An earlier event that the request depends on cannot be read; nothing was recorded.
+    /// `counterfoil audit` says what is damaged.
+    Unreadable {
+        /// The event's position.
+        position: u64,
+        /// Why.
+        why: Arc<str>,
+    },
     /// An earlier request of the same group had no receipt, so this was not tried.
     NotTried,
     /// Too many requests are waiting; nothing was recorded. Try again later.
@@ -53,6 +61,7 @@ impl ExecuteError {
             Self::KeyReused { .. }
             | Self::Malformed { .. }
             | Self::TooLarge { .. }
+            | Self::Unreadable { .. }
             | Self::NotTried
             | Self::Overloaded
             | Self::OutcomeUnknown { .. }
@@ -89,6 +98,9 @@ impl fmt::Display for ExecuteError {
                     f,
                     "the command's events have {bytes} bytes; 49,152 is the most; make it several commands"
                 )
+            }
+            Self::Unreadable { position, why } => {
+                write!(f, "the event at position {position} cannot be read: {why}; run `counterfoil audit`")
             }
             Self::NotTried => f.write_str("not tried: an earlier request of its group was refused"),
             Self::Overloaded => f.write_str("too many requests are waiting; try again later"),

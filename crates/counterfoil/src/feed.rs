@@ -3,24 +3,26 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use counterfoil_domain::Recorded;
+use counterfoil_domain::{Actor, Recorded};
 use counterfoil_log::{EventLog, Head};
 use tokio::sync::watch;
 
-use crate::codec::decode;
+use crate::codec::decode_frame;
 use crate::error::OpenError;
+use crate::ids::Ids;
 
 /// A subscription: ordered, gapless, replayable from any position.
 pub struct Feed {
     log: Arc<dyn EventLog>,
     head: watch::Receiver<Head>,
+    ids: Ids,
     next: u64,
     ready: VecDeque<Recorded>,
 }
 
 impl Feed {
-    pub(crate) fn new(log: Arc<dyn EventLog>, head: watch::Receiver<Head>, from: u64) -> Self {
-        Self { log, head, next: from, ready: VecDeque::new() }
+    pub(crate) fn new(log: Arc<dyn EventLog>, head: watch::Receiver<Head>, ids: Ids, from: u64) -> Self {
+        Self { log, head, ids, next: from, ready: VecDeque::new() }
     }
 
     /// The next event, waiting for it where it is not there yet. `None` once the ledger
@@ -58,9 +60,13 @@ impl Feed {
         let Some(frame) = self.log.frame_of(self.next).await? else {
             return Ok(());
         };
-        for (position, bytes) in frame.events() {
-            if position >= self.next {
-                self.ready.push_back(decode(position, bytes)?.recorded);
+        for decoded in decode_frame(&frame) {
+            let mut recorded = decoded?.recorded;
+            if recorded.command.is_nil() && recorded.actor != Actor::Time {
+                recorded.command = self.ids.command(recorded.position);
+            }
+            if recorded.position >= self.next {
+                self.ready.push_back(recorded);
             }
         }
         Ok(())

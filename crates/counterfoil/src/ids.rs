@@ -8,6 +8,7 @@
 use std::fmt;
 
 use counterfoil_views::{ObjectKind, ObjectRef};
+use uuid::Uuid;
 
 /// A text that is no id of this ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,18 @@ impl Ids {
         let permuted = read_base32(rest).ok_or(NotAnId)?;
         let kind = ObjectKind::ALL.into_iter().find(|kind| self::prefix(*kind) == prefix).ok_or(NotAnId)?;
         kind.object(self.unpermute(prefix, permuted)).ok_or(NotAnId)
+    }
+
+    /// The id of a command that named none: a UUID of version 8, from the position of its
+    /// first event.
+    #[must_use]
+    pub fn command(&self, first: u64) -> Uuid {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        hasher.update(b"command");
+        hasher.update(&first.to_le_bytes());
+        let mut bytes = [0; 16];
+        hasher.finalize_xof().fill(&mut bytes);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
     }
 
     fn permute(&self, prefix: &str, bits: u64) -> u64 {

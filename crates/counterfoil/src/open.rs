@@ -12,20 +12,20 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::clock::wall_clock;
-use crate::codec::{Decoded, decode};
+use crate::codec::{Decoded, decode_frame};
 use crate::counterfoil::{Counterfoil, Inner};
 use crate::error::OpenError;
 use crate::ids::Ids;
 use crate::projection::{Projection, Viewing};
 use crate::request::Request;
 use crate::sealing::Keys;
-use crate::writer::{Started, Writer, start};
+use crate::writer::{Stamper, Started, Writer, start};
 
 /// How much of the log is read at once while replaying.
 const READ_BYTES: usize = 4 << 20;
 
-/// How many submissions may wait: beyond it a request is refused, not queued.
-const PLACES: usize = 8_192;
+/// How many requests may wait: beyond it a submission is refused, not queued.
+const PLACES: usize = 131_072;
 
 /// Gathers what a ledger is opened with.
 #[derive(Default)]
@@ -107,7 +107,7 @@ impl Builder {
         self
     }
 
-    /// How many submissions may wait before further ones are refused as overload.
+    /// How many requests may wait before further ones are refused as overload.
     pub fn places(mut self, places: usize) -> Self {
         self.places = Some(places);
         self
@@ -126,7 +126,7 @@ impl Builder {
         let clock = self.clock.unwrap_or(wall_clock);
         let views = self.path.as_deref().map(|folder| Layout::new(folder).views());
         let mut viewing = Viewing::load(views, &*log).await?;
-        let writer = replay(&*log, &mut viewing).await?;
+        let writer = replay(&log, &mut viewing).await?;
         let first = if writer.position() == 0 {
             let settings = self.settings.clone().ok_or(OpenError::NoSettings)?;
             // A log that was made and has no event yet keeps the id that its frames will carry.
@@ -144,12 +144,15 @@ impl Builder {
         let started = |source| OpenError::Io { path: self.path.clone().unwrap_or_default(), source };
         let Started { shell, head } = start(writer, log.clone(), clock).map_err(started)?;
         let projection = Projection::start(viewing, log.clone(), head.clone()).map_err(started)?;
+        let most_waiting = self.places.unwrap_or(PLACES);
         let ledger = Counterfoil {
             inner: Arc::new(Inner {
                 log,
                 shell,
                 head,
-                places: Arc::new(Semaphore::new(self.places.unwrap_or(PLACES))),
+                places: Arc::new(Semaphore::new(most_waiting)),
+                most_waiting,
+                stamper: Stamper::new(&settings.id_key),
                 projection,
                 keys: self.path.as_deref().map(|folder| Keys::new(Layout::new(folder).keys())),
                 ids: Ids::new(settings.id_key),
@@ -200,9 +203,9 @@ async fn open_with(ledger: &Counterfoil, settings: Settings, at: Option<Timestam
 }
 
 /// Folds the whole log into a writer, and into each view what it has not seen.
-async fn replay(log: &dyn EventLog, viewing: &mut Viewing) -> Result<Writer, OpenError> {
+async fn replay(log: &Arc<dyn EventLog>, viewing: &mut Viewing) -> Result<Writer, OpenError> {
     let end = log.head();
-    let mut writer = Writer::new();
+    let mut writer = Writer::new(log.clone());
     let mut next_frame = 0;
     while next_frame < end.next_frame {
         let frames = log.read(next_frame, READ_BYTES).await?;
@@ -213,8 +216,8 @@ async fn replay(log: &dyn EventLog, viewing: &mut Viewing) -> Result<Writer, Ope
             return Err(OpenError::Breach { position, why });
         }
         for frame in frames {
-            for (position, bytes) in frame.events() {
-                let decoded = decode(position, bytes)?;
+            for decoded in decode_frame(&frame) {
+                let decoded = decoded?;
                 take_in(&mut writer, &decoded, frame.recorded_at())?;
                 viewing.take_in(&decoded.recorded)?;
             }

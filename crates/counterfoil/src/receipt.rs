@@ -15,8 +15,6 @@ use crate::projection::ViewsStopped;
 pub struct Receipt<T> {
     /// The ids that the command made, by command.
     pub reply: T,
-    /// The command's id.
-    pub command: Uuid,
     /// The positions of its events.
     pub positions: Range<u64>,
     /// Its business time.
@@ -25,10 +23,17 @@ pub struct Receipt<T> {
     pub replayed: bool,
     /// Whether it is what a preview would have come to.
     pub preview: bool,
+    pub(crate) named: Uuid,
     pub(crate) ledger: Counterfoil,
 }
 
 impl<T> Receipt<T> {
+    /// The command's id: the one that the request named, or one that the ledger gives it.
+    #[must_use]
+    pub fn command(&self) -> Uuid {
+        if self.named.is_nil() { self.ledger.ids().command(self.positions.start) } else { self.named }
+    }
+
     /// Waits until a view has seen what was recorded: read your writes.
     ///
     /// # Errors
@@ -43,7 +48,7 @@ impl<T> Receipt<T> {
     }
 
     pub(crate) fn map<U>(self, with: impl FnOnce(T) -> U) -> Receipt<U> {
-        let Self { reply, command, positions, time, replayed, preview, ledger } = self;
-        Receipt { reply: with(reply), command, positions, time, replayed, preview, ledger }
+        let Self { reply, positions, time, replayed, preview, named, ledger } = self;
+        Receipt { reply: with(reply), positions, time, replayed, preview, named, ledger }
     }
 }

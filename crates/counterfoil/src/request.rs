@@ -13,7 +13,7 @@ pub struct Request {
     pub key: Option<String>,
     /// The business time; only a ledger with a simulated clock takes it from here.
     pub at: Option<Timestamp>,
-    /// The command's id; a random one where absent.
+    /// The command's id; the ledger gives it one where absent.
     pub id: Option<Uuid>,
     /// The account on whose behalf it is asked (Connect's `Stripe-Account`).
     pub acting: Option<AccountId>,

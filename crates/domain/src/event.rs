@@ -11,7 +11,7 @@ use crate::account::{BankAccount, RequirementName, Standing};
 use crate::books::Entry;
 use crate::calendar::{Day, Timestamp};
 use crate::charge::create::Charged;
-use crate::id::{AccountId, ChargeId, RailId, TransferId};
+use crate::id::{AccountId, ChargeId, ObjectId, RailId, TransferId};
 use crate::loaded::Record;
 use crate::money::{Currency, Money};
 use crate::payout::{Delay, PayoutMoved, PayoutSchedule};
@@ -198,6 +198,35 @@ impl Event {
 }
 
 impl Recorded {
+    /// Calls `with` for every record that an earlier event made and this one changed.
+    pub fn changed(&self, mut with: impl FnMut(ObjectId)) {
+        match &self.event {
+            Event::ChargesSplit(split) => split.charges.iter().for_each(|(id, _)| with(id.0)),
+            Event::TransferCreated(made) => made.transfer.source_charge.into_iter().for_each(|id| with(id.0)),
+            Event::TransferReversed(reversed) => {
+                with(reversed.id.0);
+                reversed.transfer.source_charge.into_iter().for_each(|id| with(id.0));
+            }
+            Event::ChargeRefunded(refunded) => {
+                with(refunded.id.0);
+                refunded.transfer.iter().for_each(|(id, _)| with(id.0));
+            }
+            Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => with(moved.id.0),
+            Event::LedgerOpened(_)
+            | Event::TimeAdvanced { .. }
+            | Event::AccountOnboarded(_)
+            | Event::RequirementChanged { .. }
+            | Event::BankAccountAttached { .. }
+            | Event::PayoutScheduleSet { .. }
+            | Event::RailOpened { .. }
+            | Event::ChargeSucceeded(_)
+            | Event::FundsMatured { .. }
+            | Event::PayoutCreated(_)
+            | Event::RailSettled { .. }
+            | Event::BookmarkSet { .. } => {}
+        }
+    }
+
     /// Calls `with` for every record that the event leaves behind, in its latest state.
     pub fn records(&self, mut with: impl FnMut(Record)) {
         let position = self.position;

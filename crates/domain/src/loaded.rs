@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::charge::ChargeState;
-use crate::id::{ChargeId, PayoutId, TransferId};
+use crate::id::{ChargeId, ObjectId, PayoutId, TransferId};
 use crate::payout::PayoutState;
 use crate::transfer::TransferState;
 
@@ -35,6 +35,18 @@ pub enum Record {
     Transfer(TransferId, TransferState),
     /// A payout.
     Payout(PayoutId, PayoutState),
+}
+
+impl Record {
+    /// Its id, of whatever kind.
+    #[must_use]
+    pub fn id(&self) -> ObjectId {
+        match self {
+            Self::Charge(ChargeId(id), _)
+            | Self::Transfer(TransferId(id), _)
+            | Self::Payout(PayoutId(id), _) => *id,
+        }
+    }
 }
 
 impl Needs {

@@ -24,7 +24,7 @@ pub use event_log::EventLog;
 pub use files::{DiskFiles, Files, FolderLock};
 pub use frame::{
     Events, Frame, FrameBuilder, FrameError, FrameHeader, FrameKind, HEADER_BYTES, MAGIC, MAX_APPEND,
-    MAX_COMMAND, MAX_FRAME, Mark,
+    MAX_COMMAND, MAX_FRAME,
 };
 pub use hash::{Hash, LedgerId};
 pub use head::Head;

@@ -9,7 +9,7 @@ use counterfoil_views::views::Outcome;
 use counterfoil_views::{Checkpoint, Rebuild, View, Views};
 
 use super::Pass;
-use crate::codec::decode;
+use crate::codec::decode_frame;
 
 /// How much of the log is read at once.
 const READ_BYTES: usize = 4 << 20;
@@ -104,8 +104,8 @@ impl Fold {
 
     fn take_frame(&mut self, frame: &Frame) {
         self.chain.checked += 1;
-        for (position, bytes) in frame.events() {
-            match decode(position, bytes) {
+        for decoded in decode_frame(frame) {
+            match decoded {
                 Ok(decoded) => self.take_event(&decoded.recorded),
                 Err(error) => {
                     self.follows = false;

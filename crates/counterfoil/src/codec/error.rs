@@ -4,6 +4,8 @@ use std::fmt;
 
 use counterfoil_domain::books::Unbalanced;
 
+use super::CODEC;
+
 /// Bytes that could not be written or read: where, of which event, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodecError {
@@ -28,6 +30,11 @@ pub enum Fault {
         bytes: usize,
         /// How many there may be.
         most: usize,
+    },
+    /// Another codec wrote the frame.
+    Codec {
+        /// Which.
+        found: u16,
     },
     /// No event has this type: a later release wrote it, or the bytes are damaged.
     UnknownType,
@@ -108,6 +115,11 @@ impl fmt::Display for Fault {
             Self::Truncated => f.write_str("the bytes end too early"),
             Self::Trailing { bytes } => write!(f, "{bytes} bytes are left after its end"),
             Self::TooLarge { bytes, most } => write!(f, "it has {bytes} bytes, and {most} are allowed"),
+            Self::Codec { found } => write!(
+                f,
+                "its frame was written by codec {found} and this release reads codec {CODEC}; \
+                 read it with the release that wrote it"
+            ),
             Self::UnknownType => f.write_str("this release knows no such type"),
             Self::UnknownVersion { newest } => {
                 write!(f, "this release knows the type up to version {newest}")
@@ -130,6 +142,7 @@ impl std::error::Error for CodecError {
             Fault::Truncated
             | Fault::Trailing { .. }
             | Fault::TooLarge { .. }
+            | Fault::Codec { .. }
             | Fault::UnknownType
             | Fault::UnknownVersion { .. }
             | Fault::Number { .. }

@@ -1,6 +1,6 @@
 //! The codec: one recorded event as bytes and back, and the only caller of bincode.
 //!
-//! The layout of one event under [`CODEC`] 1. Numbers without a width are varints:
+//! The layout of one event under [`CODEC`] 2. Numbers without a width are varints:
 //! seven bits a byte, the lowest first, the top bit set on all but the last byte;
 //! signed ones are zigzagged. What is in brackets is there where its flag is set.
 //!
@@ -59,12 +59,14 @@ mod samples;
 pub use error::{CodecError, Fault};
 
 use counterfoil_domain::Recorded;
+use counterfoil_log::Frame;
 
 use head::Head;
 use varint::Reader;
 
-/// The codec's id, stored in the header of every frame.
-pub const CODEC: u16 = 1;
+/// The codec's id, stored in the header of every frame. Under 1 the stamps of idempotency
+/// keys were others, so that a retry would not be known again.
+pub const CODEC: u16 = 2;
 
 /// The most bytes that one event may have: a command's events fit 48 KiB.
 pub const LARGEST_EVENT: usize = 48 * 1024;
@@ -127,6 +129,29 @@ pub fn encode(
 pub fn decode(position: u64, bytes: &[u8]) -> Result<Decoded, CodecError> {
     let mut shape = None;
     read(position, bytes, &mut shape).map_err(|fault| CodecError::event(position, shape, fault))
+}
+
+/// Reads every event of a frame, in order.
+///
+/// # Errors
+/// Those of [`decode`], and a frame that another codec wrote.
+pub fn decode_frame(frame: &Frame) -> impl Iterator<Item = Result<Decoded, CodecError>> + '_ {
+    frame.events().map(|(position, bytes)| decode_of(frame, position, bytes))
+}
+
+/// Reads the event of a frame at a position; `None` where the frame does not hold it.
+///
+/// # Errors
+/// Those of [`decode`], and a frame that another codec wrote.
+pub fn decode_at(frame: &Frame, position: u64) -> Result<Option<Decoded>, CodecError> {
+    frame.event(position).map(|bytes| decode_of(frame, position, bytes)).transpose()
+}
+
+fn decode_of(frame: &Frame, position: u64, bytes: &[u8]) -> Result<Decoded, CodecError> {
+    match frame.codec() {
+        CODEC => decode(position, bytes),
+        found => Err(CodecError::event(position, None, Fault::Codec { found })),
+    }
 }
 
 fn read(position: u64, bytes: &[u8], shape: &mut Option<(u16, u8)>) -> Result<Decoded, Fault> {

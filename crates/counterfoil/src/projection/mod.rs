@@ -14,7 +14,7 @@ pub(crate) use encoding::States;
 pub(crate) use opening::Viewing;
 pub use rebuild::Rebuilt;
 
-use crate::codec::decode;
+use crate::codec::decode_frame;
 use crate::error::OpenError;
 
 /// How much of the log is read at once while following it.
@@ -156,8 +156,8 @@ impl Follower {
     fn apply(&self, frames: &[Frame]) -> Result<u64, OpenError> {
         let mut events = Vec::new();
         for frame in frames {
-            for (position, bytes) in frame.events() {
-                events.push(decode(position, bytes)?.recorded);
+            for decoded in decode_frame(frame) {
+                events.push(decoded?.recorded);
             }
         }
         self.shared.write(|views| {

@@ -6,7 +6,7 @@ use counterfoil_log::EventLog;
 use counterfoil_views::{Rebuild, View};
 
 use super::{Projection, READ_BYTES, States, missing};
-use crate::codec::decode;
+use crate::codec::decode_frame;
 use crate::error::OpenError;
 
 /// What a rebuild came to.
@@ -78,8 +78,9 @@ async fn feed(rebuild: &mut Rebuild, mut next_frame: u64, log: &dyn EventLog) ->
             return Err(missing(next_frame, rebuild.next_position()));
         }
         for frame in frames {
-            for (position, bytes) in frame.events() {
-                let recorded = decode(position, bytes)?.recorded;
+            for decoded in decode_frame(&frame) {
+                let recorded = decoded?.recorded;
+                let position = recorded.position;
                 rebuild
                     .apply(&recorded)
                     .map_err(|gap| OpenError::Breach { position, why: gap.to_string() })?;

@@ -7,48 +7,68 @@ use counterfoil_domain::calendar::advance::TimeRefusal;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Refusal};
 
-use super::{Answer, Job, Mode, Sure, Writer};
+use super::keys::Mark;
+use super::stamp::Keyed;
+use super::step::sure;
+use super::{Answer, Sure, Writer};
 use crate::codec::Stamp;
 use crate::error::ExecuteError;
+use crate::outcome::Outcome;
 use crate::request::Request;
+
+/// A group that may be tried.
+#[derive(Clone, Copy)]
+pub(super) struct Admitted {
+    /// Up to when work falls due before it.
+    pub(super) until: Timestamp,
+    /// Its first request that was not answered before.
+    pub(super) new: Option<usize>,
+}
 
 impl Writer {
     /// Whether a group may be tried, and up to when work falls due before it. What is
     /// refused here leaves no trace, due work included.
     pub(super) fn admit(
-        &self,
+        &mut self,
         group: &[Request],
+        keys: &[Keyed],
         wall: Timestamp,
-        job: &Job,
-    ) -> Result<Timestamp, ExecuteError> {
-        if job.mode == Mode::InOrder && refused_before(job) {
-            return Err(ExecuteError::NotTried);
-        }
-        let now = self.ledger.now();
-        for request in group {
-            self.stamp(request)?;
+    ) -> Result<Admitted, ExecuteError> {
+        if keys.contains(&Keyed::Malformed) {
+            return Err(ExecuteError::Malformed { why: "an idempotency key has 1 to 255 bytes" });
         }
         refuse_mixed_times(group)?;
+        let now = self.ledger.now();
         // Replays move no time; the first request that is new names the instant.
-        let known = |request: &&Request| {
-            self.stamp(request).is_ok_and(|stamp| self.known(request, stamp.as_ref()).is_some())
+        let mut new = None;
+        for (index, (request, keyed)) in group.iter().zip(keys).enumerate() {
+            if self.known(request, *keyed, wall)?.is_none() {
+                new = Some(index);
+                break;
+            }
+        }
+        let Some(first) = new.and_then(|index| group.get(index)) else {
+            return Ok(Admitted { until: now, new });
         };
-        let Some(first) = group.iter().find(|request| !known(request)) else {
-            return Ok(now);
-        };
+        let until = self.instant(first, now, wall)?;
+        Ok(Admitted { until, new })
+    }
+
+    /// The instant at which a new request happens.
+    fn instant(&self, request: &Request, now: Timestamp, wall: Timestamp) -> Result<Timestamp, ExecuteError> {
         // The command that opens a ledger brings its clock along.
         let opening =
-            if let Command::OpenLedger(settings) = &first.command { Some(&**settings) } else { None };
+            if let Command::OpenLedger(settings) = &request.command { Some(&**settings) } else { None };
         let clock = opening.or(self.ledger.settings()).map(|settings| settings.clock);
         if clock == Some(Clock::Simulated) {
-            let asked = named_time(first).unwrap_or(now);
+            let asked = named_time(request).unwrap_or(now);
             return if asked < now {
                 Err(ExecuteError::Refused(Refusal::from(TimeRefusal::Backwards { asked, now })))
             } else {
                 Ok(asked)
             };
         }
-        if first.at.is_some() || named_time(first).is_some_and(|to| to > wall) {
+        if request.at.is_some() || named_time(request).is_some_and(|to| to > wall) {
             return Err(ExecuteError::Malformed {
                 why: "this ledger takes its time from the machine's clock; open one with a simulated clock",
             });
@@ -57,14 +77,50 @@ impl Writer {
     }
 
     /// The answer to a request whose key is known.
-    pub(super) fn known(&self, request: &Request, stamp: Option<&Stamp>) -> Option<Answer> {
-        let stamp = stamp?;
-        let (fingerprint, sure) = self.keys.find(stamp)?;
-        Some(if fingerprint == stamp.request {
-            Ok(Sure { replayed: true, ..sure })
-        } else {
-            Err(ExecuteError::KeyReused { key: request.key.clone().unwrap_or_default() })
-        })
+    pub(super) fn known(
+        &mut self,
+        request: &Request,
+        keyed: Keyed,
+        wall: Timestamp,
+    ) -> Result<Option<Answer>, ExecuteError> {
+        let Keyed::Yes(stamp) = keyed else {
+            return Ok(None);
+        };
+        let Some(position) = self.keys.find(&stamp.key) else {
+            return Ok(None);
+        };
+        self.replayed(request, stamp, position, wall)
+    }
+
+    /// The answer of the command at a position, where it has this key and is kept.
+    fn replayed(
+        &mut self,
+        request: &Request,
+        stamp: Stamp,
+        position: u64,
+        wall: Timestamp,
+    ) -> Result<Option<Answer>, ExecuteError> {
+        let now = Mark { position: self.position, recorded_at: self.recorded_at(self.ledger.now(), wall) };
+        let Some(first) = self.past.event(&self.staging, position)? else {
+            return Ok(None);
+        };
+        let at = Mark { position, recorded_at: first.recorded_at };
+        let Some(used) = first.decoded.stamp.filter(|used| used.key == stamp.key && at.is_kept(now)) else {
+            return Ok(None);
+        };
+        if used.request != stamp.request {
+            let key = request.key.clone().unwrap_or_default();
+            return Ok(Some(Err(ExecuteError::KeyReused { key })));
+        }
+        let events = first.decoded.command_events;
+        let sure = Sure { replayed: true, ..sure(&first.decoded.recorded, position, events) };
+        if events <= 1 {
+            return Ok(Some(Ok(sure)));
+        }
+        // The key is on a command's first event; its last event tells the outcome.
+        let last = self.past.event(&self.staging, position + u64::from(events) - 1)?;
+        let outcome = last.map_or(sure.outcome, |last| Outcome::of(&last.decoded.recorded));
+        Ok(Some(Ok(Sure { outcome, ..sure })))
     }
 
     /// Refuses to act for an account that does not exist.
@@ -74,22 +130,6 @@ impl Writer {
             None => Ok(()),
         }
     }
-
-    pub(super) fn stamp(&self, request: &Request) -> Result<Option<Stamp>, ExecuteError> {
-        match &request.key {
-            None => Ok(None),
-            Some(key) if key.is_empty() || key.len() > 255 => {
-                Err(ExecuteError::Malformed { why: "an idempotency key has 1 to 255 bytes" })
-            }
-            Some(key) => Ok(Some(self.keys.stamp(key, request.acting, &request.command))),
-        }
-    }
-}
-
-/// Whether the group before was refused: its last answer says so, because it stops there.
-fn refused_before(job: &Job) -> bool {
-    let last = job.answered.iter().rev().find_map(|group| group.last());
-    last.is_some_and(Result::is_err)
 }
 
 /// The instant that a request names.
@@ -113,7 +153,7 @@ fn refuse_mixed_times(group: &[Request]) -> Result<(), ExecuteError> {
 }
 
 /// The answers of a group that is not tried: the first says why.
-pub(super) fn refused_whole(requests: usize, error: ExecuteError) -> Vec<Answer> {
+pub(super) fn refuse_whole(requests: usize, error: ExecuteError, answers: &mut Vec<Answer>) {
     let rest = (1..requests).map(|_| Err(ExecuteError::NotTried));
-    std::iter::once(Err(error)).take(requests).chain(rest).collect()
+    answers.extend(std::iter::once(Err(error)).take(requests).chain(rest));
 }

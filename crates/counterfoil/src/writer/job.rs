@@ -1,6 +1,5 @@
 //! A job: what callers hand to the writer, and what they get back.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
 use counterfoil_domain::bookmark::Bookmark;
@@ -8,6 +7,7 @@ use counterfoil_domain::calendar::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use uuid::Uuid;
 
+use super::stamp::Keyed;
 use crate::error::ExecuteError;
 use crate::outcome::Outcome;
 use crate::request::Request;
@@ -19,6 +19,7 @@ pub(crate) type Answer = Result<Sure, ExecuteError>;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sure {
     pub(crate) outcome: Outcome,
+    /// Nil where the request named none.
     pub(crate) command: Uuid,
     pub(crate) first: u64,
     pub(crate) events: u16,
@@ -32,17 +33,29 @@ impl Sure {
     }
 }
 
-/// Groups of requests, answered together. A group shares one frame.
+/// Requests that are answered together. A group of them shares one frame.
 pub(crate) struct Job {
-    pub(crate) groups: VecDeque<Vec<Request>>,
+    pub(crate) requests: Vec<Request>,
+    /// What stands for each request's key, made by the caller's thread.
+    pub(crate) keys: Vec<Keyed>,
+    pub(crate) groups: Groups,
     /// How far they depend on each other.
     pub(crate) mode: Mode,
-    pub(crate) answered: Vec<Vec<Answer>>,
-    /// For each group that was answered, the position that must be durable first.
-    pub(crate) ends: Vec<u64>,
+    pub(crate) answered: Vec<Answer>,
+    /// For each group that was answered, how many answers there were after it, and the
+    /// position that must be durable first.
+    pub(crate) ends: Vec<(usize, u64)>,
     pub(crate) reply: oneshot::Sender<Answered>,
-    /// A place in the bounded queue, given back with the answer.
-    pub(crate) _place: OwnedSemaphorePermit,
+    /// Places in the bounded queue, given back with the answer.
+    pub(crate) _places: OwnedSemaphorePermit,
+}
+
+/// Where the groups of a job end.
+pub(crate) enum Groups {
+    /// Every request is a group.
+    Single,
+    /// After so many requests, counted from the first.
+    Ends(Vec<usize>),
 }
 
 /// How the groups of a job are executed.
@@ -56,8 +69,12 @@ pub(crate) enum Mode {
     Preview,
 }
 
-/// The answers of a job, group by group.
-pub(crate) type Answered = Vec<Vec<Answer>>;
+/// The answers of a job in the order of its requests, which go back with them: whoever
+/// made them disposes of them.
+pub(crate) struct Answered {
+    pub(crate) answers: Vec<Answer>,
+    pub(crate) _requests: Vec<Request>,
+}
 
 /// What is asked of the writer's own state.
 pub(crate) enum Question {
@@ -68,30 +85,38 @@ pub(crate) enum Question {
 }
 
 impl Job {
+    /// The requests of the group that is next; `None` where all are answered.
+    pub(super) fn next_group(&self) -> Option<Range<usize>> {
+        let first = self.answered.len();
+        match &self.groups {
+            // There is a key for each request, and the requests may be on loan.
+            Groups::Single => (first < self.keys.len()).then_some(first..first + 1),
+            // An empty group is answered without a request, so places tell groups apart.
+            Groups::Ends(ends) => ends.get(self.ends.len()).map(|end| first..*end),
+        }
+    }
+
     /// Answers every request of the job with one error.
-    pub(crate) fn fail(self, error: &ExecuteError) {
-        let left = self.groups.iter().map(Vec::len);
-        let sizes: Vec<usize> = self.answered.iter().map(Vec::len).chain(left).collect();
-        let answers = sizes.into_iter().map(|size| vec![Err(error.clone()); size]).collect();
-        // A caller that went away has no use for the answer.
-        let _ = self.reply.send(answers);
+    pub(crate) fn fail(mut self, error: &ExecuteError) {
+        self.answered = vec![Err(error.clone()); self.requests.len()];
+        self.answer();
     }
 
     /// Hands the answers out after a failed append: those that saw nothing beyond
     /// `durable` stand, those that did are `unknown`, and what was not decided is not tried.
     pub(crate) fn answer_upto(mut self, durable: u64, unknown: &ExecuteError) {
-        for (answers, end) in self.answered.iter_mut().zip(&self.ends) {
-            if *end > durable {
-                answers.fill_with(|| Err(unknown.clone()));
-            }
+        let stand =
+            self.ends.iter().take_while(|(_, end)| *end <= durable).last().map_or(0, |(after, _)| *after);
+        for answer in self.answered.iter_mut().skip(stand) {
+            *answer = Err(unknown.clone());
         }
-        let left = self.groups.iter().map(|group| vec![Err(ExecuteError::Stopped); group.len()]);
-        self.answered.extend(left);
+        self.answered.resize_with(self.requests.len(), || Err(ExecuteError::Stopped));
         self.answer();
     }
 
     /// Hands the answers out.
     pub(crate) fn answer(self) {
-        let _ = self.reply.send(self.answered);
+        // A caller that went away has no use for the answer.
+        let _ = self.reply.send(Answered { answers: self.answered, _requests: self.requests });
     }
 }

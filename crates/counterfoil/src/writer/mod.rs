@@ -10,12 +10,15 @@
 mod admit;
 mod job;
 mod keys;
+mod past;
 mod preview;
 mod records;
 mod shell;
 mod staging;
+mod stamp;
 mod step;
 
-pub(crate) use job::{Answer, Answered, Job, Mode, Question, Sure};
+pub(crate) use job::{Answer, Groups, Job, Mode, Question, Sure};
 pub(crate) use shell::{Message, Shell, Started, start};
+pub(crate) use stamp::Stamper;
 pub(crate) use step::Writer;

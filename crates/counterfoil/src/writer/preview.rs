@@ -5,14 +5,22 @@ use counterfoil_domain::calendar::advance::next_due;
 use counterfoil_domain::{Actor, Context, Ledger, Recorded, decide, evolve};
 use uuid::Uuid;
 
-use super::step::{encode_all, last_sure, recorded};
+use super::stamp::Keyed;
+use super::step::{last_sure, recorded, refuse_unstorable};
 use super::{Answer, Writer};
 use crate::error::ExecuteError;
 use crate::request::Request;
 
 impl Writer {
     /// Decides without a trace: the same path, on a copy where work falls due first.
-    pub(super) fn preview(&self, requests: &[Request], until: Timestamp) -> Vec<Answer> {
+    pub(super) fn preview(
+        &mut self,
+        requests: &[Request],
+        keys: &[Keyed],
+        until: Timestamp,
+        wall: Timestamp,
+        answers: &mut Vec<Answer>,
+    ) {
         let mut copy = None;
         let mut position = self.position;
         while let Some((time, event)) = next_due(copy.as_ref().unwrap_or(&self.ledger), until, position) {
@@ -22,21 +30,30 @@ impl Writer {
             evolve(copy.get_or_insert_with(|| self.ledger.clone()), &due);
             position += 1;
         }
-        let ledger = copy.as_ref().unwrap_or(&self.ledger);
-        let now = until.max(ledger.now());
-        requests.iter().map(|request| self.preview_one(request, ledger, now, position)).collect()
+        for (request, keyed) in requests.iter().zip(keys) {
+            let answer = match self.known(request, *keyed, wall) {
+                Ok(Some(answer)) => answer,
+                Ok(None) => self.preview_one(request, copy.as_ref(), until, position),
+                Err(error) => Err(error),
+            };
+            answers.push(answer);
+        }
     }
 
-    fn preview_one(&self, request: &Request, ledger: &Ledger, now: Timestamp, position: u64) -> Answer {
-        if let Some(answer) = self.known(request, self.stamp(request)?.as_ref()) {
-            return answer;
-        }
+    fn preview_one(
+        &mut self,
+        request: &Request,
+        copy: Option<&Ledger>,
+        until: Timestamp,
+        position: u64,
+    ) -> Answer {
         self.refuse_acting(request)?;
-        let loaded = self.records.load(&request.command);
-        let context = Context { now, position };
+        let loaded = self.records.load(&request.command, &mut self.past, &self.staging)?;
+        let ledger = copy.unwrap_or(&self.ledger);
+        let context = Context { now: until.max(ledger.now()), position };
         let events = decide(ledger, &loaded, &request.command, &context).map_err(ExecuteError::Refused)?;
-        let recorded = recorded(request, events, now, position);
-        encode_all(&recorded, None)?;
+        let recorded = recorded(request, self.ids.as_ref(), events, context.now, position);
+        refuse_unstorable(&recorded)?;
         last_sure(&recorded).ok_or(ExecuteError::NotTried)
     }
 }

@@ -55,7 +55,7 @@ struct Decider {
     waiting: VecDeque<(u64, Job)>,
     /// Answers to questions, each with the position that must be durable first.
     telling: VecDeque<(u64, Telling)>,
-    appends: Sender<Vec<Draft>>,
+    appends: Sender<Vec<Arc<Draft>>>,
     in_flight: bool,
     durable: u64,
     /// Why no more is appended, once a sync has failed.
@@ -152,6 +152,7 @@ impl Decider {
             Message::Appended(Ok(head)) => {
                 self.in_flight = false;
                 self.durable = head.next_position;
+                self.writer.is_durable(head.next_position);
             }
             Message::Appended(Err(error)) => self.stop(&error),
             Message::Close(reply) => self.closing.push(reply),
@@ -236,7 +237,7 @@ fn gone() -> AppendError {
 
 fn append_loop(
     log: &dyn EventLog,
-    to_append: &Receiver<Vec<Draft>>,
+    to_append: &Receiver<Vec<Arc<Draft>>>,
     back: &Sender<Message>,
     published: &watch::Sender<Head>,
 ) {

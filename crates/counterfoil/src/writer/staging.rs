@@ -1,22 +1,50 @@
-//! Staging: events that are decided and not yet appended, in frames being filled.
+//! Staging: events that are decided and not yet durable, in frames being filled.
 
-use counterfoil_log::FrameBuilder;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use counterfoil_log::{FrameBuilder, MAX_APPEND, MAX_FRAME};
 
 /// A frame's worth of events with the time it was recorded.
+#[derive(Default)]
 pub(crate) struct Draft {
     pub(crate) frame: FrameBuilder,
     pub(crate) recorded_at: i64,
+    first: u64,
 }
 
-/// The frames that wait for the log.
+/// The events that the log has not made durable.
 #[derive(Default)]
 pub(super) struct Staging {
-    drafts: Vec<Draft>,
+    filling: Draft,
+    /// Full, and wait for the log.
+    full: VecDeque<Arc<Draft>>,
+    /// The log has them; they may be asked for until they are durable.
+    handed_over: VecDeque<Arc<Draft>>,
     bytes: usize,
 }
 
 /// How much may wait before deciding pauses: one append of the largest size.
-const MOST_STAGED: usize = counterfoil_log::MAX_APPEND;
+const MOST_STAGED: usize = MAX_APPEND;
+
+/// How many drafts one append may hold.
+const MOST_DRAFTS: usize = MAX_APPEND / MAX_FRAME;
+
+impl Draft {
+    fn end(&self) -> u64 {
+        self.first + self.frame.count() as u64
+    }
+
+    /// The place of the event at a position.
+    fn place(&self, position: u64) -> usize {
+        usize::try_from(position.saturating_sub(self.first)).unwrap_or(usize::MAX)
+    }
+
+    fn event(&self, position: u64) -> Option<(&[u8], i64)> {
+        let place = usize::try_from(position.checked_sub(self.first)?).ok()?;
+        self.frame.event(place).map(|event| (event, self.recorded_at))
+    }
+}
 
 impl Staging {
     /// Whether deciding must pause until the log has taken some.
@@ -26,30 +54,73 @@ impl Staging {
 
     /// Whether nothing waits.
     pub(super) fn is_empty(&self) -> bool {
-        self.drafts.is_empty()
+        self.full.is_empty() && self.filling.frame.is_empty()
     }
 
-    /// Stages the events of a command, or of a group of commands: always in one frame.
-    pub(super) fn add(&mut self, events: &[Vec<u8>], recorded_at: i64) {
-        let bytes: usize = events.iter().map(Vec::len).sum();
-        let fits = self.drafts.last().is_some_and(|draft| draft.frame.fits(bytes, events.len()));
-        if !fits {
-            self.drafts.push(Draft { frame: FrameBuilder::new(), recorded_at });
+    /// Stages the event at `position`, which `write` appends; what was staged from `group`
+    /// on stays in one frame with it. Says how long it is.
+    pub(super) fn push<E>(
+        &mut self,
+        position: u64,
+        group: u64,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<usize, E> {
+        if self.filling.frame.is_empty() {
+            self.filling.first = position;
         }
-        if let Some(draft) = self.drafts.last_mut() {
-            draft.recorded_at = recorded_at;
-            for event in events {
-                draft.frame.push(event);
-            }
+        let length = self.filling.frame.push_with(write)?;
+        self.bytes += length;
+        if self.filling.frame.len_bytes() > MAX_FRAME {
+            let frame = self.filling.frame.split_off(self.filling.place(group));
+            self.close_draft(Draft { frame, recorded_at: 0, first: group });
         }
-        self.bytes += bytes;
+        Ok(length)
+    }
+
+    /// Notes when what was staged last was recorded.
+    pub(super) fn record(&mut self, recorded_at: i64) {
+        self.filling.recorded_at = recorded_at;
+    }
+
+    /// Takes back the events from `position` on; they are of the group staged last.
+    pub(super) fn take_back(&mut self, position: u64) {
+        let before = self.filling.frame.len_bytes();
+        self.filling.frame.truncate(self.filling.place(position));
+        self.bytes = self.bytes.saturating_sub(before - self.filling.frame.len_bytes());
+    }
+
+    fn close_draft(&mut self, next: Draft) {
+        let full = std::mem::replace(&mut self.filling, next);
+        if !full.frame.is_empty() {
+            self.full.push_back(Arc::new(full));
+        }
     }
 
     /// Takes what one append may hold.
-    pub(super) fn take(&mut self) -> Vec<Draft> {
-        let most = counterfoil_log::MAX_APPEND / counterfoil_log::MAX_FRAME;
-        let taken: Vec<Draft> = self.drafts.drain(..most.min(self.drafts.len())).collect();
-        self.bytes = self.drafts.iter().map(|draft| draft.frame.len_bytes()).sum();
+    pub(super) fn take(&mut self) -> Vec<Arc<Draft>> {
+        if self.full.len() < MOST_DRAFTS && !self.filling.frame.is_empty() {
+            self.close_draft(Draft::default());
+        }
+        let taken: Vec<Arc<Draft>> = self.full.drain(..MOST_DRAFTS.min(self.full.len())).collect();
+        self.handed_over.extend(taken.iter().cloned());
+        let left = self.full.iter().map(|draft| draft.frame.len_bytes()).sum::<usize>();
+        self.bytes = left + self.filling.frame.len_bytes();
         taken
+    }
+
+    /// Forgets what is durable: the log has it.
+    pub(super) fn forget(&mut self, durable: u64) {
+        while self.handed_over.front().is_some_and(|draft| draft.end() <= durable) {
+            self.handed_over.pop_front();
+        }
+    }
+
+    /// The event at a position and when it was recorded, where it is not durable yet.
+    pub(super) fn event(&self, position: u64) -> Option<(&[u8], i64)> {
+        let among = |drafts: &VecDeque<Arc<Draft>>| drafts.partition_point(|draft| draft.end() <= position);
+        self.filling
+            .event(position)
+            .or_else(|| self.full.get(among(&self.full))?.event(position))
+            .or_else(|| self.handed_over.get(among(&self.handed_over))?.event(position))
     }
 }

@@ -1,21 +1,27 @@
 //! The step function: requests and the wall's time in, staged frames and answers out.
 
+use std::sync::Arc;
+
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::calendar::advance::next_due;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{
-    Actor, ChargeId, Command, Context, Event, Ledger, Recorded, Settings, decide, evolve,
+    Actor, ChargeId, Command, Context, Event, Events, Ledger, Recorded, Settings, decide, evolve,
 };
-use counterfoil_log::MAX_COMMAND;
+use counterfoil_log::{EventLog, MAX_COMMAND};
+use smallvec::SmallVec;
 use uuid::Uuid;
 
-use super::admit::refused_whole;
-use super::keys::Keys;
+use super::admit::{Admitted, refuse_whole};
+use super::keys::{Keys, Mark};
+use super::past::Past;
 use super::records::Records;
 use super::staging::{Draft, Staging};
+use super::stamp::Keyed;
 use super::{Answer, Job, Mode, Sure};
 use crate::codec::{CodecError, Decoded, Fault, Stamp, encode};
 use crate::error::ExecuteError;
+use crate::ids::Ids;
 use crate::outcome::Outcome;
 use crate::request::{Request, request_of_charge};
 
@@ -24,32 +30,34 @@ pub(crate) struct Writer {
     pub(super) ledger: Ledger,
     pub(super) records: Records,
     pub(super) keys: Keys,
+    pub(super) past: Past,
     /// The position that the next event takes.
     pub(super) position: u64,
-    staging: Staging,
-    /// A keyed command of which replay has not seen the last event.
-    unfinished: Option<(Stamp, Sure)>,
+    pub(super) staging: Staging,
+    pub(super) ids: Option<Ids>,
 }
 
 /// One group of requests being executed.
 struct Group {
     now: Timestamp,
-    wall: Timestamp,
-    encoded: Vec<Vec<u8>>,
+    recorded_at: i64,
+    /// The position at which it began.
+    first: u64,
     bytes: usize,
     charges: Vec<Option<ChargeId>>,
 }
 
 impl Writer {
     /// The writer of a ledger without events.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(log: Arc<dyn EventLog>) -> Self {
         Self {
             ledger: Ledger::new(),
             records: Records::default(),
             keys: Keys::default(),
+            past: Past::new(log),
             position: 0,
             staging: Staging::default(),
-            unfinished: None,
+            ids: None,
         }
     }
 
@@ -74,55 +82,71 @@ impl Writer {
     }
 
     /// Takes the staged frames that one append may hold.
-    pub(crate) fn take_staged(&mut self) -> Vec<Draft> {
+    pub(crate) fn take_staged(&mut self) -> Vec<Arc<Draft>> {
         self.staging.take()
+    }
+
+    /// Notes that every event before a position is durable.
+    pub(crate) fn is_durable(&mut self, position: u64) {
+        self.staging.forget(position);
     }
 
     /// Takes in an event of the log, while opening.
     pub(crate) fn replay(&mut self, decoded: &Decoded, recorded_at: i64) {
-        let Decoded { recorded, command_events, stamp } = decoded;
+        let Decoded { recorded, stamp, command_events: _ } = decoded;
         assert_eq!(recorded.position, self.position, "positions have no gap");
-        self.take_in(recorded);
         if let Some(stamp) = stamp {
-            self.unfinished = Some((*stamp, sure(recorded, recorded.position, *command_events)));
+            self.keys.add(&stamp.key, Mark { position: self.position, recorded_at });
         }
-        // The key is on a command's first event; its last event tells the outcome.
-        if let Some((stamp, sure)) = self.unfinished
-            && sure.positions().end == self.position
-        {
-            self.keys.add(&stamp, Sure { outcome: Outcome::of(recorded), ..sure }, recorded_at);
-            self.unfinished = None;
-        }
+        self.take_in(recorded);
     }
 
     /// Works on a job until it is done (`true`) or the log must take some first.
     pub(crate) fn work(&mut self, job: &mut Job, wall: Timestamp) -> bool {
-        while let Some(group) = job.groups.front() {
+        let mut requests = std::mem::take(&mut job.requests);
+        let mut done = true;
+        while let Some(group) = job.next_group() {
             // What is staged is handed over before more is decided: the two overlap.
             if self.staging.is_full() {
-                return false;
-            }
-            let preview = job.mode == Mode::Preview;
-            let due = match self.admit(group, wall, job) {
-                Ok(until) if preview => Ok(until),
-                Ok(until) => match self.run_due(until, wall) {
-                    Ok(true) => Ok(until),
-                    Ok(false) => return false,
-                    // Nothing is decided over work that is due and not done.
-                    Err(error) => Err(error),
-                },
-                Err(error) => Err(error),
-            };
-            let Some(group) = job.groups.pop_front() else {
+                done = false;
                 break;
-            };
-            let answers = match due {
-                Err(error) => refused_whole(group.len(), error),
-                Ok(until) if preview => self.preview(&group, until),
-                Ok(until) => self.execute(group, until, wall),
-            };
-            job.answered.push(answers);
-            job.ends.push(self.position);
+            }
+            let group = requests.get_mut(group).unwrap_or_default();
+            if !self.work_on_group(job, group, wall) {
+                done = false;
+                break;
+            }
+            job.ends.push((job.answered.len(), self.position));
+        }
+        job.requests = requests;
+        done
+    }
+
+    /// Answers one group; `false` where the log must take some first.
+    fn work_on_group(&mut self, job: &mut Job, group: &mut [Request], wall: Timestamp) -> bool {
+        let first = job.answered.len();
+        // After a group that was refused, its last answer says so.
+        if job.mode == Mode::InOrder && job.answered.last().is_some_and(Result::is_err) {
+            refuse_whole(group.len(), ExecuteError::NotTried, &mut job.answered);
+            return true;
+        }
+        let keys = job.keys.get(first..first + group.len()).unwrap_or_default();
+        let admitted = match self.admit(group, keys, wall) {
+            Ok(admitted) => admitted,
+            Err(error) => {
+                refuse_whole(group.len(), error, &mut job.answered);
+                return true;
+            }
+        };
+        if job.mode == Mode::Preview {
+            self.preview(group, keys, admitted.until, wall, &mut job.answered);
+            return true;
+        }
+        match self.run_due(admitted.until, wall) {
+            Ok(true) => self.execute(group, keys, admitted, wall, &mut job.answered),
+            Ok(false) => return false,
+            // Nothing is decided over work that is due and not done.
+            Err(error) => refuse_whole(group.len(), error, &mut job.answered),
         }
         true
     }
@@ -142,96 +166,109 @@ impl Writer {
                 cause: None,
                 event,
             };
-            let mut bytes = Vec::with_capacity(256);
-            encode(&recorded, 1, None, &mut bytes).map_err(|error| not_stored(&error))?;
+            self.stage(&recorded, self.position, 1, None)?;
             let recorded_at = self.recorded_at(time, wall);
-            self.staging.add(&[bytes], recorded_at);
+            self.staging.record(recorded_at);
             self.take_in(&recorded);
         }
         Ok(true)
     }
 
-    fn execute(&mut self, requests: Vec<Request>, until: Timestamp, wall: Timestamp) -> Vec<Answer> {
+    fn execute(
+        &mut self,
+        requests: &mut [Request],
+        keys: &[Keyed],
+        admitted: Admitted,
+        wall: Timestamp,
+        answers: &mut Vec<Answer>,
+    ) {
         // Due work has moved time on, at most up to then.
-        let now = until.max(self.ledger.now());
-        let charges = Vec::with_capacity(requests.len());
-        let mut group = Group { now, wall, encoded: Vec::new(), bytes: 0, charges };
-        let mut answers: Vec<Answer> = Vec::with_capacity(requests.len());
-        for request in requests {
-            let answer = match answers.last() {
-                Some(Err(_)) => Err(ExecuteError::NotTried),
-                Some(Ok(_)) | None => self.execute_one(request, &mut group),
-            };
-            let charge = if let Ok(Sure { outcome: Outcome::Charged(made), .. }) = &answer {
-                Some(made.charge)
+        let now = admitted.until.max(self.ledger.now());
+        let recorded_at = self.recorded_at(now, wall);
+        let mut group = Group { now, recorded_at, first: self.position, bytes: 0, charges: Vec::new() };
+        let together = requests.len() > 1;
+        let mut refused = false;
+        for (index, (request, keyed)) in requests.iter_mut().zip(keys).enumerate() {
+            let answer = if refused {
+                Err(ExecuteError::NotTried)
             } else {
-                None
+                let known =
+                    if admitted.new == Some(index) { Ok(None) } else { self.known(request, *keyed, wall) };
+                match known {
+                    Ok(Some(answer)) => answer,
+                    Ok(None) => self.execute_one(request, *keyed, &mut group),
+                    Err(error) => Err(error),
+                }
             };
-            group.charges.push(charge);
+            refused = answer.is_err();
+            if together {
+                group.charges.push(charge_made(&answer));
+            }
             answers.push(answer);
         }
-        if !group.encoded.is_empty() {
-            let recorded_at = self.recorded_at(now, wall);
-            self.staging.add(&group.encoded, recorded_at);
+        if self.position > group.first {
+            // The command that opens a ledger brings its clock along.
+            self.staging.record(self.recorded_at(now, wall));
         }
-        answers
     }
 
-    fn execute_one(&mut self, mut request: Request, group: &mut Group) -> Answer {
-        let stamp = self.stamp(&request)?;
-        if let Some(answer) = self.known(&request, stamp.as_ref()) {
-            return answer;
-        }
-        self.refuse_acting(&request)?;
+    fn execute_one(&mut self, request: &mut Request, keyed: Keyed, group: &mut Group) -> Answer {
+        self.refuse_acting(request)?;
         name_charges(&mut request.command, &group.charges)?;
 
         let context = Context { now: group.now, position: self.position };
-        let loaded = self.records.load(&request.command);
+        let loaded = self.records.load(&request.command, &mut self.past, &self.staging)?;
         let events =
             decide(&self.ledger, &loaded, &request.command, &context).map_err(ExecuteError::Refused)?;
 
-        let recorded = self.record(&request, events, group.now);
-        let encoded = encode_all(&recorded, stamp.as_ref())?;
-        let bytes: usize = encoded.iter().map(Vec::len).sum();
-        if group.bytes + bytes > MAX_COMMAND {
-            return Err(ExecuteError::TooLarge { bytes: group.bytes + bytes });
+        let stamp = if let Keyed::Yes(stamp) = keyed { Some(stamp) } else { None };
+        let first = self.position;
+        let recorded = recorded(request, self.ids.as_ref(), events, group.now, first);
+        if let Err(error) = self.stage_all(&recorded, group, stamp.as_ref()) {
+            self.staging.take_back(first);
+            return Err(error);
         }
-        group.bytes += bytes;
-        group.encoded.extend(encoded);
-        let sure = self.commit(&recorded);
-        if let Some(stamp) = &stamp {
-            self.keys.add(stamp, sure, self.recorded_at(group.now, group.wall));
-        }
-        Ok(sure)
-    }
-
-    fn record(
-        &self,
-        request: &Request,
-        events: impl IntoIterator<Item = Event>,
-        now: Timestamp,
-    ) -> Vec<Recorded> {
-        recorded(request, events, now, self.position)
-    }
-
-    fn commit(&mut self, recorded: &[Recorded]) -> Sure {
-        for event in recorded {
+        for event in &recorded {
             self.take_in(event);
         }
-        // A decision records at least one event.
-        last_sure(recorded).unwrap_or(Sure {
-            outcome: Outcome::Settled,
-            command: Uuid::nil(),
-            first: self.position,
-            events: 0,
-            time: self.ledger.now(),
-            replayed: false,
-        })
+        if let Some(stamp) = &stamp {
+            self.keys.add(&stamp.key, Mark { position: first, recorded_at: group.recorded_at });
+        }
+        last_sure(&recorded).ok_or(ExecuteError::NotTried)
+    }
+
+    /// Stages a command's events, as far as they fit.
+    fn stage_all(
+        &mut self,
+        recorded: &[Recorded],
+        group: &mut Group,
+        stamp: Option<&Stamp>,
+    ) -> Result<(), ExecuteError> {
+        let count = u16::try_from(recorded.len()).unwrap_or(u16::MAX);
+        for (index, event) in recorded.iter().enumerate() {
+            let (count, stamp) = if index == 0 { (count, stamp) } else { (0, None) };
+            group.bytes += self.stage(event, group.first, count, stamp)?;
+        }
+        if group.bytes > MAX_COMMAND {
+            return Err(ExecuteError::TooLarge { bytes: group.bytes });
+        }
+        Ok(())
+    }
+
+    fn stage(
+        &mut self,
+        recorded: &Recorded,
+        group: u64,
+        events: u16,
+        stamp: Option<&Stamp>,
+    ) -> Result<usize, ExecuteError> {
+        let write = |out: &mut Vec<u8>| encode(recorded, events, stamp, out);
+        self.staging.push(recorded.position, group, write).map_err(|error| not_stored(&error))
     }
 
     fn take_in(&mut self, recorded: &Recorded) {
         if let Event::LedgerOpened(settings) = &recorded.event {
-            self.keys = Keys::new(&settings.id_key);
+            self.ids = Some(Ids::new(settings.id_key));
         }
         evolve(&mut self.ledger, recorded);
         self.records.add(recorded);
@@ -239,10 +276,15 @@ impl Writer {
     }
 
     /// When a frame is recorded: by the machine's clock, which a simulated ledger never sees.
-    fn recorded_at(&self, business: Timestamp, wall: Timestamp) -> i64 {
+    pub(super) fn recorded_at(&self, business: Timestamp, wall: Timestamp) -> i64 {
         let simulated = |settings: &Settings| settings.clock == Clock::Simulated;
         if self.ledger.settings().is_some_and(simulated) { business.micros() } else { wall.micros() }
     }
+}
+
+/// The charge that a request of a group made.
+fn charge_made(answer: &Answer) -> Option<ChargeId> {
+    if let Ok(Sure { outcome: Outcome::Charged(made), .. }) = answer { Some(made.charge) } else { None }
 }
 
 /// Puts the ids of charges that this group made where a split names them by request.
@@ -260,14 +302,17 @@ fn name_charges(command: &mut Command, made: &[Option<ChargeId>]) -> Result<(), 
     Ok(())
 }
 
+/// A command's events as they are recorded from position `first` on.
 pub(super) fn recorded(
     request: &Request,
-    events: impl IntoIterator<Item = Event>,
+    ids: Option<&Ids>,
+    events: Events,
     now: Timestamp,
     first: u64,
-) -> Vec<Recorded> {
-    // Chance is drawn before a request reaches the writer.
-    let command = request.id.unwrap_or_default();
+) -> SmallVec<[Recorded; 1]> {
+    // A lone event without an id is told apart by its position; several must share one.
+    let shared = || ids.filter(|_| events.len() > 1).map(|ids| ids.command(first));
+    let command = request.id.or_else(shared).unwrap_or_default();
     // Only one event has a time of its own.
     let time = |event: &Event| if let Event::TimeAdvanced { to } = event { *to } else { now };
     (first..)
@@ -284,20 +329,13 @@ pub(super) fn recorded(
         .collect()
 }
 
-pub(super) fn encode_all(recorded: &[Recorded], stamp: Option<&Stamp>) -> Result<Vec<Vec<u8>>, ExecuteError> {
-    let events = u16::try_from(recorded.len()).unwrap_or(u16::MAX);
-    let mut encoded = Vec::with_capacity(recorded.len());
-    for (index, event) in recorded.iter().enumerate() {
-        let mut bytes = Vec::with_capacity(256);
-        let (events, stamp) = if index == 0 { (events, stamp) } else { (0, None) };
-        encode(event, events, stamp, &mut bytes).map_err(|error| not_stored(&error))?;
-        encoded.push(bytes);
+/// Refuses a command whose events could not be stored.
+pub(super) fn refuse_unstorable(recorded: &[Recorded]) -> Result<(), ExecuteError> {
+    let mut bytes = Vec::new();
+    for event in recorded {
+        encode(event, 0, None, &mut bytes).map_err(|error| not_stored(&error))?;
     }
-    let bytes = encoded.iter().map(Vec::len).sum();
-    if bytes > MAX_COMMAND {
-        return Err(ExecuteError::TooLarge { bytes });
-    }
-    Ok(encoded)
+    if bytes.len() > MAX_COMMAND { Err(ExecuteError::TooLarge { bytes: bytes.len() }) } else { Ok(()) }
 }
 
 /// Why an event is not stored: it is too large, or holds a value without a stored shape.
@@ -309,13 +347,15 @@ fn not_stored(error: &CodecError) -> ExecuteError {
     }
 }
 
+/// What became of a command; `None` for one without events, which no decision records.
 pub(super) fn last_sure(recorded: &[Recorded]) -> Option<Sure> {
     let (first, last) = (recorded.first()?, recorded.last()?);
     let events = u16::try_from(recorded.len()).unwrap_or(u16::MAX);
-    Some(Sure { outcome: Outcome::of(last), ..sure(first, first.position, events) })
+    Some(sure(last, first.position, events))
 }
 
-fn sure(recorded: &Recorded, first: u64, events: u16) -> Sure {
+/// What became of the command that begins at `first`, told by its last event.
+pub(super) fn sure(recorded: &Recorded, first: u64, events: u16) -> Sure {
     Sure {
         outcome: Outcome::of(recorded),
         command: recorded.command,

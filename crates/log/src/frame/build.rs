@@ -12,13 +12,6 @@ pub struct FrameBuilder {
     events: Vec<u8>,
 }
 
-/// A place in a builder that [`FrameBuilder::truncate_to`] goes back to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
-    lengths: usize,
-    events: usize,
-}
-
 impl FrameBuilder {
     /// An empty frame to be.
     #[must_use]
@@ -59,21 +52,53 @@ impl FrameBuilder {
         self.events.extend_from_slice(event);
     }
 
-    /// The present end, so that a refused command's events can be taken back.
-    #[must_use]
-    pub fn mark(&self) -> Mark {
-        Mark { lengths: self.lengths.len(), events: self.events.len() }
+    /// Adds the event that `write` appends to the bytes it is handed, and says how long it is.
+    ///
+    /// # Errors
+    /// What `write` says; nothing is added.
+    pub fn push_with<E>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<usize, E> {
+        let start = self.events.len();
+        if let Err(error) = write(&mut self.events) {
+            self.events.truncate(start);
+            return Err(error);
+        }
+        let length = self.events.len().saturating_sub(start);
+        self.lengths.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
+        Ok(length)
     }
 
-    /// Takes back every event pushed since the mark.
-    pub fn truncate_to(&mut self, mark: Mark) {
-        self.lengths.truncate(mark.lengths);
-        self.events.truncate(mark.events);
+    /// The event of that place, counted from 0.
+    #[must_use]
+    pub fn event(&self, place: usize) -> Option<&[u8]> {
+        let (lengths, _) = self.lengths.as_chunks::<4>();
+        let length = u32::from_le_bytes(*lengths.get(place)?) as usize;
+        let start = self.bytes_of(place);
+        self.events.get(start..start.checked_add(length)?)
+    }
+
+    /// Takes back every event but the first `count`.
+    pub fn truncate(&mut self, count: usize) {
+        self.events.truncate(self.bytes_of(count));
+        self.lengths.truncate(count.saturating_mul(4));
+    }
+
+    /// Takes every event but the first `count` into a frame of their own.
+    #[must_use]
+    pub fn split_off(&mut self, count: usize) -> Self {
+        let bytes = self.bytes_of(count);
+        let lengths = self.lengths.split_off(count.saturating_mul(4).min(self.lengths.len()));
+        Self { lengths, events: self.events.split_off(bytes) }
+    }
+
+    /// How many bytes the first `count` events have.
+    fn bytes_of(&self, count: usize) -> usize {
+        let (lengths, _) = self.lengths.as_chunks::<4>();
+        lengths.iter().take(count).map(|length| u32::from_le_bytes(*length) as usize).sum()
     }
 
     /// Makes the frame that follows a head, and the head that follows the frame.
     #[must_use]
-    pub fn seal(self, head: &Head, ledger: LedgerId, recorded_at: i64, codec: u16) -> (Frame, Head) {
+    pub fn seal(&self, head: &Head, ledger: LedgerId, recorded_at: i64, codec: u16) -> (Frame, Head) {
         let count = u32::try_from(self.count()).unwrap_or(u32::MAX);
         let place = Place { kind: FrameKind::Events, epoch: head.epoch, recorded_at, codec };
         finish(&place, head, ledger, count, &[&self.lengths, &self.events])

@@ -40,7 +40,7 @@ use std::sync::Arc;
 
 use crate::{Hash, Head, LedgerId};
 
-pub use build::{FrameBuilder, Mark};
+pub use build::FrameBuilder;
 pub use decode::FrameError;
 pub use events::Events;
 pub use header::{FrameHeader, HEADER_BYTES, MAGIC};
