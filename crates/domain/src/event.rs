@@ -90,7 +90,7 @@ pub enum Event {
         /// The day whose pending money it was.
         day: Day,
         /// The books.
-        entry: Entry,
+        entry: Box<Entry>,
     },
     /// An account's payout was made.
     PayoutCreated(Box<PayoutMoved>),
@@ -103,7 +103,7 @@ pub enum Event {
         /// Which.
         rail: RailId,
         /// The books.
-        entry: Entry,
+        entry: Box<Entry>,
     },
     /// A caller recorded how far it has read.
     BookmarkSet {

@@ -1,6 +1,6 @@
 //! Evolve: an event becomes part of the ledger. It only adds, and cannot fail.
 
-use crate::account::{Account, RequirementName, Standing, Wallet};
+use crate::account::{Account, PendingDay, RequirementName, Standing, Wallet};
 use crate::bookmark::Bookmark;
 use crate::books::{Entry, State};
 use crate::event::{Actor, Event, Recorded};
@@ -62,8 +62,10 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
         | Event::TransferCreated(_)
         | Event::TransferReversed(_)
         | Event::ChargeRefunded(_)
-        | Event::FundsMatured { .. }
         | Event::RailSettled { .. } => {}
+        Event::FundsMatured { account, day, entry } => {
+            ledger.maturities.mature(*day, (*account, entry.currency()));
+        }
     }
     if let Some(entry) = recorded.event.entry() {
         refresh_touched(ledger, entry);
@@ -114,6 +116,8 @@ fn set_schedule(
     let before = holder.schedule;
     holder.schedule = schedule.unwrap_or(before);
     holder.delay = delay.or(holder.delay);
+    // Those of the old schedule are taken out below, all at once.
+    holder.wallets.iter_mut().for_each(|(_, wallet)| wallet.listed = false);
     if let Some(Money { currency, minor }) = minimum_balance {
         holder.minimum_balance.retain(|(of, _)| *of != currency);
         holder.minimum_balance.push((currency, minor));
@@ -138,14 +142,12 @@ fn post(ledger: &mut Ledger, entry: &Entry) {
                 tally.add(posting.amount);
             }
             Some((account, state)) => {
-                wallet(ledger, account, currency).add(posting, state);
+                let pending = wallet(ledger, account, currency).add(posting, state);
                 if let State::Pending(day) = state {
-                    let key = (day, account, currency);
-                    let pending = ledger.maturities.entry(key).or_default();
-                    *pending += posting.owed();
-                    assert!(*pending >= 0, "what is pending of a day is never negative");
-                    if *pending == 0 {
-                        ledger.maturities.remove(&key);
+                    match pending {
+                        PendingDay::Began => ledger.maturities.begin(day, (account, currency)),
+                        PendingDay::Ended => ledger.maturities.end(day),
+                        PendingDay::Unchanged => {}
                     }
                 }
             }

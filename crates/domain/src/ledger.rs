@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::account::{Account, Gate, RequirementName};
 use crate::bookmark::Bookmark;
 use crate::books::{Book, EntryNumbers, Tally};
-use crate::calendar::{Day, Timestamp};
+use crate::calendar::{Day, Maturities, Timestamp};
 use crate::id::{AccountId, RailId};
 use crate::money::{Currency, Minor};
 use crate::payout::{Delay, PayoutSchedule};
@@ -32,8 +32,8 @@ pub struct Ledger {
     /// The day whose payday is over: something else happened at its first instant, or
     /// later, since its payouts were made.
     pub(crate) payday_over: Option<Day>,
-    /// Pending money by the day it matures, never zero.
-    pub(crate) maturities: BTreeMap<(Day, AccountId, Currency), Minor>,
+    /// Who has pending money of which day.
+    pub(crate) maturities: Maturities,
     /// Deadlines that requirements run against.
     pub(crate) deadlines: BTreeSet<(Timestamp, AccountId, RequirementName)>,
     /// Who would be paid if its schedule fell on today, by schedule.
@@ -60,7 +60,7 @@ impl Ledger {
             tallies: BTreeMap::new(),
             charged: BTreeMap::new(),
             payday_over: None,
-            maturities: BTreeMap::new(),
+            maturities: Maturities::default(),
             deadlines: BTreeSet::new(),
             payable: BTreeMap::new(),
             bookmarks: BTreeMap::new(),
@@ -135,7 +135,28 @@ impl Ledger {
 
     /// Pending money by the day it matures, the earliest first.
     pub fn maturities(&self) -> impl Iterator<Item = (Day, AccountId, Currency, Minor)> + '_ {
-        self.maturities.iter().map(|((day, account, currency), amount)| (*day, *account, *currency, *amount))
+        self.maturities.days().flat_map(move |(day, waiting)| {
+            let mut holders = waiting.holders.clone();
+            holders.sort_unstable();
+            holders.dedup();
+            let pending = move |(account, currency)| {
+                let amount = self.pending_of(account, currency, day);
+                (amount != 0).then_some((day, account, currency, amount))
+            };
+            holders.into_iter().filter_map(pending)
+        })
+    }
+
+    /// The first pending money of the first day that has any.
+    pub(crate) fn first_maturity(&self, day: Day) -> Option<(AccountId, Currency, Minor)> {
+        let has = |(account, currency)| self.pending_of(account, currency, day) != 0;
+        let (account, currency) = self.maturities.first_holder(day, has)?;
+        Some((account, currency, self.pending_of(account, currency, day)))
+    }
+
+    fn pending_of(&self, account: AccountId, currency: Currency, day: Day) -> Minor {
+        let wallet = self.account(account).and_then(|holder| holder.wallet(currency));
+        wallet.map_or(0, |wallet| wallet.pending_of(day))
     }
 
     /// Deadlines that requirements run against, the earliest first.
@@ -175,6 +196,15 @@ impl Ledger {
             && holder.available(currency) > holder.minimum(currency)
             && holder.closed_by(Gate::Payouts).is_none()
             && holder.bank_is_usable(currency);
+        let Some(wallet) =
+            self.accounts.get_mut(account.index()).and_then(|holder| holder.wallet_mut(currency))
+        else {
+            return;
+        };
+        if wallet.listed == pays {
+            return;
+        }
+        wallet.listed = pays;
         if pays {
             self.payable.entry(schedule).or_default().insert((account, currency));
         } else if let Some(payable) = self.payable.get_mut(&schedule) {

@@ -21,9 +21,9 @@ pub struct Needs {
 /// Records as they are now; one that was looked for and not found is there as `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
-    charges: SmallVec<[(ChargeId, Option<ChargeState>); 2]>,
-    transfers: SmallVec<[(TransferId, Option<TransferState>); 1]>,
-    payouts: SmallVec<[(PayoutId, Option<PayoutState>); 1]>,
+    charges: Vec<(ChargeId, Option<ChargeState>)>,
+    transfers: Vec<(TransferId, Option<TransferState>)>,
+    payouts: Vec<(PayoutId, Option<PayoutState>)>,
 }
 
 /// One record with its latest state: what an event leaves behind of an object.

@@ -210,11 +210,14 @@ impl Draw {
                 transfer: self.option(|draw| (TransferId(draw.object()), draw.transfer())),
                 entry,
             })),
-            kinds::FUNDS_MATURED => Event::FundsMatured { account: self.account(), day: self.day(), entry },
+            kinds::FUNDS_MATURED => {
+                let (account, day) = (self.account(), self.day());
+                Event::FundsMatured { account, day, entry: Box::new(entry) }
+            }
             kinds::PAYOUT_CREATED => Event::PayoutCreated(self.payout(entry)),
             kinds::PAYOUT_PAID => Event::PayoutPaid(self.payout(entry)),
             kinds::PAYOUT_FAILED => Event::PayoutFailed(self.payout(entry)),
-            kinds::RAIL_SETTLED => Event::RailSettled { rail: self.rail(), entry },
+            kinds::RAIL_SETTLED => Event::RailSettled { rail: self.rail(), entry: Box::new(entry) },
             other => panic!("type {other} has no entry"),
         }
     }

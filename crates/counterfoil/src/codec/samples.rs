@@ -181,7 +181,7 @@ fn charge_events() -> Vec<Event> {
             transfer: Some((TransferId::new(999_998, 1), transfer(BAKERY))),
             entry: every_kind(),
         })),
-        Event::FundsMatured { account: BAKERY, day: day(), entry: moved(Kind::Maturity) },
+        Event::FundsMatured { account: BAKERY, day: day(), entry: Box::new(moved(Kind::Maturity)) },
     ]
 }
 
@@ -191,7 +191,7 @@ fn payout_events() -> Vec<Event> {
         Event::PayoutCreated(Box::new(payout(PayoutStatus::InTransit))),
         Event::PayoutPaid(Box::new(payout(PayoutStatus::Paid))),
         Event::PayoutFailed(Box::new(payout(failed))),
-        Event::RailSettled { rail: RailId(1), entry: moved(Kind::Settlement) },
+        Event::RailSettled { rail: RailId(1), entry: Box::new(moved(Kind::Settlement)) },
         bookmark([0x5e; 32]),
     ]
 }

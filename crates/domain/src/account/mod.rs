@@ -21,6 +21,7 @@ pub use provide_requirement::ProvideRequirement;
 pub use requirement::{Gate, Gates, Requirement, RequirementName, Standing};
 pub use resolve_requirement::ResolveRequirement;
 pub use sealed::{KeyId, Sealed};
+pub(crate) use wallet::PendingDay;
 pub use wallet::{EntryRange, Wallet};
 
 use smallvec::SmallVec;
@@ -74,6 +75,11 @@ impl Account {
     #[must_use]
     pub fn wallet(&self, currency: Currency) -> Option<&Wallet> {
         self.wallets.iter().find(|(of, _)| *of == currency).map(|(_, wallet)| wallet)
+    }
+
+    /// What it is owed in `currency`, to change.
+    pub(crate) fn wallet_mut(&mut self, currency: Currency) -> Option<&mut Wallet> {
+        self.wallets.iter_mut().find(|(of, _)| *of == currency).map(|(_, wallet)| wallet)
     }
 
     /// Its available balance in `currency`.

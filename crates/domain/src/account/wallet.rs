@@ -1,6 +1,9 @@
 //! A wallet: what one account is owed in one currency, by state.
 
+use smallvec::SmallVec;
+
 use crate::books::{Posting, State};
+use crate::calendar::Day;
 use crate::money::Minor;
 
 /// What an account is owed in one currency. Only `available` may be negative.
@@ -27,6 +30,21 @@ pub struct Wallet {
     pub open_from: u64,
     /// Earlier entries that are open again because their payout failed.
     pub reopened: Vec<EntryRange>,
+    /// What of it is pending, by the day it matures; never zero, the earliest first.
+    pub pending_days: SmallVec<[(Day, Minor); 1]>,
+    /// Whether the account is listed as one to be paid in this currency.
+    pub listed: bool,
+}
+
+/// What a posting did to a wallet's pending money of one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PendingDay {
+    /// There was none before.
+    Began,
+    /// There is none left.
+    Ended,
+    /// There was some and is some, or it did not touch pending money.
+    Unchanged,
 }
 
 /// How many pieces of open entries an account may have before a failed payout's stay with
@@ -47,7 +65,7 @@ pub struct EntryRange {
 
 impl Wallet {
     /// Adds a posting of this account.
-    pub(crate) fn add(&mut self, posting: &Posting, state: State) {
+    pub(crate) fn add(&mut self, posting: &Posting, state: State) -> PendingDay {
         assert_eq!(posting.number, self.entries + 1, "entry numbers have no gap");
         self.entries = posting.number;
         let owed = posting.owed();
@@ -61,6 +79,42 @@ impl Wallet {
         };
         *balance += owed;
         assert!(*balance >= 0 || state == State::Available, "only available may go negative");
+        match state {
+            State::Pending(day) => self.add_pending(day, owed),
+            State::Available
+            | State::InTransit
+            | State::Reserved
+            | State::Prefunded
+            | State::ConnectReserved => PendingDay::Unchanged,
+        }
+    }
+
+    fn add_pending(&mut self, day: Day, owed: Minor) -> PendingDay {
+        match self.pending_days.binary_search_by_key(&day, |(of, _)| *of) {
+            Err(place) => {
+                assert!(owed >= 0, "what is pending of a day is never negative");
+                self.pending_days.insert(place, (day, owed));
+                PendingDay::Began
+            }
+            Ok(place) => {
+                let left = self.pending_days.get_mut(place).map_or(0, |(_, amount)| {
+                    *amount += owed;
+                    *amount
+                });
+                assert!(left >= 0, "what is pending of a day is never negative");
+                if left > 0 {
+                    return PendingDay::Unchanged;
+                }
+                self.pending_days.remove(place);
+                PendingDay::Ended
+            }
+        }
+    }
+
+    /// What of it is pending until a day.
+    #[must_use]
+    pub fn pending_of(&self, day: Day) -> Minor {
+        self.pending_days.iter().find(|(of, _)| *of == day).map_or(0, |(_, amount)| *amount)
     }
 
     /// The entries that no live payout has taken; `upto` is the last number to count.

@@ -17,7 +17,7 @@ use crate::decide::Context;
 use crate::event::{Event, Events};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
-use crate::money::{Currency, Minor};
+use crate::money::Currency;
 use crate::payout::plan;
 use crate::refusal::{Refusal, refusals};
 
@@ -45,7 +45,7 @@ refusals! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Due {
     Lapse(AccountId, crate::account::RequirementName),
-    Maturity(Day, AccountId, Currency, Minor),
+    Maturity(Day),
     Payout(AccountId, Currency),
 }
 
@@ -76,26 +76,26 @@ pub(crate) fn decide(ledger: &Ledger, command: &AdvanceTo, _: &Context) -> Resul
 
 fn earliest(ledger: &Ledger) -> Option<(Timestamp, Due)> {
     let lapse = ledger.deadlines().next().map(|(at, account, name)| (at, Due::Lapse(account, name)));
-    let maturity = ledger
-        .maturities()
-        .next()
-        .map(|(day, account, currency, amount)| (day.start(), Due::Maturity(day, account, currency, amount)));
+    let maturity = ledger.maturities.first_day().map(|day| (day.start(), Due::Maturity(day)));
     let payout =
         ledger.next_payout().map(|(day, account, currency)| (day.start(), Due::Payout(account, currency)));
     [lapse, maturity, payout].into_iter().flatten().min()
 }
 
+#[expect(clippy::expect_used, reason = "a day is dropped with its last pending money")]
 fn record(ledger: &Ledger, due: Due, context: &Context) -> Event {
     match due {
         Due::Lapse(account, name) => Event::RequirementChanged { account, name, standing: Standing::PastDue },
-        Due::Maturity(day, account, currency, amount) => {
+        Due::Maturity(day) => {
+            let first = ledger.first_maturity(day);
+            let (account, currency, amount) = first.expect("a day that is listed has money");
             let mut draft = Draft::new(currency);
             draft.debit(Book::Account(account, State::Pending(day)), Kind::Maturity, amount).credit(
                 Book::Account(account, State::Available),
                 Kind::Maturity,
                 amount,
             );
-            Event::FundsMatured { account, day, entry: draft.number(ledger) }
+            Event::FundsMatured { account, day, entry: Box::new(draft.number(ledger)) }
         }
         Due::Payout(account, currency) => {
             let holder = ledger.account(account);

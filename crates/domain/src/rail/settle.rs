@@ -47,5 +47,5 @@ pub(crate) fn decide(ledger: &Ledger, command: &SettleRail, _: &Context) -> Resu
         Kind::Settlement,
         minor,
     );
-    Ok(Events::from_iter([Event::RailSettled { rail, entry: entry.number(ledger) }]))
+    Ok(Events::from_iter([Event::RailSettled { rail, entry: Box::new(entry.number(ledger)) }]))
 }

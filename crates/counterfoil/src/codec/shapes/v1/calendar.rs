@@ -45,6 +45,10 @@ impl TryFrom<Posted<FundsMaturedV1>> for Event {
     type Error = Fault;
 
     fn try_from(Posted { shape, entry }: Posted<FundsMaturedV1>) -> Result<Self, Fault> {
-        Ok(Self::FundsMatured { account: AccountId(shape.account), day: day(shape.day)?, entry })
+        Ok(Self::FundsMatured {
+            account: AccountId(shape.account),
+            day: day(shape.day)?,
+            entry: Box::new(entry),
+        })
     }
 }

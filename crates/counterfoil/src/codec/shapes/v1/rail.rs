@@ -45,6 +45,6 @@ impl TryFrom<Posted<RailSettledV1>> for Event {
     type Error = Fault;
 
     fn try_from(Posted { shape, entry }: Posted<RailSettledV1>) -> Result<Self, Fault> {
-        Ok(Self::RailSettled { rail: RailId(shape.rail), entry })
+        Ok(Self::RailSettled { rail: RailId(shape.rail), entry: Box::new(entry) })
     }
 }
