@@ -11,8 +11,8 @@ use super::generator::{Generator, Submission};
 use super::{callers, process};
 use crate::exit::Failure;
 
-/// Commands that are made before the time for them is taken: reading a thread's time
-/// costs about as much as making ten of them.
+/// Commands that are made between two readings of the thread's time: a reading costs
+/// about as much as making twenty of them.
 const AHEAD: u64 = 128;
 
 /// One caller.
