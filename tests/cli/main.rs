@@ -4,6 +4,7 @@
 //! steps of the test itself (see [`stage`]). `COUNTERFOIL_BLESS=1` writes what happened
 //! into the files, for people to review the difference.
 
+mod bench;
 mod demo;
 mod hledger;
 mod program;
@@ -58,6 +59,7 @@ macro_rules! transcripts {
 transcripts! {
     audit,
     balance,
+    bench,
     damaged_log,
     damaged_view,
     export,

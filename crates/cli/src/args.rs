@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::import;
-use crate::{balance, export, payouts, rebuild, statement, tax};
+use crate::{balance, bench, export, payouts, rebuild, statement, tax};
 
 /// The ledger a marketplace runs on.
 ///
@@ -57,6 +57,11 @@ pub(crate) enum Command {
     Audit,
     /// Write the whole ledger in another form
     Export(export::Args),
+    /// Measure durable commands on this machine's disk [default folder: ./counterfoil-bench]
+    ///
+    /// The ledger stays in its folder. A later run with as many accounts goes on with it, so
+    /// that a log can be grown in steps; payouts need a folder of their own.
+    Bench(bench::Args),
 }
 
 impl Args {

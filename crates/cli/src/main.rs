@@ -3,6 +3,8 @@
 mod args;
 mod audit;
 mod balance;
+mod bench;
+mod claim;
 mod demo;
 mod exit;
 mod export;
@@ -48,5 +50,6 @@ async fn run(args: &Args) -> Result<Output, Failure> {
         Command::Rebuild(rebuild) => rebuild::run(args, rebuild).await,
         Command::Audit => audit::run(args).await,
         Command::Export(export) => export::run(args, export).await,
+        Command::Bench(bench) => bench::run(args, bench).await,
     }
 }

@@ -7,6 +7,7 @@
 //! Nothing is acknowledged before it is on disk. A refusal names the rule; an unknown
 //! outcome is called unknown.
 
+mod appended;
 mod ask;
 pub mod audit;
 mod clock;
@@ -23,6 +24,7 @@ mod request;
 pub mod sealing;
 mod writer;
 
+pub use appended::Appended;
 pub use ask::Ask;
 pub use counterfoil::{Counterfoil, Execute};
 pub use counterfoil_domain as domain;

@@ -3,7 +3,6 @@
 //! Nothing in it is left to chance, so it is the same story in every folder. Run again
 //! it finds its own ledger, changes nothing and tells the same; interrupted it goes on.
 
-mod folder;
 mod onboarding;
 mod paydays;
 mod refunds;
@@ -21,6 +20,7 @@ use counterfoil::Counterfoil;
 use counterfoil::audit::{Report as Audit, Verdict, audit};
 
 use crate::args::Args;
+use crate::claim::{self, Maker};
 use crate::exit::Failure;
 use crate::output::Output;
 use report::{Chapter, Report};
@@ -29,10 +29,16 @@ use story::Told;
 /// The folder of a demo that was given none.
 const FOLDER: &str = "./counterfoil-demo";
 
+/// The maker of that folder.
+const DEMO: Maker = Maker {
+    name: "demo",
+    says: "This folder was made by `counterfoil demo`. Nothing in it is real; remove it when you like.\n",
+};
+
 /// Tells the story, then audits the ledger that it is in.
 pub(crate) async fn run(args: &Args) -> Result<Output, Failure> {
     let folder = args.dir.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
-    folder::claim(&folder)?;
+    claim::claim(&folder, DEMO)?;
     let ledger = Counterfoil::builder()
         .path(&folder)
         .settings(world::settings()?)
@@ -42,7 +48,7 @@ pub(crate) async fn run(args: &Args) -> Result<Output, Failure> {
     let told = if ledger.settings().ledger == world::ledger() {
         story::tell(&ledger).await
     } else {
-        Err(folder::foreign(&folder))
+        Err(claim::foreign(&folder, DEMO))
     };
     let closed = ledger.close().await;
     let Told { mut chapters, next } = told?;

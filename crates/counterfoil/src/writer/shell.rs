@@ -17,6 +17,7 @@ use tokio::sync::{oneshot, watch};
 use super::job::Question;
 use super::staging::Draft;
 use super::{Job, Writer};
+use crate::appended::Counters;
 use crate::codec::CODEC;
 use crate::error::ExecuteError;
 
@@ -35,6 +36,8 @@ pub(crate) enum Message {
 /// The way in to a running writer.
 pub(crate) struct Shell {
     pub(crate) messages: Sender<Message>,
+    /// What the appending thread has appended.
+    pub(crate) appended: Arc<Counters>,
 }
 
 /// A writer that was started.
@@ -76,9 +79,11 @@ pub(crate) fn start(
     let (appends, to_append) = channel();
     let (published, head) = watch::channel(log.head());
     let back = messages.clone();
+    let appended = Arc::new(Counters::default());
+    let counters = appended.clone();
     let _appender: JoinHandle<()> = std::thread::Builder::new()
         .name("counterfoil-append".to_owned())
-        .spawn(move || append_loop(&*log, &to_append, &back, &published))?;
+        .spawn(move || append_loop(&*log, &to_append, &back, &published, &counters))?;
     let durable = writer.position();
     let decider = Decider {
         writer,
@@ -95,7 +100,7 @@ pub(crate) fn start(
     let _decider: JoinHandle<()> = std::thread::Builder::new()
         .name("counterfoil-decide".to_owned())
         .spawn(move || decider.run(&inbox))?;
-    Ok(Started { shell: Shell { messages }, head })
+    Ok(Started { shell: Shell { messages, appended }, head })
 }
 
 impl Decider {
@@ -240,6 +245,7 @@ fn append_loop(
     to_append: &Receiver<Vec<Arc<Draft>>>,
     back: &Sender<Message>,
     published: &watch::Sender<Head>,
+    counters: &Counters,
 ) {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -261,6 +267,7 @@ fn append_loop(
         let append = || runtime.block_on(log.append(expected, &frames));
         let appended = catch_unwind(AssertUnwindSafe(append)).unwrap_or_else(|_| Err(gone()));
         if let Ok(head) = &appended {
+            counters.add(&frames);
             published.send_replace(*head);
         }
         if back.send(Message::Appended(appended)).is_err() {

@@ -1,4 +1,4 @@
-//! The demo's folder: made by the demo, or not touched.
+//! The folder of a command that makes its own: made by that command, or not touched.
 
 use std::ffi::OsString;
 use std::fs;
@@ -7,23 +7,28 @@ use std::path::Path;
 
 use crate::exit::Failure;
 
-/// Lies in every folder that a demo made, from before its ledger is there.
+/// Lies in every folder that a command made, from before its ledger is there.
 const MARK: &str = "about-this-folder.txt";
 
-/// What it says; a folder whose mark says anything else is not the demo's.
-const SAYS: &str =
-    "This folder was made by `counterfoil demo`. Nothing in it is real; remove it when you like.\n";
+/// A command that makes its folder.
+#[derive(Clone, Copy)]
+pub(crate) struct Maker {
+    /// What people call it.
+    pub(crate) name: &'static str,
+    /// What its mark says; a folder whose mark says anything else is not its own.
+    pub(crate) says: &'static str,
+}
 
-/// Makes the folder, or makes sure that an earlier demo did.
-pub(super) fn claim(folder: &Path) -> Result<(), Failure> {
+/// Makes the folder, or makes sure that an earlier run of this command did.
+pub(crate) fn claim(folder: &Path, maker: Maker) -> Result<(), Failure> {
     let failed = |path: &Path| {
         let path = path.display().to_string();
         move |error: io::Error| Failure::input(format!("{path}: {error}"))
     };
     let mark = folder.join(MARK);
     match fs::read(&mark) {
-        Ok(says) if says == SAYS.as_bytes() => return Ok(()),
-        Ok(_) => return Err(foreign(folder)),
+        Ok(says) if says == maker.says.as_bytes() => return Ok(()),
+        Ok(_) => return Err(foreign(folder, maker)),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) if error.kind() == ErrorKind::NotADirectory => {
             return Err(Failure::input(format!("{} is a file; name a folder with --dir", folder.display())));
@@ -36,7 +41,7 @@ pub(super) fn claim(folder: &Path) -> Result<(), Failure> {
         Ok(entries) => {
             let names: io::Result<Vec<OsString>> = entries.map(|entry| Ok(entry?.file_name())).collect();
             if names.map_err(failed(folder))?.iter().any(|name| name != unfinished.as_str()) {
-                return Err(foreign(folder));
+                return Err(foreign(folder, maker));
             }
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -46,16 +51,17 @@ pub(super) fn claim(folder: &Path) -> Result<(), Failure> {
     }
     let unfinished = folder.join(unfinished);
     let written = fs::File::create(&unfinished).and_then(|mut file| {
-        file.write_all(SAYS.as_bytes())?;
+        file.write_all(maker.says.as_bytes())?;
         file.sync_all()
     });
     written.and_then(|()| fs::rename(&unfinished, &mark)).map_err(failed(&mark))
 }
 
-/// A folder that the demo did not make.
-pub(super) fn foreign(folder: &Path) -> Failure {
+/// A folder that the command did not make.
+pub(crate) fn foreign(folder: &Path, maker: Maker) -> Failure {
     Failure::input(format!(
-        "{} is not empty and was not made by this demo; nothing was written; name another folder with --dir",
-        folder.display()
+        "{} is not empty and was not made by this {}; nothing was written; name another folder with --dir",
+        folder.display(),
+        maker.name
     ))
 }
