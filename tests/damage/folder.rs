@@ -31,7 +31,7 @@ impl Damage {
         [Self::Flip, Self::FlipFirst, Self::FlipLast, Self::ZeroPage, Self::Truncate, Self::Delete];
 }
 
-/// A closed ledger: a seller with a sealed name, sales, time passed, payouts made.
+/// A closed ledger: a seller with a sealed name, sales, time passed, payouts made, two volumes.
 pub(crate) async fn ledger() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings::new(Uuid::from_u128(7), [7; 16], Country::BR, Currency::BRL);
@@ -58,7 +58,19 @@ pub(crate) async fn ledger() -> TempDir {
     }
     let _time = ledger.execute(AdvanceTo { to: at("2026-04-01") }).await.unwrap();
     ledger.close().await.unwrap();
+    finish_volume(folder.path()).await;
     folder
+}
+
+/// Ends the log's first volume, as the next open does after a failed sync, and has it read for its index.
+async fn finish_volume(folder: &Path) {
+    fs::write(folder.join("log/sync-failed"), b"so it is said").unwrap();
+    for _ in 0..2 {
+        Counterfoil::builder().path(folder).open().await.unwrap().close().await.unwrap();
+    }
+    assert!(
+        folder.join("log/volume-000002/origin").exists() && folder.join("log/volume-000001/index").exists()
+    );
 }
 
 /// The seller's name, opened with the key outside the log.

@@ -61,10 +61,9 @@ async fn damage_is_reported_or_no_answer_changes() {
                     let raw = report.passes.first().is_some_and(|pass| !pass.findings.is_empty());
                     if raw {
                         assert_eq!(log_bytes(broken.path()), before, "{what}: a refused log was written to");
-                        assert!(
-                            answers(broken.path()).await.is_err(),
-                            "{what}: the audit refuses what opens"
-                        );
+                        // sled's framing around the frames of a finished volume is the audit's alone.
+                        let given = answers(broken.path()).await;
+                        assert!(given.is_err() || given.is_ok_and(|given| given == expected), "{what}");
                     }
                 }
                 Ok(_) => {

@@ -10,9 +10,11 @@ use counterfoil_log::{
 
 use crate::story::{LEDGER, append, frame_after, frames_after, read_all, small_volumes, wait};
 
-/// Hands every kind of log to a test: once in one volume, once in volumes of a few frames.
+/// Hands every kind of log to a test: in one volume, in volumes of a few frames, and those with the
+/// newest frames kept or all but the very newest read from volumes.
 fn every_log(test: impl Fn(&dyn EventLog)) {
-    for settings in [Settings::default(), small_volumes(3_000)] {
+    let some_kept = Settings { recent_bytes: 2_500, ..small_volumes(3_000) };
+    for settings in [Settings::default(), small_volumes(1 << 20), small_volumes(3_000), some_kept] {
         test(&*MemoryLog::with(LEDGER, settings).expect("a memory log"));
         test(&FaultyDisk::new().create(LEDGER, settings).expect("a log on the faulty disk"));
         let folder = tempfile::tempdir().expect("a folder");

@@ -15,7 +15,11 @@ mod frame;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod recent;
+#[cfg(test)]
 mod rotation;
+#[cfg(test)]
+mod sealed;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

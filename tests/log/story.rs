@@ -21,9 +21,9 @@ pub(crate) fn rounds(usual: usize, slow: usize) -> usize {
     if std::env::var_os("COUNTERFOIL_SLOW").is_some() { slow } else { usual }
 }
 
-/// Volumes of so many bytes, the anchor synced with every commit.
+/// Volumes of so many bytes, the anchor synced with every commit, and every read answered by a volume.
 pub(crate) fn small_volumes(bytes: u64) -> Settings {
-    Settings { volume_bytes: bytes, anchor_every: Duration::ZERO, ..Settings::default() }
+    Settings { volume_bytes: bytes, anchor_every: Duration::ZERO, recent_bytes: 0, ..Settings::default() }
 }
 
 /// The event at a position: its bytes follow from the position, and do not compress.

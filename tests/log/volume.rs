@@ -10,7 +10,7 @@ use counterfoil_log::{
 };
 use counterfoil_log_sled::SledVolumes;
 
-use crate::story::{Dice, LEDGER, append, files_of, frame_after, read_all, small_volumes, wait};
+use crate::story::{Dice, LEDGER, append, files_of, frame_after, read_all, wait};
 
 /// A new volume below a folder.
 fn volume(folder: &Path) -> Arc<dyn Volume> {
@@ -184,35 +184,4 @@ fn folders_are_told_apart() {
     let refused = counterfoil_log_sled::create(folder.path(), LEDGER, Settings::default());
     assert!(matches!(refused, Err(OpenError::NotEmpty { .. })));
     assert_eq!(files_of(folder.path()).len(), 1, "nothing was left behind");
-}
-
-#[test]
-fn a_finished_volume_has_a_snapshot_and_one_sealed_volume_is_open_at_a_time() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let log = counterfoil_log_sled::create(folder.path(), LEDGER, small_volumes(20_000)).expect("a log");
-    append(&*log, 40, 1, 3_000);
-    log.wait_settled();
-    let volumes = log.origins().len();
-    assert!(volumes > 4);
-    for volume in 1..volumes {
-        let names = fs::read_dir(folder.path().join(format!("volume-{volume:06}"))).expect("a folder");
-        let snapshots = names
-            .filter(|name| name.as_ref().expect("a name").file_name().to_string_lossy().starts_with("snap."));
-        assert_eq!(snapshots.count(), 1, "volume {volume}");
-    }
-    for number in [0, 30, 5, 20, 11] {
-        wait(log.read(number, 1)).expect("a read");
-        // The sealed one that was just read, and the one being written.
-        assert!(open_databases(folder.path()).len() <= 2, "{:?}", open_databases(folder.path()));
-    }
-}
-
-/// The sled files below a folder that this process has open.
-fn open_databases(folder: &Path) -> BTreeSet<String> {
-    let handles = fs::read_dir("/proc/self/fd").expect("Linux");
-    let paths = handles.filter_map(|handle| fs::read_link(handle.ok()?.path()).ok());
-    paths
-        .filter(|path| path.starts_with(folder) && path.ends_with("db"))
-        .map(|path| path.display().to_string())
-        .collect()
 }

@@ -6,6 +6,7 @@
 
 mod guard;
 mod raw;
+mod sealed;
 mod shelf;
 mod volume;
 

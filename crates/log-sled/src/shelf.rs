@@ -6,10 +6,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use counterfoil_log::{Damage, Extent, OpenError, Survey, Volume, Volumes};
+use counterfoil_log::{Damage, Extent, OpenError, Sealed, Survey, Volume, Volumes};
 
 use crate::guard;
 use crate::raw;
+use crate::sealed::SealedDb;
 use crate::volume::SledVolume;
 
 /// The sled volumes below a folder.
@@ -62,11 +63,22 @@ impl Volumes for SledVolumes {
         Ok(Arc::new(volume))
     }
 
-    fn settle(&self, folder: &str) -> Result<(), OpenError> {
+    fn open_sealed(&self, folder: &str, extent: &Extent) -> Result<Arc<dyn Sealed>, OpenError> {
         let path = self.root.join(folder);
         refuse_blobs(&path, folder)?;
-        guard::remove_unfinished_snapshots(&path)?;
-        guard::open_db(&path, folder).map(drop)
+        Ok(Arc::new(SealedDb::open(&path, folder, extent)?))
+    }
+
+    fn settle(&self, folder: &str, extent: &Extent) -> Result<Arc<dyn Sealed>, OpenError> {
+        let path = self.root.join(folder);
+        refuse_blobs(&path, folder)?;
+        Ok(Arc::new(SealedDb::settle(&path, folder, extent)?))
+    }
+
+    fn rescan(&self, folder: &str, extent: &Extent) -> Result<Arc<dyn Sealed>, OpenError> {
+        let path = self.root.join(folder);
+        refuse_blobs(&path, folder)?;
+        Ok(Arc::new(SealedDb::rescan(&path, folder, extent)?))
     }
 }
 

@@ -5,6 +5,7 @@
 //! [`Files`]; [`VolumeLog`] is the log above them.
 
 mod anchor;
+mod bytes;
 mod error;
 mod event_log;
 pub mod faulty;
@@ -19,6 +20,7 @@ mod volume;
 mod volume_log;
 
 pub use anchor::{Anchor, SLOT_BYTES};
+pub use bytes::Bytes;
 pub use error::{AppendError, Damage, OpenError, ReadError};
 pub use event_log::EventLog;
 pub use files::{DiskFiles, Files, FolderLock};
@@ -29,5 +31,5 @@ pub use frame::{
 pub use hash::{Hash, LedgerId};
 pub use head::Head;
 pub use origin::{ORIGIN_BYTES, Origin};
-pub use volume::{End, Extent, Fill, MAX_UNSYNCED, Record, Survey, Volume, VolumeError, Volumes};
+pub use volume::{End, Extent, Fill, MAX_UNSYNCED, Record, Sealed, Survey, Volume, VolumeError, Volumes};
 pub use volume_log::{RawReport, Settings, VolumeLog};

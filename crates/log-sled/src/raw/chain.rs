@@ -8,17 +8,29 @@ use super::scan::{Found, Scan};
 
 /// Follows the chain back from the end of the extent, then forward beyond it.
 pub(super) fn verify(file: &str, extent: &Extent, scan: &Scan) -> Result<Survey, OpenError> {
-    let origin = extent.origin.head;
-    let mut survey = Survey { frames: 0, events: 0, bytes: 0, head: origin };
+    let frames = back(file, extent, scan)?;
+    let head = frames.last().map_or(extent.origin.head, |last| last.after);
+    let mut survey = Survey { frames: 0, events: 0, bytes: 0, head };
+    frames.iter().for_each(|found| count(&mut survey, found));
     let next = following(scan);
+    while let Some(found) = next.get(&(survey.head.next_frame, survey.head.hash)) {
+        survey.head = found.after;
+        count(&mut survey, found);
+    }
+    Ok(survey)
+}
+
+/// The frames of the extent, found from its end back to its beginning; the oldest comes first.
+pub(super) fn back(file: &str, extent: &Extent, scan: &Scan) -> Result<Vec<Found>, OpenError> {
+    let origin = extent.origin.head;
     let (mut number, mut hash) = match extent.end {
         End::Before { next_frame, hash } => (next_frame, hash),
-        End::AfterFirst => match next.get(&(origin.next_frame, origin.hash)) {
+        End::AfterFirst => match following(scan).get(&(origin.next_frame, origin.hash)) {
             Some(found) => (found.after.next_frame, found.after.hash),
             None => return Err(missing(file, extent, scan, origin.next_frame).into()),
         },
     };
-    let mut last = None;
+    let mut frames = Vec::new();
     while number > origin.next_frame {
         let wanted = number.saturating_sub(1);
         let found = scan.frames.get(&hash).filter(|found| found.number == wanted);
@@ -26,8 +38,7 @@ pub(super) fn verify(file: &str, extent: &Extent, scan: &Scan) -> Result<Survey,
         if !found.reached {
             return Err(unreached(file, scan, found).into());
         }
-        last = last.or(Some(*found));
-        count(&mut survey, found);
+        frames.push(*found);
         (number, hash) = (wanted, found.previous);
     }
     if hash != origin.hash {
@@ -35,12 +46,8 @@ pub(super) fn verify(file: &str, extent: &Extent, scan: &Scan) -> Result<Survey,
         let expected = format!("a frame that follows {}", origin.hash);
         return Err(Damage::new(file, expected, found).at_frame(origin.next_frame).into());
     }
-    survey.head = last.map_or(origin, |last| last.after);
-    while let Some(found) = next.get(&(survey.head.next_frame, survey.head.hash)) {
-        survey.head = found.after;
-        count(&mut survey, found);
-    }
-    Ok(survey)
+    frames.reverse();
+    Ok(frames)
 }
 
 fn count(survey: &mut Survey, found: &Found) {

@@ -21,25 +21,70 @@ mod segment;
 
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use counterfoil_log::{Damage, Extent, OpenError, Survey};
 
 use crate::guard::CONF;
+pub(crate) use scan::read_at;
+use scan::{Found, Verify};
+
+/// Where a frame lies in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) offset: u64,
+    pub(crate) bytes: u32,
+    pub(crate) first_position: u64,
+}
+
+impl Place {
+    pub(crate) fn len(&self) -> usize {
+        usize::try_from(self.bytes).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn range(&self) -> Range<u64> {
+        self.offset..self.offset.saturating_add(u64::from(self.bytes))
+    }
+}
 
 /// Checks that a volume holds every frame of an extent. Reads only.
 pub(crate) fn survey(path: &Path, folder: &str, extent: &Extent) -> Result<Survey, OpenError> {
     check_conf(path, folder)?;
-    let name = format!("{folder}/db");
-    let file = match fs::File::open(path.join("db")) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(extent.missing(&name, extent.origin.head.next_frame, "no such file").into());
-        }
-        Err(source) => return Err(OpenError::io(path.join("db"), source)),
-    };
+    let file = open_file(path, folder, extent)?;
     let scan = scan::scan(&file).map_err(|source| OpenError::io(path.join("db"), source))?;
-    chain::verify(&name, extent, &scan)
+    chain::verify(&format!("{folder}/db"), extent, &scan)
+}
+
+/// Where each frame of a volume lies that sled will not open any more: whole frames and their chain
+/// count, sled's framing around them does not.
+pub(crate) fn places(
+    path: &Path,
+    folder: &str,
+    extent: &Extent,
+    verify: Verify,
+) -> Result<Vec<Place>, OpenError> {
+    let file = open_file(path, folder, extent)?;
+    let scan = scan::frames(&file, verify).map_err(|source| OpenError::io(path.join("db"), source))?;
+    Ok(chain::back(&format!("{folder}/db"), extent, &scan)?.iter().map(place).collect())
+}
+
+fn place(found: &Found) -> Place {
+    // A frame is far smaller than a u32 tells; a larger one would be read cut, and refused.
+    let bytes = u32::try_from(found.bytes).unwrap_or(u32::MAX);
+    Place { offset: found.offset, bytes, first_position: found.first_position }
+}
+
+/// Opens sled's file for reading.
+pub(crate) fn open_file(path: &Path, folder: &str, extent: &Extent) -> Result<fs::File, OpenError> {
+    match fs::File::open(path.join("db")) {
+        Ok(file) => Ok(file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let name = format!("{folder}/db");
+            Err(extent.missing(&name, extent.origin.head.next_frame, "no such file").into())
+        }
+        Err(source) => Err(OpenError::io(path.join("db"), source)),
+    }
 }
 
 /// sled only warns where the checksum of its `conf` fails, and then believes what it reads.

@@ -40,12 +40,13 @@ impl Recovery {
         }
         let mut end = 0;
         let mut expected = stable / SEGMENT * SEGMENT;
+        let mut segment = Vec::new();
         for (lsn, index) in order.range(expected..) {
             if *lsn != expected {
                 break;
             }
             expected = expected.saturating_add(SEGMENT);
-            let segment = read_segment(file, *index)?;
+            read_segment(file, *index, &mut segment)?;
             let Some(header) = headers.get(usize::try_from(*index).unwrap_or(usize::MAX)).copied().flatten()
             else {
                 break;

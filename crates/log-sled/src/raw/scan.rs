@@ -6,7 +6,7 @@ use std::io;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
-use counterfoil_log::{Frame, FrameError, FrameHeader, Hash, Head, MAGIC};
+use counterfoil_log::{FrameError, FrameHeader, Hash, Head, MAGIC};
 
 use super::recovery::Recovery;
 use super::segment::{HEADER_BYTES, SegmentHeader, Stop, messages};
@@ -37,6 +37,9 @@ pub(super) struct Broken {
     pub(super) error: FrameError,
 }
 
+/// How the bytes at the front of others are told to be a frame.
+pub(crate) type Verify = fn(&[u8]) -> Result<(FrameHeader, Hash), FrameError>;
+
 /// What is in a file.
 #[derive(Default)]
 pub(super) struct Scan {
@@ -58,8 +61,9 @@ pub(super) fn scan(file: &File) -> io::Result<Scan> {
     }
     let mut recovery = Recovery::plan(file, &headers)?;
     let mut scan = Scan::default();
+    let mut segment = Vec::new();
     for (lsn, index) in recovery.order.clone() {
-        let segment = read_segment(file, index)?;
+        read_segment(file, index, &mut segment)?;
         let base = index.saturating_mul(SEGMENT);
         let Some(header) = headers.get(usize::try_from(index).unwrap_or(usize::MAX)).copied().flatten()
         else {
@@ -71,26 +75,40 @@ pub(super) fn scan(file: &File) -> io::Result<Scan> {
             scan.stops.push(base.saturating_add(u64::try_from(at).unwrap_or(u64::MAX)));
         }
         let applied = recovery.applied(header, &found);
-        scan.add(&segment, base, &applied);
+        scan.add(&segment, base, FrameHeader::verify_front, &applied);
     }
     // Segments that sled does not know tell at least what is still there.
     let known: Vec<u64> = recovery.order.values().copied().collect();
     for index in (0..segments).filter(|index| !known.contains(index)) {
-        let segment = read_segment(file, index)?;
-        scan.add(&segment, index.saturating_mul(SEGMENT), &[]);
+        read_segment(file, index, &mut segment)?;
+        scan.add(&segment, index.saturating_mul(SEGMENT), FrameHeader::verify_front, &[]);
+    }
+    Ok(scan)
+}
+
+/// Every frame of the file. sled's framing is not looked at.
+pub(super) fn frames(file: &File, verify: Verify) -> io::Result<Scan> {
+    let mut scan = Scan::default();
+    let mut segment = Vec::new();
+    for index in 0..file.metadata()?.len().div_ceil(SEGMENT) {
+        read_segment(file, index, &mut segment)?;
+        let everywhere = 0..segment.len();
+        let base = index.saturating_mul(SEGMENT);
+        scan.add(&segment, base, verify, std::slice::from_ref(&everywhere));
     }
     Ok(scan)
 }
 
 /// One segment, shorter where the file ends.
-pub(super) fn read_segment(file: &File, index: u64) -> io::Result<Vec<u8>> {
-    let mut segment = vec![0; SEGMENT_BYTES];
-    let filled = read_at(file, &mut segment, index.saturating_mul(SEGMENT))?;
+pub(super) fn read_segment(file: &File, index: u64, segment: &mut Vec<u8>) -> io::Result<()> {
+    segment.resize(SEGMENT_BYTES, 0);
+    let filled = read_at(file, segment, index.saturating_mul(SEGMENT))?;
     segment.truncate(filled);
-    Ok(segment)
+    Ok(())
 }
 
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+/// Fills a buffer from a file, less of it where the file ends.
+pub(crate) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut filled = 0_usize;
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match file.read_at(rest, offset.saturating_add(u64::try_from(filled).unwrap_or(u64::MAX))) {
@@ -104,17 +122,17 @@ fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
 }
 
 impl Scan {
-    /// Adds the frames of one segment.
-    fn add(&mut self, segment: &[u8], base: u64, applied: &[Range<usize>]) {
+    /// Adds the frames of one segment, each as far as it is verified here.
+    fn add(&mut self, segment: &[u8], base: u64, verify: Verify, applied: &[Range<usize>]) {
         let mut at = 0_usize;
         while let Some(start) = next_magic(segment, at) {
             let bytes = segment.get(start..).unwrap_or_default();
             let offset = base.saturating_add(u64::try_from(start).unwrap_or(u64::MAX));
-            match Frame::decode_front(bytes) {
-                Ok(frame) => {
-                    at = start.saturating_add(frame.bytes().len());
+            match verify(bytes) {
+                Ok((header, hash)) => {
+                    at = start.saturating_add(header.frame_bytes());
                     let reached = holds(applied, &(start..at));
-                    self.keep(&frame, offset, reached);
+                    self.keep(&header, hash, offset, reached);
                 }
                 Err(error) => {
                     let number = FrameHeader::decode(bytes).ok().map(|(header, _)| header.number);
@@ -125,18 +143,18 @@ impl Scan {
         }
     }
 
-    fn keep(&mut self, frame: &Frame, offset: u64, reached: bool) {
+    fn keep(&mut self, header: &FrameHeader, hash: Hash, offset: u64, reached: bool) {
         let found = Found {
-            number: frame.number(),
-            previous: frame.previous(),
-            first_position: frame.first_position(),
-            bytes: u64::try_from(frame.bytes().len()).unwrap_or(u64::MAX),
-            events: u64::from(frame.count()),
-            after: frame.head_after(),
+            number: header.number,
+            previous: header.previous,
+            first_position: header.first_position,
+            bytes: u64::try_from(header.frame_bytes()).unwrap_or(u64::MAX),
+            events: u64::from(header.count),
+            after: header.head_after(hash),
             offset,
             reached,
         };
-        let kept = self.frames.entry(frame.hash()).or_insert(found);
+        let kept = self.frames.entry(hash).or_insert(found);
         if reached && !kept.reached {
             *kept = found;
         }

@@ -9,9 +9,9 @@ mod trees;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
-use counterfoil_log::{Fill, MAX_FRAME, MAX_UNSYNCED, OpenError, Record, Volume, VolumeError};
+use counterfoil_log::{Bytes, Fill, MAX_FRAME, MAX_UNSYNCED, OpenError, Record, Volume, VolumeError};
 
 use crate::guard::words;
 use trees::{Growth, Trees};
@@ -80,7 +80,7 @@ impl Volume for SledVolume {
         Ok(())
     }
 
-    fn get(&self, number: u64) -> Result<Option<Arc<[u8]>>, VolumeError> {
+    fn get(&self, number: u64) -> Result<Option<Bytes>, VolumeError> {
         self.trees().get(number)
     }
 

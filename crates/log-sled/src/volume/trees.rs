@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use counterfoil_log::{Record, VolumeError};
+use counterfoil_log::{Bytes, Record, VolumeError};
 
 use super::refused;
 
@@ -86,10 +86,10 @@ impl Trees {
         self.0.range(..=number).next_back().map(|(_, tree)| tree)
     }
 
-    pub(super) fn get(&self, number: u64) -> Result<Option<Arc<[u8]>>, VolumeError> {
+    pub(super) fn get(&self, number: u64) -> Result<Option<Bytes>, VolumeError> {
         let Some(tree) = self.holding(number) else { return Ok(None) };
         let value = tree.get(number.to_be_bytes()).map_err(refused)?;
-        Ok(value.map(|value| Arc::from(&*value)))
+        Ok(value.map(|value| Bytes::from(&*value)))
     }
 
     pub(super) fn range(&self, from: u64, max_bytes: usize) -> Result<Vec<Record>, VolumeError> {
@@ -103,7 +103,7 @@ impl Trees {
                 if taken > max_bytes && !found.is_empty() {
                     return Ok(found);
                 }
-                found.push((number, Arc::from(&*value)));
+                found.push((number, Bytes::from(&*value)));
             }
         }
         Ok(found)

@@ -1,9 +1,7 @@
 //! Gathering events into the frame that will hold them.
 
-use std::sync::Arc;
-
 use super::{Frame, FrameHeader, FrameKind, HEADER_BYTES, MAX_FRAME};
-use crate::{Hash, Head, LedgerId};
+use crate::{Bytes, Hash, Head, LedgerId};
 
 /// Accumulates the encoded events of one frame.
 #[derive(Clone, Debug, Default)]
@@ -159,7 +157,7 @@ fn finish(place: &Place, head: &Head, ledger: LedgerId, count: u32, payload: &[&
     for part in payload {
         bytes.extend_from_slice(part);
     }
-    let frame = Frame { header, hash, bytes: Arc::from(bytes) };
+    let frame = Frame { header, hash, bytes: Bytes::from(bytes) };
     let after = frame.head_after();
     (frame, after)
 }

@@ -1,11 +1,10 @@
 //! From bytes to a verified frame, and the ways in which bytes are not one.
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::header::FORMAT;
 use super::{Frame, FrameHeader, FrameKind, HEADER_BYTES, MAX_FRAME};
-use crate::Hash;
+use crate::{Bytes, Hash};
 
 /// Why bytes are not a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +53,8 @@ pub enum FrameError {
 
 impl Frame {
     /// Verifies bytes that must be exactly one frame.
-    pub fn decode(bytes: impl Into<Arc<[u8]>>) -> Result<Self, FrameError> {
-        let bytes: Arc<[u8]> = bytes.into();
+    pub fn decode(bytes: impl Into<Bytes>) -> Result<Self, FrameError> {
+        let bytes: Bytes = bytes.into();
         let (header, hash) = FrameHeader::decode(&bytes)?;
         check_payload(&header, &bytes)?;
         Ok(Self { header, hash, bytes })
@@ -64,10 +63,22 @@ impl Frame {
     /// Verifies the frame at the front of bytes that may go on after it.
     pub fn decode_front(bytes: &[u8]) -> Result<Self, FrameError> {
         let (header, _) = FrameHeader::decode(bytes)?;
-        let needed = header.frame_bytes();
-        let whole = bytes.get(..needed).ok_or(FrameError::Short { needed, found: bytes.len() })?;
-        Self::decode(whole)
+        Self::decode(front(&header, bytes)?)
     }
+}
+
+impl FrameHeader {
+    /// Verifies the whole frame at the front of bytes that may go on after it, and keeps its header alone.
+    pub fn verify_front(bytes: &[u8]) -> Result<(Self, Hash), FrameError> {
+        let (header, hash) = Self::decode(bytes)?;
+        check_payload(&header, front(&header, bytes)?)?;
+        Ok((header, hash))
+    }
+}
+
+fn front<'a>(header: &FrameHeader, bytes: &'a [u8]) -> Result<&'a [u8], FrameError> {
+    let needed = header.frame_bytes();
+    bytes.get(..needed).ok_or(FrameError::Short { needed, found: bytes.len() })
 }
 
 fn check_payload(header: &FrameHeader, bytes: &[u8]) -> Result<(), FrameError> {

@@ -36,9 +36,8 @@ mod events;
 mod header;
 
 use std::fmt;
-use std::sync::Arc;
 
-use crate::{Hash, Head, LedgerId};
+use crate::{Bytes, Hash, Head, LedgerId};
 
 pub use build::FrameBuilder;
 pub use decode::FrameError;
@@ -68,7 +67,7 @@ pub enum FrameKind {
 pub struct Frame {
     header: FrameHeader,
     hash: Hash,
-    bytes: Arc<[u8]>,
+    bytes: Bytes,
 }
 
 impl Frame {
@@ -142,6 +141,11 @@ impl Frame {
     #[must_use]
     pub fn head_after(&self) -> Head {
         self.header.head_after(self.hash)
+    }
+
+    /// Whether it holds the event at a position.
+    pub(crate) fn holds(&self, position: u64) -> bool {
+        (self.first_position()..self.head_after().next_position).contains(&position)
     }
 
     /// Its events with their positions, in order.

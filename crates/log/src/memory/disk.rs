@@ -10,7 +10,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{MemoryFiles, MemoryVolumes};
-use crate::{LedgerId, OpenError, Settings, VolumeLog};
+use crate::{Bytes, LedgerId, OpenError, Settings, VolumeLog};
 
 /// What can be told to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,10 +60,10 @@ type Names = BTreeMap<(u64, String), u64>;
 pub(super) enum Node {
     Folder,
     File(Content<Vec<u8>, (u64, Vec<u8>)>),
-    Volume(Content<Values, (u64, Arc<[u8]>)>),
+    Volume(Content<Values, (u64, Bytes)>),
 }
 
-pub(super) type Values = BTreeMap<u64, Arc<[u8]>>;
+pub(super) type Values = BTreeMap<u64, Bytes>;
 
 /// What is seen, what is on the disk, and the writes between them.
 #[derive(Default)]

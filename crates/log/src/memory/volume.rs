@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::MemoryDisk;
 use super::disk::{Node, Operation, Values};
 use crate::{
-    Damage, End, Extent, Fill, Frame, MAX_UNSYNCED, OpenError, Record, Survey, Volume, VolumeError, Volumes,
+    Bytes, Damage, End, Extent, Fill, Frame, FrameHeader, HEADER_BYTES, MAX_UNSYNCED, OpenError, Record,
+    Sealed, Survey, Volume, VolumeError, Volumes,
 };
 
 /// The port to the volumes of a [`MemoryDisk`].
@@ -15,6 +16,12 @@ pub struct MemoryVolumes(pub(super) MemoryDisk);
 struct MemoryVolume {
     disk: MemoryDisk,
     node: u64,
+}
+
+/// A finished volume; the frames beyond its end were superseded.
+struct MemorySealed {
+    volume: MemoryVolume,
+    extent: Extent,
 }
 
 /// The name of the map in a volume's folder.
@@ -60,8 +67,18 @@ impl Volumes for MemoryVolumes {
         Ok(Arc::new(MemoryVolume { disk: self.0.clone(), node }))
     }
 
-    fn settle(&self, _folder: &str) -> Result<(), OpenError> {
-        Ok(())
+    fn open_sealed(&self, folder: &str, extent: &Extent) -> Result<Arc<dyn Sealed>, OpenError> {
+        self.survey(folder, extent)?;
+        let node = self.node(folder)?;
+        Ok(Arc::new(MemorySealed { volume: MemoryVolume { disk: self.0.clone(), node }, extent: *extent }))
+    }
+
+    fn settle(&self, folder: &str, extent: &Extent) -> Result<Arc<dyn Sealed>, OpenError> {
+        self.open_sealed(folder, extent)
+    }
+
+    fn rescan(&self, folder: &str, extent: &Extent) -> Result<Arc<dyn Sealed>, OpenError> {
+        self.open_sealed(folder, extent)
     }
 }
 
@@ -74,7 +91,7 @@ fn survey(file: &str, extent: &Extent, values: &Values) -> Result<Survey, OpenEr
     let ends_here = matches!(extent.end, End::Before { .. });
     while let Some(value) = values.get(&survey.head.next_frame) {
         let number = survey.head.next_frame;
-        let frame = Frame::decode(Arc::clone(value));
+        let frame = Frame::decode(value.clone());
         let fits = frame.as_ref().is_ok_and(|f| f.number() == number && f.previous() == survey.head.hash);
         match frame {
             Ok(frame) if fits => {
@@ -128,8 +145,8 @@ impl Volume for MemoryVolume {
         if bytes > MAX_UNSYNCED {
             return Err(VolumeError::Unsynced { bytes, limit: MAX_UNSYNCED });
         }
-        let value: Arc<[u8]> = Arc::from(value);
-        volume.live.insert(number, Arc::clone(&value));
+        let value = Bytes::from(value);
+        volume.live.insert(number, value.clone());
         volume.pending.push((number, value));
         Ok(())
     }
@@ -148,7 +165,7 @@ impl Volume for MemoryVolume {
         failed.map_err(VolumeError::Io)
     }
 
-    fn get(&self, number: u64) -> Result<Option<Arc<[u8]>>, VolumeError> {
+    fn get(&self, number: u64) -> Result<Option<Bytes>, VolumeError> {
         self.read(|values| values.get(&number).cloned())
     }
 
@@ -160,7 +177,7 @@ impl Volume for MemoryVolume {
                 taken = taken.saturating_add(value.len());
                 first || taken <= max_bytes
             });
-            within.map(|(number, value)| (*number, Arc::clone(value))).collect()
+            within.map(|(number, value)| (*number, value.clone())).collect()
         })
     }
 
@@ -171,5 +188,39 @@ impl Volume for MemoryVolume {
     fn fill(&self) -> Fill {
         let bytes = self.read(|values| values.values().map(|value| value.len()).sum::<usize>());
         Fill { bytes: u64::try_from(bytes.unwrap_or(0)).unwrap_or(u64::MAX), trees: 0 }
+    }
+}
+
+impl MemorySealed {
+    fn numbers(&self) -> std::ops::Range<u64> {
+        let first = self.extent.origin.head.next_frame;
+        first..first.saturating_add(self.extent.frames())
+    }
+}
+
+impl Sealed for MemorySealed {
+    fn range(&self, from: u64, max_bytes: usize) -> Result<Vec<Record>, VolumeError> {
+        let mut records = self.volume.range(from, max_bytes)?;
+        records.retain(|(number, _)| self.numbers().contains(number));
+        Ok(records)
+    }
+
+    fn header(&self, number: u64) -> Result<Option<[u8; HEADER_BYTES]>, VolumeError> {
+        let value = self.volume.get(number)?;
+        Ok(value.and_then(|value| value.first_chunk().copied()))
+    }
+
+    fn holding(&self, position: u64) -> Result<Option<u64>, VolumeError> {
+        self.volume.read(|values| {
+            let begins_before = |value: &Bytes| {
+                FrameHeader::decode(value).is_ok_and(|(header, _)| header.first_position <= position)
+            };
+            let mut held = values.range(self.numbers()).filter(|(_, value)| begins_before(value));
+            held.next_back().map(|(number, _)| *number)
+        })
+    }
+
+    fn memory_bytes(&self) -> usize {
+        size_of::<Self>()
     }
 }

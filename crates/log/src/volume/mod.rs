@@ -2,20 +2,22 @@
 
 mod error;
 mod extent;
+mod sealed;
 
 use std::sync::Arc;
 
-use crate::OpenError;
+use crate::{Bytes, OpenError};
 
 pub use error::VolumeError;
 pub use extent::{End, Extent, Survey};
+pub use sealed::Sealed;
 
 /// The most a volume may hold un-synced: beyond two segments of 8 MiB sled can come back from a
 /// power cut without error and empty. Half of one segment leaves room for what sled adds.
 pub const MAX_UNSYNCED: usize = 4 << 20;
 
 /// A frame's number and its bytes, not verified.
-pub type Record = (u64, Arc<[u8]>);
+pub type Record = (u64, Bytes);
 
 /// How full a volume is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub trait Volume: Send + Sync {
     /// Makes everything stored so far really durable: through the page cache and the device's.
     fn sync(&self) -> Result<(), VolumeError>;
     /// The value of a frame, un-synced ones included.
-    fn get(&self, number: u64) -> Result<Option<Arc<[u8]>>, VolumeError>;
+    fn get(&self, number: u64) -> Result<Option<Bytes>, VolumeError>;
     /// The values of frames from that number on, in order, at least one if there is one, within
     /// `max_bytes` unless the first alone exceeds it. Numbers may be missing.
     fn range(&self, from: u64, max_bytes: usize) -> Result<Vec<Record>, VolumeError>;
@@ -52,6 +54,11 @@ pub trait Volumes: Send + Sync {
     fn survey(&self, folder: &str, extent: &Extent) -> Result<Survey, OpenError>;
     /// Opens a volume. Call [`survey`](Self::survey) first: opening may write.
     fn open(&self, folder: &str) -> Result<Arc<dyn Volume>, OpenError>;
-    /// Prepares a volume that is finished and closed, so that opening it later is cheap.
-    fn settle(&self, folder: &str) -> Result<(), OpenError>;
+    /// Opens a finished volume for reading, without its engine. It may rely on what was remembered
+    /// of where frames lie: where a frame does not fit, ask [`rescan`](Self::rescan).
+    fn open_sealed(&self, folder: &str, extent: &Extent) -> Result<Arc<dyn Sealed>, OpenError>;
+    /// Remembers where the frames of a volume lie that was finished just now, by their headers alone.
+    fn settle(&self, folder: &str, extent: &Extent) -> Result<Arc<dyn Sealed>, OpenError>;
+    /// Finds every frame of a finished volume anew, each one verified, and remembers where they lie.
+    fn rescan(&self, folder: &str, extent: &Extent) -> Result<Arc<dyn Sealed>, OpenError>;
 }

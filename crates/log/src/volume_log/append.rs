@@ -21,7 +21,8 @@ impl VolumeLog {
         let after = self.refuse_misfit(head, frames)?;
         let Some(last) = frames.last() else { return Ok(head) };
         match self.commit(&mut writer, head, after, frames, last) {
-            Ok(head) => {
+            Ok((head, seal)) => {
+                self.remember(frames.iter().cloned().chain(seal));
                 self.publish(head);
                 Ok(head)
             }
@@ -30,6 +31,7 @@ impl VolumeLog {
     }
 
     /// Stores the frames, and a seal where they fill the volume, under one sync; then the anchor.
+    /// Gives the new head, and the seal.
     fn commit(
         &self,
         writer: &mut Writer,
@@ -37,31 +39,33 @@ impl VolumeLog {
         after: Head,
         frames: &[Frame],
         last: &Frame,
-    ) -> Result<Head, Doubt> {
+    ) -> Result<(Head, Option<Frame>), Doubt> {
         let begins_volume = writer.sealed;
         let volume = if begins_volume { self.start_successor(writer, head, frames)? } else { self.active()? };
         if !begins_volume {
             put_all(&*volume, frames)?;
         }
-        let own_seal = self.is_full(&*volume) && last.kind() != FrameKind::Seal;
-        let after = if own_seal {
-            let (seal, after) = Frame::seal_after(&after, self.ledger, last.recorded_at());
-            put_all(&*volume, &[seal])?;
-            after
-        } else {
-            after
-        };
-        if own_seal || !begins_volume {
+        let full = self.is_full(&*volume) && last.kind() != FrameKind::Seal;
+        let seal = full.then(|| Frame::seal_after(&after, self.ledger, last.recorded_at()).0);
+        let after = seal.as_ref().map_or(after, Frame::head_after);
+        put_all(&*volume, seal.as_slice())?;
+        if seal.is_some() || !begins_volume {
             volume.sync().map_err(|source| Doubt::new("syncing the volume", source))?;
         }
-        writer.sealed = own_seal || last.kind() == FrameKind::Seal;
+        writer.sealed = seal.is_some() || last.kind() == FrameKind::Seal;
         let number = self.active_number();
         // A seal or a new volume is anchored for good: the shelf must never be ahead by more than one.
         writer
             .anchor
             .write(number, after, begins_volume || writer.sealed)
             .map_err(|source| Doubt::new("writing the anchor", source))?;
-        Ok(after)
+        Ok((after, seal))
+    }
+
+    /// Keeps frames that are durable for those who follow the log.
+    fn remember(&self, frames: impl Iterator<Item = Frame>) {
+        let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
+        frames.for_each(|frame| recent.push(frame));
     }
 
     fn is_full(&self, volume: &dyn Volume) -> bool {
@@ -139,7 +143,8 @@ impl VolumeLog {
         };
         writer.state = State::Closed;
         self.shelf.write().unwrap_or_else(PoisonError::into_inner).active = None;
-        *self.sealed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.sealed.clear();
+        self.recent.write().unwrap_or_else(PoisonError::into_inner).clear();
         *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = None;
         closing
     }

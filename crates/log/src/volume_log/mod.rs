@@ -14,8 +14,10 @@ mod check;
 mod create;
 mod open;
 mod read;
+mod recent;
 mod recover;
 mod rotate;
+mod sealed;
 mod settings;
 mod shelf;
 
@@ -29,6 +31,8 @@ use crate::{
 };
 
 pub use check::RawReport;
+use recent::Recent;
+use sealed::OpenVolumes;
 pub use settings::Settings;
 
 /// Exists from a failed sync until the log has been recovered; see `recover.rs`.
@@ -44,8 +48,10 @@ pub struct VolumeLog {
     head: RwLock<Head>,
     writer: Mutex<Writer>,
     shelf: RwLock<Shelf>,
-    /// The one sealed volume that is open for reading: an engine may keep all it reads in memory.
-    sealed: Arc<Mutex<Option<Opened>>>,
+    /// The newest durable frames.
+    recent: RwLock<Recent>,
+    /// The finished volumes that are open for reading.
+    sealed: Arc<OpenVolumes>,
     /// Dropped last, so that nobody opens the folder before the volumes are closed.
     lock: Mutex<Option<FolderLock>>,
 }
@@ -56,7 +62,7 @@ struct Writer {
     anchor: AnchorFile,
     /// The last frame is a seal, so the next one begins a volume.
     sealed: bool,
-    /// The thread that closes a finished volume and opens it once.
+    /// The thread that closes a finished volume and remembers where its frames lie.
     settling: Option<std::thread::JoinHandle<()>>,
 }
 
@@ -70,11 +76,6 @@ enum State {
 struct Shelf {
     origins: Vec<Origin>,
     active: Option<Arc<dyn Volume>>,
-}
-
-struct Opened {
-    number: u64,
-    volume: Arc<dyn Volume>,
 }
 
 impl VolumeLog {

@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::create::{first_volume, remove_temporary};
+use super::recent::Recent;
 use super::recover::{Recovery, recover};
 use super::shelf::{folder, is_temporary, names, numbers, origins};
 use super::{SYNC_FAILED, Settings, Shelf, State, VolumeLog, Writer};
@@ -78,6 +79,7 @@ impl VolumeLog {
                 settling: None,
             }),
             shelf: RwLock::new(Shelf { origins: recovered.origins, active: Some(recovered.active) }),
+            recent: RwLock::new(Recent::new(parts.settings.recent_bytes)),
             sealed: Arc::default(),
             lock: Mutex::new(parts.lock),
         })

@@ -1,16 +1,20 @@
-//! Reading: from the active volume, or from the one sealed volume that is open.
+//! Reading: from the newest frames in memory, from the active volume, or from a finished one.
 
 use std::sync::{Arc, PoisonError};
 
+use super::VolumeLog;
 use super::shelf::folder;
-use super::{Opened, VolumeLog};
-use crate::{Damage, End, Extent, Frame, FrameHeader, Hash, Head, OpenError, Origin, ReadError, Volume};
+use crate::{
+    Damage, End, Extent, Frame, FrameHeader, Hash, Head, OpenError, Origin, ReadError, Record, Sealed,
+    Volume, VolumeError,
+};
 
 /// A volume and where it begins and ends.
 struct Place {
     origin: Origin,
     /// The head before the next volume's first frame, or the durable head.
     end: Head,
+    /// The volume, where it is the one being written.
     active: Option<Arc<dyn Volume>>,
 }
 
@@ -24,8 +28,15 @@ impl VolumeLog {
         if from == head.next_frame {
             return Ok(Vec::new());
         }
+        let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner).read(from, max_bytes, &head);
+        if let Some(frames) = recent {
+            return Ok(frames);
+        }
         let place = self.place(head, |origin| origin.head.next_frame <= from)?;
-        self.with_volume(&place, |volume| frames_of(volume, &place, from, max_bytes))
+        match &place.active {
+            Some(active) => place.verify(from, active.range(from, max_bytes).map_err(place.io())?),
+            None => self.with_sealed(&place, |sealed| place.read(sealed, from, max_bytes)),
+        }
     }
 
     pub(super) fn find_frame(&self, position: u64) -> Result<Option<Frame>, ReadError> {
@@ -33,128 +44,157 @@ impl VolumeLog {
         if position >= head.next_position {
             return Ok(None);
         }
+        let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner).holding(position);
+        if let Some(frame) = recent {
+            return Ok(Some(frame));
+        }
         let place = self.place(head, |origin| origin.head.next_position <= position)?;
-        self.with_volume(&place, |volume| {
-            let number = search(volume, &place, position)?;
-            frames_of(volume, &place, number, 0).map(|frames| frames.into_iter().next())
-        })
+        match &place.active {
+            Some(active) => {
+                let number = search(&**active, &place, position)?;
+                let frames = place.verify(number, active.range(number, 0).map_err(place.io())?)?;
+                place.holding(position, number, frames).map(Some)
+            }
+            None => self.with_sealed(&place, |sealed| {
+                let number = sealed.holding(position).map_err(place.io())?;
+                let number = number.unwrap_or(place.origin.head.next_frame);
+                place.holding(position, number, place.read(sealed, number, 0)?).map(Some)
+            }),
+        }
     }
 
     /// The last volume that a rule holds for.
     fn place(&self, head: Head, holds: impl Fn(&Origin) -> bool) -> Result<Place, ReadError> {
         let shelf = self.shelf.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(active) = &shelf.active else { return Err(ReadError::Closed) };
         let after = shelf.origins.partition_point(holds);
         let origin = after.checked_sub(1).and_then(|at| shelf.origins.get(at)).copied();
         let origin = origin.ok_or_else(|| {
             ReadError::Corrupt(Damage::new(folder(1), "a volume that begins at frame 0", "none"))
         })?;
         let next = shelf.origins.get(after).map(|next| next.head);
-        let is_last = next.is_none();
+        let active = if next.is_none() { Some(Arc::clone(active)) } else { None };
         let end = next.filter(|next| next.next_frame <= head.next_frame).unwrap_or(head);
-        if is_last && shelf.active.is_none() {
-            return Err(ReadError::Closed);
-        }
-        Ok(Place { origin, end, active: if is_last { shelf.active.clone() } else { None } })
+        Ok(Place { origin, end, active })
     }
 
-    fn with_volume<T>(
+    /// Reads from a finished volume. Where its frames lie was only remembered: before the volume is
+    /// called damaged, all of it is looked through.
+    fn with_sealed<T>(
         &self,
         place: &Place,
-        work: impl FnOnce(&dyn Volume) -> Result<T, ReadError>,
+        work: impl Fn(&dyn Sealed) -> Result<T, ReadError>,
     ) -> Result<T, ReadError> {
-        if let Some(active) = &place.active {
-            return work(&**active);
-        }
-        let number = place.origin.volume;
-        let mut sealed = self.sealed.lock().unwrap_or_else(PoisonError::into_inner);
-        let volume = match &*sealed {
-            Some(opened) if opened.number == number => Arc::clone(&opened.volume),
-            Some(_) | None => {
-                // The old one is closed first: two would hold twice the memory.
-                *sealed = None;
-                let volume = self.open_sealed(place)?;
-                *sealed = Some(Opened { number, volume: Arc::clone(&volume) });
-                volume
+        let extent = place.extent();
+        let sealed = self.sealed.get(&*self.volumes, &extent).map_err(place.unopened())?;
+        match work(&*sealed) {
+            Err(ReadError::Corrupt(damage)) => {
+                tracing::warn!(%damage, "a frame is not where it was; the volume is looked through");
+                drop(sealed);
+                work(&*self.sealed.rescan(&*self.volumes, &extent).map_err(place.unopened())?)
             }
-        };
-        // The place stays taken while it is read, so that no more than one is ever open.
-        let read = work(&*volume);
-        drop(volume);
-        read
+            done => done,
+        }
+    }
+}
+
+impl Place {
+    fn extent(&self) -> Extent {
+        let end = End::Before { next_frame: self.end.next_frame, hash: self.end.hash };
+        Extent { origin: self.origin, end }
     }
 
-    fn open_sealed(&self, place: &Place) -> Result<Arc<dyn Volume>, ReadError> {
-        let name = folder(place.origin.volume);
-        let end = End::Before { next_frame: place.end.next_frame, hash: place.end.hash };
-        let opened = self
-            .volumes
-            .survey(&name, &Extent { origin: place.origin, end })
-            .and_then(|_| self.volumes.open(&name));
-        opened.map_err(|error| match error {
+    fn io(&self) -> impl Fn(VolumeError) -> ReadError {
+        let volume = folder(self.origin.volume);
+        move |source| ReadError::Io { volume: volume.clone(), source }
+    }
+
+    fn unopened(&self) -> impl Fn(OpenError) -> ReadError {
+        let volume = folder(self.origin.volume);
+        move |error| match error {
             OpenError::Damaged(damage) => ReadError::Corrupt(damage),
             OpenError::Missing { .. }
             | OpenError::NotEmpty { .. }
             | OpenError::Locked { .. }
             | OpenError::Format { .. }
-            | OpenError::Io { .. } => ReadError::Unavailable { volume: name, source: Box::new(error) },
-        })
+            | OpenError::Io { .. } => {
+                ReadError::Unavailable { volume: volume.clone(), source: Box::new(error) }
+            }
+        }
+    }
+
+    /// Frames of a finished volume, and the header after them: its previous hash is what the chain
+    /// says that the last of them must hash to.
+    fn read(&self, sealed: &dyn Sealed, from: u64, max_bytes: usize) -> Result<Vec<Frame>, ReadError> {
+        let frames = self.verify(from, sealed.range(from, max_bytes).map_err(self.io())?)?;
+        let Some(last) = frames.last().filter(|last| last.number().saturating_add(1) < self.end.next_frame)
+        else {
+            return Ok(frames);
+        };
+        let number = last.number().saturating_add(1);
+        let header = sealed.header(number).map_err(self.io())?;
+        let header = header.ok_or_else(|| self.broken(number, "no such frame"))?;
+        let (header, _) =
+            FrameHeader::decode(&header).map_err(|error| self.broken(number, &error.to_string()))?;
+        if header.number != number || header.previous != last.hash() {
+            return Err(self.broken(last.number(), "a frame that the one after it was not sealed on"));
+        }
+        Ok(frames)
+    }
+
+    /// Consecutive frames, each verified by its own hashes and by its neighbours'.
+    fn verify(&self, from: u64, records: Vec<Record>) -> Result<Vec<Frame>, ReadError> {
+        let mut frames: Vec<Frame> = Vec::with_capacity(records.len());
+        let mut number = from;
+        let mut link: Option<Hash> =
+            if from == self.origin.head.next_frame { Some(self.origin.head.hash) } else { None };
+        for (key, value) in records {
+            if key >= self.end.next_frame || key != number {
+                break;
+            }
+            let frame = Frame::decode(value).map_err(|error| self.broken(number, &error.to_string()))?;
+            if frame.number() != number || frame.ledger() != self.origin.ledger {
+                let found = format!("frame {} of ledger {}", frame.number(), frame.ledger());
+                return Err(self.broken(number, &found));
+            }
+            if link.is_some_and(|link| link != frame.previous()) {
+                return Err(self.broken(number, "a frame that was sealed on another one"));
+            }
+            link = Some(frame.hash());
+            number = number.saturating_add(1);
+            frames.push(frame);
+        }
+        if frames.is_empty() {
+            return Err(self.broken(from, "no such frame"));
+        }
+        if number == self.end.next_frame && link != Some(self.end.hash) {
+            return Err(self.broken(number.saturating_sub(1), "a frame with another hash than the log's"));
+        }
+        Ok(frames)
+    }
+
+    /// The first of some frames, which must hold the event at a position.
+    fn holding(&self, position: u64, number: u64, frames: Vec<Frame>) -> Result<Frame, ReadError> {
+        let frame = frames.into_iter().next().filter(|frame| frame.holds(position));
+        frame.ok_or_else(|| self.broken(number, &format!("no event {position} in it")))
+    }
+
+    fn broken(&self, frame: u64, found: &str) -> ReadError {
+        let expected = format!("frame {frame} of ledger {}", self.origin.ledger);
+        ReadError::Corrupt(Damage::new(folder(self.origin.volume), expected, found).at_frame(frame))
     }
 }
 
-fn io(place: &Place) -> impl Fn(crate::VolumeError) -> ReadError {
-    let volume = folder(place.origin.volume);
-    move |source| ReadError::Io { volume: volume.clone(), source }
-}
-
-/// Consecutive frames of one volume, each verified by its own hashes and by its neighbours'.
-fn frames_of(
-    volume: &dyn Volume,
-    place: &Place,
-    from: u64,
-    max_bytes: usize,
-) -> Result<Vec<Frame>, ReadError> {
-    let mut frames: Vec<Frame> = Vec::new();
-    let mut number = from;
-    let mut link: Option<Hash> =
-        if from == place.origin.head.next_frame { Some(place.origin.head.hash) } else { None };
-    for (key, value) in volume.range(from, max_bytes).map_err(io(place))? {
-        if key >= place.end.next_frame || key != number {
-            break;
-        }
-        let frame = Frame::decode(value).map_err(|error| broken(place, number, &error.to_string()))?;
-        if frame.number() != number || frame.ledger() != place.origin.ledger {
-            return Err(broken(
-                place,
-                number,
-                &format!("frame {} of ledger {}", frame.number(), frame.ledger()),
-            ));
-        }
-        if link.is_some_and(|link| link != frame.previous()) {
-            return Err(broken(place, number, "a frame that was sealed on another one"));
-        }
-        link = Some(frame.hash());
-        number = number.saturating_add(1);
-        frames.push(frame);
-    }
-    if frames.is_empty() {
-        return Err(broken(place, from, "no such frame"));
-    }
-    if number == place.end.next_frame && link != Some(place.end.hash) {
-        return Err(broken(place, number.saturating_sub(1), "a frame with another hash than the log's"));
-    }
-    Ok(frames)
-}
-
-/// The last frame whose first position is not beyond a position. A control frame shares its position
-/// with the frame after it, so the last one is the one that holds the event.
+/// The last frame of the active volume whose first position is not beyond a position. A control frame
+/// shares its position with the frame after it, so the last one is the one that holds the event.
 fn search(volume: &dyn Volume, place: &Place, position: u64) -> Result<u64, ReadError> {
     let (mut low, mut high) = (place.origin.head.next_frame, place.end.next_frame);
     while high.saturating_sub(low) > 1 {
         let middle = low.midpoint(high);
-        let value = volume.get(middle).map_err(io(place))?;
-        let value = value.ok_or_else(|| broken(place, middle, "no such frame"))?;
+        let value = volume.get(middle).map_err(place.io())?;
+        let value = value.ok_or_else(|| place.broken(middle, "no such frame"))?;
         let (header, _) =
-            FrameHeader::decode(&value).map_err(|error| broken(place, middle, &error.to_string()))?;
+            FrameHeader::decode(&value).map_err(|error| place.broken(middle, &error.to_string()))?;
         if header.first_position <= position {
             low = middle;
         } else {
@@ -162,9 +202,4 @@ fn search(volume: &dyn Volume, place: &Place, position: u64) -> Result<u64, Read
         }
     }
     Ok(low)
-}
-
-fn broken(place: &Place, frame: u64, found: &str) -> ReadError {
-    let expected = format!("frame {frame} of ledger {}", place.origin.ledger);
-    ReadError::Corrupt(Damage::new(folder(place.origin.volume), expected, found).at_frame(frame))
 }

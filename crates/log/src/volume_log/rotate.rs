@@ -8,7 +8,7 @@ use super::append::{Doubt, put_all};
 use super::create::{adopt, write_origin};
 use super::shelf::{folder, temporary_folder};
 use super::{VolumeLog, Writer};
-use crate::{Frame, Head, Origin, Volume};
+use crate::{End, Extent, Frame, Head, Origin, Volume};
 
 impl VolumeLog {
     pub(super) fn start_successor(
@@ -18,8 +18,8 @@ impl VolumeLog {
         frames: &[Frame],
     ) -> Result<Arc<dyn Volume>, Doubt> {
         let building = |error| Doubt::new("building the next volume", error);
-        let before = self.origins().last().map_or(0, |origin| origin.volume);
-        let number = before.saturating_add(1);
+        let before = self.origins().last().copied();
+        let number = before.map_or(0, |origin| origin.volume).saturating_add(1);
         let origin = Origin { ledger: self.ledger, volume: number, head };
         let (temporary, name) = (temporary_folder(number), folder(number));
         write_origin(&*self.files, &temporary, &origin).map_err(building)?;
@@ -30,19 +30,21 @@ impl VolumeLog {
         drop(volume);
         adopt(&*self.files, &temporary, &name).map_err(building)?;
         let volume = self.volumes.open(&name).map_err(building)?;
-        {
+        let finished = {
             let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
             shelf.origins.push(origin);
-            shelf.active = Some(Arc::clone(&volume));
-        }
+            shelf.active.replace(Arc::clone(&volume))
+        };
         tracing::info!(volume = number, frame = head.next_frame, "a new volume begins");
-        self.settle(writer, before);
+        let end = End::Before { next_frame: head.next_frame, hash: head.hash };
+        if let Some(origin) = before {
+            self.settle(writer, Extent { origin, end }, finished);
+        }
         Ok(volume)
     }
 
-    /// Opens the finished volume once and closes it, beside the writer: a snapshot of its pages
-    /// is written at open, and makes later opens cheap.
-    fn settle(&self, writer: &mut Writer, number: u64) {
+    /// Beside the writer: closes the finished volume and remembers where its frames lie.
+    fn settle(&self, writer: &mut Writer, extent: Extent, finished: Option<Arc<dyn Volume>>) {
         if let Some(earlier) = writer.settling.take()
             && earlier.join().is_err()
         {
@@ -51,10 +53,10 @@ impl VolumeLog {
         let volumes = Arc::clone(&self.volumes);
         let sealed = Arc::clone(&self.sealed);
         writer.settling = Some(thread::spawn(move || {
-            // Holding the place of the one open volume keeps a reader from opening it meanwhile.
-            let _place = sealed.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Err(error) = volumes.settle(&folder(number)) {
-                tracing::warn!(volume = number, %error, "a finished volume was not settled; its next open is slower");
+            drop(finished);
+            if let Err(error) = sealed.settle(&*volumes, &extent) {
+                let volume = extent.origin.volume;
+                tracing::warn!(volume, %error, "a finished volume was not settled; its next open is slower");
             }
         }));
     }
