@@ -15,6 +15,7 @@ pub mod evolve;
 pub mod id;
 pub mod ledger;
 pub mod loaded;
+pub mod parts;
 pub mod refusal;
 pub mod settings;
 

@@ -44,6 +44,21 @@ pub(super) fn write(entry: &Entry, out: &mut Vec<u8>) {
     }
 }
 
+/// The numbers of a book that has no day, and is no account's.
+pub(super) fn numbers(book: Book) -> (u8, u32) {
+    let (number, holder, _) = parts(book);
+    (number, holder.unwrap_or_default())
+}
+
+/// The book of those numbers.
+pub(super) fn of_numbers(number: u8, holder: u32) -> Result<Book, Fault> {
+    let mut bytes = Vec::new();
+    if matches!(number, RAIL | TAX_WITHHELD) {
+        put(holder.into(), &mut bytes);
+    }
+    book(number, &mut Reader::new(&bytes))
+}
+
 /// A book's number, its holder (account, rail or authority) and its day.
 fn parts(book: Book) -> (u8, Option<u32>, Option<i32>) {
     match book {

@@ -6,6 +6,7 @@
 //! bytes are borrowed both ways, so that neither direction copies them and a length
 //! beyond the input is refused before anything is allocated.
 
+pub(super) mod ledger;
 mod list;
 
 pub(super) mod v0;

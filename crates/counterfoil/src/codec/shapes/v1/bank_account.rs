@@ -18,7 +18,7 @@ pub(super) struct SealedV1<'a> {
 
 /// A bank account on file.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct BankAccountV1<'a> {
+pub(in crate::codec) struct BankAccountV1<'a> {
     #[serde(borrow)]
     number: SealedV1<'a>,
     last4: [u8; 4],

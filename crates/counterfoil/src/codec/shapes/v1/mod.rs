@@ -19,15 +19,15 @@ mod split;
 mod transfer;
 
 pub(in super::super) use account::OnboardedV1;
-pub(in super::super) use bank_account::BankAccountAttachedV1;
+pub(in super::super) use bank_account::{BankAccountAttachedV1, BankAccountV1};
 pub(in super::super) use bookmark::BookmarkSetV1;
 pub(in super::super) use calendar::{FundsMaturedV1, TimeAdvancedV1};
 pub(in super::super) use charge::ChargedV1;
 pub(in super::super) use payout::PayoutMovedV1;
 pub(in super::super) use rail::{RailOpenedV1, RailSettledV1};
 pub(in super::super) use refund::RefundedV1;
-pub(in super::super) use requirement::RequirementChangedV1;
-pub(in super::super) use schedule::PayoutScheduleSetV1;
+pub(in super::super) use requirement::{RequirementChangedV1, RequirementV1};
+pub(in super::super) use schedule::{DelayV1, PayoutScheduleSetV1, PayoutScheduleV1};
 pub(in super::super) use settings::LedgerOpenedV1;
 pub(in super::super) use split::SplitMadeV1;
 pub(in super::super) use transfer::{ReversedV1, TransferredV1};

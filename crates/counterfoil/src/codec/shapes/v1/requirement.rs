@@ -26,7 +26,7 @@ struct StandingV1 {
 
 /// A requirement of an account.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct RequirementV1 {
+pub(in crate::codec) struct RequirementV1 {
     name: u8,
     /// Bit 0 charges, bit 1 payouts.
     gates: u8,

@@ -17,7 +17,7 @@ const MONTHLY: u8 = 3;
 
 /// When an account is paid out.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct PayoutScheduleV1 {
+pub(in crate::codec) struct PayoutScheduleV1 {
     every: u8,
     /// A week's days, Monday in bit 0, or a month's, the first in bit 0; else 0.
     days: u32,
@@ -25,7 +25,7 @@ pub(super) struct PayoutScheduleV1 {
 
 /// How long money stays pending.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct DelayV1 {
+pub(in crate::codec) struct DelayV1 {
     days: u16,
     kind: u8,
 }

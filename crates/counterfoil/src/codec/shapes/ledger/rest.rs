@@ -1,0 +1,123 @@
+//! The state of a ledger but for its accounts.
+
+use counterfoil_domain::AccountId;
+use counterfoil_domain::bookmark::Bookmark;
+use counterfoil_domain::books::Tally;
+use counterfoil_domain::calendar::Waiting;
+use counterfoil_domain::parts::Rest;
+use counterfoil_domain::rail::RailName;
+use serde::{Deserialize, Serialize};
+
+use crate::codec::shapes::list;
+use crate::codec::shapes::v1::LedgerOpenedV1;
+use crate::codec::values::{currency, day, timestamp};
+use crate::codec::{Fault, entry};
+
+/// Everything but the accounts.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::codec) struct RestShape<'a> {
+    #[serde(borrow)]
+    settings: Option<LedgerOpenedV1<'a>>,
+    now: i64,
+    rails: Vec<&'a str>,
+    #[serde(deserialize_with = "list::read")]
+    tallies: Vec<TallyShape>,
+    #[serde(deserialize_with = "list::read")]
+    charged: Vec<(u16, i128)>,
+    payday_over: Option<i32>,
+    #[serde(deserialize_with = "list::read")]
+    maturities: Vec<WaitingShape>,
+    bookmarks: Vec<(&'a str, [u8; 32], u64)>,
+}
+
+/// The tally of a book.
+#[derive(Debug, Serialize, Deserialize)]
+struct TallyShape {
+    book: (u8, u32),
+    currency: u16,
+    balance: i128,
+    entries: u64,
+}
+
+/// Those who wait for a day.
+#[derive(Debug, Serialize, Deserialize)]
+struct WaitingShape {
+    day: i32,
+    #[serde(deserialize_with = "list::read")]
+    holders: Vec<(u32, u16)>,
+    having: u64,
+    begun: bool,
+}
+
+impl<'a> From<&'a Rest> for RestShape<'a> {
+    fn from(rest: &'a Rest) -> Self {
+        let bookmark = |(name, Bookmark { source, cursor }): &'a (Box<str>, Bookmark)| (&**name, *source, *cursor);
+        Self {
+            settings: rest.settings.as_deref().map(Into::into),
+            now: rest.now.micros(),
+            rails: rest.rails.iter().map(RailName::as_str).collect(),
+            tallies: rest
+                .tallies
+                .iter()
+                .map(|(book, currency, Tally { balance, entries })| TallyShape {
+                    book: entry::numbers(*book),
+                    currency: currency.number(),
+                    balance: *balance,
+                    entries: *entries,
+                })
+                .collect(),
+            charged: rest.charged.iter().map(|(currency, amount)| (currency.number(), *amount)).collect(),
+            payday_over: rest.payday_over.map(|day| day.days()),
+            maturities: rest
+                .maturities
+                .iter()
+                .map(|(day, Waiting { holders, having, begun })| WaitingShape {
+                    day: day.days(),
+                    holders: holders.iter().map(|(account, of)| (account.0, of.number())).collect(),
+                    having: *having as u64,
+                    begun: *begun,
+                })
+                .collect(),
+            bookmarks: rest.bookmarks.iter().map(bookmark).collect(),
+        }
+    }
+}
+
+impl TryFrom<RestShape<'_>> for Rest {
+    type Error = Fault;
+
+    fn try_from(shape: RestShape<'_>) -> Result<Self, Fault> {
+        let rail = |name: &str| RailName::new(name).map_err(|_| Fault::Text { what: "name of a rail" });
+        let tally = |TallyShape { book: (number, holder), currency: of, balance, entries }| {
+            Ok((entry::of_numbers(number, holder)?, currency(of)?, Tally { balance, entries }))
+        };
+        let charged = |(of, amount)| Ok((currency(of)?, amount));
+        let bookmark = |(name, source, cursor): (&str, [u8; 32], u64)| (name.into(), Bookmark { source, cursor });
+        Ok(Self {
+            settings: shape.settings.map(|settings| settings.try_into().map(Box::new)).transpose()?,
+            now: timestamp(shape.now)?,
+            rails: shape.rails.into_iter().map(rail).collect::<Result<_, Fault>>()?,
+            tallies: shape.tallies.into_iter().map(tally).collect::<Result<_, Fault>>()?,
+            charged: shape.charged.into_iter().map(charged).collect::<Result<_, Fault>>()?,
+            payday_over: shape.payday_over.map(day).transpose()?,
+            maturities: shape
+                .maturities
+                .into_iter()
+                .map(WaitingShape::waiting)
+                .collect::<Result<_, Fault>>()?,
+            bookmarks: shape.bookmarks.into_iter().map(bookmark).collect(),
+        })
+    }
+}
+
+impl WaitingShape {
+    fn waiting(self) -> Result<(counterfoil_domain::calendar::Day, Waiting), Fault> {
+        let holder = |(account, of)| Ok((AccountId(account), currency(of)?));
+        let waiting = Waiting {
+            holders: self.holders.into_iter().map(holder).collect::<Result<_, Fault>>()?,
+            having: usize::try_from(self.having).unwrap_or(usize::MAX),
+            begun: self.begun,
+        };
+        Ok((day(self.day)?, waiting))
+    }
+}

@@ -1,0 +1,113 @@
+//! Parts: the whole state of a ledger, taken apart and put together again.
+//!
+//! For who keeps a copy of it outside of memory. What follows from the rest (external
+//! ids apart) is not among them.
+
+use crate::account::Account;
+use crate::bookmark::Bookmark;
+use crate::books::{Book, Tally};
+use crate::calendar::{Day, Maturities, Timestamp, Waiting};
+use crate::id::AccountId;
+use crate::ledger::Ledger;
+use crate::money::Currency;
+use crate::rail::RailName;
+use crate::settings::Settings;
+
+/// The state of a ledger.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Everything but the accounts.
+    pub rest: Rest,
+    /// By number; the platform is the first.
+    pub accounts: Vec<Account>,
+    /// In the order of the texts.
+    pub external_ids: Vec<(Box<str>, AccountId)>,
+}
+
+/// The state of a ledger but for its accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// What it was opened with.
+    pub settings: Option<Box<Settings>>,
+    /// The business time of its newest event.
+    pub now: Timestamp,
+    /// By number; the bank is the first.
+    pub rails: Vec<RailName>,
+    /// Every book that is not an account's.
+    pub tallies: Vec<(Book, Currency, Tally)>,
+    /// All that was ever charged, by currency.
+    pub charged: Vec<(Currency, i128)>,
+    /// The day whose payday is over.
+    pub payday_over: Option<Day>,
+    /// Who has pending money of which day.
+    pub maturities: Vec<(Day, Waiting)>,
+    /// How far each source is read.
+    pub bookmarks: Vec<(Box<str>, Bookmark)>,
+}
+
+impl Default for Rest {
+    fn default() -> Self {
+        Self {
+            settings: None,
+            now: Timestamp::MIN,
+            rails: Vec::new(),
+            tallies: Vec::new(),
+            charged: Vec::new(),
+            payday_over: None,
+            maturities: Vec::new(),
+            bookmarks: Vec::new(),
+        }
+    }
+}
+
+impl Ledger {
+    /// Everything but the accounts; those are at [`Ledger::accounts`] and
+    /// [`Ledger::external_ids`].
+    #[must_use]
+    pub fn rest(&self) -> Rest {
+        Rest {
+            settings: self.settings.clone(),
+            now: self.now,
+            rails: self.rails.clone(),
+            tallies: self.tallies().collect(),
+            charged: self.charged.iter().map(|(currency, amount)| (*currency, *amount)).collect(),
+            payday_over: self.payday_over,
+            maturities: self.maturities.days().map(|(day, waiting)| (day, waiting.clone())).collect(),
+            bookmarks: self.bookmarks.iter().map(|(name, bookmark)| (name.clone(), *bookmark)).collect(),
+        }
+    }
+
+    /// What callers call the accounts, in the order of the texts.
+    pub fn external_ids(&self) -> impl Iterator<Item = (&str, AccountId)> + '_ {
+        self.external_ids.iter().map(|(text, account)| (&**text, *account))
+    }
+}
+
+impl From<Parts> for Ledger {
+    fn from(parts: Parts) -> Self {
+        let Parts { rest, accounts, external_ids } = parts;
+        let mut ledger = Self {
+            settings: rest.settings,
+            now: rest.now,
+            accounts,
+            external_ids: external_ids.into_iter().collect(),
+            rails: rest.rails,
+            tallies: rest.tallies.into_iter().map(|(book, currency, tally)| ((book, currency), tally)).collect(),
+            charged: rest.charged.into_iter().collect(),
+            payday_over: rest.payday_over,
+            maturities: Maturities::from_days(rest.maturities),
+            bookmarks: rest.bookmarks.into_iter().collect(),
+            ..Self::new()
+        };
+        for (number, account) in (0..).map(AccountId).zip(&ledger.accounts) {
+            let deadlines = account.requirements.iter();
+            let deadlines = deadlines.filter_map(|asked| Some((asked.deadline()?, number, asked.name)));
+            ledger.deadlines.extend(deadlines);
+            let listed = account.wallets.iter().filter(|(_, wallet)| wallet.listed);
+            for (currency, _) in listed {
+                ledger.payable.entry(account.schedule).or_default().insert((number, *currency));
+            }
+        }
+        ledger
+    }
+}
