@@ -27,12 +27,10 @@ pub enum ExecuteError {
         /// How many bytes they have.
         bytes: usize,
     },
-    /// An earlier event that the request depends on cannot be read; nothing was recorded.
+    /// What the request depends on of the past cannot be read; nothing was recorded.
     /// `counterfoil audit` says what is damaged.
     Unreadable {
-        /// The event's position.
-        position: u64,
-        /// Why.
+        /// What, and why.
         why: Arc<str>,
     },
     /// An earlier request of the same group had no receipt, so this was not tried.
@@ -99,9 +97,7 @@ impl fmt::Display for ExecuteError {
                     "the command's events have {bytes} bytes; 49,152 is the most; make it several commands"
                 )
             }
-            Self::Unreadable { position, why } => {
-                write!(f, "the event at position {position} cannot be read: {why}; run `counterfoil audit`")
-            }
+            Self::Unreadable { why } => write!(f, "cannot be read: {why}; run `counterfoil audit`"),
             Self::NotTried => f.write_str("not tried: an earlier request of its group was refused"),
             Self::Overloaded => f.write_str("too many requests are waiting; try again later"),
             Self::OutcomeUnknown { why } => write!(

@@ -22,6 +22,7 @@ mod projection;
 mod receipt;
 mod request;
 pub mod sealing;
+mod state;
 mod writer;
 
 pub use appended::Appended;

@@ -19,6 +19,7 @@ use crate::ids::Ids;
 use crate::projection::{Projection, Viewing};
 use crate::request::Request;
 use crate::sealing::Keys;
+use crate::state::Recalled;
 use crate::writer::{Stamper, Started, Writer, start};
 
 /// How much of the log is read at once while replaying.
@@ -142,7 +143,8 @@ impl Builder {
         }
 
         let started = |source| OpenError::Io { path: self.path.clone().unwrap_or_default(), source };
-        let Started { shell, head } = start(writer, log.clone(), clock).map_err(started)?;
+        let (_recall, recalled) = tokio::sync::watch::channel(Recalled::default());
+        let Started { shell, head } = start(writer, log.clone(), clock, recalled).map_err(started)?;
         let projection = Projection::start(viewing, log.clone(), head.clone()).map_err(started)?;
         let most_waiting = self.places.unwrap_or(PLACES);
         let ledger = Counterfoil {

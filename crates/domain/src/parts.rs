@@ -92,7 +92,11 @@ impl From<Parts> for Ledger {
             accounts,
             external_ids: external_ids.into_iter().collect(),
             rails: rest.rails,
-            tallies: rest.tallies.into_iter().map(|(book, currency, tally)| ((book, currency), tally)).collect(),
+            tallies: rest
+                .tallies
+                .into_iter()
+                .map(|(book, currency, tally)| ((book, currency), tally))
+                .collect(),
             charged: rest.charged.into_iter().collect(),
             payday_over: rest.payday_over,
             maturities: Maturities::from_days(rest.maturities),

@@ -39,6 +39,7 @@ mod entry;
 mod error;
 mod head;
 mod kinds;
+pub(crate) mod ledger;
 mod numbers;
 mod serial;
 mod shapes;

@@ -8,6 +8,7 @@ use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Refusal};
 
 use super::keys::Mark;
+use super::past::unreadable_run;
 use super::stamp::Keyed;
 use super::step::sure;
 use super::{Answer, Sure, Writer};
@@ -15,6 +16,7 @@ use crate::codec::Stamp;
 use crate::error::ExecuteError;
 use crate::outcome::Outcome;
 use crate::request::Request;
+use crate::state::short;
 
 /// A group that may be tried.
 #[derive(Clone, Copy)]
@@ -86,7 +88,12 @@ impl Writer {
         let Keyed::Yes(stamp) = keyed else {
             return Ok(None);
         };
-        let Some(position) = self.keys.find(&stamp.key) else {
+        let short = short(&stamp.key);
+        let position = match self.keys.find(short) {
+            Some(position) => Some(position),
+            None => self.recalled.key(short).map_err(|error| unreadable_run(&error))?,
+        };
+        let Some(position) = position else {
             return Ok(None);
         };
         self.replayed(request, stamp, position, wall)

@@ -19,6 +19,7 @@ mod stamp;
 mod step;
 
 pub(crate) use job::{Answer, Groups, Job, Mode, Question, Sure};
+pub(crate) use keys::Mark;
 pub(crate) use shell::{Message, Shell, Started, start};
 pub(crate) use stamp::Stamper;
 pub(crate) use step::Writer;

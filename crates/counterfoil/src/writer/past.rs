@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use counterfoil_log::{EventLog, Frame};
+use counterfoil_runs::RunError;
 
 use super::staging::Staging;
 use crate::codec::{CodecError, Decoded, decode, decode_at};
@@ -63,6 +64,11 @@ impl Past {
     }
 }
 
+/// An index of the past that cannot be read.
+pub(super) fn unreadable_run(error: &RunError) -> ExecuteError {
+    ExecuteError::Unreadable { why: error.to_string().into() }
+}
+
 fn unreadable(position: u64, why: &dyn std::fmt::Display) -> ExecuteError {
-    ExecuteError::Unreadable { position, why: why.to_string().into() }
+    ExecuteError::Unreadable { why: format!("the event at position {position}: {why}").into() }
 }

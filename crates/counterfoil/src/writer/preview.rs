@@ -48,7 +48,7 @@ impl Writer {
         position: u64,
     ) -> Answer {
         self.refuse_acting(request)?;
-        let loaded = self.records.load(&request.command, &mut self.past, &self.staging)?;
+        let loaded = self.records.load(&request.command, &self.recalled, &mut self.past, &self.staging)?;
         let ledger = copy.unwrap_or(&self.ledger);
         let context = Context { now: until.max(ledger.now()), position };
         let events = decide(ledger, &loaded, &request.command, &context).map_err(ExecuteError::Refused)?;

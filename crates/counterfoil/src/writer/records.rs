@@ -1,16 +1,18 @@
 //! Records: where the latest state of a charge, transfer or payout stands.
 //!
 //! The latest event of a record carries its whole state, and a record's id is the
-//! position of its first: so only records that changed need a place here.
+//! position of its first: so only records that changed need a place here, and only until
+//! a run has it.
 
 use std::collections::HashMap;
 
 use counterfoil_domain::loaded::Record;
 use counterfoil_domain::{Command, Loaded, ObjectId, Recorded};
 
-use super::past::Past;
+use super::past::{Past, unreadable_run};
 use super::staging::Staging;
 use crate::error::ExecuteError;
+use crate::state::Recalled;
 
 /// The position of the latest event of every record that changed.
 #[derive(Default)]
@@ -26,10 +28,16 @@ impl Records {
         });
     }
 
+    /// Lets go of what changed before a position: runs have it.
+    pub(super) fn forget(&mut self, covered: u64) {
+        self.latest.retain(|_, at| *at >= covered);
+    }
+
     /// Loads what a command needs, until it needs no more.
     pub(super) fn load(
         &self,
         command: &Command,
+        recalled: &Recalled,
         past: &mut Past,
         staging: &Staging,
     ) -> Result<Loaded, ExecuteError> {
@@ -39,7 +47,10 @@ impl Records {
             if needs.is_empty() {
                 return Ok(loaded);
             }
-            let mut find = |id: ObjectId| self.find(id, past, staging);
+            let mut find = |id: ObjectId| {
+                let at = self.latest(id, recalled)?;
+                find(id, at, past, staging)
+            };
             for id in needs.charges {
                 let charge = find(id.0)?.and_then(|record| {
                     if let Record::Charge(_, charge) = record { Some(charge) } else { None }
@@ -61,18 +72,29 @@ impl Records {
         }
     }
 
-    /// The record of that id in its latest state; `None` where there is none.
-    fn find(&self, id: ObjectId, past: &mut Past, staging: &Staging) -> Result<Option<Record>, ExecuteError> {
-        let latest = self.latest.get(&id).copied().unwrap_or(id.position());
-        let Some(bygone) = past.event(staging, latest)? else {
-            return Ok(None);
-        };
-        let mut found = None;
-        bygone.decoded.recorded.records(|record| {
-            if record.id() == id {
-                found = Some(record);
-            }
-        });
-        Ok(found)
+    /// The position of a record's latest event, if there is such a record.
+    fn latest(&self, id: ObjectId, recalled: &Recalled) -> Result<u64, ExecuteError> {
+        let made = id.position();
+        match self.latest.get(&id) {
+            Some(at) => Ok(*at),
+            // What was made since is in no run.
+            None if made >= recalled.covered => Ok(made),
+            None => Ok(recalled.latest(id).map_err(|error| unreadable_run(&error))?.unwrap_or(made)),
+        }
     }
+}
+
+/// The record of that id in its latest state, which the event at `at` carries; `None`
+/// where there is none.
+fn find(id: ObjectId, at: u64, past: &mut Past, staging: &Staging) -> Result<Option<Record>, ExecuteError> {
+    let Some(bygone) = past.event(staging, at)? else {
+        return Ok(None);
+    };
+    let mut found = None;
+    bygone.decoded.recorded.records(|record| {
+        if record.id() == id {
+            found = Some(record);
+        }
+    });
+    Ok(found)
 }

@@ -20,6 +20,10 @@ use super::{Job, Writer};
 use crate::appended::Counters;
 use crate::codec::CODEC;
 use crate::error::ExecuteError;
+use crate::state::Recalled;
+
+/// How many events the writer may be ahead of who follows the log.
+const MOST_AHEAD: u64 = 1 << 21;
 
 /// What reaches the deciding thread.
 pub(crate) enum Message {
@@ -29,6 +33,8 @@ pub(crate) enum Message {
     Question(Question),
     /// What became of the append in flight.
     Appended(Result<Head, AppendError>),
+    /// How far the log is followed; for who follows it no more, the end of time.
+    Followed(u64),
     /// Finish what is queued, then stop.
     Close(oneshot::Sender<Result<(), Arc<str>>>),
 }
@@ -53,6 +59,10 @@ type Telling = Box<dyn FnOnce() + Send>;
 struct Decider {
     writer: Writer,
     clock: fn() -> Timestamp,
+    /// What can be recalled from runs.
+    recalled: watch::Receiver<Recalled>,
+    /// How far the log is followed.
+    followed: u64,
     queue: VecDeque<Job>,
     /// Finished jobs, each with the position that must be durable before its answer.
     waiting: VecDeque<(u64, Job)>,
@@ -74,6 +84,7 @@ pub(crate) fn start(
     writer: Writer,
     log: Arc<dyn EventLog>,
     clock: fn() -> Timestamp,
+    recalled: watch::Receiver<Recalled>,
 ) -> std::io::Result<Started> {
     let (messages, inbox) = channel();
     let (appends, to_append) = channel();
@@ -88,6 +99,8 @@ pub(crate) fn start(
     let decider = Decider {
         writer,
         clock,
+        recalled,
+        followed: u64::MAX,
         queue: VecDeque::new(),
         waiting: VecDeque::new(),
         telling: VecDeque::new(),
@@ -106,7 +119,7 @@ pub(crate) fn start(
 impl Decider {
     fn run(mut self, inbox: &Receiver<Message>) {
         loop {
-            let can_work = !self.queue.is_empty() && !self.writer.is_full();
+            let can_work = !self.queue.is_empty() && !self.writer.is_full() && !self.is_far_ahead();
             let message = if can_work {
                 match inbox.try_recv() {
                     Ok(message) => Some(message),
@@ -124,7 +137,7 @@ impl Decider {
                 None => self.work(),
             }
             // Requests that already wait are decided first, so that they share a sync.
-            if self.queue.is_empty() || self.writer.is_full() {
+            if self.queue.is_empty() || self.writer.is_full() || self.is_far_ahead() {
                 self.hand_over();
             }
             self.answer_what_is_durable();
@@ -137,8 +150,15 @@ impl Decider {
         }
     }
 
+    /// Whether deciding must wait for who follows the log: what it has not kept, the next
+    /// opening replays, and this bounds it.
+    fn is_far_ahead(&self) -> bool {
+        self.writer.position().saturating_sub(self.followed) > MOST_AHEAD
+    }
+
     fn take(&mut self, message: Message) {
         match message {
+            Message::Followed(position) => self.followed = position,
             Message::Job(job) if self.stopped.is_some() => job.fail(&ExecuteError::Stopped),
             Message::Job(job) if !self.closing.is_empty() => job.fail(&ExecuteError::Closed),
             Message::Job(job) => self.queue.push_back(job),
@@ -172,6 +192,10 @@ impl Decider {
     }
 
     fn work(&mut self) {
+        if self.recalled.has_changed().unwrap_or(false) {
+            let recalled = self.recalled.borrow_and_update().clone();
+            self.writer.recall(recalled);
+        }
         let Some(mut job) = self.queue.pop_front() else {
             return;
         };

@@ -24,12 +24,15 @@ use crate::error::ExecuteError;
 use crate::ids::Ids;
 use crate::outcome::Outcome;
 use crate::request::{Request, request_of_charge};
+use crate::state::{Checkpoint, Recalled};
 
 /// The writer's state: the ledger as it will be once everything staged is durable.
 pub(crate) struct Writer {
     pub(super) ledger: Ledger,
     pub(super) records: Records,
     pub(super) keys: Keys,
+    /// Keys and records that memory has let go of.
+    pub(super) recalled: Recalled,
     pub(super) past: Past,
     /// The position that the next event takes.
     pub(super) position: u64,
@@ -54,11 +57,26 @@ impl Writer {
             ledger: Ledger::new(),
             records: Records::default(),
             keys: Keys::default(),
+            recalled: Recalled::default(),
             past: Past::new(log),
             position: 0,
             staging: Staging::default(),
             ids: None,
         }
+    }
+
+    /// The writer of a ledger at a checkpoint of its log.
+    pub(crate) fn resumed(log: Arc<dyn EventLog>, checkpoint: Checkpoint) -> Self {
+        let Checkpoint { head, ledger, recalled } = checkpoint;
+        let ids = ledger.settings().map(|settings| Ids::new(settings.id_key));
+        Self { ledger, recalled, position: head.next_position, ids, ..Self::new(log) }
+    }
+
+    /// Lets go of what can be recalled from runs now.
+    pub(crate) fn recall(&mut self, recalled: Recalled) {
+        self.keys.forget(recalled.covered);
+        self.records.forget(recalled.covered);
+        self.recalled = recalled;
     }
 
     /// The ledger, staged events included.
@@ -217,7 +235,7 @@ impl Writer {
         name_charges(&mut request.command, &group.charges)?;
 
         let context = Context { now: group.now, position: self.position };
-        let loaded = self.records.load(&request.command, &mut self.past, &self.staging)?;
+        let loaded = self.records.load(&request.command, &self.recalled, &mut self.past, &self.staging)?;
         let events =
             decide(&self.ledger, &loaded, &request.command, &context).map_err(ExecuteError::Refused)?;
 

@@ -59,7 +59,11 @@ impl<'a> From<&'a Account> for AccountShape<'a> {
             currency: account.currency.number(),
             schedule: account.schedule.into(),
             delay: account.delay.map(Into::into),
-            minimum_balance: account.minimum_balance.iter().map(|(of, least)| (of.number(), *least)).collect(),
+            minimum_balance: account
+                .minimum_balance
+                .iter()
+                .map(|(of, least)| (of.number(), *least))
+                .collect(),
             requirements: account.requirements.iter().map(Into::into).collect(),
             bank_accounts: banks.map(|(of, bank)| (of.number(), bank.into())).collect(),
             errored_banks: account.errored_banks.iter().map(|of| of.number()).collect(),

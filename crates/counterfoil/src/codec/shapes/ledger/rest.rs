@@ -51,7 +51,8 @@ struct WaitingShape {
 
 impl<'a> From<&'a Rest> for RestShape<'a> {
     fn from(rest: &'a Rest) -> Self {
-        let bookmark = |(name, Bookmark { source, cursor }): &'a (Box<str>, Bookmark)| (&**name, *source, *cursor);
+        let bookmark =
+            |(name, Bookmark { source, cursor }): &'a (Box<str>, Bookmark)| (&**name, *source, *cursor);
         Self {
             settings: rest.settings.as_deref().map(Into::into),
             now: rest.now.micros(),
@@ -92,7 +93,8 @@ impl TryFrom<RestShape<'_>> for Rest {
             Ok((entry::of_numbers(number, holder)?, currency(of)?, Tally { balance, entries }))
         };
         let charged = |(of, amount)| Ok((currency(of)?, amount));
-        let bookmark = |(name, source, cursor): (&str, [u8; 32], u64)| (name.into(), Bookmark { source, cursor });
+        let bookmark =
+            |(name, source, cursor): (&str, [u8; 32], u64)| (name.into(), Bookmark { source, cursor });
         Ok(Self {
             settings: shape.settings.map(|settings| settings.try_into().map(Box::new)).transpose()?,
             now: timestamp(shape.now)?,

@@ -1,0 +1,87 @@
+//! The keeper: a second ledger behind the durable log, from which checkpoints are taken
+//! without the writer pausing.
+
+use counterfoil_domain::{Ledger, evolve};
+use counterfoil_log::{Head, LedgerId};
+
+use super::recall::Recall;
+use super::recalled::Recalled;
+use super::shelf::{Broken, Checkpoint, StateShelf};
+use crate::codec::Decoded;
+
+/// Events between checkpoints, at least.
+const LEAST_EVENTS: u64 = 1 << 19;
+
+/// Events between checkpoints for each account: writing the accounts costs as much as
+/// taking in a few events for each.
+const EVENTS_PER_ACCOUNT: u64 = 2;
+
+/// Follows the log and keeps what the next opening needs.
+pub(crate) struct Keeper {
+    shelf: StateShelf,
+    ledger: Ledger,
+    recall: Recall,
+    head: Head,
+    /// The position of the newest checkpoint.
+    kept: u64,
+}
+
+impl Keeper {
+    /// Keeps from the first event on.
+    pub(crate) fn new(shelf: StateShelf, ledger: LedgerId) -> Self {
+        let recall = Recall::default();
+        Self { shelf, ledger: Ledger::new(), recall, head: Head::genesis(ledger), kept: 0 }
+    }
+
+    /// Keeps on from a checkpoint.
+    pub(crate) fn resumed(shelf: StateShelf, checkpoint: Checkpoint) -> Self {
+        let Checkpoint { head, ledger, recalled } = checkpoint;
+        Self { shelf, ledger, recall: Recall::resumed(recalled), head, kept: head.next_position }
+    }
+
+    /// The head of the log that it has taken in.
+    pub(crate) fn head(&self) -> Head {
+        self.head
+    }
+
+    /// The ledger as far as it has taken it in.
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// What it recalls.
+    pub(crate) fn recall(&self) -> &Recall {
+        &self.recall
+    }
+
+    /// Takes in the events of a frame, and the head of the log that ends with it.
+    pub(crate) fn take_in(&mut self, events: &[Decoded], recorded_at: i64, head: Head) {
+        for decoded in events {
+            evolve(&mut self.ledger, &decoded.recorded);
+            self.recall.add(decoded, recorded_at);
+        }
+        self.head = head;
+    }
+
+    /// Whether enough has happened since the newest checkpoint.
+    pub(crate) fn is_due(&self) -> bool {
+        let least = LEAST_EVENTS.max(self.ledger.accounts().len() as u64 * EVENTS_PER_ACCOUNT);
+        self.head.next_position - self.kept >= least
+    }
+
+    /// Whether there is something that no checkpoint has.
+    pub(crate) fn has_news(&self) -> bool {
+        self.head.next_position > self.kept
+    }
+
+    /// Writes a checkpoint; gives what can be recalled from runs from now on.
+    pub(crate) fn checkpoint(&mut self) -> Result<Recalled, Broken> {
+        let folder = self.shelf.folder();
+        let broken =
+            |error: counterfoil_runs::RunError| Broken { file: folder.to_owned(), why: error.to_string() };
+        self.recall.flush(folder).map_err(broken)?;
+        self.shelf.write(&self.ledger, &self.recall, &self.head)?;
+        self.kept = self.head.next_position;
+        Ok(self.recall.recalled().clone())
+    }
+}

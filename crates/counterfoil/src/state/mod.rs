@@ -1,0 +1,30 @@
+//! State: what the writer needs of the past, kept beside the log so that opening does not
+//! read all of it.
+//!
+//! A checkpoint is a snapshot of the ledger and, in runs, where each idempotency key was
+//! used and where each changed record stands ([`Recall`]). It is made by who follows the
+//! log, and is a cache: where it is missing, broken, of another log or of another
+//! version, the log is read from its first frame.
+//!
+//! ```text
+//! ledger-<position>.snapshot        the ledger, and the names of its runs; written last
+//! keys-<first>-<end>.run            short key → position
+//! latest-<first>-<end>.run          record → position of its latest event
+//! ```
+
+mod keeper;
+mod merge;
+mod recall;
+mod recalled;
+mod sections;
+mod shelf;
+mod snapshot;
+mod table;
+
+pub(crate) use keeper::Keeper;
+pub(crate) use recall::Recall;
+pub(crate) use recalled::{Recalled, short};
+pub(crate) use shelf::{Broken, Checkpoint, StateShelf};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! Recall: where each idempotency key was used and each changed record stands, gathered
+//! by who follows the log and put into runs at each checkpoint.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use counterfoil_domain::ObjectId;
+use counterfoil_runs::RunError;
+
+use super::merge::Merge;
+use super::recalled::{Recalled, short};
+use super::table::Span;
+use crate::codec::Decoded;
+use crate::writer::Mark;
+
+/// What was gathered, and what is in runs.
+#[derive(Default)]
+pub(crate) struct Recall {
+    /// Short keys with the positions at which they were used, since the last checkpoint.
+    keys: Vec<(u64, u64)>,
+    /// Records that changed since the last checkpoint.
+    latest: HashMap<ObjectId, u64>,
+    recalled: Recalled,
+    next: Mark,
+    merging: Option<Merge>,
+}
+
+impl Recall {
+    /// What a checkpoint held.
+    pub(crate) fn resumed(recalled: Recalled) -> Self {
+        let next = Mark { position: recalled.covered, recorded_at: 0 };
+        Self { recalled, next, ..Self::default() }
+    }
+
+    /// Takes in an event.
+    pub(crate) fn add(&mut self, decoded: &Decoded, recorded_at: i64) {
+        let position = decoded.recorded.position;
+        if let Some(stamp) = &decoded.stamp {
+            self.keys.push((short(&stamp.key), position));
+        }
+        decoded.recorded.changed(|id| {
+            self.latest.insert(id, position);
+        });
+        self.next = Mark { position: position + 1, recorded_at };
+    }
+
+    /// The position of the latest event of a record.
+    pub(crate) fn latest(&self, id: ObjectId) -> Result<u64, RunError> {
+        match self.latest.get(&id) {
+            Some(position) => Ok(*position),
+            None => Ok(self.recalled.latest(id)?.unwrap_or(id.position())),
+        }
+    }
+
+    /// The file that a merge under way is writing.
+    pub(crate) fn merging(&self) -> Option<&Path> {
+        self.merging.as_ref().map(Merge::path)
+    }
+
+    /// What is in runs.
+    pub(crate) fn recalled(&self) -> &Recalled {
+        &self.recalled
+    }
+
+    /// Puts what was gathered into runs in a folder, and lets go of keys that left the
+    /// window.
+    pub(crate) fn flush(&mut self, folder: &Path) -> Result<(), RunError> {
+        if let Some(merged) = self.merging.take_if(|merge| merge.is_finished()) {
+            merged.settle(&mut self.recalled);
+        }
+        let recorded_at = self.next.recorded_at;
+        let span = (self.recalled.covered, self.next.position);
+        self.recalled.keys.add(&mut self.keys, span, recorded_at, folder)?;
+        let mut latest: Vec<(u64, u64)> = self.latest.iter().map(|(id, at)| (id.to_bits(), *at)).collect();
+        self.recalled.latest.add(&mut latest, span, recorded_at, folder)?;
+        self.keys.clear();
+        self.latest.clear();
+        self.recalled.covered = self.next.position;
+        let now = self.next;
+        let newest =
+            |span: &Span| Mark { position: span.end.saturating_sub(1), recorded_at: span.recorded_at };
+        self.recalled.keys.spans.retain(|span| newest(span).is_kept(now));
+        if self.merging.is_none() {
+            let due = self.recalled.tables().into_iter().find_map(|table| Merge::begin(table, folder));
+            self.merging = due;
+        }
+        Ok(())
+    }
+}

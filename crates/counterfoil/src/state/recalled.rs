@@ -1,0 +1,64 @@
+//! What can be recalled from runs, at one position. Cheap to clone.
+
+use counterfoil_domain::ObjectId;
+use counterfoil_runs::RunError;
+
+use super::table::{Span, Table};
+
+/// Every key in the window and every changed record before a position.
+#[derive(Clone, Debug)]
+pub(crate) struct Recalled {
+    /// What stands from here on is not in the runs.
+    pub(crate) covered: u64,
+    pub(super) keys: Table,
+    pub(super) latest: Table,
+}
+
+/// Bits of the filter for each key: of a key that is new hardly one in a thousand looks
+/// into a run in vain.
+const KEY_BITS: u8 = 16;
+
+/// A record that did not change is rarely asked for, and looks in vain more often.
+const LATEST_BITS: u8 = 10;
+
+/// The short form of an idempotency key's hash, in which runs hold it.
+pub(crate) fn short(key: &[u8; 16]) -> u64 {
+    u64::from_be_bytes(key.first_chunk().copied().unwrap_or_default())
+}
+
+impl Default for Recalled {
+    fn default() -> Self {
+        Self { covered: 0, keys: Table::new("keys", KEY_BITS), latest: Table::new("latest", LATEST_BITS) }
+    }
+}
+
+impl Recalled {
+    /// Where the newest command with this short key stands, if one does.
+    pub(crate) fn key(&self, short: u64) -> Result<Option<u64>, RunError> {
+        self.keys.get(short)
+    }
+
+    /// The position of the latest event of a record that changed.
+    pub(crate) fn latest(&self, id: ObjectId) -> Result<Option<u64>, RunError> {
+        self.latest.get(id.to_bits())
+    }
+
+    pub(super) fn tables(&self) -> [&Table; 2] {
+        [&self.keys, &self.latest]
+    }
+
+    /// Every run of both tables.
+    pub(super) fn spans(&self) -> impl Iterator<Item = &Span> {
+        self.tables().into_iter().flat_map(|table| &table.spans)
+    }
+
+    /// Checks every block of every run; says how many rows there are.
+    pub(crate) fn verify(&self) -> Result<u64, RunError> {
+        let mut rows = 0;
+        for span in self.spans() {
+            span.run.verify()?;
+            rows += span.run.entries();
+        }
+        Ok(rows)
+    }
+}

@@ -1,0 +1,133 @@
+//! The shelf: the folder in which checkpoints lie.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use counterfoil_domain::Ledger;
+use counterfoil_log::{EventLog, Head};
+
+use super::recall::Recall;
+use super::recalled::Recalled;
+use super::snapshot;
+
+/// A folder of checkpoints.
+#[derive(Clone, Debug)]
+pub(crate) struct StateShelf {
+    folder: PathBuf,
+}
+
+/// The ledger and what can be recalled, at one place of the log.
+#[derive(Debug)]
+pub(crate) struct Checkpoint {
+    /// The head of the log that ends there.
+    pub(crate) head: Head,
+    /// The ledger with every event before it.
+    pub(crate) ledger: Ledger,
+    /// Keys and records of every event before it.
+    pub(crate) recalled: Recalled,
+}
+
+/// A snapshot that cannot be used, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Broken {
+    pub(crate) file: PathBuf,
+    pub(crate) why: String,
+}
+
+const PREFIX: &str = "ledger-";
+const SUFFIX: &str = ".snapshot";
+
+/// The path of a run that covers the events from `first` to before `end`.
+pub(super) fn run_path(folder: &Path, name: &str, first: u64, end: u64) -> PathBuf {
+    folder.join(format!("{name}-{first}-{end}.run"))
+}
+
+impl StateShelf {
+    /// The shelf in a folder, which is made where it is missing.
+    pub(crate) fn new(folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// Where runs are put before they are named by a snapshot.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The newest snapshot that there is, with its file; `None` where there is none.
+    pub(crate) fn newest(&self) -> io::Result<Option<Result<Checkpoint, Broken>>> {
+        let Some((_, file)) = self.snapshots()?.pop_last() else {
+            return Ok(None);
+        };
+        let broken = |why| Broken { file: file.clone(), why };
+        Ok(Some(snapshot::read(&file).map_err(broken)))
+    }
+
+    /// Writes a snapshot, which commits the runs that it names, and removes all that it
+    /// does not need, but for what a merge is writing.
+    pub(crate) fn write(&self, ledger: &Ledger, recall: &Recall, head: &Head) -> Result<(), Broken> {
+        let file = self.folder.join(format!("{PREFIX}{:020}{SUFFIX}", head.next_position));
+        let broken = |why: String| Broken { file: file.clone(), why };
+        let io = |error: io::Error| broken(error.to_string());
+        let draft = self.folder.join("ledger.tmp");
+        snapshot::write(&draft, ledger, recall.recalled(), head).map_err(broken)?;
+        fs::rename(&draft, &file).map_err(io)?;
+        fs::File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(io)?;
+        self.tidy(&file, recall).map_err(io)
+    }
+
+    /// Removes every snapshot but one, and every run that it does not name.
+    fn tidy(&self, file: &Path, recall: &Recall) -> io::Result<()> {
+        let spans = recall.recalled().spans();
+        let named: BTreeSet<&Path> = spans.map(|span| span.run.path()).chain(recall.merging()).collect();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let is = |suffix: &str| path.to_string_lossy().ends_with(suffix);
+            let old = is(SUFFIX) && path != file;
+            if old || (is(".run") && !named.contains(&*path)) {
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes every snapshot: the log is read from its first frame next time.
+    pub(crate) fn clear(&self) -> io::Result<()> {
+        for file in self.snapshots()?.into_values() {
+            fs::remove_file(file)?;
+        }
+        Ok(())
+    }
+
+    /// The snapshots by position.
+    fn snapshots(&self) -> io::Result<std::collections::BTreeMap<u64, PathBuf>> {
+        let mut snapshots = std::collections::BTreeMap::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let position = name.strip_prefix(PREFIX).and_then(|name| name.strip_suffix(SUFFIX));
+            if let Some(position) = position.and_then(|digits| digits.parse().ok()) {
+                snapshots.insert(position, entry.path());
+            }
+        }
+        Ok(snapshots)
+    }
+}
+
+impl Checkpoint {
+    /// Whether it was taken of this log: a frame ends where it was taken, with its hash.
+    pub(crate) async fn is_of(&self, log: &dyn EventLog) -> Result<bool, counterfoil_log::ReadError> {
+        let Some(last) = self.head.next_frame.checked_sub(1) else {
+            return Ok(true);
+        };
+        if self.head.next_frame > log.head().next_frame {
+            return Ok(false);
+        }
+        // One byte asks for one frame.
+        let frames = log.read(last, 1).await?;
+        Ok(frames.first().is_some_and(|frame| frame.head_after() == self.head))
+    }
+}

@@ -1,0 +1,84 @@
+//! A table: runs that each cover a span of the log, from a short key to a position.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use counterfoil_runs::{Hash, Options, Run, RunError, RunWriter};
+
+use super::shelf::run_path;
+
+/// Runs of one kind, the newest last. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    pub(super) name: &'static str,
+    pub(super) filter_bits: u8,
+    pub(super) spans: Vec<Span>,
+}
+
+/// A run, and which events it tells of.
+#[derive(Clone, Debug)]
+pub(crate) struct Span {
+    pub(super) run: Arc<Run>,
+    pub(super) first: u64,
+    pub(super) end: u64,
+    /// When the newest of its events was recorded.
+    pub(super) recorded_at: i64,
+}
+
+/// The bytes of a position in a run: far beyond what a log can hold.
+const POSITION: usize = 6;
+
+impl Table {
+    pub(super) fn new(name: &'static str, filter_bits: u8) -> Self {
+        Self { name, filter_bits, spans: Vec::new() }
+    }
+
+    /// The newest position under a key.
+    pub(super) fn get(&self, key: u64) -> Result<Option<u64>, RunError> {
+        if self.spans.is_empty() {
+            return Ok(None);
+        }
+        let key = key.to_be_bytes();
+        let hash = Hash::of(&key);
+        for span in self.spans.iter().rev().filter(|span| span.run.may_hold_hash(hash)) {
+            if let Some(found) = span.run.get(&key)?.as_deref().and_then(position) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Puts rows into a run that covers the events from `first` to before `end`. Of equal
+    /// keys the last position counts.
+    pub(super) fn add(
+        &mut self,
+        rows: &mut [(u64, u64)],
+        (first, end): (u64, u64),
+        recorded_at: i64,
+        folder: &Path,
+    ) -> Result<(), RunError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        rows.sort_unstable();
+        let mut writer = RunWriter::create(&run_path(folder, self.name, first, end), self.options())?;
+        for (place, (key, position)) in rows.iter().enumerate() {
+            if rows.get(place + 1).is_none_or(|(next, _)| next != key) {
+                let [_, _, bytes @ ..] = position.to_be_bytes();
+                writer.add(&key.to_be_bytes(), &bytes)?;
+            }
+        }
+        let run = Arc::new(writer.finish()?);
+        self.spans.push(Span { run, first, end, recorded_at });
+        Ok(())
+    }
+
+    pub(super) fn options(&self) -> Options {
+        Options { filter: Some(self.filter_bits) }
+    }
+}
+
+fn position(bytes: &[u8]) -> Option<u64> {
+    let [a, b, c, d, e, f] = <[u8; POSITION]>::try_from(bytes).ok()?;
+    Some(u64::from_be_bytes([0, 0, a, b, c, d, e, f]))
+}

@@ -1,0 +1,203 @@
+//! Checkpoints: what was kept is what the log says, and what is broken is not believed.
+
+use std::fs;
+
+use counterfoil_domain::account::{
+    AttachBankAccount, Country, Details, Gates, KeyId, OnboardAccount, RequirementName, Sealed,
+};
+use counterfoil_domain::bookmark::SetBookmark;
+use counterfoil_domain::calendar::advance::next_due;
+use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
+use counterfoil_domain::charge::Charge;
+use counterfoil_domain::money::{Currency, Money};
+use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule, RequestPayout};
+use counterfoil_domain::rail::RailName;
+use counterfoil_domain::settings::{Clock, Settings};
+use counterfoil_domain::transfer::Transfer;
+use counterfoil_domain::{
+    AccountId, Actor, Command, Context, Event, Ledger, Loaded, Recorded, decide, evolve,
+};
+use counterfoil_log::{Hash, Head};
+use uuid::Uuid;
+
+use super::recall::Recall;
+use super::{Broken, Checkpoint, Keeper, StateShelf};
+use crate::codec::{Decoded, Stamp};
+
+/// A ledger by hand: commands in, decoded events out.
+struct Shop {
+    ledger: Ledger,
+    events: Vec<Decoded>,
+    now: Timestamp,
+}
+
+fn brl(minor: i64) -> Money {
+    Money::new(Currency::BRL, minor)
+}
+
+impl Shop {
+    fn open() -> Self {
+        let settings = Settings::new(Uuid::from_u128(7), [7; 16], Country::BR, Currency::BRL);
+        let delay = Delay { days: 2, kind: DayKind::Calendar };
+        let settings = Settings { clock: Clock::Simulated, delay, ..settings };
+        let mut shop = Self { ledger: Ledger::new(), events: Vec::new(), now: "2026-03-02".parse().unwrap() };
+        shop.run(Box::new(settings));
+        shop
+    }
+
+    fn run(&mut self, command: impl Into<Command>) {
+        let position = self.events.len() as u64;
+        let context = Context { now: self.now, position };
+        let events = decide(&self.ledger, &Loaded::default(), &command.into(), &context).unwrap();
+        for event in events {
+            self.record(self.now, Actor::Platform, event);
+        }
+    }
+
+    fn advance(&mut self, to: &str) {
+        let to = to.parse().unwrap();
+        while let Some((at, event)) = next_due(&self.ledger, to, self.events.len() as u64) {
+            self.record(at, Actor::Time, event);
+        }
+        self.now = to;
+        self.run(AdvanceTo { to });
+    }
+
+    fn record(&mut self, time: Timestamp, actor: Actor, event: Event) {
+        let position = self.events.len() as u64;
+        let recorded =
+            Recorded { position, time, actor, acting: None, command: Uuid::nil(), cause: None, event };
+        evolve(&mut self.ledger, &recorded);
+        let stamp = (actor == Actor::Platform).then(|| stamp(position));
+        self.events.push(Decoded { recorded, command_events: 1, stamp });
+    }
+
+    /// One of everything that a ledger's state holds.
+    fn busy() -> Self {
+        let mut shop = Self::open();
+        for (name, schedule) in [("bakery", PayoutSchedule::Daily), ("florist", PayoutSchedule::Manual)] {
+            let mut onboard = OnboardAccount::new(Country::BR, Currency::BRL);
+            onboard.schedule = schedule;
+            onboard.details = Details::external_id(name);
+            let gates = Gates { charges: false, payouts: name == "florist" };
+            let deadline = Some("2026-04-01".parse().unwrap());
+            onboard.requirements.push((RequirementName::Identity, gates, deadline));
+            shop.run(Box::new(onboard));
+        }
+        let number = Sealed { key: KeyId([3; 16]), fingerprint: [4; 8], ciphertext: [5; 40].into() };
+        let (account, currency) = (AccountId(1), Currency::BRL);
+        shop.run(Box::new(AttachBankAccount { account, currency, number, last4: *b"1234" }));
+        shop.run(Charge::separate(brl(1_000_000), RailName::new("card").unwrap()));
+        shop.advance("2026-03-05");
+        shop.run(Charge::separate(brl(5_000), RailName::new("boleto").unwrap()));
+        shop.run(Transfer::new(AccountId(1), brl(70)));
+        shop.run(Transfer::new(AccountId(2), brl(90)));
+        shop.run(RequestPayout { account: AccountId::PLATFORM, currency, amount: Some(10) });
+        shop.run(SetBookmark { name: "orders".into(), source: [9; 32], cursor: 17 });
+        shop
+    }
+
+    /// Keeps the first `events` of them, in frames of a few.
+    fn keep(&self, keeper: &mut Keeper, events: std::ops::Range<usize>) {
+        for frame in self.events[events].chunks(3) {
+            let next_position = frame.last().unwrap().recorded.position + 1;
+            let hash = Hash([next_position as u8; 32]);
+            let head = Head { next_frame: next_position, next_position, hash, epoch: 0 };
+            keeper.take_in(frame, 1_000, head);
+        }
+    }
+}
+
+fn stamp(position: u64) -> Stamp {
+    let mut key = [0; 16];
+    key[..8].copy_from_slice(&position.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+    Stamp { key, request: [1; 8] }
+}
+
+fn newest(shelf: &StateShelf) -> Result<Checkpoint, Broken> {
+    shelf.newest().unwrap().unwrap()
+}
+
+#[test]
+fn a_ledger_comes_back_from_its_checkpoint_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = StateShelf::new(folder.path()).unwrap();
+    assert!(shelf.newest().unwrap().is_none());
+    let shop = Shop::busy();
+    let count = shop.events.len();
+    for cut in 1..count {
+        let mut keeper = Keeper::new(shelf.clone(), counterfoil_log::LedgerId([7; 16]));
+        shop.keep(&mut keeper, 0..cut);
+        let _recalled = keeper.checkpoint().unwrap();
+        let checkpoint = newest(&shelf).unwrap();
+        assert_eq!(&checkpoint.ledger, keeper.ledger(), "after {cut} events");
+        assert_eq!(checkpoint.head, keeper.head());
+        let mut resumed = Keeper::resumed(shelf.clone(), checkpoint);
+        shop.keep(&mut resumed, cut..count);
+        assert_eq!(resumed.ledger(), &shop.ledger, "after {cut} events and the rest");
+        let recalled = resumed.checkpoint().unwrap();
+        for decoded in &shop.events {
+            let position = decoded.recorded.position;
+            let key = decoded.stamp.map(|stamp| recalled.key(super::short(&stamp.key)).unwrap());
+            assert!(key.is_none_or(|found| found == Some(position)), "the key of {position}");
+        }
+        assert_eq!(recalled.key(1).unwrap(), None);
+        shelf.clear().unwrap();
+    }
+}
+
+#[test]
+fn a_broken_checkpoint_is_named_and_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = StateShelf::new(folder.path()).unwrap();
+    let shop = Shop::busy();
+    let mut keeper = Keeper::new(shelf.clone(), counterfoil_log::LedgerId([7; 16]));
+    shop.keep(&mut keeper, 0..shop.events.len());
+    let _recalled = keeper.checkpoint().unwrap();
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let whole = fs::read(&path).unwrap();
+        for place in (0..whole.len()).step_by(whole.len().div_ceil(200)) {
+            let mut broken = whole.clone();
+            broken[place] ^= 16;
+            fs::write(&path, &broken).unwrap();
+            // A run's blocks are checked when they are read, everything else at once.
+            let found = newest(&shelf)
+                .map_err(|broken| broken.why)
+                .and_then(|found| found.recalled.verify().map_err(|error| error.to_string()));
+            assert!(found.is_err(), "{} with byte {place} flipped", path.display());
+        }
+        fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        assert!(newest(&shelf).is_err(), "half of {}", path.display());
+        fs::remove_file(&path).unwrap();
+        assert!(shelf.newest().unwrap().is_none_or(|found| found.is_err()), "without {}", path.display());
+        fs::write(&path, &whole).unwrap();
+    }
+    assert!(newest(&shelf).is_ok());
+}
+
+/// Runs of one tier become one, keys that left the window go, and the answers stay.
+#[test]
+fn merged_runs_recall_what_they_were_made_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut recall = Recall::default();
+    let template = Shop::open().events.remove(0);
+    let event = |position: u64| {
+        let mut decoded = template.clone();
+        decoded.recorded.position = position;
+        Decoded { stamp: Some(stamp(position)), ..decoded }
+    };
+    for round in 0..40_u64 {
+        (round * 10..round * 10 + 10).for_each(|position| recall.add(&event(position), 0));
+        recall.flush(folder.path()).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let recalled = recall.recalled();
+    assert!(recalled.spans().count() < 30, "some were merged: {}", recalled.spans().count());
+    for position in 0..400 {
+        assert_eq!(recalled.key(super::short(&stamp(position).key)).unwrap(), Some(position));
+    }
+    recall.add(&event(1 << 26), 0);
+    recall.flush(folder.path()).unwrap();
+    assert_eq!(recall.recalled().spans().count(), 1, "the others are too far back");
+}
