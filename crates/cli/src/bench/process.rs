@@ -43,9 +43,9 @@ fn status(key: &str) -> Option<u64> {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use std::thread::sleep;
-    use std::time::Instant;
+    use std::time::{Duration, Instant};
 
-    use super::*;
+    use super::thread_cpu;
 
     /// Without its first read `thread_cpu` saw a thirtieth of short work: it was counted
     /// when the thread slept again, outside of what is timed.
