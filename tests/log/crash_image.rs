@@ -71,11 +71,17 @@ struct Growth {
 
 const DB: &str = "volume-000001/db";
 
-/// Appends `base` frames of 60 KB, then commits of some frames each, and keeps the folder after each.
+/// Appends `base` frames of 60 KB, opens the log again if there are many, for sled then writes zeros
+/// and a snapshot; then commits of some frames each, and keeps the folder after each.
 fn grow(base: usize, commits: usize, events: u64, bytes: usize) -> Growth {
     let folder = tempfile::tempdir().expect("a folder");
-    let log = counterfoil_log_sled::create(folder.path(), LEDGER, small_volumes(u64::MAX)).expect("a log");
+    let mut log =
+        counterfoil_log_sled::create(folder.path(), LEDGER, small_volumes(u64::MAX)).expect("a log");
     append(&*log, base, 1, 60_000);
+    if base > 3 {
+        wait(log.close()).expect("a close");
+        log = counterfoil_log_sled::open_with(folder.path(), small_volumes(u64::MAX)).expect("an open");
+    }
     let state = |head| State {
         db: fs::read(folder.path().join(DB)).expect("the database"),
         anchor: fs::read(folder.path().join("anchor")).expect("the anchor"),
@@ -157,7 +163,8 @@ fn nothing_synced_is_lost(growth: &Growth, images: usize, seed: u64) {
 
 #[test]
 fn nothing_synced_is_lost_in_a_young_volume() {
-    nothing_synced_is_lost(&grow(3, 8, 2, 20_000), rounds(16, 300), 10);
+    nothing_synced_is_lost(&grow(3, 8, 2, 20_000), rounds(12, 200), 10);
+    nothing_synced_is_lost(&grow(4, 8, 2, 20_000), rounds(12, 200), 14);
 }
 
 #[test]

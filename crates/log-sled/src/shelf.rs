@@ -37,6 +37,7 @@ impl SledVolumes {
 impl Volumes for SledVolumes {
     fn create(&self, folder: &str) -> Result<Arc<dyn Volume>, OpenError> {
         let path = self.root.join(folder);
+        // After its open sled uses a path for blobs alone, and there are none: the folder may move.
         let volume = SledVolume::new(guard::open_db(&path, folder)?, &path, 0)?;
         // sled syncs none of these by itself. The folder's own name is the caller's to sync.
         for name in ["conf", "db", "blobs", "."] {

@@ -12,7 +12,7 @@ pub(super) fn verify(file: &str, extent: &Extent, scan: &Scan) -> Result<Survey,
     let head = frames.last().map_or(extent.origin.head, |last| last.after);
     let mut survey = Survey { frames: 0, events: 0, bytes: 0, head };
     frames.iter().for_each(|found| count(&mut survey, found));
-    let next = following(scan);
+    let next = following(scan, head.next_frame);
     while let Some(found) = next.get(&(survey.head.next_frame, survey.head.hash)) {
         survey.head = found.after;
         count(&mut survey, found);
@@ -25,7 +25,7 @@ pub(super) fn back(file: &str, extent: &Extent, scan: &Scan) -> Result<Vec<Found
     let origin = extent.origin.head;
     let (mut number, mut hash) = match extent.end {
         End::Before { next_frame, hash } => (next_frame, hash),
-        End::AfterFirst => match following(scan).get(&(origin.next_frame, origin.hash)) {
+        End::AfterFirst => match following(scan, origin.next_frame).get(&(origin.next_frame, origin.hash)) {
             Some(found) => (found.after.next_frame, found.after.hash),
             None => return Err(missing(file, extent, scan, origin.next_frame).into()),
         },
@@ -56,9 +56,9 @@ fn count(survey: &mut Survey, found: &Found) {
     survey.bytes = survey.bytes.saturating_add(found.bytes);
 }
 
-/// The frames that sled would reach, by number and previous hash.
-fn following(scan: &Scan) -> HashMap<(u64, Hash), Found> {
-    let reached = scan.frames.values().filter(|found| found.reached);
+/// The frames from a number on that sled would reach, by number and previous hash.
+fn following(scan: &Scan, from: u64) -> HashMap<(u64, Hash), Found> {
+    let reached = scan.frames.values().filter(|found| found.reached && found.number >= from);
     reached.map(|found| ((found.number, found.previous), *found)).collect()
 }
 

@@ -47,7 +47,8 @@ pub trait Volume: Send + Sync {
 
 /// The shelf: creates, checks and opens volumes in folders below the log's.
 pub trait Volumes: Send + Sync {
-    /// Makes an empty volume in a folder that is there, and makes its files durable.
+    /// Makes an empty volume in a folder that is there, and makes its files durable. The folder may
+    /// be renamed while the volume is open, and the volume goes on.
     fn create(&self, folder: &str) -> Result<Arc<dyn Volume>, OpenError>;
     /// Checks a volume without opening it and without writing: every frame of the extent must be
     /// there, whole and chained, and must survive being opened.

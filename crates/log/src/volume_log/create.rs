@@ -8,7 +8,7 @@ use super::open::Parts;
 use super::shelf::{folder, is_temporary, names, origin_file, temporary_folder};
 use super::{Settings, VolumeLog};
 use crate::anchor::{AnchorFile, UNFINISHED};
-use crate::{Files, FolderLock, Head, LedgerId, OpenError, Origin, Volumes};
+use crate::{Files, FolderLock, Head, LedgerId, OpenError, Origin, Volume, Volumes};
 
 impl VolumeLog {
     /// Creates a log in a folder that is there and holds nothing, a lock and temporary things aside.
@@ -37,19 +37,18 @@ pub(super) fn remove_temporary(files: &dyn Files, name: &str) -> Result<(), Open
     removed.map_err(|source| OpenError::io(name, source))
 }
 
-/// Makes the first volume, empty, under its final name.
+/// Makes the first volume, empty, under its final name; it stays open while its folder moves.
 pub(super) fn first_volume(
     files: &dyn Files,
     volumes: &dyn Volumes,
     ledger: LedgerId,
-) -> Result<Origin, OpenError> {
+) -> Result<(Origin, Arc<dyn Volume>), OpenError> {
     let temporary = temporary_folder(1);
     let origin = Origin { ledger, volume: 1, head: Head::genesis(ledger) };
     write_origin(files, &temporary, &origin)?;
-    // Created and closed: it is opened again under its final name.
-    drop(volumes.create(&temporary)?);
+    let volume = volumes.create(&temporary)?;
     adopt(files, &temporary, &folder(1))?;
-    Ok(origin)
+    Ok((origin, volume))
 }
 
 /// Makes the folder of a volume to be, with its origin, durable but for the folder's own name.

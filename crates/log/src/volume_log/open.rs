@@ -47,8 +47,8 @@ impl VolumeLog {
             }
             None => {
                 tidy(files, &found.names)?;
-                let origin = first_volume(files, &*parts.volumes, found.anchor.ledger)?;
-                (vec![origin], parts.volumes.open(&folder(1))?)
+                let (origin, active) = first_volume(files, &*parts.volumes, found.anchor.ledger)?;
+                (vec![origin], active)
             }
         };
         let recovery = Recovery {

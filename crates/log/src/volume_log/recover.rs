@@ -96,8 +96,7 @@ fn begin_again(
     let name = folder(origin.volume);
     drop(active);
     recovery.files.remove_dir(&name).map_err(|source| OpenError::io(&name, source))?;
-    first_volume(&**recovery.files, &**recovery.volumes, origin.ledger)?;
-    recovery.volumes.open(&name)
+    first_volume(&**recovery.files, &**recovery.volumes, origin.ledger).map(|(_, volume)| volume)
 }
 
 /// The anchor's head, or the volume's beginning where the anchor did not reach it yet.
@@ -171,7 +170,6 @@ fn copy(
         return Err(Damage::new(folder(origin.volume), format!("the head {head}"), found).into());
     }
     new.sync().map_err(|source| engine(&temporary, source))?;
-    drop(new);
     adopt(&**recovery.files, &temporary, &name)?;
     tracing::warn!(
         from = start,
@@ -179,7 +177,7 @@ fn copy(
         "frames of doubtful durability were copied into a new volume"
     );
     origins.push(next);
-    recovery.volumes.open(&name)
+    Ok(new)
 }
 
 /// The head before a frame of a volume.

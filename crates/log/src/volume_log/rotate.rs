@@ -26,10 +26,8 @@ impl VolumeLog {
         let volume = self.volumes.create(&temporary).map_err(building)?;
         put_all(&*volume, frames)?;
         volume.sync().map_err(|source| Doubt::new("syncing the next volume", source))?;
-        // Closed before it moves: an engine may remember its path.
-        drop(volume);
+        // It stays open while its folder moves: to open it again would cost more than all the rest.
         adopt(&*self.files, &temporary, &name).map_err(building)?;
-        let volume = self.volumes.open(&name).map_err(building)?;
         let finished = {
             let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
             shelf.origins.push(origin);
