@@ -24,7 +24,7 @@ use crate::projection::{Projection, Rebuilt, ViewsStopped};
 use crate::receipt::Receipt;
 use crate::request::Request;
 use crate::sealing::{self, SealError};
-use crate::writer::{Answer, Groups, Job, Message, Mode, Question, Shell, Stamper};
+use crate::writer::{Answer, Few, Groups, Job, Message, Mode, Question, Shell, Stamper};
 
 /// An open ledger. Cloning it is cheap and gives another handle to the same ledger.
 #[derive(Clone)]
@@ -75,7 +75,7 @@ impl Counterfoil {
 
     /// Executes many requests. Each is atomic by itself; the results are in order.
     pub async fn execute_batch(&self, requests: Vec<Request>) -> Vec<Result<Receipt<Outcome>, ExecuteError>> {
-        let answers = self.submit(requests, Groups::Single, Mode::Apart).await;
+        let answers = self.submit(requests.into(), Groups::Single, Mode::Apart).await;
         answers.into_iter().map(|answer| self.receipt(answer)).collect()
     }
 
@@ -258,9 +258,9 @@ impl Counterfoil {
         sizes.into_iter().map(receipts).collect()
     }
 
-    async fn submit(&self, requests: Vec<Request>, groups: Groups, mode: Mode) -> Vec<Answer> {
+    async fn submit(&self, requests: Few<Request>, groups: Groups, mode: Mode) -> Few<Answer> {
         let count = requests.len();
-        let all = |error: ExecuteError| vec![Err(error); count];
+        let all = |error: ExecuteError| (0..count).map(|_| Err(error.clone())).collect();
         if self.inner.closed.load(Ordering::SeqCst) {
             return all(ExecuteError::Closed);
         }
@@ -272,8 +272,8 @@ impl Counterfoil {
         };
         let keys = requests.iter().map(|request| self.inner.stamper.stamp(request)).collect();
         let (reply, answer) = oneshot::channel();
-        let answered = Vec::with_capacity(count);
-        let job = Job { requests, keys, groups, mode, answered, ends: Vec::new(), reply, _places: places };
+        let (answered, ends) = (Few::with_capacity(count), Few::with_capacity(count));
+        let job = Job { requests, keys, groups, mode, answered, ends, reply, _places: places };
         if self.inner.shell.messages.send(Message::Job(job)).is_err() {
             return all(ExecuteError::Closed);
         }
@@ -357,7 +357,7 @@ where
     fn into_future(self) -> Self::IntoFuture {
         let Self { ledger, request, mode, .. } = self;
         Box::pin(async move {
-            let answer = ledger.submit(vec![request], Groups::Single, mode).await.pop();
+            let answer = ledger.submit(Few::from_iter([request]), Groups::Single, mode).await.pop();
             let mut receipt = ledger.receipt(answer.unwrap_or(Err(ExecuteError::Closed)))?;
             receipt.preview = mode == Mode::Preview;
             // The outcome is told by the command's own events.

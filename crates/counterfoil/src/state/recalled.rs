@@ -33,6 +33,11 @@ impl Default for Recalled {
 }
 
 impl Recalled {
+    /// Whether a command with this short key may be in the runs.
+    pub(crate) fn may_hold_key(&self, short: u64) -> bool {
+        self.keys.may_hold(short)
+    }
+
     /// Where the newest command with this short key stands, if one does.
     pub(crate) fn key(&self, short: u64) -> Result<Option<u64>, RunError> {
         self.keys.get(short)

@@ -33,6 +33,16 @@ impl Table {
         Self { name, filter_bits, spans: Vec::new() }
     }
 
+    /// Whether a key may be in one of the runs.
+    pub(super) fn may_hold(&self, key: u64) -> bool {
+        if self.spans.is_empty() {
+            return false;
+        }
+        let hash = Hash::of(&key.to_be_bytes());
+        // Every filter is asked, so that their lines are fetched together.
+        self.spans.iter().fold(false, |may, span| may | span.run.may_hold_hash(hash))
+    }
+
     /// The newest position under a key.
     pub(super) fn get(&self, key: u64) -> Result<Option<u64>, RunError> {
         if self.spans.is_empty() {

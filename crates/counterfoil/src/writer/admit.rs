@@ -7,11 +7,12 @@ use counterfoil_domain::calendar::advance::TimeRefusal;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Refusal};
 
+use super::ahead::Found;
 use super::keys::Mark;
 use super::past::unreadable_run;
 use super::stamp::Keyed;
 use super::step::sure;
-use super::{Answer, Sure, Writer};
+use super::{Answer, Few, Sure, Writer};
 use crate::codec::Stamp;
 use crate::error::ExecuteError;
 use crate::outcome::Outcome;
@@ -29,11 +30,13 @@ pub(super) struct Admitted {
 
 impl Writer {
     /// Whether a group may be tried, and up to when work falls due before it. What is
-    /// refused here leaves no trace, due work included.
+    /// refused here leaves no trace, due work included. Its requests stand in their job from
+    /// `first` on.
     pub(super) fn admit(
         &mut self,
         group: &[Request],
         keys: &[Keyed],
+        first: usize,
         wall: Timestamp,
     ) -> Result<Admitted, ExecuteError> {
         if keys.contains(&Keyed::Malformed) {
@@ -44,7 +47,7 @@ impl Writer {
         // Replays move no time; the first request that is new names the instant.
         let mut new = None;
         for (index, (request, keyed)) in group.iter().zip(keys).enumerate() {
-            if self.known(request, *keyed, wall)?.is_none() {
+            if self.known(request, *keyed, first + index, wall)?.is_none() {
                 new = Some(index);
                 break;
             }
@@ -78,25 +81,34 @@ impl Writer {
         Ok(wall.max(now))
     }
 
-    /// The answer to a request whose key is known.
+    /// The answer to a request whose key is known; `index` is its place in its job.
     pub(super) fn known(
         &mut self,
         request: &Request,
         keyed: Keyed,
+        index: usize,
         wall: Timestamp,
     ) -> Result<Option<Answer>, ExecuteError> {
         let Keyed::Yes(stamp) = keyed else {
             return Ok(None);
         };
-        let short = short(&stamp.key);
-        let position = match self.keys.find(short) {
-            Some(position) => Some(position),
-            None => self.recalled.key(short).map_err(|error| unreadable_run(&error))?,
-        };
-        let Some(position) = position else {
+        let Some(position) = self.position_of(short(&stamp.key), index)? else {
             return Ok(None);
         };
         self.replayed(request, stamp, position, wall)
+    }
+
+    /// Where a key was used, if it was.
+    fn position_of(&self, short: u64, index: usize) -> Result<Option<u64>, ExecuteError> {
+        match self.ahead.found(index, short) {
+            Some(Found::Nowhere) => return Ok(None),
+            Some(Found::At(position)) => return Ok(Some(position)),
+            Some(Found::Perhaps) | None => {}
+        }
+        match self.keys.find(short) {
+            Some(position) => Ok(Some(position)),
+            None => self.recalled.key(short).map_err(|error| unreadable_run(&error)),
+        }
     }
 
     /// The answer of the command at a position, where it has this key and is kept.
@@ -160,7 +172,7 @@ fn refuse_mixed_times(group: &[Request]) -> Result<(), ExecuteError> {
 }
 
 /// The answers of a group that is not tried: the first says why.
-pub(super) fn refuse_whole(requests: usize, error: ExecuteError, answers: &mut Vec<Answer>) {
+pub(super) fn refuse_whole(requests: usize, error: ExecuteError, answers: &mut Few<Answer>) {
     let rest = (1..requests).map(|_| Err(ExecuteError::NotTried));
     answers.extend(std::iter::once(Err(error)).take(requests).chain(rest));
 }

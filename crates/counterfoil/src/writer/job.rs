@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use counterfoil_domain::bookmark::Bookmark;
 use counterfoil_domain::calendar::Timestamp;
+use smallvec::SmallVec;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use uuid::Uuid;
 
@@ -33,18 +34,21 @@ impl Sure {
     }
 }
 
+/// Many of a batch; one of a lone request, which then needs no memory of its own.
+pub(crate) type Few<T> = SmallVec<[T; 1]>;
+
 /// Requests that are answered together. A group of them shares one frame.
 pub(crate) struct Job {
-    pub(crate) requests: Vec<Request>,
+    pub(crate) requests: Few<Request>,
     /// What stands for each request's key, made by the caller's thread.
-    pub(crate) keys: Vec<Keyed>,
+    pub(crate) keys: Few<Keyed>,
     pub(crate) groups: Groups,
     /// How far they depend on each other.
     pub(crate) mode: Mode,
-    pub(crate) answered: Vec<Answer>,
+    pub(crate) answered: Few<Answer>,
     /// For each group that was answered, how many answers there were after it, and the
     /// position that must be durable first.
-    pub(crate) ends: Vec<(usize, u64)>,
+    pub(crate) ends: Few<(usize, u64)>,
     pub(crate) reply: oneshot::Sender<Answered>,
     /// Places in the bounded queue, given back with the answer.
     pub(crate) _places: OwnedSemaphorePermit,
@@ -72,8 +76,8 @@ pub(crate) enum Mode {
 /// The answers of a job in the order of its requests, which go back with them: whoever
 /// made them disposes of them.
 pub(crate) struct Answered {
-    pub(crate) answers: Vec<Answer>,
-    pub(crate) _requests: Vec<Request>,
+    pub(crate) answers: Few<Answer>,
+    pub(crate) _requests: Few<Request>,
 }
 
 /// What is asked of the writer's own state.
@@ -98,7 +102,7 @@ impl Job {
 
     /// Answers every request of the job with one error.
     pub(crate) fn fail(mut self, error: &ExecuteError) {
-        self.answered = vec![Err(error.clone()); self.requests.len()];
+        self.answered = self.requests.iter().map(|_| Err(error.clone())).collect();
         self.answer();
     }
 

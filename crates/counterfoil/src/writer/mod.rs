@@ -8,6 +8,7 @@
 //! sync fails, every answer that waited is "outcome unknown" and the writer stops.
 
 mod admit;
+mod ahead;
 mod job;
 mod keys;
 mod past;
@@ -18,7 +19,7 @@ mod staging;
 mod stamp;
 mod step;
 
-pub(crate) use job::{Answer, Groups, Job, Mode, Question, Sure};
+pub(crate) use job::{Answer, Few, Groups, Job, Mode, Question, Sure};
 pub(crate) use keys::Mark;
 pub(crate) use shell::{Message, Shell, Started, start};
 pub(crate) use stamp::Stamper;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::stamp::Keyed;
 use super::step::{last_sure, recorded, refuse_unstorable};
-use super::{Answer, Writer};
+use super::{Answer, Few, Writer};
 use crate::error::ExecuteError;
 use crate::request::Request;
 
@@ -19,7 +19,7 @@ impl Writer {
         keys: &[Keyed],
         until: Timestamp,
         wall: Timestamp,
-        answers: &mut Vec<Answer>,
+        answers: &mut Few<Answer>,
     ) {
         let mut copy = None;
         let mut position = self.position;
@@ -31,7 +31,7 @@ impl Writer {
             position += 1;
         }
         for (request, keyed) in requests.iter().zip(keys) {
-            let answer = match self.known(request, *keyed, wall) {
+            let answer = match self.known(request, *keyed, answers.len(), wall) {
                 Ok(Some(answer)) => answer,
                 Ok(None) => self.preview_one(request, copy.as_ref(), until, position),
                 Err(error) => Err(error),

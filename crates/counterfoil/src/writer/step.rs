@@ -13,18 +13,19 @@ use smallvec::SmallVec;
 use uuid::Uuid;
 
 use super::admit::{Admitted, refuse_whole};
+use super::ahead::Ahead;
 use super::keys::{Keys, Mark};
 use super::past::Past;
 use super::records::Records;
 use super::staging::{Draft, Staging};
 use super::stamp::Keyed;
-use super::{Answer, Job, Mode, Sure};
+use super::{Answer, Few, Groups, Job, Mode, Sure};
 use crate::codec::{CodecError, Decoded, Fault, Stamp, encode};
 use crate::error::ExecuteError;
 use crate::ids::Ids;
 use crate::outcome::Outcome;
 use crate::request::{Request, request_of_charge};
-use crate::state::{Checkpoint, Recalled};
+use crate::state::{Checkpoint, Recalled, short};
 
 /// The writer's state: the ledger as it will be once everything staged is durable.
 pub(crate) struct Writer {
@@ -34,6 +35,7 @@ pub(crate) struct Writer {
     /// Keys and records that memory has let go of.
     pub(super) recalled: Recalled,
     pub(super) past: Past,
+    pub(super) ahead: Ahead,
     /// The position that the next event takes.
     pub(super) position: u64,
     pub(super) staging: Staging,
@@ -59,6 +61,7 @@ impl Writer {
             keys: Keys::default(),
             recalled: Recalled::default(),
             past: Past::new(log),
+            ahead: Ahead::default(),
             position: 0,
             staging: Staging::default(),
             ids: None,
@@ -122,12 +125,21 @@ impl Writer {
     /// Works on a job until it is done (`true`) or the log must take some first.
     pub(crate) fn work(&mut self, job: &mut Job, wall: Timestamp) -> bool {
         let mut requests = std::mem::take(&mut job.requests);
+        self.ahead.reset();
         let mut done = true;
         while let Some(group) = job.next_group() {
             // What is staged is handed over before more is decided: the two overlap.
             if self.staging.is_full() {
                 done = false;
                 break;
+            }
+            if matches!(job.groups, Groups::Single) {
+                self.ahead.look(
+                    group.start,
+                    &requests,
+                    &job.keys,
+                    (&self.ledger, &self.keys, &self.recalled),
+                );
             }
             let group = requests.get_mut(group).unwrap_or_default();
             if !self.work_on_group(job, group, wall) {
@@ -149,7 +161,7 @@ impl Writer {
             return true;
         }
         let keys = job.keys.get(first..first + group.len()).unwrap_or_default();
-        let admitted = match self.admit(group, keys, wall) {
+        let admitted = match self.admit(group, keys, first, wall) {
             Ok(admitted) => admitted,
             Err(error) => {
                 refuse_whole(group.len(), error, &mut job.answered);
@@ -198,20 +210,24 @@ impl Writer {
         keys: &[Keyed],
         admitted: Admitted,
         wall: Timestamp,
-        answers: &mut Vec<Answer>,
+        answers: &mut Few<Answer>,
     ) {
         // Due work has moved time on, at most up to then.
         let now = admitted.until.max(self.ledger.now());
         let recorded_at = self.recorded_at(now, wall);
         let mut group = Group { now, recorded_at, first: self.position, bytes: 0, charges: Vec::new() };
         let together = requests.len() > 1;
+        let first = answers.len();
         let mut refused = false;
         for (index, (request, keyed)) in requests.iter_mut().zip(keys).enumerate() {
             let answer = if refused {
                 Err(ExecuteError::NotTried)
             } else {
-                let known =
-                    if admitted.new == Some(index) { Ok(None) } else { self.known(request, *keyed, wall) };
+                let known = if admitted.new == Some(index) {
+                    Ok(None)
+                } else {
+                    self.known(request, *keyed, first + index, wall)
+                };
                 match known {
                     Ok(Some(answer)) => answer,
                     Ok(None) => self.execute_one(request, *keyed, &mut group),
@@ -251,6 +267,7 @@ impl Writer {
         }
         if let Some(stamp) = &stamp {
             self.keys.add(&stamp.key, Mark { position: first, recorded_at: group.recorded_at });
+            self.ahead.note(short(&stamp.key), first);
         }
         last_sure(&recorded).ok_or(ExecuteError::NotTried)
     }

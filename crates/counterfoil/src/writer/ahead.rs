@@ -1,0 +1,119 @@
+//! Looking ahead: what the next requests of a batch need is fetched from memory for many
+//! of them at once, so that the waits overlap instead of adding up.
+
+use std::ops::Range;
+
+use counterfoil_domain::{Command, Ledger};
+
+use super::keys::Keys;
+use super::stamp::Keyed;
+use crate::request::Request;
+use crate::state::{Recalled, short};
+
+/// How many requests are looked at together.
+const TOGETHER: usize = 64;
+
+/// What is known of the next requests of a batch.
+#[derive(Default)]
+pub(super) struct Ahead {
+    of: Range<usize>,
+    found: Vec<Found>,
+    /// Keys that were used since, with their positions.
+    used: Vec<(u64, u64)>,
+    /// Nobody reads it; it keeps the reads that warm memory.
+    warmed: i64,
+}
+
+/// Where a key was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nowhere in the window.
+    Nowhere,
+    /// By the command at a position.
+    At(u64),
+    /// Perhaps by one that only a run tells of.
+    Perhaps,
+}
+
+impl Ahead {
+    /// Forgets everything: what follows is of another batch.
+    pub(super) fn reset(&mut self) {
+        self.of = 0..0;
+        self.found.clear();
+        self.used.clear();
+    }
+
+    /// Looks at the requests from `index` on, where they were not looked at yet.
+    pub(super) fn look(
+        &mut self,
+        index: usize,
+        requests: &[Request],
+        stamps: &[Keyed],
+        (ledger, keys, recalled): (&Ledger, &Keys, &Recalled),
+    ) {
+        if self.of.contains(&index) {
+            return;
+        }
+        self.reset();
+        self.of = index..requests.len().min(index + TOGETHER);
+        let requests = requests.get(self.of.clone()).unwrap_or_default();
+        let stamps = stamps.get(self.of.clone()).unwrap_or_default();
+        self.found.extend(stamps.iter().map(|keyed| match keyed {
+            Keyed::Yes(stamp) => find(short(&stamp.key), keys, recalled),
+            Keyed::No | Keyed::Malformed => Found::Nowhere,
+        }));
+        self.warmed =
+            requests.iter().map(|request| warm(ledger, &request.command)).fold(0, i64::wrapping_add);
+    }
+
+    /// Where the key of request `index` was used; `None` where that was not looked at.
+    pub(super) fn found(&self, index: usize, short: u64) -> Option<Found> {
+        let found = *self.found.get(index.checked_sub(self.of.start)?)?;
+        let since = self.used.iter().rev().find(|(used, _)| *used == short);
+        Some(since.map_or(found, |(_, position)| Found::At(*position)))
+    }
+
+    /// Notes that a key is used now.
+    pub(super) fn note(&mut self, short: u64, position: u64) {
+        if !self.of.is_empty() {
+            self.used.push((short, position));
+        }
+    }
+}
+
+fn find(short: u64, keys: &Keys, recalled: &Recalled) -> Found {
+    match keys.find(short) {
+        Some(position) => Found::At(position),
+        None if recalled.may_hold_key(short) => Found::Perhaps,
+        None => Found::Nowhere,
+    }
+}
+
+/// Reads what a decision will read of the accounts that a command names.
+fn warm(ledger: &Ledger, command: &Command) -> i64 {
+    let account = |account| {
+        let holder = ledger.account(account);
+        holder.map_or(0, |holder| holder.available(holder.currency) + holder.requirements.len() as i64)
+    };
+    match command {
+        Command::Transfer(transfer) => account(transfer.destination),
+        Command::Split(split) => {
+            split.parts.iter().map(|part| account(part.account)).fold(0, i64::wrapping_add)
+        }
+        Command::Charge(_)
+        | Command::OpenLedger(_)
+        | Command::AdvanceTo(_)
+        | Command::OnboardAccount(_)
+        | Command::ProvideRequirement(_)
+        | Command::ResolveRequirement(_)
+        | Command::AttachBankAccount(_)
+        | Command::SetPayoutSchedule(_)
+        | Command::ReverseTransfer(_)
+        | Command::Refund(_)
+        | Command::RequestPayout(_)
+        | Command::MarkPayoutPaid(_)
+        | Command::MarkPayoutFailed(_)
+        | Command::SettleRail(_)
+        | Command::SetBookmark(_) => 0,
+    }
+}
