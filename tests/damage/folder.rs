@@ -66,7 +66,10 @@ pub(crate) async fn ledger() -> TempDir {
 async fn finish_volume(folder: &Path) {
     fs::write(folder.join("log/sync-failed"), b"so it is said").unwrap();
     for _ in 0..2 {
-        Counterfoil::builder().path(folder).open().await.unwrap().close().await.unwrap();
+        let ledger = Counterfoil::builder().path(folder).open().await.unwrap();
+        let first = ledger.subscribe(0).try_next().await.unwrap();
+        assert_eq!(first.unwrap().position, 0, "the first volume is read");
+        ledger.close().await.unwrap();
     }
     assert!(
         folder.join("log/volume-000002/origin").exists() && folder.join("log/volume-000001/index").exists()

@@ -15,6 +15,7 @@ pub mod codec;
 mod counterfoil;
 mod error;
 mod feed;
+mod follow;
 mod ids;
 mod open;
 mod outcome;

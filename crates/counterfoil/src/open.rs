@@ -3,27 +3,32 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::sync_channel;
 
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Settings};
 use counterfoil_log::{EventLog, LedgerId};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc, watch};
 use uuid::Uuid;
 
 use crate::clock::wall_clock;
 use crate::codec::{Decoded, decode_frame};
 use crate::counterfoil::{Counterfoil, Inner};
 use crate::error::OpenError;
+use crate::follow::{Following, Told};
 use crate::ids::Ids;
 use crate::projection::{Projection, Viewing};
 use crate::request::Request;
 use crate::sealing::Keys;
-use crate::state::Recalled;
+use crate::state::{Checkpoint, StateShelf};
 use crate::writer::{Stamper, Started, Writer, start};
 
 /// How much of the log is read at once while replaying.
 const READ_BYTES: usize = 4 << 20;
+
+/// How many batches of decoded events may wait for the views.
+const BATCHES: usize = 4;
 
 /// How many requests may wait: beyond it a submission is refused, not queued.
 const PLACES: usize = 131_072;
@@ -58,6 +63,10 @@ impl Layout<'_> {
         self.folder.join("views")
     }
 
+    pub(crate) fn state(&self) -> PathBuf {
+        self.folder.join("state")
+    }
+
     pub(crate) fn keys(&self) -> PathBuf {
         self.folder.join("keys")
     }
@@ -65,7 +74,9 @@ impl Layout<'_> {
     /// Refuses a folder that has views or keys of a ledger, and no log.
     pub(crate) fn refuse_gone_log(&self) -> Result<(), OpenError> {
         let holds = |folder: PathBuf| std::fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some());
-        if !counterfoil_log_sled::exists(&self.log()) && (holds(self.views()) || holds(self.keys())) {
+        if !counterfoil_log_sled::exists(&self.log())
+            && (holds(self.views()) || holds(self.state()) || holds(self.keys()))
+        {
             return Err(OpenError::LogGone { path: self.log() });
         }
         Ok(())
@@ -126,8 +137,9 @@ impl Builder {
         let log = self.find_log()?;
         let clock = self.clock.unwrap_or(wall_clock);
         let views = self.path.as_deref().map(|folder| Layout::new(folder).views());
-        let mut viewing = Viewing::load(views, &*log).await?;
-        let writer = replay(&log, &mut viewing).await?;
+        let viewing = Viewing::load(views, &*log).await?;
+        let state = self.state()?;
+        let writer = replay(&log, state.as_ref()).await?;
         let first = if writer.position() == 0 {
             let settings = self.settings.clone().ok_or(OpenError::NoSettings)?;
             // A log that was made and has no event yet keeps the id that its frames will carry.
@@ -143,9 +155,18 @@ impl Builder {
         }
 
         let started = |source| OpenError::Io { path: self.path.clone().unwrap_or_default(), source };
-        let (_recall, recalled) = tokio::sync::watch::channel(Recalled::default());
+        let (recall, recalled) = watch::channel(writer.recalled().clone());
         let Started { shell, head } = start(writer, log.clone(), clock, recalled).map_err(started)?;
-        let projection = Projection::start(viewing, log.clone(), head.clone()).map_err(started)?;
+        let (close, closing) = mpsc::channel(1);
+        let (batches, seen) = sync_channel(BATCHES);
+        let told = Told { views: Some(batches), writer: shell.messages.clone(), recalled: recall };
+        let following = Following { log: log.clone(), state, next_frame: viewing.next_frame(), told };
+        let projection = Projection::start(viewing, seen, close).map_err(started)?;
+        following.start(head.clone(), closing).map_err(started)?;
+        // The views answer for everything that was there at the opening.
+        let opened_at = log.head().next_position;
+        let seen = projection.seen(opened_at).await;
+        seen.map_err(|stopped| OpenError::Breach { position: opened_at, why: stopped.to_string() })?;
         let most_waiting = self.places.unwrap_or(PLACES);
         let ledger = Counterfoil {
             inner: Arc::new(Inner {
@@ -166,6 +187,14 @@ impl Builder {
             open_with(&ledger, settings, self.opened_at).await?;
         }
         Ok(ledger)
+    }
+
+    fn state(&self) -> Result<Option<StateShelf>, OpenError> {
+        let Some(folder) = self.path.as_deref() else {
+            return Ok(None);
+        };
+        let path = Layout::new(folder).state();
+        StateShelf::new(&path).map(Some).map_err(|source| OpenError::Io { path, source })
     }
 
     fn find_log(&self) -> Result<Arc<dyn EventLog>, OpenError> {
@@ -204,11 +233,18 @@ async fn open_with(ledger: &Counterfoil, settings: Settings, at: Option<Timestam
     Ok(())
 }
 
-/// Folds the whole log into a writer, and into each view what it has not seen.
-async fn replay(log: &Arc<dyn EventLog>, viewing: &mut Viewing) -> Result<Writer, OpenError> {
+/// The writer as the log has it: from the newest checkpoint that fits the log, or from
+/// the first event.
+async fn replay(log: &Arc<dyn EventLog>, state: Option<&StateShelf>) -> Result<Writer, OpenError> {
     let end = log.head();
-    let mut writer = Writer::new(log.clone());
-    let mut next_frame = 0;
+    let mut writer = match state {
+        Some(state) => match usable(state, &**log).await? {
+            Some(checkpoint) => Writer::resumed(log.clone(), checkpoint),
+            None => Writer::new(log.clone()),
+        },
+        None => Writer::new(log.clone()),
+    };
+    let mut next_frame = writer.next_frame();
     while next_frame < end.next_frame {
         let frames = log.read(next_frame, READ_BYTES).await?;
         if frames.is_empty() {
@@ -219,15 +255,34 @@ async fn replay(log: &Arc<dyn EventLog>, viewing: &mut Viewing) -> Result<Writer
         }
         for frame in frames {
             for decoded in decode_frame(&frame) {
-                let decoded = decoded?;
-                take_in(&mut writer, &decoded, frame.recorded_at())?;
-                viewing.take_in(&decoded.recorded)?;
+                take_in(&mut writer, &decoded?, frame.recorded_at())?;
             }
             next_frame = frame.number() + 1;
         }
     }
-    viewing.settle(next_frame);
     Ok(writer)
+}
+
+/// The newest checkpoint, where it is whole and of this log.
+pub(crate) async fn usable(state: &StateShelf, log: &dyn EventLog) -> Result<Option<Checkpoint>, OpenError> {
+    let newest = state.newest().map_err(|source| OpenError::Io { path: state.folder().into(), source })?;
+    let checkpoint = match newest {
+        None => return Ok(None),
+        Some(Err(broken)) => {
+            tracing::warn!(file = %broken.file.display(), why = broken.why, "the checkpoint is broken; the log is read from its first frame");
+            return Ok(None);
+        }
+        Some(Ok(checkpoint)) => checkpoint,
+    };
+    let (seen, held) = (checkpoint.head.next_position, log.head().next_position);
+    if seen > held {
+        return Err(OpenError::ShorterLog { view: "checkpoint", seen, held });
+    }
+    if !checkpoint.is_of(log).await? {
+        tracing::warn!("the checkpoint is of another log; the log is read from its first frame");
+        return Ok(None);
+    }
+    Ok(Some(checkpoint))
 }
 
 /// Adds one event, where it follows from those before it. A log whose frames verify and

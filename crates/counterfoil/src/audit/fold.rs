@@ -4,18 +4,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use counterfoil_domain::laws::Laws;
 use counterfoil_domain::{Ledger, Recorded, evolve};
-use counterfoil_log::{EventLog, Frame};
+use counterfoil_log::{EventLog, Frame, Head};
 use counterfoil_views::views::Outcome;
 use counterfoil_views::{Checkpoint, Rebuild, View, Views};
 
 use super::Pass;
 use crate::codec::decode_frame;
+use crate::state::Checkpoint as Kept;
 
 /// How much of the log is read at once.
 const READ_BYTES: usize = 4 << 20;
 
 /// After so many breaches of the laws the rest are echoes.
 const MOST_BREACHES: usize = 20;
+
+pub(super) const STATE: &str = "remove the state folder; it is made again, and the log is whole";
 
 const RESTORE: &str = "restore the log folder from a backup";
 
@@ -31,6 +34,9 @@ pub(super) struct Fold {
     follows: bool,
     loaded: Views,
     checks: Vec<Check>,
+    state: Pass,
+    /// The checkpoint that the log must lead to, until it has.
+    kept: Option<Kept>,
 }
 
 /// A view being rebuilt up to where its snapshot stands.
@@ -43,8 +49,12 @@ struct Check {
 
 impl Fold {
     /// Reads the log from its first frame to its head.
-    pub(super) async fn run(log: &dyn EventLog, (loaded, outcomes): (Views, [(View, Outcome); 5])) -> Self {
-        let mut fold = Self::new(loaded, outcomes);
+    pub(super) async fn run(
+        log: &dyn EventLog,
+        views: (Views, [(View, Outcome); 5]),
+        (state, kept): (Pass, Option<Kept>),
+    ) -> Self {
+        let mut fold = Self::new(views, state, kept);
         let end = log.head();
         let mut next_frame = 0;
         while next_frame < end.next_frame {
@@ -69,11 +79,11 @@ impl Fold {
         fold
     }
 
-    pub(super) fn into_passes(self) -> [Pass; 4] {
-        [self.chain, self.replay, self.books, self.views]
+    pub(super) fn into_passes(self) -> [Pass; 5] {
+        [self.chain, self.replay, self.books, self.views, self.state]
     }
 
-    fn new(loaded: Views, outcomes: [(View, Outcome); 5]) -> Self {
+    fn new((loaded, outcomes): (Views, [(View, Outcome); 5]), state: Pass, kept: Option<Kept>) -> Self {
         let mut views = Pass::new("views", "events in snapshots", 0);
         let mut checks = Vec::new();
         for (view, outcome) in outcomes {
@@ -99,6 +109,8 @@ impl Fold {
             follows: true,
             loaded,
             checks,
+            state,
+            kept,
         }
     }
 
@@ -114,9 +126,20 @@ impl Fold {
             }
         }
         let end = frame.head_after();
+        self.check_kept(&end);
         let taken_here = Checkpoint { next_position: end.next_position, chain: end.hash.0 };
         for check in self.checks.iter_mut().filter(|check| check.at == Some(taken_here)) {
             check.confirmed = true;
+        }
+    }
+
+    /// Compares the checkpoint with the ledger where the log has come to it.
+    fn check_kept(&mut self, end: &Head) {
+        if let Some(kept) = self.kept.take_if(|kept| kept.head == *end)
+            && self.follows
+            && kept.ledger != self.ledger
+        {
+            self.state.find("the checkpoint of the ledger is not what the log says", STATE);
         }
     }
 
@@ -150,6 +173,9 @@ impl Fold {
     }
 
     fn finish(&mut self) {
+        if self.kept.is_some() {
+            self.state.find("the checkpoint was taken of a log that is not this one", STATE);
+        }
         if self.follows {
             for breach in self.laws.finish(&self.ledger) {
                 self.books.find(breach.to_string(), RESTORE);

@@ -8,6 +8,7 @@
 mod fold;
 mod keys;
 mod report;
+mod state;
 
 use std::path::Path;
 
@@ -56,7 +57,7 @@ pub async fn audit(folder: &Path) -> Result<Report, OpenError> {
     report.head = Some(head);
     let shelf_error = |source| OpenError::Io { path: layout.views(), source };
     let shelf = FolderShelf::new(layout.views()).map_err(shelf_error)?;
-    let fold = Fold::run(&*log, Views::load(&shelf, &States)).await;
+    let fold = Fold::run(&*log, Views::load(&shelf, &States), state::check(&layout.state())).await;
     report.passes.extend(fold.into_passes());
     report.passes.push(keys::check(&layout.keys()));
     // The log was only read; letting go of it can fail in no way that matters here.

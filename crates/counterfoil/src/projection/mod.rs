@@ -6,7 +6,9 @@ mod rebuild;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use counterfoil_log::{EventLog, Frame, Head};
+use std::sync::mpsc::Receiver;
+
+use counterfoil_log::Head;
 use counterfoil_views::{FolderShelf, View, Views};
 use tokio::sync::{mpsc, watch};
 
@@ -14,8 +16,9 @@ pub(crate) use encoding::States;
 pub(crate) use opening::Viewing;
 pub use rebuild::Rebuilt;
 
-use crate::codec::decode_frame;
+use crate::codec::Decoded;
 use crate::error::OpenError;
+use crate::follow::News;
 
 /// How much of the log is read at once while following it.
 const READ_BYTES: usize = 1 << 20;
@@ -46,29 +49,29 @@ pub(super) struct Shared {
     loaded_at: Option<u64>,
 }
 
-/// Where the following thread is.
+/// Where the thread of the views is.
 struct Follower {
     shared: Arc<Shared>,
-    log: Arc<dyn EventLog>,
-    next_frame: u64,
+    news: Receiver<News>,
+    /// The head of the log that they have seen.
+    head: Head,
     published: watch::Sender<u64>,
 }
 
 impl Projection {
-    /// Starts following from where `viewing` stands: the head of the log.
+    /// Starts the views where `viewing` stands; they are told of the log in batches, and
+    /// `close` ends who tells.
     pub(crate) fn start(
         viewing: Viewing,
-        log: Arc<dyn EventLog>,
-        head: watch::Receiver<Head>,
+        news: Receiver<News>,
+        close: mpsc::Sender<()>,
     ) -> std::io::Result<Self> {
-        let next_frame = viewing.next_frame;
+        let head = viewing.head;
         let shared = Arc::new(viewing.into_shared());
         let (published, position) = watch::channel(shared.read(|views| views.next_position()));
-        let (close, closing) = mpsc::channel(1);
-        let follower = Follower { shared: shared.clone(), log, next_frame, published };
-        let _thread = std::thread::Builder::new()
-            .name("counterfoil-views".to_owned())
-            .spawn(move || follower.run(head, closing))?;
+        let follower = Follower { shared: shared.clone(), news, head, published };
+        let _thread =
+            std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(move || follower.run())?;
         Ok(Self { shared, position, close })
     }
 
@@ -118,50 +121,29 @@ impl Shared {
 }
 
 impl Follower {
-    fn run(mut self, mut head: watch::Receiver<Head>, mut closing: mpsc::Receiver<()>) {
-        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime,
-            Err(error) => return self.stop(&error.to_string()),
-        };
-        runtime.block_on(async {
-            loop {
-                if let Err(error) = self.catch_up().await {
-                    return self.stop(&error.to_string());
-                }
-                tokio::select! {
-                    biased;
-                    _ = closing.recv() => return self.finish().await,
-                    changed = head.changed() => if changed.is_err() {
-                        return self.finish().await;
-                    },
-                }
-            }
-        });
-    }
-
-    async fn catch_up(&mut self) -> Result<(), OpenError> {
-        while self.next_frame < self.log.head().next_frame {
-            let frames = self.log.read(self.next_frame, READ_BYTES).await?;
-            let Some(last) = frames.last() else {
-                return Err(missing(self.next_frame, self.log.head().next_position));
+    fn run(mut self) {
+        while let Ok(news) = self.news.recv() {
+            let batch = match news {
+                Ok(batch) => batch,
+                Err(why) => return self.stop(&why),
             };
-            let next_frame = last.number() + 1;
-            let position = self.apply(&frames)?;
-            self.next_frame = next_frame;
-            self.published.send_replace(position);
-        }
-        Ok(())
-    }
-
-    fn apply(&self, frames: &[Frame]) -> Result<u64, OpenError> {
-        let mut events = Vec::new();
-        for frame in frames {
-            for decoded in decode_frame(frame) {
-                events.push(decoded?.recorded);
+            match self.apply(&batch.events) {
+                Ok(position) => {
+                    self.head = batch.head;
+                    self.published.send_replace(position);
+                }
+                Err(error) => return self.stop(&error.to_string()),
             }
         }
+        self.checkpoint();
+    }
+
+    fn apply(&self, events: &[Decoded]) -> Result<u64, OpenError> {
         self.shared.write(|views| {
-            for recorded in &events {
+            for Decoded { recorded, .. } in events {
+                if recorded.position < views.next_position() {
+                    continue;
+                }
                 views
                     .apply(recorded)
                     .map_err(|gap| OpenError::Breach { position: recorded.position, why: gap.to_string() })?;
@@ -170,20 +152,13 @@ impl Follower {
         })
     }
 
-    async fn finish(&mut self) {
-        match self.catch_up().await {
-            Ok(()) => self.checkpoint(),
-            Err(error) => self.stop(&error.to_string()),
-        }
-    }
-
     /// Writes what is new. A snapshot that was found broken is left for `rebuild`, so
     /// that an audit still finds it.
     fn checkpoint(&self) {
         let Some(shelf) = &self.shared.shelf else {
             return;
         };
-        let head = self.log.head();
+        let head = self.head;
         let damaged = self.shared.damaged.read().unwrap_or_else(PoisonError::into_inner).clone();
         self.shared.read(|views| {
             if self.shared.loaded_at == Some(views.next_position()) || views.next_position() != head.next_position {

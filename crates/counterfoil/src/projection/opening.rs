@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 use std::sync::RwLock;
 
-use counterfoil_domain::Recorded;
-use counterfoil_log::EventLog;
+use counterfoil_log::{EventLog, Head};
 use counterfoil_views::views::Outcome;
 use counterfoil_views::{Checkpoint, FolderShelf, View, Views};
 
@@ -18,15 +17,21 @@ pub(crate) struct Viewing {
     damaged: Vec<(View, String)>,
     /// Where every view stood by its snapshot alone, if they did at one position.
     loaded_at: Option<u64>,
-    pub(super) next_frame: u64,
+    /// The head of the log that all of them have seen.
+    pub(super) head: Head,
 }
 
 impl Viewing {
     /// The views as their snapshots hold them. One whose snapshot is broken, or of a log
     /// that is not this one, starts empty and is named as damaged.
     pub(crate) async fn load(folder: Option<PathBuf>, log: &dyn EventLog) -> Result<Self, OpenError> {
-        let mut viewing =
-            Self { views: Views::new(), shelf: None, damaged: Vec::new(), loaded_at: None, next_frame: 0 };
+        let mut viewing = Self {
+            views: Views::new(),
+            shelf: None,
+            damaged: Vec::new(),
+            loaded_at: None,
+            head: Head::genesis(log.ledger()),
+        };
         let Some(path) = folder else {
             return Ok(viewing);
         };
@@ -53,22 +58,13 @@ impl Viewing {
         let position = viewing.views.next_position();
         let together = View::ALL.into_iter().all(|view| viewing.views.position(view) == position);
         viewing.loaded_at = together.then_some(position);
+        viewing.head = head_before(log, position).await?;
         Ok(viewing)
     }
 
-    /// Takes in an event that a view may not have seen.
-    pub(crate) fn take_in(&mut self, recorded: &Recorded) -> Result<(), OpenError> {
-        if recorded.position < self.views.next_position() {
-            return Ok(());
-        }
-        self.views
-            .apply(recorded)
-            .map_err(|gap| OpenError::Breach { position: recorded.position, why: gap.to_string() })
-    }
-
-    /// Notes that every frame before `next_frame` was seen.
-    pub(crate) fn settle(&mut self, next_frame: u64) {
-        self.next_frame = next_frame;
+    /// The frame that the views have not seen.
+    pub(crate) fn next_frame(&self) -> u64 {
+        self.head.next_frame
     }
 
     pub(super) fn into_shared(self) -> Shared {
@@ -81,6 +77,16 @@ impl Viewing {
             loaded_at,
         }
     }
+}
+
+/// The head of the log before the frame that holds a position, or its newest.
+async fn head_before(log: &dyn EventLog, position: u64) -> Result<Head, OpenError> {
+    let head = log.head();
+    let Some(frame) = log.frame_of(position).await? else {
+        return Ok(head);
+    };
+    let (next_frame, next_position) = (frame.number(), frame.first_position());
+    Ok(Head { next_frame, next_position, hash: frame.previous(), epoch: frame.epoch() })
 }
 
 /// Whether a checkpoint was taken of this log: a frame ends at its position with its

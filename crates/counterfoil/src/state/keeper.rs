@@ -45,13 +45,9 @@ impl Keeper {
     }
 
     /// The ledger as far as it has taken it in.
+    #[cfg(test)]
     pub(crate) fn ledger(&self) -> &Ledger {
         &self.ledger
-    }
-
-    /// What it recalls.
-    pub(crate) fn recall(&self) -> &Recall {
-        &self.recall
     }
 
     /// Takes in the events of a frame, and the head of the log that ends with it.

@@ -22,9 +22,8 @@ mod snapshot;
 mod table;
 
 pub(crate) use keeper::Keeper;
-pub(crate) use recall::Recall;
 pub(crate) use recalled::{Recalled, short};
-pub(crate) use shelf::{Broken, Checkpoint, StateShelf};
+pub(crate) use shelf::{Checkpoint, StateShelf};
 
 #[cfg(test)]
 mod tests;

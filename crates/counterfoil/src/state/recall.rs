@@ -44,14 +44,6 @@ impl Recall {
         self.next = Mark { position: position + 1, recorded_at };
     }
 
-    /// The position of the latest event of a record.
-    pub(crate) fn latest(&self, id: ObjectId) -> Result<u64, RunError> {
-        match self.latest.get(&id) {
-            Some(position) => Ok(*position),
-            None => Ok(self.recalled.latest(id)?.unwrap_or(id.position())),
-        }
-    }
-
     /// The file that a merge under way is writing.
     pub(crate) fn merging(&self) -> Option<&Path> {
         self.merging.as_ref().map(Merge::path)

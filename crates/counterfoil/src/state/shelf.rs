@@ -86,7 +86,9 @@ impl StateShelf {
             let path = entry?.path();
             let is = |suffix: &str| path.to_string_lossy().ends_with(suffix);
             let old = is(SUFFIX) && path != file;
-            if old || (is(".run") && !named.contains(&*path)) {
+            let whole = path.with_extension("");
+            let unfinished = is(".tmp") && !named.contains(&*whole);
+            if old || unfinished || (is(".run") && !named.contains(&*path)) {
                 fs::remove_file(&path)?;
             }
         }
@@ -94,6 +96,7 @@ impl StateShelf {
     }
 
     /// Removes every snapshot: the log is read from its first frame next time.
+    #[cfg(test)]
     pub(crate) fn clear(&self) -> io::Result<()> {
         for file in self.snapshots()?.into_values() {
             fs::remove_file(file)?;

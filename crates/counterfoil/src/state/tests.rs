@@ -21,7 +21,8 @@ use counterfoil_log::{Hash, Head};
 use uuid::Uuid;
 
 use super::recall::Recall;
-use super::{Broken, Checkpoint, Keeper, StateShelf};
+use super::shelf::Broken;
+use super::{Checkpoint, Keeper, StateShelf};
 use crate::codec::{Decoded, Stamp};
 
 /// A ledger by hand: commands in, decoded events out.

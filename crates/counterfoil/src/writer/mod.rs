@@ -13,6 +13,7 @@ mod job;
 mod keys;
 mod past;
 mod preview;
+mod recording;
 mod records;
 mod shell;
 mod staging;

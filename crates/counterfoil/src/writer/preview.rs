@@ -5,8 +5,8 @@ use counterfoil_domain::calendar::advance::next_due;
 use counterfoil_domain::{Actor, Context, Ledger, Recorded, decide, evolve};
 use uuid::Uuid;
 
+use super::recording::{last_sure, recorded, refuse_unstorable};
 use super::stamp::Keyed;
-use super::step::{last_sure, recorded, refuse_unstorable};
 use super::{Answer, Few, Writer};
 use crate::error::ExecuteError;
 use crate::request::Request;

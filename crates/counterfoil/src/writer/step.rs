@@ -6,21 +6,21 @@ use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::calendar::advance::next_due;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{
-    Actor, ChargeId, Command, Context, Event, Events, Ledger, Recorded, Settings, decide, evolve,
+    Actor, ChargeId, Command, Context, Event, Ledger, Recorded, Settings, decide, evolve,
 };
 use counterfoil_log::{EventLog, MAX_COMMAND};
-use smallvec::SmallVec;
 use uuid::Uuid;
 
 use super::admit::{Admitted, refuse_whole};
 use super::ahead::Ahead;
 use super::keys::{Keys, Mark};
 use super::past::Past;
+use super::recording::{last_sure, not_stored, recorded};
 use super::records::Records;
 use super::staging::{Draft, Staging};
 use super::stamp::Keyed;
 use super::{Answer, Few, Groups, Job, Mode, Sure};
-use crate::codec::{CodecError, Decoded, Fault, Stamp, encode};
+use crate::codec::{Decoded, Stamp, encode};
 use crate::error::ExecuteError;
 use crate::ids::Ids;
 use crate::outcome::Outcome;
@@ -39,6 +39,8 @@ pub(crate) struct Writer {
     /// The position that the next event takes.
     pub(super) position: u64,
     pub(super) staging: Staging,
+    /// Where it was before anything was replayed.
+    next_frame: u64,
     pub(super) ids: Option<Ids>,
 }
 
@@ -64,6 +66,7 @@ impl Writer {
             ahead: Ahead::default(),
             position: 0,
             staging: Staging::default(),
+            next_frame: 0,
             ids: None,
         }
     }
@@ -72,7 +75,18 @@ impl Writer {
     pub(crate) fn resumed(log: Arc<dyn EventLog>, checkpoint: Checkpoint) -> Self {
         let Checkpoint { head, ledger, recalled } = checkpoint;
         let ids = ledger.settings().map(|settings| Ids::new(settings.id_key));
-        Self { ledger, recalled, position: head.next_position, ids, ..Self::new(log) }
+        let (position, next_frame) = (head.next_position, head.next_frame);
+        Self { ledger, recalled, position, next_frame, ids, ..Self::new(log) }
+    }
+
+    /// What can be recalled from runs.
+    pub(crate) fn recalled(&self) -> &Recalled {
+        &self.recalled
+    }
+
+    /// The frame from which the log is to be replayed.
+    pub(crate) fn next_frame(&self) -> u64 {
+        self.next_frame
     }
 
     /// Lets go of what can be recalled from runs now.
@@ -335,68 +349,4 @@ fn name_charges(command: &mut Command, made: &[Option<ChargeId>]) -> Result<(), 
         }
     }
     Ok(())
-}
-
-/// A command's events as they are recorded from position `first` on.
-pub(super) fn recorded(
-    request: &Request,
-    ids: Option<&Ids>,
-    events: Events,
-    now: Timestamp,
-    first: u64,
-) -> SmallVec<[Recorded; 1]> {
-    // A lone event without an id is told apart by its position; several must share one.
-    let shared = || ids.filter(|_| events.len() > 1).map(|ids| ids.command(first));
-    let command = request.id.or_else(shared).unwrap_or_default();
-    // Only one event has a time of its own.
-    let time = |event: &Event| if let Event::TimeAdvanced { to } = event { *to } else { now };
-    (first..)
-        .zip(events)
-        .map(|(position, event)| Recorded {
-            position,
-            time: time(&event),
-            actor: request.actor,
-            acting: request.acting,
-            command,
-            cause: request.cause,
-            event,
-        })
-        .collect()
-}
-
-/// Refuses a command whose events could not be stored.
-pub(super) fn refuse_unstorable(recorded: &[Recorded]) -> Result<(), ExecuteError> {
-    let mut bytes = Vec::new();
-    for event in recorded {
-        encode(event, 0, None, &mut bytes).map_err(|error| not_stored(&error))?;
-    }
-    if bytes.len() > MAX_COMMAND { Err(ExecuteError::TooLarge { bytes: bytes.len() }) } else { Ok(()) }
-}
-
-/// Why an event is not stored: it is too large, or holds a value without a stored shape.
-fn not_stored(error: &CodecError) -> ExecuteError {
-    if let Fault::TooLarge { bytes, .. } = error.fault() {
-        ExecuteError::TooLarge { bytes: *bytes }
-    } else {
-        ExecuteError::Malformed { why: "the command holds a value that has no stored shape" }
-    }
-}
-
-/// What became of a command; `None` for one without events, which no decision records.
-pub(super) fn last_sure(recorded: &[Recorded]) -> Option<Sure> {
-    let (first, last) = (recorded.first()?, recorded.last()?);
-    let events = u16::try_from(recorded.len()).unwrap_or(u16::MAX);
-    Some(sure(last, first.position, events))
-}
-
-/// What became of the command that begins at `first`, told by its last event.
-pub(super) fn sure(recorded: &Recorded, first: u64, events: u16) -> Sure {
-    Sure {
-        outcome: Outcome::of(recorded),
-        command: recorded.command,
-        first,
-        events,
-        time: recorded.time,
-        replayed: false,
-    }
 }
