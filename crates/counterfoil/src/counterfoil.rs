@@ -252,7 +252,8 @@ impl Counterfoil {
             Some(*end)
         };
         let ends = sizes.iter().scan(0, end).collect();
-        let requests = groups.into_iter().flatten().collect();
+        let mut requests = Few::with_capacity(sizes.iter().sum());
+        groups.into_iter().for_each(|group| requests.extend(group));
         let mut answers = self.submit(requests, Groups::Ends(ends), mode).await.into_iter();
         let receipts = |size| answers.by_ref().take(size).map(|answer| self.receipt(answer)).collect();
         sizes.into_iter().map(receipts).collect()

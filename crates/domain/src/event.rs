@@ -227,6 +227,18 @@ impl Recorded {
         }
     }
 
+    /// The record of that id as the event leaves it behind.
+    #[must_use]
+    pub fn record(&self, id: ObjectId) -> Option<Record> {
+        let mut found = None;
+        self.records(|record| {
+            if record.id() == id {
+                found = Some(record);
+            }
+        });
+        found
+    }
+
     /// Calls `with` for every record that the event leaves behind, in its latest state.
     pub fn records(&self, mut with: impl FnMut(Record)) {
         let position = self.position;

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use counterfoil_domain::loaded::Record;
+use counterfoil_domain::{ObjectId, Recorded};
 use counterfoil_log::{EventLog, Frame};
 use counterfoil_runs::RunError;
 
@@ -18,6 +20,8 @@ pub(super) struct Past {
     runtime: Option<tokio::runtime::Runtime>,
     /// The frame that was read last: neighbours are asked for together.
     last: Option<Frame>,
+    /// The event that was recorded last: the next command often changes what it made.
+    newest: Option<Recorded>,
 }
 
 /// An event of the past, and when it was recorded.
@@ -28,7 +32,25 @@ pub(super) struct Bygone {
 
 impl Past {
     pub(super) fn new(log: Arc<dyn EventLog>) -> Self {
-        Self { log, runtime: None, last: None }
+        Self { log, runtime: None, last: None, newest: None }
+    }
+
+    /// Notes the event that was recorded last.
+    pub(super) fn note(&mut self, newest: Option<Recorded>) {
+        self.newest = newest;
+    }
+
+    /// The record of that id as the event at a position left it.
+    pub(super) fn record(
+        &mut self,
+        staging: &Staging,
+        id: ObjectId,
+        position: u64,
+    ) -> Result<Option<Record>, ExecuteError> {
+        if let Some(newest) = self.newest.as_ref().filter(|newest| newest.position == position) {
+            return Ok(newest.record(id));
+        }
+        Ok(self.event(staging, position)?.and_then(|bygone| bygone.decoded.recorded.record(id)))
     }
 
     /// The event at a position; `None` where there is none yet.

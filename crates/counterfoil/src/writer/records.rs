@@ -49,7 +49,7 @@ impl Records {
             }
             let mut find = |id: ObjectId| {
                 let at = self.latest(id, recalled)?;
-                find(id, at, past, staging)
+                past.record(staging, id, at)
             };
             for id in needs.charges {
                 let charge = find(id.0)?.and_then(|record| {
@@ -82,19 +82,4 @@ impl Records {
             None => Ok(recalled.latest(id).map_err(|error| unreadable_run(&error))?.unwrap_or(made)),
         }
     }
-}
-
-/// The record of that id in its latest state, which the event at `at` carries; `None`
-/// where there is none.
-fn find(id: ObjectId, at: u64, past: &mut Past, staging: &Staging) -> Result<Option<Record>, ExecuteError> {
-    let Some(bygone) = past.event(staging, at)? else {
-        return Ok(None);
-    };
-    let mut found = None;
-    bygone.decoded.recorded.records(|record| {
-        if record.id() == id {
-            found = Some(record);
-        }
-    });
-    Ok(found)
 }

@@ -71,7 +71,10 @@ impl Staging {
         let length = self.filling.frame.push_with(write)?;
         self.bytes += length;
         if self.filling.frame.len_bytes() > MAX_FRAME {
-            let frame = self.filling.frame.split_off(self.filling.place(group));
+            let rest = self.filling.frame.split_off(self.filling.place(group));
+            // Where one frame was filled the next will be too: it does not grow in between.
+            let mut frame = FrameBuilder::with_room();
+            frame.append(&rest);
             self.close_draft(Draft { frame, recorded_at: 0, first: group });
         }
         Ok(length)

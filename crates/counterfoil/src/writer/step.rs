@@ -279,11 +279,13 @@ impl Writer {
         for event in &recorded {
             self.take_in(event);
         }
+        let sure = last_sure(&recorded);
+        self.past.note(recorded.into_iter().next_back());
         if let Some(stamp) = &stamp {
             self.keys.add(&stamp.key, Mark { position: first, recorded_at: group.recorded_at });
             self.ahead.note(short(&stamp.key), first);
         }
-        last_sure(&recorded).ok_or(ExecuteError::NotTried)
+        sure.ok_or(ExecuteError::NotTried)
     }
 
     /// Stages a command's events, as far as they fit.

@@ -17,6 +17,12 @@ impl FrameBuilder {
         Self::default()
     }
 
+    /// An empty frame to be, with room for as much as a frame may hold.
+    #[must_use]
+    pub fn with_room() -> Self {
+        Self { lengths: Vec::with_capacity(MAX_FRAME / 16), events: Vec::with_capacity(MAX_FRAME) }
+    }
+
     /// What the frame would measure if it were sealed now, header included.
     #[must_use]
     pub fn len_bytes(&self) -> usize {
@@ -72,6 +78,12 @@ impl FrameBuilder {
         let length = u32::from_le_bytes(*lengths.get(place)?) as usize;
         let start = self.bytes_of(place);
         self.events.get(start..start.checked_add(length)?)
+    }
+
+    /// Adds every event of another frame to be.
+    pub fn append(&mut self, other: &Self) {
+        self.lengths.extend_from_slice(&other.lengths);
+        self.events.extend_from_slice(&other.events);
     }
 
     /// Takes back every event but the first `count`.
