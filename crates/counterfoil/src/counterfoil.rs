@@ -274,7 +274,7 @@ impl Counterfoil {
         let keys = requests.iter().map(|request| self.inner.stamper.stamp(request)).collect();
         let (reply, answer) = oneshot::channel();
         let (answered, ends) = (Few::with_capacity(count), Few::with_capacity(count));
-        let job = Job { requests, keys, groups, mode, answered, ends, reply, _places: places };
+        let job = Job { requests, keys, groups, mode, answered, ends, reply, places };
         if self.inner.shell.messages.send(Message::Job(job)).is_err() {
             return all(ExecuteError::Closed);
         }

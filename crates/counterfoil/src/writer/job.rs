@@ -51,7 +51,7 @@ pub(crate) struct Job {
     pub(crate) ends: Few<(usize, u64)>,
     pub(crate) reply: oneshot::Sender<Answered>,
     /// Places in the bounded queue, given back with the answer.
-    pub(crate) _places: OwnedSemaphorePermit,
+    pub(crate) places: OwnedSemaphorePermit,
 }
 
 /// Where the groups of a job end.
@@ -120,6 +120,8 @@ impl Job {
 
     /// Hands the answers out.
     pub(crate) fn answer(self) {
+        // Whoever is answered may ask again at once.
+        drop(self.places);
         // A caller that went away has no use for the answer.
         let _ = self.reply.send(Answered { answers: self.answered, _requests: self.requests });
     }
