@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use smallvec::SmallVec;
 
+use super::open::Open;
+
 use crate::account::EntryRange;
 use crate::books::{Kind, Posting, State};
 use crate::id::{AccountId, PayoutId};
@@ -22,7 +24,7 @@ pub(super) struct Holding {
     pub(super) entries: u64,
     open_sum: i128,
     /// Open postings to available: number and what each added.
-    open: Vec<(u64, Minor)>,
+    open: Open,
     /// Ranges that failed payouts gave back, each with its sum: taken whole or not at all.
     reopened: Vec<(EntryRange, i128)>,
     /// First number to last, of what a live payout took, or of a payout's own movement.
@@ -78,7 +80,7 @@ impl Holding {
                 self.closed.insert(posting.number, (posting.number, None));
             } else {
                 self.open_sum += i128::from(owed);
-                self.open.push((posting.number, owed));
+                self.open.push(posting.number, owed);
             }
         }
         expected
@@ -103,12 +105,7 @@ impl Holding {
 
     /// Closes the open entries of the range, and says their sum.
     pub(super) fn take(&mut self, range: EntryRange, by: PayoutId) -> i128 {
-        let first = self.open.partition_point(|(number, _)| *number < range.first);
-        let end = self.open.partition_point(|(number, _)| *number <= range.last);
-        let mut sum = 0;
-        if first < end {
-            sum += self.open.drain(first..end).map(|(_, owed)| i128::from(owed)).sum::<i128>();
-        }
+        let mut sum = self.open.take(range.first, range.last);
         self.reopened.retain(|(piece, piece_sum)| {
             let taken = range.first <= piece.first && piece.last <= range.last;
             sum += if taken { *piece_sum } else { 0 };
@@ -142,7 +139,7 @@ impl Holding {
         let within = |first, last| ranges.iter().any(|range| range.first <= first && last <= range.last);
         let open = self.open.iter().filter(|(number, _)| within(*number, *number));
         let reopened = self.reopened.iter().filter(|(range, _)| within(range.first, range.last));
-        open.map(|(_, owed)| i128::from(*owed)).sum::<i128>() + reopened.map(|(_, sum)| *sum).sum::<i128>()
+        open.map(|(_, owed)| i128::from(owed)).sum::<i128>() + reopened.map(|(_, sum)| *sum).sum::<i128>()
     }
 }
 

@@ -13,6 +13,7 @@ mod agreement;
 mod allocation;
 mod breach;
 mod holding;
+mod open;
 mod pending;
 mod returns;
 
