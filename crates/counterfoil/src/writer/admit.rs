@@ -47,7 +47,8 @@ impl Writer {
         // Replays move no time; the first request that is new names the instant.
         let mut new = None;
         for (index, (request, keyed)) in group.iter().zip(keys).enumerate() {
-            if self.known(request, *keyed, first + index, wall)?.is_none() {
+            if self.is_new(keyed, first + index) || self.known(request, keyed, first + index, wall)?.is_none()
+            {
                 new = Some(index);
                 break;
             }
@@ -81,15 +82,25 @@ impl Writer {
         Ok(wall.max(now))
     }
 
+    /// Whether it is certain, without a look further than ahead, that a key is new.
+    #[inline]
+    pub(super) fn is_new(&self, keyed: &Keyed, index: usize) -> bool {
+        match keyed {
+            Keyed::No => true,
+            Keyed::Malformed => false,
+            Keyed::Yes(stamp) => self.ahead.found(index, short(&stamp.key)) == Some(Found::Nowhere),
+        }
+    }
+
     /// The answer to a request whose key is known; `index` is its place in its job.
     pub(super) fn known(
         &mut self,
         request: &Request,
-        keyed: Keyed,
+        keyed: &Keyed,
         index: usize,
         wall: Timestamp,
     ) -> Result<Option<Answer>, ExecuteError> {
-        let Keyed::Yes(stamp) = keyed else {
+        let Keyed::Yes(stamp) = *keyed else {
             return Ok(None);
         };
         let Some(position) = self.position_of(short(&stamp.key), index)? else {

@@ -31,7 +31,7 @@ impl Writer {
             position += 1;
         }
         for (request, keyed) in requests.iter().zip(keys) {
-            let answer = match self.known(request, *keyed, answers.len(), wall) {
+            let answer = match self.known(request, keyed, answers.len(), wall) {
                 Ok(Some(answer)) => answer,
                 Ok(None) => self.preview_one(request, copy.as_ref(), until, position),
                 Err(error) => Err(error),

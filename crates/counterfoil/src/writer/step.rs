@@ -237,11 +237,8 @@ impl Writer {
             let answer = if refused {
                 Err(ExecuteError::NotTried)
             } else {
-                let known = if admitted.new == Some(index) {
-                    Ok(None)
-                } else {
-                    self.known(request, *keyed, first + index, wall)
-                };
+                let is_new = admitted.new == Some(index) || self.is_new(keyed, first + index);
+                let known = if is_new { Ok(None) } else { self.known(request, keyed, first + index, wall) };
                 match known {
                     Ok(Some(answer)) => answer,
                     Ok(None) => self.execute_one(request, *keyed, &mut group),
