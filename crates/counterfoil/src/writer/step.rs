@@ -19,7 +19,7 @@ use super::recording::{last_sure, not_stored, recorded};
 use super::records::Records;
 use super::staging::{Draft, Staging};
 use super::stamp::Keyed;
-use super::{Answer, Few, Groups, Job, Mode, Sure};
+use super::{Answer, Few, Job, Mode, Sure};
 use crate::codec::{Decoded, Stamp, encode};
 use crate::error::ExecuteError;
 use crate::ids::Ids;
@@ -147,14 +147,7 @@ impl Writer {
                 done = false;
                 break;
             }
-            if matches!(job.groups, Groups::Single) {
-                self.ahead.look(
-                    group.start,
-                    &requests,
-                    &job.keys,
-                    (&self.ledger, &self.keys, &self.recalled),
-                );
-            }
+            self.ahead.look(group.start, &requests, &job.keys, (&self.ledger, &self.keys, &self.recalled));
             let group = requests.get_mut(group).unwrap_or_default();
             if !self.work_on_group(job, group, wall) {
                 done = false;
