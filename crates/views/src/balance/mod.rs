@@ -148,6 +148,11 @@ impl Balance {
         owed
     }
 
+    fn open(&mut self, recorded: &Recorded, home: Currency) {
+        self.homes.push(Home(home));
+        self.funds.open_of(recorded);
+    }
+
     fn post(&mut self, entry: &Entry) {
         for posting in entry.postings() {
             if let Some((account, state)) = posting.book.owner() {
@@ -166,15 +171,15 @@ impl Balance {
 
 impl Projector for Balance {
     const NAME: &'static str = "balance";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn apply(&mut self, recorded: &Recorded) {
         if let Some(entry) = recorded.event.entry() {
             self.post(entry);
         }
         match &recorded.event {
-            Event::LedgerOpened(settings) => self.homes.push(Home(settings.currency)),
-            Event::AccountOnboarded(onboarded) => self.homes.push(Home(onboarded.currency)),
+            Event::LedgerOpened(settings) => self.open(recorded, settings.currency),
+            Event::AccountOnboarded(onboarded) => self.open(recorded, onboarded.currency),
             Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => {
                 self.count_paid_out(moved.payout.account, &moved.entry);
             }
@@ -199,12 +204,12 @@ impl Projector for Balance {
 
 impl Comparable for Balance {
     fn first_difference(&self, other: &Self) -> Option<Difference> {
-        let rows = |view: &Self| -> Vec<((AccountId, Currency), (Currency, Funds))> {
-            view.rows(None).map(|row| ((row.account, row.currency), (row.currency, row.funds))).collect()
-        };
+        fn rows(view: &Balance) -> impl Iterator<Item = ((AccountId, Currency), (Currency, Funds))> + '_ {
+            view.rows(None).map(|row| ((row.account, row.currency), (row.currency, row.funds)))
+        }
         difference::of_rows(
-            rows(self).into_iter(),
-            rows(other).into_iter(),
+            rows(self),
+            rows(other),
             |(account, currency)| format!("account {account} in {currency}"),
             |(currency, funds)| funds.text(*currency),
         )

@@ -192,10 +192,11 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = "objects";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.record(recorded);
+        self.payments.open_of(recorded);
         self.count_payments(recorded);
         match &recorded.event {
             Event::PayoutCreated(moved) => self.pay(moved),

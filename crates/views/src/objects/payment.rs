@@ -45,6 +45,11 @@ struct Part {
 const LOOK_BACK: usize = 4;
 
 impl Payments {
+    /// Makes room for the account that an event opened, if it did.
+    pub(super) fn open_of(&mut self, recorded: &counterfoil_domain::Recorded) {
+        self.unpaid.open_of(recorded);
+    }
+
     /// An object's posting to an account.
     pub(super) fn add(
         &mut self,

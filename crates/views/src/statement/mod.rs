@@ -161,10 +161,11 @@ fn line(index: usize, currency: Currency, row: &Row) -> Line {
 
 impl Projector for Statement {
     const NAME: &'static str = "statement";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn apply(&mut self, recorded: &Recorded) {
         // Every event is here by its entry alone; one without an entry is no line.
+        self.rows.open_of(recorded);
         if let Some(entry) = recorded.event.entry() {
             movements(recorded, |movement| self.add(recorded, entry.currency(), &movement));
         }

@@ -140,10 +140,11 @@ impl Tax {
 
 impl Projector for Tax {
     const NAME: &'static str = "tax";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn apply(&mut self, recorded: &Recorded) {
         match &recorded.event {
+            Event::LedgerOpened(_) | Event::AccountOnboarded(_) => self.years.open_of(recorded),
             Event::ChargeSucceeded(charged) => self.charge(recorded, charged),
             Event::ChargesSplit(split) => {
                 for share in &split.shares {
@@ -157,9 +158,7 @@ impl Projector for Tax {
                 }
             }
             // No sales; and what is taken back was sold all the same.
-            Event::LedgerOpened(_)
-            | Event::TimeAdvanced { .. }
-            | Event::AccountOnboarded(_)
+            Event::TimeAdvanced { .. }
             | Event::RequirementChanged { .. }
             | Event::BankAccountAttached { .. }
             | Event::PayoutScheduleSet { .. }
