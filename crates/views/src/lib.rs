@@ -35,6 +35,8 @@ pub mod shelf;
 
 pub mod snapshot;
 
+pub mod unreadable;
+
 pub mod views;
 
 #[cfg(test)]
@@ -42,6 +44,7 @@ mod driver;
 
 mod holding;
 mod movement;
+mod rows;
 mod shape;
 
 pub use balance::Balance;
@@ -52,8 +55,10 @@ pub use object::{ObjectKind, ObjectRef};
 pub use objects::Objects;
 pub use payouts::Payouts;
 pub use projector::{Projector, View};
+pub use rows::Written;
 pub use shelf::{FolderShelf, Shelf};
 pub use snapshot::{Checkpoint, Damage};
 pub use statement::Statement;
 pub use tax::Tax;
+pub use unreadable::Unreadable;
 pub use views::{Outcome, Rebuild, Views};

@@ -13,9 +13,10 @@ use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::{AccountId, Event, Recorded};
 use serde::{Deserialize, Serialize};
 
-use crate::difference::{self, Comparable, Difference};
+use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::holding::Holdings;
 use crate::projector::Projector;
+use crate::unreadable::Unreadable;
 
 /// What every account is owed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,16 +204,18 @@ impl Projector for Balance {
 }
 
 impl Comparable for Balance {
-    fn first_difference(&self, other: &Self) -> Option<Difference> {
-        fn rows(view: &Balance) -> impl Iterator<Item = ((AccountId, Currency), (Currency, Funds))> + '_ {
-            view.rows(None).map(|row| ((row.account, row.currency), (row.currency, row.funds)))
+    fn first_difference(&self, other: &Self) -> Result<Option<Difference>, Unreadable> {
+        fn rows(
+            view: &Balance,
+        ) -> impl Iterator<Item = Keyed<(AccountId, Currency), (Currency, Funds)>> + '_ {
+            view.rows(None).map(|row| Ok(((row.account, row.currency), (row.currency, row.funds))))
         }
-        difference::of_rows(
+        let difference = difference::of_rows(
             rows(self),
             rows(other),
             |(account, currency)| format!("account {account} in {currency}"),
             |(currency, funds)| funds.text(*currency),
-        )
-        .or_else(|| (self != other).then(Difference::unnamed))
+        )?;
+        Ok(difference.or_else(|| (self != other).then(Difference::unnamed)))
     }
 }

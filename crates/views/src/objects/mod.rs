@@ -24,10 +24,11 @@ use counterfoil_domain::payout::PayoutMoved;
 use counterfoil_domain::{AccountId, Event, PayoutId, Recorded};
 use serde::{Deserialize, Serialize};
 
-use crate::difference::{self, Comparable, Difference};
+use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::movement::{Movement, movements};
 use crate::object::{ObjectKind, ObjectRef};
 use crate::projector::Projector;
+use crate::unreadable::Unreadable;
 use index::Indexes;
 use payment::Payments;
 
@@ -223,15 +224,15 @@ impl Projector for Objects {
 }
 
 impl Comparable for Objects {
-    fn first_difference(&self, other: &Self) -> Option<Difference> {
+    fn first_difference(&self, other: &Self) -> Result<Option<Difference>, Unreadable> {
         let place = |(kind, made): &Key| {
             let made = ObjectId::from_bits(*made);
             format!("{} {}.{}", kind.name(), made.position(), made.ordinal())
         };
-        fn rows(view: &Objects) -> impl Iterator<Item = (Key, &Object)> {
-            view.rows.iter().map(|(key, object)| (*key, object))
+        fn rows(view: &Objects) -> impl Iterator<Item = Keyed<Key, &Object>> {
+            view.rows.iter().map(|(key, object)| Ok((*key, object)))
         }
-        difference::of_rows(rows(self), rows(other), place, |object| object.to_string())
-            .or_else(|| (self != other).then(Difference::unnamed))
+        let difference = difference::of_rows(rows(self), rows(other), place, |object| object.to_string())?;
+        Ok(difference.or_else(|| (self != other).then(Difference::unnamed)))
     }
 }

@@ -21,8 +21,9 @@ use counterfoil_domain::payout::{PayoutMoved, PayoutStatus};
 use counterfoil_domain::{AccountId, Event, PayoutId, Recorded};
 use serde::{Deserialize, Serialize};
 
-use crate::difference::{self, Comparable, Difference};
+use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::projector::Projector;
+use crate::unreadable::Unreadable;
 use payee::Payee;
 
 /// Every payout, and what payouts to come depend on.
@@ -203,27 +204,24 @@ impl Projector for Payouts {
 }
 
 impl Comparable for Payouts {
-    fn first_difference(&self, other: &Self) -> Option<Difference> {
-        fn payouts(view: &Payouts) -> impl Iterator<Item = (PayoutId, &Payout)> {
-            view.payouts.iter().map(|payout| (payout.id, payout))
+    fn first_difference(&self, other: &Self) -> Result<Option<Difference>, Unreadable> {
+        fn payouts(view: &Payouts) -> impl Iterator<Item = Keyed<PayoutId, &Payout>> {
+            view.payouts.iter().map(|payout| Ok((payout.id, payout)))
         }
-        fn payees(view: &Payouts) -> impl Iterator<Item = (usize, &Payee)> {
-            view.payees.iter().enumerate()
+        fn payees(view: &Payouts) -> impl Iterator<Item = Keyed<usize, &Payee>> {
+            view.payees.iter().enumerate().map(Ok)
         }
-        difference::of_rows(
+        let made = difference::of_rows(
             payouts(self),
             payouts(other),
             |id| format!("payout {}", id.0.position()),
-            |payout| {
-                let Payout { account, currency, amount, status, created, arrival, .. } = payout;
-                let (amount, status) = (currency.format(*amount), status.name());
-                format!("{amount} {currency} to account {account}, {status}, made {created}, due {arrival}")
-            },
-        )
-        .or_else(|| {
-            let place = |number: &usize| format!("what is to be paid to account {number}");
-            difference::of_rows(payees(self), payees(other), place, |payee| payee.to_string())
-        })
-        .or_else(|| (self != other).then(Difference::unnamed))
+            |payout| format!("{payout:?}"),
+        )?;
+        if made.is_some() {
+            return Ok(made);
+        }
+        let place = |number: &usize| format!("what is to be paid to account {number}");
+        let difference = difference::of_rows(payees(self), payees(other), place, |payee| payee.to_string())?;
+        Ok(difference.or_else(|| (self != other).then(Difference::unnamed)))
     }
 }
