@@ -3,13 +3,17 @@
 //! A view is a [`Projector`]: it is handed recorded events in order and only adds. It
 //! can be thrown away and rebuilt, and the rebuilt one equals the live one. Its queries
 //! are ordinary methods on its state. [`Views`] keeps all five at one position, writes
-//! their snapshots to a [`Shelf`] and rebuilds one beside the live one.
+//! their snapshots to a [`Shelf`] and rebuilds one beside the live one. [`Reading`] asks
+//! them.
+//!
+//! What grows with history leaves memory: rows go to sorted files, and an object is
+//! built when it is asked for, from the events that made and changed it ([`Past`]).
 //!
 //! A view answers for the newest event it was handed. A question about the past is
 //! answered by a [`Follower`] of its own, fed with the events up to that business time.
 //!
-//! Read in this order: [`projector`], the five views, [`follower`], [`snapshot`],
-//! [`views`].
+//! Read in this order: [`projector`], the five views, [`past`], [`reading`], [`follower`],
+//! [`snapshot`], [`views`].
 
 pub mod projector;
 
@@ -24,6 +28,10 @@ pub mod statement;
 pub mod objects;
 
 pub mod object;
+
+pub mod past;
+
+pub mod reading;
 
 pub mod difference;
 
@@ -53,8 +61,10 @@ pub use encoding::{Encoding, EncodingError};
 pub use follower::{Follower, Gap};
 pub use object::{ObjectKind, ObjectRef};
 pub use objects::Objects;
+pub use past::Past;
 pub use payouts::Payouts;
 pub use projector::{Projector, View};
+pub use reading::Reading;
 pub use rows::Written;
 pub use shelf::{FolderShelf, Shelf};
 pub use snapshot::{Checkpoint, Damage};

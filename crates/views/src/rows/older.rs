@@ -87,13 +87,20 @@ impl Older {
         to: &[u8],
         newer: VecDeque<R>,
     ) -> Scan<'_, R> {
-        let older = (from <= to).then(|| self.runs.range(Bound::Included(from), Bound::Included(to)));
-        Scan::new(view, older, newer)
+        Scan::of(view, &self.runs, from, to, newer)
+    }
+
+    /// The runs that hold rows of events from a position on, the oldest first.
+    pub(crate) fn since(&self, position: u64) -> Runs {
+        let mut since = Runs::new();
+        let with_names = self.named.iter().zip(self.runs.iter());
+        with_names.filter(|(named, _)| named.end > position).for_each(|(_, run)| since.push(run.clone()));
+        since
     }
 
     /// Every row, and with them those of memory, in order.
     pub(crate) fn scan_all<R: Row>(&self, view: &'static str, newer: VecDeque<R>) -> Scan<'_, R> {
-        Scan::new(view, Some(self.runs.range(Bound::Unbounded, Bound::Unbounded)), newer)
+        Scan::all(view, &self.runs, newer)
     }
 
     /// Writes rows of the events before `end` as a run of their own, and merges where there

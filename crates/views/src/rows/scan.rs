@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
+use std::ops::Bound;
 
-use counterfoil_runs::{Merged, RunError};
+use counterfoil_runs::{Merged, RunError, Runs};
 
 use crate::unreadable::Unreadable;
 
@@ -33,8 +34,16 @@ pub(crate) struct Scan<'a, R> {
 }
 
 impl<'a, R: Row> Scan<'a, R> {
-    /// The rows of runs, and of memory in order.
-    pub(super) fn new(view: &'static str, older: Option<Merged<'a>>, newer: VecDeque<R>) -> Self {
+    /// The rows of runs with keys from one to another, both included, and those of memory,
+    /// which are in order.
+    pub(crate) fn of(view: &'static str, runs: &'a Runs, from: &[u8], to: &[u8], newer: VecDeque<R>) -> Self {
+        let older = (from <= to).then(|| runs.range(Bound::Included(from), Bound::Included(to)));
+        Self { view, older, front: None, back: None, newer }
+    }
+
+    /// Every row of runs, and those of memory, which are in order.
+    pub(super) fn all(view: &'static str, runs: &'a Runs, newer: VecDeque<R>) -> Self {
+        let older = Some(runs.range(Bound::Unbounded, Bound::Unbounded));
         Self { view, older, front: None, back: None, newer }
     }
 

@@ -13,7 +13,7 @@ use super::Statement;
 use crate::balance::Balance;
 use crate::driver::{Driver, Story, brl, card, time};
 use crate::object::ObjectRef;
-use crate::payouts::Payouts;
+use crate::payouts::History;
 use crate::unreadable::Unreadable;
 
 const BRL: Currency = Currency::BRL;
@@ -140,7 +140,7 @@ proptest! {
     fn a_payout_is_the_sum_of_the_lines_that_it_takes(story in Story::of(120)) {
         let driver = story.tell();
         let statement: Statement = driver.fold();
-        let payouts: Payouts = driver.fold();
+        let payouts: History = driver.fold();
         for payout in payouts.made(None) {
             let lines = payout.entries.iter().flat_map(|range| {
                 statement.lines(payout.account, payout.currency, range.first, range.last)

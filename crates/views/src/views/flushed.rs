@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use counterfoil_domain::AccountId;
 use counterfoil_domain::calendar::Timestamp;
 use proptest::prelude::{ProptestConfig, any, proptest};
 
 use super::tests::{CHAIN, assert_same, busy, views};
 use super::{Outcome, Rebuild, Views};
-use crate::driver::{Driver, Fixed, Story};
+use crate::driver::{Bygone, Driver, Fixed, Story};
+use crate::object::ObjectKind;
+use crate::objects::Query;
 use crate::projector::View;
+use crate::reading::Reading;
 use crate::shelf::{FolderShelf, Shelf};
 use crate::snapshot::{Checkpoint, Damage};
 
@@ -64,9 +68,63 @@ fn tax(views: &Views) -> Result<Vec<String>, crate::Unreadable> {
     Ok(said)
 }
 
+/// What the objects answer, asked in every way.
+fn objects(driver: &Driver, views: &Views) -> Result<Vec<String>, crate::Unreadable> {
+    let past = Bygone::of(&driver.log);
+    let objects = Reading::new(views, &past).objects();
+    let mut said: Vec<String> =
+        ObjectKind::ALL.into_iter().map(|kind| format!("{kind:?} {}", objects.count(kind))).collect();
+    let all = objects.list(&Query::first(usize::MAX))?.objects;
+    for (number, object) in all.iter().enumerate() {
+        said.push(format!("{object:?}"));
+        assert_eq!(objects.get(object.reference)?.as_ref(), Some(object));
+        if number % 5 != 0 {
+            continue;
+        }
+        let queries = [
+            Query {
+                counterparty: object.counterparty,
+                kind: Some(object.reference.kind()),
+                ..Query::first(9)
+            },
+            Query { owner: Some(object.owner), after: Some(object.reference), ..Query::first(9) },
+            Query { source: Some(object.reference), ..Query::first(9) },
+            Query { until: Some(object.created), ..Query::first(9) },
+        ];
+        for query in queries {
+            let page = objects.list(&query)?;
+            said.push(format!(
+                "{:?}",
+                page.objects.iter().map(|object| object.reference).collect::<Vec<_>>()
+            ));
+        }
+    }
+    for name in ["bakery", "florist", "nobody"] {
+        said.push(format!("{:?}", objects.by_external_id(ObjectKind::Account, name)?));
+    }
+    for payout in driver.payout_ids() {
+        let members = objects.paid_by(payout)?;
+        said.push(format!("{:?}", members.iter().map(|object| object.reference).collect::<Vec<_>>()));
+    }
+    Ok(said)
+}
+
+/// What the payouts answer.
+fn payouts(driver: &Driver, views: &Views) -> Result<Vec<String>, crate::Unreadable> {
+    let past = Bygone::of(&driver.log);
+    let payouts = Reading::new(views, &past).payouts();
+    let mut said: Vec<String> = payouts.forecasts(None).map(|forecast| format!("{forecast:?}")).collect();
+    for account in [None, Some(AccountId(0)), Some(AccountId(1)), Some(AccountId(2)), Some(AccountId(3))] {
+        let made = payouts.made(account).collect::<Result<Vec<_>, _>>()?;
+        assert!(payouts.made(account).rev().map(Result::unwrap).eq(made.iter().rev().cloned()));
+        said.push(format!("{made:?}"));
+    }
+    Ok(said)
+}
+
 /// Everything that the views answer.
 fn answers(driver: &Driver, views: &Views) -> Result<Vec<String>, crate::Unreadable> {
-    Ok([statement(driver, views)?, tax(views)?].concat())
+    Ok([statement(driver, views)?, tax(views)?, objects(driver, views)?, payouts(driver, views)?].concat())
 }
 
 /// Flushes, writes snapshots, and reads both back.
