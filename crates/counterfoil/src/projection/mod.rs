@@ -1,17 +1,22 @@
 //! Projection: the views, kept behind the durable head by a thread of their own.
 
 mod encoding;
+mod keeping;
 mod opening;
+mod past;
 mod rebuild;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use counterfoil_log::{EventLog, Frame, Head};
-use counterfoil_views::{FolderShelf, View, Views};
+use counterfoil_views::{FolderShelf, Reading, View, Views};
 use tokio::sync::{mpsc, watch};
 
 pub(crate) use encoding::States;
+pub(crate) use keeping::BYTES;
+use keeping::Kept;
 pub(crate) use opening::Viewing;
+use past::{Bygone, Changes, LogPast};
 pub use rebuild::Rebuilt;
 
 use crate::codec::decode_frame;
@@ -36,21 +41,33 @@ pub(crate) struct Projection {
 
 /// What the thread and the callers share.
 pub(super) struct Shared {
-    views: RwLock<Views>,
+    live: RwLock<Live>,
+    bygone: Bygone,
     /// Why the views stand still, once they do.
     stopped: RwLock<Option<Arc<str>>>,
     shelf: Option<FolderShelf>,
     /// Views whose snapshots were broken: they stay on the shelf until a rebuild.
     damaged: RwLock<Vec<(View, String)>>,
-    /// Where the snapshots stood when the ledger was opened.
-    loaded_at: Option<u64>,
+    /// The files of rows that the snapshots on the shelf name.
+    committed: Mutex<Vec<(View, String)>>,
+    /// How many writers of files are at work whose files nobody names yet.
+    making: Mutex<usize>,
+}
+
+/// What moves together: the views, and where records last changed.
+pub(super) struct Live {
+    pub(super) views: Views,
+    changes: Changes,
 }
 
 /// Where the following thread is.
 struct Follower {
     shared: Arc<Shared>,
     log: Arc<dyn EventLog>,
+    /// The head up to which the views have seen the log.
+    seen: Option<Head>,
     next_frame: u64,
+    kept: Kept,
     published: watch::Sender<u64>,
 }
 
@@ -61,11 +78,11 @@ impl Projection {
         log: Arc<dyn EventLog>,
         head: watch::Receiver<Head>,
     ) -> std::io::Result<Self> {
-        let next_frame = viewing.next_frame;
-        let shared = Arc::new(viewing.into_shared());
-        let (published, position) = watch::channel(shared.read(|views| views.next_position()));
+        let (next_frame, kept) = (viewing.next_frame, viewing.kept());
+        let shared = Arc::new(viewing.into_shared(log.clone()));
+        let (published, position) = watch::channel(shared.read_views(Views::next_position));
         let (close, closing) = mpsc::channel(1);
-        let follower = Follower { shared: shared.clone(), log, next_frame, published };
+        let follower = Follower { shared: shared.clone(), log, seen: None, next_frame, kept, published };
         let _thread = std::thread::Builder::new()
             .name("counterfoil-views".to_owned())
             .spawn(move || follower.run(head, closing))?;
@@ -73,8 +90,10 @@ impl Projection {
     }
 
     /// Asks the views something.
-    pub(crate) fn read<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
-        self.shared.read(with)
+    pub(crate) fn read<T>(&self, with: impl FnOnce(Reading<'_>) -> T) -> T {
+        let live = self.shared.live.read().unwrap_or_else(PoisonError::into_inner);
+        let past = LogPast { bygone: &self.shared.bygone, changes: &live.changes };
+        with(Reading::new(&live.views, &past))
     }
 
     /// Waits until the views have seen every event before `position`.
@@ -104,12 +123,12 @@ impl Projection {
 }
 
 impl Shared {
-    pub(super) fn read<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
-        with(&self.views.read().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn read_views<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
+        with(&self.live.read().unwrap_or_else(PoisonError::into_inner).views)
     }
 
-    pub(super) fn write<T>(&self, with: impl FnOnce(&mut Views) -> T) -> T {
-        with(&mut self.views.write().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn write<T>(&self, with: impl FnOnce(&mut Live) -> T) -> T {
+        with(&mut self.live.write().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn stopped(&self) -> Option<Arc<str>> {
@@ -145,10 +164,12 @@ impl Follower {
             let Some(last) = frames.last() else {
                 return Err(missing(self.next_frame, self.log.head().next_position));
             };
-            let next_frame = last.number() + 1;
+            let head = last.head_after();
             let position = self.apply(&frames)?;
-            self.next_frame = next_frame;
+            self.next_frame = head.next_frame;
             self.published.send_replace(position);
+            self.seen = Some(head);
+            self.kept.keep(&self.shared, head);
         }
         Ok(())
     }
@@ -160,41 +181,23 @@ impl Follower {
                 events.push(decoded?.recorded);
             }
         }
-        self.shared.write(|views| {
-            for recorded in &events {
-                views
-                    .apply(recorded)
-                    .map_err(|gap| OpenError::Breach { position: recorded.position, why: gap.to_string() })?;
-            }
-            Ok(views.next_position())
+        self.shared.write(|live| {
+            events.iter().for_each(|recorded| live.changes.add(recorded));
+            live.views
+                .apply_all(&events)
+                .map_err(|gap| OpenError::Breach { position: gap.found, why: gap.to_string() })?;
+            Ok(live.views.next_position())
         })
     }
 
     async fn finish(&mut self) {
         match self.catch_up().await {
-            Ok(()) => self.checkpoint(),
+            Ok(()) => {
+                let head = self.seen.unwrap_or_else(|| self.log.head());
+                self.kept.keep_all(&self.shared, head);
+            }
             Err(error) => self.stop(&error.to_string()),
         }
-    }
-
-    /// Writes what is new. A snapshot that was found broken is left for `rebuild`, so
-    /// that an audit still finds it.
-    fn checkpoint(&self) {
-        let Some(shelf) = &self.shared.shelf else {
-            return;
-        };
-        let head = self.log.head();
-        let damaged = self.shared.damaged.read().unwrap_or_else(PoisonError::into_inner).clone();
-        self.shared.read(|views| {
-            if self.shared.loaded_at == Some(views.next_position()) || views.next_position() != head.next_position {
-                return;
-            }
-            for view in View::ALL.into_iter().filter(|view| damaged.iter().all(|(broken, _)| broken != view)) {
-                if let Err(error) = views.checkpoint_one(view, head.hash.0, shelf, &States) {
-                    tracing::warn!(%view, %error, "no snapshot was written; the view is built again at the next open");
-                }
-            }
-        });
     }
 
     fn stop(&self, why: &str) {

@@ -1,32 +1,48 @@
 //! Opening the views: snapshots where they fit the log, the log where they do not.
 
 use std::path::PathBuf;
-use std::sync::RwLock;
+use std::sync::{Arc, Mutex, RwLock};
 
 use counterfoil_domain::Recorded;
 use counterfoil_log::EventLog;
 use counterfoil_views::views::Outcome;
 use counterfoil_views::{Checkpoint, FolderShelf, View, Views};
 
-use super::{Shared, States};
+use super::{BYTES, Bygone, Changes, Kept, Live, Shared, States};
 use crate::error::OpenError;
 
 /// The views while the log is replayed.
 pub(crate) struct Viewing {
     views: Views,
+    changes: Changes,
     shelf: Option<FolderShelf>,
     damaged: Vec<(View, String)>,
+    /// The files of rows that good snapshots name.
+    committed: Vec<(View, String)>,
     /// Where every view stood by its snapshot alone, if they did at one position.
     loaded_at: Option<u64>,
+    /// How many events were taken in since rows were last looked at.
+    taken_in: u32,
     pub(super) next_frame: u64,
 }
+
+/// After so many events it is looked whether rows fill the memory.
+const LOOK: u32 = 4_096;
 
 impl Viewing {
     /// The views as their snapshots hold them. One whose snapshot is broken, or of a log
     /// that is not this one, starts empty and is named as damaged.
     pub(crate) async fn load(folder: Option<PathBuf>, log: &dyn EventLog) -> Result<Self, OpenError> {
-        let mut viewing =
-            Self { views: Views::new(), shelf: None, damaged: Vec::new(), loaded_at: None, next_frame: 0 };
+        let mut viewing = Self {
+            views: Views::new(),
+            changes: Changes::default(),
+            shelf: None,
+            damaged: Vec::new(),
+            committed: Vec::new(),
+            loaded_at: None,
+            taken_in: 0,
+            next_frame: 0,
+        };
         let Some(path) = folder else {
             return Ok(viewing);
         };
@@ -49,6 +65,7 @@ impl Viewing {
                 }
             };
             viewing.damaged.extend(damage.map(|why| (view, why)));
+            viewing.committed.extend(viewing.views.files_of(view).into_iter().map(|file| (view, file)));
         }
         let position = viewing.views.next_position();
         let together = View::ALL.into_iter().all(|view| viewing.views.position(view) == position);
@@ -58,12 +75,34 @@ impl Viewing {
 
     /// Takes in an event that a view may not have seen.
     pub(crate) fn take_in(&mut self, recorded: &Recorded) -> Result<(), OpenError> {
+        self.changes.add(recorded);
         if recorded.position < self.views.next_position() {
             return Ok(());
         }
         self.views
             .apply(recorded)
-            .map_err(|gap| OpenError::Breach { position: recorded.position, why: gap.to_string() })
+            .map_err(|gap| OpenError::Breach { position: recorded.position, why: gap.to_string() })?;
+        self.taken_in += 1;
+        if self.taken_in >= LOOK {
+            self.taken_in = 0;
+            self.write_rows()?;
+        }
+        Ok(())
+    }
+
+    /// Moves rows to disk where they fill the memory.
+    fn write_rows(&mut self) -> Result<(), OpenError> {
+        match &self.shelf {
+            Some(shelf) if self.views.unwritten() >= BYTES => {
+                let path = shelf.folder();
+                let written = self.views.flush(path);
+                written.map_err(|error| OpenError::Io {
+                    path: path.into(),
+                    source: std::io::Error::other(error),
+                })
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Notes that every frame before `next_frame` was seen.
@@ -71,14 +110,21 @@ impl Viewing {
         self.next_frame = next_frame;
     }
 
-    pub(super) fn into_shared(self) -> Shared {
-        let Self { views, shelf, damaged, loaded_at, .. } = self;
+    /// Where the views were written last.
+    pub(super) fn kept(&self) -> Kept {
+        Kept { rows: self.views.next_position(), snapshots: self.loaded_at }
+    }
+
+    pub(super) fn into_shared(self, log: Arc<dyn EventLog>) -> Shared {
+        let Self { views, changes, shelf, damaged, committed, .. } = self;
         Shared {
-            views: RwLock::new(views),
+            live: RwLock::new(Live { views, changes }),
+            bygone: Bygone::new(log),
             stopped: RwLock::new(None),
             shelf,
             damaged: RwLock::new(damaged),
-            loaded_at,
+            committed: Mutex::new(committed),
+            making: Mutex::new(0),
         }
     }
 }

@@ -133,6 +133,12 @@ impl Balance {
         self.funds.get(account, currency).copied().unwrap_or_default()
     }
 
+    /// How many accounts there are, the platform's among them.
+    #[must_use]
+    pub fn accounts(&self) -> usize {
+        self.homes.len()
+    }
+
     /// Whether there is such an account.
     #[must_use]
     pub fn has_account(&self, account: AccountId) -> bool {

@@ -49,10 +49,16 @@ impl Views {
         Ok(())
     }
 
-    /// The names of the files that the views name: all others are nobody's, once the
-    /// views' snapshots were written.
+    /// The names of the files of one view's rows.
+    #[must_use]
+    pub fn files_of(&self, view: View) -> Vec<String> {
+        self.one(view).files()
+    }
+
+    /// The names of the files of all views' rows. Others are nobody's, unless a snapshot on
+    /// the shelf still names them.
     #[must_use]
     pub fn files(&self) -> BTreeSet<String> {
-        View::ALL.into_iter().flat_map(|view| self.one(view).files()).collect()
+        View::ALL.into_iter().flat_map(|view| self.files_of(view)).collect()
     }
 }
