@@ -8,6 +8,7 @@ use std::path::Path;
 use counterfoil::audit::{Report, Verdict, audit};
 use counterfoil::domain::calendar::Timestamp;
 use counterfoil::views::Balance;
+use counterfoil::views::statement::Line;
 use counterfoil::{Counterfoil, OpenError};
 
 use folder::{Damage, copy, damage, files, ledger, log_bytes};
@@ -18,7 +19,7 @@ struct Answers {
     events: u64,
     balance: Balance,
     past: Balance,
-    statement: counterfoil::views::Statement,
+    statement: Vec<Line>,
     holder: Option<String>,
 }
 
@@ -28,7 +29,13 @@ async fn answers(data: &Path) -> Result<Answers, OpenError> {
     let events = ledger.head().next_position;
     let past: Timestamp = "2026-03-10".parse().unwrap();
     let past = ledger.view_as_of(past).await?;
-    let (balance, statement) = ledger.views(|views| (views.balance().clone(), views.statement().clone()));
+    let balance = ledger.views(|views| views.balance().clone());
+    let statement = ledger.views(|views| {
+        let whose: Vec<_> = balance.rows(None).map(|row| (row.account, row.currency)).collect();
+        let lines =
+            whose.into_iter().flat_map(|(of, currency)| views.statement().lines(of, currency, 1, u64::MAX));
+        lines.collect::<Result<Vec<Line>, _>>().unwrap()
+    });
     let holder = folder::holder(&ledger).await;
     ledger.close().await.unwrap();
     Ok(Answers { events, balance, past, statement, holder })

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use counterfoil::views::Unreadable;
 use counterfoil::{ExecuteError, OpenError, ViewsStopped};
 
 /// Why a command did not do what was asked.
@@ -38,6 +39,13 @@ impl fmt::Display for Failure {
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         if error.is_corruption() { Self::integrity(error) } else { Self::input(error) }
+    }
+}
+
+/// What holds an answer is damaged: the log, or a view's file.
+impl From<Unreadable> for Failure {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::integrity(unreadable)
     }
 }
 

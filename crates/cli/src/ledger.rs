@@ -40,17 +40,19 @@ pub(crate) async fn close(ledger: Counterfoil, output: Output) -> Result<Output,
 
 impl Names {
     /// The names of a ledger's accounts.
-    pub(crate) fn of(ledger: &Counterfoil) -> Self {
+    pub(crate) fn of(ledger: &Counterfoil) -> Result<Self, Failure> {
         ledger.views(|views| {
             let mut accounts: Vec<AccountId> = views.balance().rows(None).map(|row| row.account).collect();
             // An account has a row for every currency.
             accounts.dedup();
-            let named = |account: &AccountId| {
+            let mut external = BTreeMap::new();
+            for account in &accounts {
                 let object = views.objects().get(ObjectRef::Account(*account))?;
-                Some((*account, object.external_id()?.to_owned()))
-            };
-            let external = accounts.iter().filter_map(named).collect();
-            Self { ids: ledger.ids().clone(), accounts, external }
+                if let Some(name) = object.as_ref().and_then(|object| object.external_id()) {
+                    external.insert(*account, name.to_owned());
+                }
+            }
+            Ok(Self { ids: ledger.ids().clone(), accounts, external })
         })
     }
 
@@ -98,10 +100,8 @@ pub(crate) fn account(ledger: &Counterfoil, text: &str) -> Result<AccountId, Fai
     {
         return Ok(account);
     }
-    let named = ledger.views(|views| {
-        views.objects().by_external_id(ObjectKind::Account, text).map(|object| object.reference)
-    });
-    if let Some(ObjectRef::Account(account)) = named {
+    let named = ledger.views(|views| views.objects().by_external_id(ObjectKind::Account, text))?;
+    if let Some(ObjectRef::Account(account)) = named.map(|object| object.reference) {
         return Ok(account);
     }
     Err(Failure::input(format!(

@@ -2,8 +2,8 @@
 
 use counterfoil::domain::calendar::Timestamp;
 use counterfoil::domain::payout::PayoutStatus;
-use counterfoil::views::Payouts;
-use counterfoil::views::payouts::{Forecast, Reason};
+use counterfoil::views::payouts::{Forecast, History, Payout, Reason};
+use counterfoil::views::{Payouts, Unreadable};
 use serde_json::{Value, json};
 
 use crate::args;
@@ -29,27 +29,27 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failure> {
     let ledger = ledger::open(args).await?;
     let account = asked.account.as_deref().map(|text| ledger::account(&ledger, text)).transpose()?;
-    let names = Names::of(&ledger);
-    let table = |payouts: &Payouts| {
-        if asked.upcoming {
-            let forecasts: Vec<Forecast> = payouts.forecasts(account).collect();
-            upcoming(&names, &forecasts)
-        } else {
-            made(&names, payouts.made(account))
+    let names = Names::of(&ledger)?;
+    let table = match (asked.as_of, asked.upcoming) {
+        (Some(time), true) => {
+            let payouts: Payouts = ledger.view_as_of(time).await?;
+            upcoming(&names, payouts.forecasts(account))
         }
-    };
-    let table = match asked.as_of {
-        Some(time) => table(&ledger.view_as_of(time).await?),
-        None => ledger.views(|views| table(views.payouts())),
+        (None, true) => ledger.views(|views| upcoming(&names, views.payouts().forecasts(account))),
+        (Some(time), false) => {
+            let history: History = ledger.view_as_of(time).await?;
+            made(&names, history.made(account).cloned().map(Ok))?
+        }
+        (None, false) => ledger.views(|views| made(&names, views.payouts().made(account)))?,
     };
     ledger::close(ledger, Output::done(table.write(args.format))).await
 }
 
 /// The payouts that were made, the earliest first.
-pub(crate) fn made<'a>(
+pub(crate) fn made(
     names: &Names,
-    payouts: impl Iterator<Item = &'a counterfoil::views::payouts::Payout>,
-) -> Table {
+    payouts: impl Iterator<Item = Result<Payout, Unreadable>>,
+) -> Result<Table, Unreadable> {
     let mut table = Table::new(&[
         text("payout", "payout"),
         text("", "account"),
@@ -64,6 +64,7 @@ pub(crate) fn made<'a>(
         text("", "failure_code"),
     ]);
     for payout in payouts {
+        let payout = payout?;
         let external = names.external(payout.account).map_or(Value::Null, Value::from);
         let ranges: Vec<Value> =
             payout.entries.iter().map(|range| json!({ "first": range.first, "last": range.last })).collect();
@@ -91,11 +92,11 @@ pub(crate) fn made<'a>(
             Cell::plain(failure),
         ]);
     }
-    table
+    Ok(table)
 }
 
 /// What will be paid, and for each amount what it waits for.
-pub(crate) fn upcoming(names: &Names, forecasts: &[Forecast]) -> Table {
+pub(crate) fn upcoming(names: &Names, forecasts: impl Iterator<Item = Forecast>) -> Table {
     let mut table = Table::new(&[
         text("", "account"),
         text("account", "external_id"),

@@ -1,8 +1,8 @@
 //! `statement`: every balance entry of an account, with its cause.
 
 use counterfoil::domain::calendar::Timestamp;
-use counterfoil::views::Statement;
 use counterfoil::views::statement::Line;
+use counterfoil::views::{Statement, Unreadable};
 use serde_json::Value;
 
 use crate::args;
@@ -28,14 +28,14 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failure> {
     let ledger = ledger::open(args).await?;
     let account = ledger::account(&ledger, &asked.account)?;
-    let names = Names::of(&ledger);
-    let lines = |statement: &Statement| -> Vec<Line> {
+    let names = Names::of(&ledger)?;
+    let lines = |statement: &Statement| -> Result<Vec<Line>, Unreadable> {
         let count = asked.last.unwrap_or(usize::MAX);
         statement.currencies(account).flat_map(|currency| statement.last(account, currency, count)).collect()
     };
     let lines = match asked.as_of {
-        Some(time) => lines(&ledger.view_as_of(time).await?),
-        None => ledger.views(|views| lines(views.statement())),
+        Some(time) => lines(&ledger.view_as_of(time).await?)?,
+        None => ledger.views(|views| lines(views.statement()))?,
     };
     let table = table(&names, &lines);
     ledger::close(ledger, Output::done(table.write(args.format))).await

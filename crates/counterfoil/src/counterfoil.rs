@@ -11,7 +11,7 @@ use counterfoil_domain::bookmark::Bookmark;
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::{AccountId, Command, Ledger, Settings};
 use counterfoil_log::{EventLog, Head};
-use counterfoil_views::{Projector, View, Views};
+use counterfoil_views::{Projector, Reading, View};
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use crate::ask::Ask;
@@ -180,8 +180,8 @@ impl Counterfoil {
     }
 
     /// Asks the views, all at one position. The views stand still while `with` runs, so
-    /// it takes what it needs and leaves.
-    pub fn views<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
+    /// it takes what it needs and leaves. What it asks may be read from disk.
+    pub fn views<T>(&self, with: impl FnOnce(Reading<'_>) -> T) -> T {
         self.inner.projection.read(with)
     }
 

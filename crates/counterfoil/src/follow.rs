@@ -5,13 +5,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, SyncSender};
 
+use counterfoil_domain::Recorded;
 use counterfoil_log::{EventLog, Frame, Head};
 use tokio::sync::{mpsc, watch};
 
 use crate::codec::{Decoded, decode_frame};
 use crate::error::OpenError;
 use crate::open::usable;
-use crate::state::{Keeper, Recalled, StateShelf};
+use crate::state::{Keeper, Recalled, StateShelf, short};
 use crate::writer::Message;
 
 /// How much of the log is read at once.
@@ -19,7 +20,7 @@ const READ_BYTES: usize = 1 << 20;
 
 /// Some frames of the log, decoded.
 pub(crate) struct Batch {
-    pub(crate) events: Vec<Decoded>,
+    pub(crate) events: Vec<Recorded>,
     /// The head of the log that ends with them.
     pub(crate) head: Head,
 }
@@ -142,26 +143,29 @@ impl Follow {
     }
 
     /// Decodes frames and shows them to the keeper.
-    fn take_in(&mut self, frames: &[Frame]) -> Result<Vec<Decoded>, OpenError> {
+    fn take_in(&mut self, frames: &[Frame]) -> Result<Vec<Recorded>, OpenError> {
         let count: u64 = frames.iter().map(|frame| u64::from(frame.count())).sum();
         let mut events = Vec::with_capacity(usize::try_from(count).unwrap_or_default());
         for frame in frames {
             let first = events.len();
+            let mut stamps = Vec::new();
             for decoded in decode_frame(frame) {
-                events.push(decoded?);
+                let Decoded { recorded, stamp, command_events: _ } = decoded?;
+                stamps.extend(stamp.map(|stamp| (short(&stamp.key), recorded.position)));
+                events.push(recorded);
             }
-            self.show(frame, events.get(first..).unwrap_or_default());
+            self.show(frame, events.get(first..).unwrap_or_default(), &stamps);
         }
         Ok(events)
     }
 
-    fn show(&mut self, frame: &Frame, events: &[Decoded]) {
+    fn show(&mut self, frame: &Frame, events: &[Recorded], keys: &[(u64, u64)]) {
         let Some(keeper) = self.keeper.as_mut().filter(|keeper| keeper.head().next_frame <= frame.number())
         else {
             return;
         };
         let (recorded_at, head) = (frame.recorded_at(), frame.head_after());
-        let taken = catch_unwind(AssertUnwindSafe(|| keeper.take_in(events, recorded_at, head)));
+        let taken = catch_unwind(AssertUnwindSafe(|| keeper.take_in(events, keys, recorded_at, head)));
         if taken.is_err() {
             let position = frame.first_position();
             tracing::error!(position, "an event does not follow from those before it; no more checkpoints");

@@ -156,12 +156,13 @@ impl Builder {
 
         let started = |source| OpenError::Io { path: self.path.clone().unwrap_or_default(), source };
         let (recall, recalled) = watch::channel(writer.recalled().clone());
-        let Started { shell, head } = start(writer, log.clone(), clock, recalled).map_err(started)?;
+        let told = recalled.clone();
+        let Started { shell, head } = start(writer, log.clone(), clock, told).map_err(started)?;
         let (close, closing) = mpsc::channel(1);
         let (batches, seen) = sync_channel(BATCHES);
         let told = Told { views: Some(batches), writer: shell.messages.clone(), recalled: recall };
         let following = Following { log: log.clone(), state, next_frame: viewing.next_frame(), told };
-        let projection = Projection::start(viewing, seen, close).map_err(started)?;
+        let projection = Projection::start(viewing, log.clone(), recalled, seen, close).map_err(started)?;
         following.start(head.clone(), closing).map_err(started)?;
         // The views answer for everything that was there at the opening.
         let opened_at = log.head().next_position;

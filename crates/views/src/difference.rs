@@ -3,10 +3,16 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::unreadable::Unreadable;
+
 /// A view whose states can be compared in words.
 pub trait Comparable {
     /// The first place where `other` is not like this one; `None` where they are equal.
-    fn first_difference(&self, other: &Self) -> Option<Difference>;
+    /// Rows are compared one by one, wherever they are.
+    ///
+    /// # Errors
+    /// Rows that cannot be read.
+    fn first_difference(&self, other: &Self) -> Result<Option<Difference>, Unreadable>;
 }
 
 /// The first place where two states of a view differ.
@@ -28,32 +34,32 @@ impl Difference {
     }
 }
 
+/// A row with its key, or why it cannot be read.
+pub(crate) type Keyed<K, V> = Result<(K, V), Unreadable>;
+
 /// The first difference of two sequences of rows, each in the order of its keys.
 pub(crate) fn of_rows<K: Ord, V: PartialEq>(
-    first: impl Iterator<Item = (K, V)>,
-    second: impl Iterator<Item = (K, V)>,
+    mut first: impl Iterator<Item = Keyed<K, V>>,
+    mut second: impl Iterator<Item = Keyed<K, V>>,
     place: impl Fn(&K) -> String,
     text: impl Fn(&V) -> String,
-) -> Option<Difference> {
-    let (mut first, mut second) = (first.peekable(), second.peekable());
+) -> Result<Option<Difference>, Unreadable> {
     loop {
-        let order = match (first.peek(), second.peek()) {
-            (None, None) => return None,
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (Some((a, _)), Some((b, _))) => a.cmp(b),
-        };
-        let mine = if order == Ordering::Greater { None } else { first.next() };
-        let theirs = if order == Ordering::Less { None } else { second.next() };
-        let same = match (&mine, &theirs) {
-            (Some((_, a)), Some((_, b))) => a == b,
-            (None, _) | (_, None) => false,
-        };
-        if !same {
-            let key = mine.as_ref().or(theirs.as_ref()).map(|(key, _)| place(key)).unwrap_or_default();
-            let says = |row: Option<(K, V)>| row.map(|(_, value)| text(&value));
-            return Some(Difference { place: key, first: says(mine), second: says(theirs) });
+        let (mut mine, mut theirs) = (first.next().transpose()?, second.next().transpose()?);
+        match (&mine, &theirs) {
+            (None, None) => return Ok(None),
+            (Some(a), Some(b)) if a == b => continue,
+            // The lower of two keys is the place of the difference; the other has nothing there.
+            (Some((a, _)), Some((b, _))) => match a.cmp(b) {
+                Ordering::Less => theirs = None,
+                Ordering::Greater => mine = None,
+                Ordering::Equal => {}
+            },
+            (Some(_), None) | (None, Some(_)) => {}
         }
+        let key = mine.as_ref().or(theirs.as_ref()).map(|(key, _)| place(key)).unwrap_or_default();
+        let says = |row: Option<(K, V)>| row.map(|(_, value)| text(&value));
+        return Ok(Some(Difference { place: key, first: says(mine), second: says(theirs) }));
     }
 }
 

@@ -1,10 +1,13 @@
 //! A follower: one view's state and how far it has read.
 
 use std::fmt;
+use std::path::Path;
 
 use counterfoil_domain::Recorded;
+use counterfoil_runs::RunError;
 
 use crate::projector::Projector;
+use crate::rows::Written;
 
 /// One view and the position of the event that it needs next.
 ///
@@ -61,6 +64,7 @@ impl<P: Projector> Follower<P> {
     ///
     /// # Errors
     /// Any event but the next; the view is as it was.
+    #[inline]
     pub fn apply(&mut self, recorded: &Recorded) -> Result<(), Gap> {
         if recorded.position != self.next_position {
             return Err(Gap { view: P::NAME, expected: self.next_position, found: recorded.position });
@@ -68,6 +72,61 @@ impl<P: Projector> Follower<P> {
         self.state.apply(recorded);
         self.next_position += 1;
         Ok(())
+    }
+}
+
+/// A follower of whichever view.
+pub(crate) trait Fed {
+    /// The position of the event that it needs next.
+    fn next_position(&self) -> u64;
+
+    /// Adds those of consecutive events that it has not got.
+    ///
+    /// # Errors
+    /// An event is missing before one of them; the view has those before it.
+    fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap>;
+
+    /// How many bytes a flush would move out of memory.
+    fn unwritten(&self) -> usize;
+
+    /// Writes the rows in memory.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn write(&self, folder: &Path) -> Result<Written, RunError>;
+
+    /// Takes over what it wrote.
+    fn settle(&mut self, written: Written);
+
+    /// The names of its files.
+    fn files(&self) -> Vec<String>;
+}
+
+impl<P: Projector> Fed for Follower<P> {
+    fn next_position(&self) -> u64 {
+        self.next_position
+    }
+
+    fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap> {
+        let seen = self.next_position;
+        let mut new = events.iter().skip_while(|recorded| recorded.position < seen);
+        new.try_for_each(|recorded| self.apply(recorded))
+    }
+
+    fn unwritten(&self) -> usize {
+        self.state.unwritten()
+    }
+
+    fn write(&self, folder: &Path) -> Result<Written, RunError> {
+        self.state.write(folder)
+    }
+
+    fn settle(&mut self, written: Written) {
+        self.state.settle(written);
+    }
+
+    fn files(&self) -> Vec<String> {
+        self.state.files()
     }
 }
 

@@ -1,16 +1,25 @@
 //! The projector: how events become a view, and which views there are.
 
 use std::fmt;
+use std::path::Path;
 
 use counterfoil_domain::Recorded;
+use counterfoil_runs::RunError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::rows::Written;
+
 /// A view's state, folded from events.
 ///
-/// Its serialised form must be a function of the events alone: equal states give equal
-/// bytes, so nothing in it is unordered. Its queries are ordinary methods.
-pub trait Projector: Default + Clone + PartialEq + Serialize + DeserializeOwned + Send + 'static {
+/// Its serialised form must be a function of the events and flushes alone: states that
+/// were made alike give equal bytes, so nothing in it is unordered. Its queries are
+/// ordinary methods.
+///
+/// A view may keep rows of its events on disk. A flush writes those in memory to files in
+/// a folder, whose names its state then holds; so writing its snapshot commits them. A
+/// view that is never flushed stays wholly in memory.
+pub trait Projector: Default + Serialize + DeserializeOwned + Send + 'static {
     /// The view's name, 1 to 16 bytes: in commands, reports and file names.
     const NAME: &'static str;
     /// Raised with every change of the state's shape or meaning; a snapshot of another
@@ -19,6 +28,52 @@ pub trait Projector: Default + Clone + PartialEq + Serialize + DeserializeOwned 
 
     /// Adds one event. The caller hands every event once, in order.
     fn apply(&mut self, recorded: &Recorded);
+
+    /// How many bytes a flush would move out of memory, roughly.
+    fn unwritten(&self) -> usize {
+        0
+    }
+
+    /// Writes the rows in memory to new files. The view is as it was until it takes them
+    /// over by [`settle`](Self::settle), so others may ask it meanwhile.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn write(&self, folder: &Path) -> Result<Written, RunError> {
+        let _ = folder;
+        Ok(Written::default())
+    }
+
+    /// Takes over what it wrote, and lets go of the rows in memory. Where it was handed an
+    /// event since, they stay there.
+    fn settle(&mut self, written: Written) {
+        drop(written);
+    }
+
+    /// Moves the rows in memory to new files in `folder`: called before its snapshot is
+    /// written.
+    ///
+    /// # Errors
+    /// What the disk says; the view is as it was.
+    fn flush(&mut self, folder: &Path) -> Result<(), RunError> {
+        let written = self.write(folder)?;
+        self.settle(written);
+        Ok(())
+    }
+
+    /// Opens the files that its state names, after that was read from a snapshot.
+    ///
+    /// # Errors
+    /// A file that is missing or damaged: the snapshot is worth nothing then.
+    fn attach(&mut self, folder: &Path) -> Result<(), RunError> {
+        let _ = folder;
+        Ok(())
+    }
+
+    /// The names of the files that its state names.
+    fn files(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// One of the five views.

@@ -7,8 +7,7 @@ use counterfoil::domain::calendar::bank::BankCalendar;
 use counterfoil::domain::calendar::{AdvanceTo, Day};
 use counterfoil::domain::payout::{FailureCode, MarkPayoutFailed, MarkPayoutPaid, SetPayoutSchedule};
 use counterfoil::domain::{AccountId, PayoutId};
-use counterfoil::views::Payouts;
-use counterfoil::views::payouts::{Forecast, Payout, Reason};
+use counterfoil::views::payouts::{Forecast, History, Payout, Reason};
 
 use super::report::Chapter;
 use super::story::{Cast, amount};
@@ -35,7 +34,7 @@ pub(super) async fn answers(teller: &mut Teller<'_>, cast: Cast) -> Result<Chapt
     let failed = MarkPayoutFailed { payout, code };
     let told = teller.ask("the florist's bank refuses", world::at(9, 15), failed).await?;
 
-    let view: Payouts = teller.as_of(world::at(9, 15)).await?;
+    let view: History = teller.as_of(world::at(9, 15)).await?;
     let held = view.forecasts(Some(cast.florist)).find(|forecast| forecast.currency == world::CURRENCY);
     let held = held.map_or(0, |forecast| held_now(&forecast));
     Ok(Chapter::new(format!("{}: the banks answer", words::long(world::february(9)))).words(format!(
@@ -82,7 +81,7 @@ pub(super) async fn repairs(teller: &mut Teller<'_>, names: &Names, cast: Cast) 
 /// The second payday: all three, and a holiday in between.
 pub(super) async fn second(teller: &mut Teller<'_>, names: &Names) -> Result<Chapter, Failure> {
     let table = payday(teller, names, 13).await?;
-    let view: Payouts = teller.as_of(world::at(13, 12)).await?;
+    let view: History = teller.as_of(world::at(13, 12)).await?;
     let arrival = view.made(None).next_back().map_or(world::february(13), |payout| payout.arrival);
     let rest: Vec<String> = holidays(world::february(13), arrival).map(words::short).collect();
     Ok(Chapter::new(format!("{}: payday before Carnival", words::long(world::february(13))))
@@ -120,7 +119,7 @@ pub(super) async fn last(teller: &mut Teller<'_>, names: &Names, cast: Cast) -> 
 async fn payday(teller: &mut Teller<'_>, names: &Names, friday: i32) -> Result<Table, Failure> {
     let noon = world::at(friday, 12);
     teller.ask(&format!("payday {friday} February"), noon, AdvanceTo { to: noon }).await?;
-    let view: Payouts = teller.as_of(noon).await?;
+    let view: History = teller.as_of(noon).await?;
     let mut table = Table::new(&[
         text("seller", "seller"),
         number("paid out", "amount"),
@@ -162,7 +161,7 @@ fn is_held_now(reasons: &[Reason]) -> bool {
 
 /// The payout that an account's schedule made on a day.
 async fn payout(teller: &Teller<'_>, account: AccountId, day: i32) -> Result<PayoutId, Failure> {
-    let view: Payouts = teller.as_of(world::at(day, 12)).await?;
+    let view: History = teller.as_of(world::at(day, 12)).await?;
     let payout = view.made(Some(account)).find(|payout| payout.created == world::february(day).start());
     payout.map(|payout| payout.id).ok_or_else(|| Failure::integrity("a payout of the demo was not made"))
 }

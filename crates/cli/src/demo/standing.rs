@@ -1,7 +1,7 @@
 //! How the ledger stands at the story's end, from the views.
 
 use counterfoil::domain::calendar::{Day, Timestamp};
-use counterfoil::views::{Balance, Payouts, Statement, Tax};
+use counterfoil::views::{Balance, Payouts, Statement, Tax, Unreadable};
 use serde_json::Value;
 
 use super::report::Chapter;
@@ -20,7 +20,7 @@ pub(super) async fn chapters(
 ) -> Result<Vec<Chapter>, Failure> {
     let end = world::at(19, 16);
     let year = end.day().year();
-    let statement = statement(names, &teller.as_of(end).await?, cast);
+    let statement = statement(names, &teller.as_of(end).await?, cast)?;
     let upcoming = upcoming(names, &teller.as_of(end).await?);
     let tax = tax(names, &teller.as_of(end).await?, year);
     let balances = balances(names, &teller.as_of(end).await?);
@@ -38,7 +38,7 @@ pub(super) async fn chapters(
     ])
 }
 
-fn statement(names: &Names, view: &Statement, cast: Cast) -> Table {
+fn statement(names: &Names, view: &Statement, cast: Cast) -> Result<Table, Unreadable> {
     let mut table = Table::new(&[
         number("entry", "entry"),
         text("day", "time"),
@@ -48,7 +48,8 @@ fn statement(names: &Names, view: &Statement, cast: Cast) -> Table {
         number("owed then", "balance"),
         text("source", "source"),
     ]);
-    for line in view.between(cast.florist, world::CURRENCY, world::february(6).start(), Timestamp::MAX) {
+    for line in view.between(cast.florist, world::CURRENCY, world::february(6).start(), Timestamp::MAX)? {
+        let line = line?;
         table.row([
             Cell::plain(line.number),
             Cell::shown(words::short(line.time.day()), line.time.to_string()),
@@ -59,7 +60,7 @@ fn statement(names: &Names, view: &Statement, cast: Cast) -> Table {
             Cell::plain(line.source.map_or(Value::Null, |source| names.id(source).into())),
         ]);
     }
-    table
+    Ok(table)
 }
 
 fn upcoming(names: &Names, view: &Payouts) -> Table {

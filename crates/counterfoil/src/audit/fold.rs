@@ -9,7 +9,9 @@ use counterfoil_views::views::Outcome;
 use counterfoil_views::{Checkpoint, Rebuild, View, Views};
 
 use super::Pass;
+use super::scratch::Scratch;
 use crate::codec::decode_frame;
+use crate::projection::BYTES;
 use crate::state::Checkpoint as Kept;
 
 /// How much of the log is read at once.
@@ -37,7 +39,14 @@ pub(super) struct Fold {
     state: Pass,
     /// The checkpoint that the log must lead to, until it has.
     kept: Option<Kept>,
+    /// Where the rebuilt views write their rows.
+    scratch: Scratch,
+    /// How many events were checked since rows were last looked at.
+    taken: u32,
 }
+
+/// After so many events it is looked whether rows fill the memory.
+const LOOK: u32 = 4_096;
 
 /// A view being rebuilt up to where its snapshot stands.
 struct Check {
@@ -52,9 +61,10 @@ impl Fold {
     pub(super) async fn run(
         log: &dyn EventLog,
         views: (Views, [(View, Outcome); 5]),
-        (state, kept): (Pass, Option<Kept>),
+        state: (Pass, Option<Kept>),
+        scratch: Scratch,
     ) -> Self {
-        let mut fold = Self::new(views, state, kept);
+        let mut fold = Self::new(views, state, scratch);
         let end = log.head();
         let mut next_frame = 0;
         while next_frame < end.next_frame {
@@ -83,7 +93,11 @@ impl Fold {
         [self.chain, self.replay, self.books, self.views, self.state]
     }
 
-    fn new((loaded, outcomes): (Views, [(View, Outcome); 5]), state: Pass, kept: Option<Kept>) -> Self {
+    fn new(
+        (loaded, outcomes): (Views, [(View, Outcome); 5]),
+        (state, kept): (Pass, Option<Kept>),
+        scratch: Scratch,
+    ) -> Self {
         let mut views = Pass::new("views", "events in snapshots", 0);
         let mut checks = Vec::new();
         for (view, outcome) in outcomes {
@@ -111,6 +125,8 @@ impl Fold {
             checks,
             state,
             kept,
+            scratch,
+            taken: 0,
         }
     }
 
@@ -170,6 +186,26 @@ impl Fold {
                 self.views.checked += 1;
             }
         }
+        self.taken += 1;
+        if self.taken >= LOOK {
+            self.taken = 0;
+            self.write_rows();
+        }
+    }
+
+    /// Moves the rebuilt views' rows to disk where they fill the memory.
+    fn write_rows(&mut self) {
+        for check in self.checks.iter_mut().filter(|check| check.rebuild.unwritten() >= BYTES) {
+            let written = self
+                .scratch
+                .folder()
+                .map_err(|error| error.to_string())
+                .and_then(|folder| check.rebuild.flush(folder).map_err(|error| error.to_string()));
+            if let Err(error) = written {
+                // They stay in memory: the audit needs more of it, and finds the same.
+                tracing::warn!(%error, "the audit's rows could not be written");
+            }
+        }
     }
 
     fn finish(&mut self) {
@@ -206,7 +242,9 @@ impl Fold {
                             format!("the snapshot of the view {view} is not what the log says: {difference}");
                         self.views.find(what, advice(view));
                     }
-                    Err(behind) => self.views.find(behind.to_string(), advice(view)),
+                    Err(incomparable) => {
+                        self.views.find(format!("the view {view}: {incomparable}"), advice(view));
+                    }
                 }
             }
         }

@@ -8,6 +8,7 @@
 mod fold;
 mod keys;
 mod report;
+mod scratch;
 mod state;
 
 use std::path::Path;
@@ -22,6 +23,7 @@ use crate::open::Layout;
 use crate::projection::States;
 
 use fold::Fold;
+use scratch::Scratch;
 
 /// Audits the data folder of a ledger that nobody has open.
 ///
@@ -57,7 +59,8 @@ pub async fn audit(folder: &Path) -> Result<Report, OpenError> {
     report.head = Some(head);
     let shelf_error = |source| OpenError::Io { path: layout.views(), source };
     let shelf = FolderShelf::new(layout.views()).map_err(shelf_error)?;
-    let fold = Fold::run(&*log, Views::load(&shelf, &States), state::check(&layout.state())).await;
+    let (views, state) = (Views::load(&shelf, &States), state::check(&layout.state()));
+    let fold = Fold::run(&*log, views, state, Scratch::new(layout.views().join("audit"))).await;
     report.passes.extend(fold.into_passes());
     report.passes.push(keys::check(&layout.keys()));
     // The log was only read; letting go of it can fail in no way that matters here.

@@ -1,26 +1,31 @@
 //! Projection: the views, kept behind the durable head by a thread of their own.
 
 mod encoding;
+mod keeping;
 mod opening;
+mod past;
 mod rebuild;
 
-use std::sync::{Arc, PoisonError, RwLock};
-
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use counterfoil_log::Head;
-use counterfoil_views::{FolderShelf, View, Views};
+use counterfoil_domain::Recorded;
+use counterfoil_log::{EventLog, Head};
+use counterfoil_views::{FolderShelf, Reading, View, Views};
 use tokio::sync::{mpsc, watch};
 
 pub(crate) use encoding::States;
+pub(crate) use keeping::BYTES;
+use keeping::Kept;
 pub(crate) use opening::Viewing;
+use past::{Bygone, Changes, LogPast};
 pub use rebuild::Rebuilt;
 
-use crate::codec::Decoded;
 use crate::error::OpenError;
 use crate::follow::News;
+use crate::state::Recalled;
 
-/// How much of the log is read at once while following it.
+/// How much of the log is read at once.
 const READ_BYTES: usize = 1 << 20;
 
 /// The views stopped following the log; the ledger itself goes on.
@@ -39,22 +44,32 @@ pub(crate) struct Projection {
 
 /// What the thread and the callers share.
 pub(super) struct Shared {
-    views: RwLock<Views>,
+    live: RwLock<Live>,
+    bygone: Bygone,
     /// Why the views stand still, once they do.
     stopped: RwLock<Option<Arc<str>>>,
     shelf: Option<FolderShelf>,
     /// Views whose snapshots were broken: they stay on the shelf until a rebuild.
     damaged: RwLock<Vec<(View, String)>>,
-    /// Where the snapshots stood when the ledger was opened.
-    loaded_at: Option<u64>,
+    /// The files of rows that the snapshots on the shelf name.
+    committed: Mutex<Vec<(View, String)>>,
+    /// How many writers of files are at work whose files nobody names yet.
+    making: Mutex<usize>,
+}
+
+/// What moves together: the views, and where records last changed.
+pub(super) struct Live {
+    pub(super) views: Views,
+    changes: Changes,
 }
 
 /// Where the thread of the views is.
 struct Follower {
     shared: Arc<Shared>,
     news: Receiver<News>,
-    /// The head of the log that they have seen.
-    head: Head,
+    /// The head up to which the views have seen the log.
+    seen: Head,
+    kept: Kept,
     published: watch::Sender<u64>,
 }
 
@@ -63,21 +78,25 @@ impl Projection {
     /// `close` ends who tells.
     pub(crate) fn start(
         viewing: Viewing,
+        log: Arc<dyn EventLog>,
+        recalled: watch::Receiver<Recalled>,
         news: Receiver<News>,
         close: mpsc::Sender<()>,
     ) -> std::io::Result<Self> {
-        let head = viewing.head;
-        let shared = Arc::new(viewing.into_shared());
-        let (published, position) = watch::channel(shared.read(|views| views.next_position()));
-        let follower = Follower { shared: shared.clone(), news, head, published };
+        let (seen, kept) = (viewing.head, viewing.kept());
+        let shared = Arc::new(viewing.into_shared(log, recalled));
+        let (published, position) = watch::channel(shared.read_views(Views::next_position));
+        let follower = Follower { shared: shared.clone(), news, seen, kept, published };
         let _thread =
             std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(move || follower.run())?;
         Ok(Self { shared, position, close })
     }
 
     /// Asks the views something.
-    pub(crate) fn read<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
-        self.shared.read(with)
+    pub(crate) fn read<T>(&self, with: impl FnOnce(Reading<'_>) -> T) -> T {
+        let live = self.shared.live.read().unwrap_or_else(PoisonError::into_inner);
+        let past = LogPast { bygone: &self.shared.bygone, changes: &live.changes };
+        with(Reading::new(&live.views, &past))
     }
 
     /// Waits until the views have seen every event before `position`.
@@ -107,12 +126,12 @@ impl Projection {
 }
 
 impl Shared {
-    pub(super) fn read<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
-        with(&self.views.read().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn read_views<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
+        with(&self.live.read().unwrap_or_else(PoisonError::into_inner).views)
     }
 
-    pub(super) fn write<T>(&self, with: impl FnOnce(&mut Views) -> T) -> T {
-        with(&mut self.views.write().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn write<T>(&self, with: impl FnOnce(&mut Live) -> T) -> T {
+        with(&mut self.live.write().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn stopped(&self) -> Option<Arc<str>> {
@@ -128,48 +147,26 @@ impl Follower {
                 Err(why) => return self.stop(&why),
             };
             match self.apply(&batch.events) {
-                Ok(position) => {
-                    self.head = batch.head;
-                    self.published.send_replace(position);
-                }
+                Ok(position) => self.published.send_replace(position),
                 Err(error) => return self.stop(&error.to_string()),
+            };
+            if batch.head.next_frame > self.seen.next_frame {
+                self.seen = batch.head;
             }
+            self.kept.keep(&self.shared, self.seen);
         }
-        self.checkpoint();
+        self.kept.keep_all(&self.shared, self.seen);
     }
 
-    fn apply(&self, events: &[Decoded]) -> Result<u64, OpenError> {
-        self.shared.write(|views| {
-            for Decoded { recorded, .. } in events {
-                if recorded.position < views.next_position() {
-                    continue;
-                }
-                views
-                    .apply(recorded)
-                    .map_err(|gap| OpenError::Breach { position: recorded.position, why: gap.to_string() })?;
-            }
-            Ok(views.next_position())
+    fn apply(&self, events: &[Recorded]) -> Result<u64, OpenError> {
+        self.shared.write(|live| {
+            live.changes.add_all(events);
+            let unseen = events.partition_point(|recorded| recorded.position < live.views.next_position());
+            live.views
+                .apply_all(events.get(unseen..).unwrap_or_default())
+                .map_err(|gap| OpenError::Breach { position: gap.found, why: gap.to_string() })?;
+            Ok(live.views.next_position())
         })
-    }
-
-    /// Writes what is new. A snapshot that was found broken is left for `rebuild`, so
-    /// that an audit still finds it.
-    fn checkpoint(&self) {
-        let Some(shelf) = &self.shared.shelf else {
-            return;
-        };
-        let head = self.head;
-        let damaged = self.shared.damaged.read().unwrap_or_else(PoisonError::into_inner).clone();
-        self.shared.read(|views| {
-            if self.shared.loaded_at == Some(views.next_position()) || views.next_position() != head.next_position {
-                return;
-            }
-            for view in View::ALL.into_iter().filter(|view| damaged.iter().all(|(broken, _)| broken != view)) {
-                if let Err(error) = views.checkpoint_one(view, head.hash.0, shelf, &States) {
-                    tracing::warn!(%view, %error, "no snapshot was written; the view is built again at the next open");
-                }
-            }
-        });
     }
 
     fn stop(&self, why: &str) {

@@ -1,20 +1,24 @@
 //! Opening the views: snapshots where they fit the log, the log where they do not.
 
 use std::path::PathBuf;
-use std::sync::RwLock;
+use std::sync::{Arc, Mutex, RwLock};
 
 use counterfoil_log::{EventLog, Head};
 use counterfoil_views::views::Outcome;
 use counterfoil_views::{Checkpoint, FolderShelf, View, Views};
+use tokio::sync::watch;
 
-use super::{Shared, States};
+use super::{Bygone, Changes, Kept, Live, Shared, States};
 use crate::error::OpenError;
+use crate::state::Recalled;
 
 /// The views while the log is replayed.
 pub(crate) struct Viewing {
     views: Views,
     shelf: Option<FolderShelf>,
     damaged: Vec<(View, String)>,
+    /// The files of rows that good snapshots name.
+    committed: Vec<(View, String)>,
     /// Where every view stood by its snapshot alone, if they did at one position.
     loaded_at: Option<u64>,
     /// The head of the log that all of them have seen.
@@ -29,6 +33,7 @@ impl Viewing {
             views: Views::new(),
             shelf: None,
             damaged: Vec::new(),
+            committed: Vec::new(),
             loaded_at: None,
             head: Head::genesis(log.ledger()),
         };
@@ -54,6 +59,7 @@ impl Viewing {
                 }
             };
             viewing.damaged.extend(damage.map(|why| (view, why)));
+            viewing.committed.extend(viewing.views.files_of(view).into_iter().map(|file| (view, file)));
         }
         let position = viewing.views.next_position();
         let together = View::ALL.into_iter().all(|view| viewing.views.position(view) == position);
@@ -62,28 +68,35 @@ impl Viewing {
         Ok(viewing)
     }
 
-    /// The frame that the views have not seen.
+    /// The first frame that the views have not seen.
     pub(crate) fn next_frame(&self) -> u64 {
         self.head.next_frame
     }
 
-    pub(super) fn into_shared(self) -> Shared {
-        let Self { views, shelf, damaged, loaded_at, .. } = self;
+    /// Where the views were written last.
+    pub(super) fn kept(&self) -> Kept {
+        Kept { rows: self.views.next_position(), snapshots: self.loaded_at }
+    }
+
+    pub(super) fn into_shared(self, log: Arc<dyn EventLog>, recalled: watch::Receiver<Recalled>) -> Shared {
+        let Self { views, shelf, damaged, committed, .. } = self;
+        let changes = Changes::new(recalled);
         Shared {
-            views: RwLock::new(views),
+            live: RwLock::new(Live { views, changes }),
+            bygone: Bygone::new(log),
             stopped: RwLock::new(None),
             shelf,
             damaged: RwLock::new(damaged),
-            loaded_at,
+            committed: Mutex::new(committed),
+            making: Mutex::new(0),
         }
     }
 }
 
 /// The head of the log before the frame that holds a position, or its newest.
 async fn head_before(log: &dyn EventLog, position: u64) -> Result<Head, OpenError> {
-    let head = log.head();
     let Some(frame) = log.frame_of(position).await? else {
-        return Ok(head);
+        return Ok(log.head());
     };
     let (next_frame, next_position) = (frame.number(), frame.first_position());
     Ok(Head { next_frame, next_position, hash: frame.previous(), epoch: frame.epoch() })

@@ -1,13 +1,13 @@
 //! The keeper: a second ledger behind the durable log, from which checkpoints are taken
 //! without the writer pausing.
 
-use counterfoil_domain::{Ledger, evolve};
+use counterfoil_domain::{Ledger, Recorded, evolve};
 use counterfoil_log::{Head, LedgerId};
 
 use super::recall::Recall;
 use super::recalled::Recalled;
 use super::shelf::{Broken, Checkpoint, StateShelf};
-use crate::codec::Decoded;
+use crate::writer::Mark;
 
 /// Events between checkpoints, at least.
 const LEAST_EVENTS: u64 = 1 << 19;
@@ -50,12 +50,14 @@ impl Keeper {
         &self.ledger
     }
 
-    /// Takes in the events of a frame, and the head of the log that ends with it.
-    pub(crate) fn take_in(&mut self, events: &[Decoded], recorded_at: i64, head: Head) {
-        for decoded in events {
-            evolve(&mut self.ledger, &decoded.recorded);
-            self.recall.add(decoded, recorded_at);
+    /// Takes in the events of a frame, their short keys with the positions at which they
+    /// were used, and the head of the log that ends with it.
+    pub(crate) fn take_in(&mut self, events: &[Recorded], keys: &[(u64, u64)], recorded_at: i64, head: Head) {
+        for recorded in events {
+            evolve(&mut self.ledger, recorded);
+            self.recall.add(recorded);
         }
+        self.recall.end(keys, Mark { position: head.next_position, recorded_at });
         self.head = head;
     }
 

@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use counterfoil_domain::ObjectId;
+use counterfoil_domain::{ObjectId, Recorded};
 use counterfoil_runs::RunError;
 
 use super::merge::Merge;
-use super::recalled::{Recalled, short};
+use super::recalled::Recalled;
 use super::table::Span;
-use crate::codec::Decoded;
 use crate::writer::Mark;
 
 /// What was gathered, and what is in runs.
@@ -32,16 +31,18 @@ impl Recall {
         Self { recalled, next, ..Self::default() }
     }
 
-    /// Takes in an event.
-    pub(crate) fn add(&mut self, decoded: &Decoded, recorded_at: i64) {
-        let position = decoded.recorded.position;
-        if let Some(stamp) = &decoded.stamp {
-            self.keys.push((short(&stamp.key), position));
-        }
-        decoded.recorded.changed(|id| {
-            self.latest.insert(id, position);
+    /// Takes in which records an event changed.
+    pub(crate) fn add(&mut self, recorded: &Recorded) {
+        recorded.changed(|id| {
+            self.latest.insert(id, recorded.position);
         });
-        self.next = Mark { position: position + 1, recorded_at };
+    }
+
+    /// Takes in short keys with the positions at which they were used; every event before
+    /// `next` has been taken in.
+    pub(crate) fn end(&mut self, keys: &[(u64, u64)], next: Mark) {
+        self.keys.extend_from_slice(keys);
+        self.next = next;
     }
 
     /// The file that a merge under way is writing.

@@ -24,6 +24,7 @@ use super::recall::Recall;
 use super::shelf::Broken;
 use super::{Checkpoint, Keeper, StateShelf};
 use crate::codec::{Decoded, Stamp};
+use crate::writer::Mark;
 
 /// A ledger by hand: commands in, decoded events out.
 struct Shop {
@@ -104,7 +105,8 @@ impl Shop {
             let next_position = frame.last().unwrap().recorded.position + 1;
             let hash = Hash([next_position as u8; 32]);
             let head = Head { next_frame: next_position, next_position, hash, epoch: 0 };
-            keeper.take_in(frame, 1_000, head);
+            let events: Vec<Recorded> = frame.iter().map(|decoded| decoded.recorded.clone()).collect();
+            keeper.take_in(&events, &keys(frame), 1_000, head);
         }
     }
 }
@@ -113,6 +115,11 @@ fn stamp(position: u64) -> Stamp {
     let mut key = [0; 16];
     key[..8].copy_from_slice(&position.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
     Stamp { key, request: [1; 8] }
+}
+
+fn keys(frame: &[Decoded]) -> Vec<(u64, u64)> {
+    let key = |decoded: &Decoded| Some((super::short(&decoded.stamp?.key), decoded.recorded.position));
+    frame.iter().filter_map(key).collect()
 }
 
 fn newest(shelf: &StateShelf) -> Result<Checkpoint, Broken> {
@@ -182,14 +189,10 @@ fn a_broken_checkpoint_is_named_and_not_believed() {
 fn merged_runs_recall_what_they_were_made_of() {
     let folder = tempfile::tempdir().unwrap();
     let mut recall = Recall::default();
-    let template = Shop::open().events.remove(0);
-    let event = |position: u64| {
-        let mut decoded = template.clone();
-        decoded.recorded.position = position;
-        Decoded { stamp: Some(stamp(position)), ..decoded }
-    };
+    let key = |position: u64| (super::short(&stamp(position).key), position);
     for round in 0..40_u64 {
-        (round * 10..round * 10 + 10).for_each(|position| recall.add(&event(position), 0));
+        let keys: Vec<(u64, u64)> = (round * 10..round * 10 + 10).map(key).collect();
+        recall.end(&keys, Mark { position: round * 10 + 10, recorded_at: 0 });
         recall.flush(folder.path()).unwrap();
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
@@ -198,7 +201,7 @@ fn merged_runs_recall_what_they_were_made_of() {
     for position in 0..400 {
         assert_eq!(recalled.key(super::short(&stamp(position).key)).unwrap(), Some(position));
     }
-    recall.add(&event(1 << 26), 0);
+    recall.end(&[key(1 << 26)], Mark { position: (1 << 26) + 1, recorded_at: 0 });
     recall.flush(folder.path()).unwrap();
     assert_eq!(recall.recalled().spans().count(), 1, "the others are too far back");
 }

@@ -13,9 +13,10 @@ use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::{AccountId, Event, Recorded};
 use serde::{Deserialize, Serialize};
 
-use crate::difference::{self, Comparable, Difference};
+use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::holding::Holdings;
 use crate::projector::Projector;
+use crate::unreadable::Unreadable;
 
 /// What every account is owed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,6 +133,12 @@ impl Balance {
         self.funds.get(account, currency).copied().unwrap_or_default()
     }
 
+    /// How many accounts there are, the platform's among them.
+    #[must_use]
+    pub fn accounts(&self) -> usize {
+        self.homes.len()
+    }
+
     /// Whether there is such an account.
     #[must_use]
     pub fn has_account(&self, account: AccountId) -> bool {
@@ -146,6 +153,11 @@ impl Balance {
             *owed.entry(currency).or_default() += funds.owed();
         }
         owed
+    }
+
+    fn open(&mut self, recorded: &Recorded, home: Currency) {
+        self.homes.push(Home(home));
+        self.funds.open_of(recorded);
     }
 
     fn post(&mut self, entry: &Entry) {
@@ -166,15 +178,15 @@ impl Balance {
 
 impl Projector for Balance {
     const NAME: &'static str = "balance";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn apply(&mut self, recorded: &Recorded) {
         if let Some(entry) = recorded.event.entry() {
             self.post(entry);
         }
         match &recorded.event {
-            Event::LedgerOpened(settings) => self.homes.push(Home(settings.currency)),
-            Event::AccountOnboarded(onboarded) => self.homes.push(Home(onboarded.currency)),
+            Event::LedgerOpened(settings) => self.open(recorded, settings.currency),
+            Event::AccountOnboarded(onboarded) => self.open(recorded, onboarded.currency),
             Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => {
                 self.count_paid_out(moved.payout.account, &moved.entry);
             }
@@ -198,16 +210,18 @@ impl Projector for Balance {
 }
 
 impl Comparable for Balance {
-    fn first_difference(&self, other: &Self) -> Option<Difference> {
-        let rows = |view: &Self| -> Vec<((AccountId, Currency), (Currency, Funds))> {
-            view.rows(None).map(|row| ((row.account, row.currency), (row.currency, row.funds))).collect()
-        };
-        difference::of_rows(
-            rows(self).into_iter(),
-            rows(other).into_iter(),
+    fn first_difference(&self, other: &Self) -> Result<Option<Difference>, Unreadable> {
+        fn rows(
+            view: &Balance,
+        ) -> impl Iterator<Item = Keyed<(AccountId, Currency), (Currency, Funds)>> + '_ {
+            view.rows(None).map(|row| Ok(((row.account, row.currency), (row.currency, row.funds))))
+        }
+        let difference = difference::of_rows(
+            rows(self),
+            rows(other),
             |(account, currency)| format!("account {account} in {currency}"),
             |(currency, funds)| funds.text(*currency),
-        )
-        .or_else(|| (self != other).then(Difference::unnamed))
+        )?;
+        Ok(difference.or_else(|| (self != other).then(Difference::unnamed)))
     }
 }

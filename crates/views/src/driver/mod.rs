@@ -1,9 +1,11 @@
 //! A ledger for tests: commands in, recorded events out, with nothing in between but
 //! the domain.
 
+mod bygone;
 mod memory;
 mod story;
 
+pub(crate) use bygone::Bygone;
 pub(crate) use memory::{Fixed, MemoryShelf};
 pub(crate) use story::{Story, attach};
 
@@ -27,6 +29,8 @@ use counterfoil_domain::{
 };
 
 use crate::projector::Projector;
+use crate::reading::Reading;
+use crate::views::Views;
 
 /// A ledger and everything that happened in it.
 pub(crate) struct Driver {
@@ -145,6 +149,18 @@ impl Driver {
         let mut view = P::default();
         self.log.iter().for_each(|recorded| view.apply(recorded));
         view
+    }
+
+    /// Every view of it all.
+    pub(crate) fn views(&self) -> Views {
+        let mut views = Views::new();
+        views.apply_all(&self.log).unwrap();
+        views
+    }
+
+    /// Asks the views something.
+    pub(crate) fn ask<T>(&self, with: impl FnOnce(Reading<'_>) -> T) -> T {
+        with(Reading::new(&self.views(), &Bygone::of(&self.log)))
     }
 
     /// Every payout's id, the earliest first.

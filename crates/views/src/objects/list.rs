@@ -1,10 +1,15 @@
 //! Listing objects, the newest first, page by page.
 
+use std::collections::VecDeque;
+
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::{AccountId, PayoutId};
 
-use super::{Key, Object, Objects};
+use super::row::{By, Listed};
+use super::{Digest, NAME, Object, Objects, Place, Reader};
 use crate::object::{ObjectKind, ObjectRef};
+use crate::rows::{Linked as _, Scan};
+use crate::unreadable::Unreadable;
 
 /// Which objects are asked for. What is absent is not asked about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,76 +39,134 @@ pub struct Query {
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page<'a> {
+pub struct Page {
     /// The objects, the newest first.
-    pub objects: Vec<&'a Object>,
+    pub objects: Vec<Object>,
     /// Where the next page starts; `None` where this is the last. It stays good
     /// whatever is added meanwhile.
     pub next: Option<ObjectRef>,
 }
 
-impl Objects {
+/// The places of one kind's objects, the newest first.
+type Places<'a> = Box<dyn Iterator<Item = Result<u64, Unreadable>> + 'a>;
+
+impl<'a> Reader<'a> {
     /// One page of the objects that `query` asks for. An `after` that does not exist
     /// gives an empty page.
-    #[must_use]
-    pub fn list(&self, query: &Query) -> Page<'_> {
+    ///
+    /// # Errors
+    /// Rows or events that cannot be read.
+    pub fn list(&self, query: &Query) -> Result<Page, Unreadable> {
         let after = match query.after {
-            Some(object) => match self.key(object).filter(|key| self.rows.contains_key(key)) {
-                Some(key) => Some(key),
-                None => return Page { objects: Vec::new(), next: None },
+            Some(object) => match self.made(object)? {
+                Some(_) => self.objects.place(object),
+                None => return Ok(Page { objects: Vec::new(), next: None }),
             },
             None => None,
         };
-        // Each kind gives at most one page and one row more; the newest of them all are
+        // Each kind gives at most one page and one object more; the newest of them all are
         // the page.
-        let mut found: Vec<(Key, &Object)> = Vec::new();
+        let mut found: Vec<(Place, Object)> = Vec::new();
         for kind in ObjectKind::ALL.into_iter().filter(|kind| query.kind.is_none_or(|asked| asked == *kind)) {
-            let rows = self.candidates(query, kind, before(after, kind)).filter_map(|key| self.row(key));
-            let rows =
-                rows.skip_while(|(_, object)| query.until.is_some_and(|until| object.created >= until));
-            let rows = rows.take_while(|(_, object)| query.from.is_none_or(|from| object.created >= from));
-            let asked = rows.filter(|(_, object)| query.asks_for(object));
-            found.extend(asked.take(query.limit.saturating_add(1)));
+            let mut left = query.limit.saturating_add(1);
+            for made in self.candidates(query, kind, before(after, kind))? {
+                if left == 0 {
+                    break;
+                }
+                let made = made?;
+                let object = self.at((kind, made))?;
+                if query.from.is_some_and(|from| object.created < from) {
+                    break;
+                }
+                if query.until.is_none_or(|until| object.created < until) && query.asks_for(&object) {
+                    found.push(((kind, made), object));
+                    left -= 1;
+                }
+            }
         }
         found.sort_unstable_by_key(|((kind, made), _)| std::cmp::Reverse((*made, *kind)));
         let more = found.len() > query.limit;
         found.truncate(query.limit);
-        let objects: Vec<&Object> = found.into_iter().map(|(_, object)| object).collect();
-        let next = objects.last().filter(|_| more).map(|object| object.reference);
-        Page { objects, next }
+        let next = found.last().filter(|_| more).map(|(_, object)| object.reference);
+        let objects = found.into_iter().map(|(_, object)| self.whole(object)).collect::<Result<_, _>>()?;
+        Ok(Page { objects, next })
     }
 
-    /// The rows of a kind that may be asked for, the newest first, by the narrowest
-    /// index there is for the query.
-    fn candidates<'a>(
-        &'a self,
-        query: &Query,
-        kind: ObjectKind,
-        before: u64,
-    ) -> Box<dyn Iterator<Item = Key> + 'a> {
-        let before = query.until.map_or(before, |until| before.min(self.indexes.after(until)));
-        let indexes = &self.indexes;
+    /// The places of a kind's objects that may be asked for, by the narrowest list there
+    /// is for the query.
+    fn candidates(&self, query: &Query, kind: ObjectKind, before: u64) -> Result<Places<'a>, Unreadable> {
+        let before = query.until.map_or(before, |until| before.min(self.objects.after(until)));
         if let Some(payout) = query.payout {
-            let members = self.payments.members(payout).into_iter().rev();
-            return Box::new(members.filter(move |(of, made)| *of == kind && *made < before));
+            let members = self.members(payout)?.into_iter().rev();
+            let members = members.filter(move |(of, made)| *of == kind && *made < before);
+            return Ok(Box::new(members.map(|(_, made)| Ok(made))));
         }
-        if let Some(source) = query.source {
-            return Box::new(indexes.come_of(source, kind, before));
-        }
-        if let Some(group) = &query.transfer_group {
-            return Box::new(indexes.grouped(group, kind, before));
-        }
-        if let Some(account) = query.counterparty {
-            return Box::new(indexes.shared_with(account, kind, before));
-        }
-        match query.owner {
-            Some(owner) => Box::new(indexes.owned(owner, kind, before)),
-            None => Box::new(self.rows.range((kind, 0)..(kind, before)).rev().map(|(key, _)| *key)),
-        }
+        let (by, property) = if let Some(source) = query.source {
+            (By::Source, source.number())
+        } else if let Some(group) = &query.transfer_group {
+            (By::Group, Digest::of(group).0)
+        } else if let Some(account) = query.counterparty {
+            (By::Counterparty, u64::from(account.0))
+        } else if let Some(owner) = query.owner.filter(|owner| Objects::lists_by_owner(kind, *owner)) {
+            (By::Owner, u64::from(owner.0))
+        } else {
+            (By::Kind, 0)
+        };
+        Ok(self.newest(by, property, kind, before))
     }
 
-    fn row(&self, key: Key) -> Option<(Key, &Object)> {
-        self.rows.get(&key).map(|object| (key, object))
+    /// The places of the objects in a list made before a place.
+    pub(super) fn newest(&self, by: By, property: u64, kind: ObjectKind, before: u64) -> Places<'a> {
+        let Some(last) = before.checked_sub(1) else {
+            return Box::new(std::iter::empty());
+        };
+        let objects = self.objects;
+        let recent: Places<'a> = match (by, kind) {
+            (By::Kind, ObjectKind::Account) => {
+                let accounts = objects.accounts.iter().rev().map(|account| account.place());
+                return Box::new(accounts.filter(move |made| *made < before).map(Ok));
+            }
+            (By::Owner, ObjectKind::Account) => {
+                let account = usize::try_from(property).ok().and_then(|number| objects.accounts.get(number));
+                let made = account.map(|account| account.place());
+                return Box::new(made.filter(|made| *made < before).into_iter().map(Ok));
+            }
+            (By::Kind, _) => {
+                let places = objects.recent.of_kind(kind);
+                let end = places.partition_point(|made| *made < before);
+                Box::new(places.get(..end).unwrap_or_default().iter().rev().copied().map(Ok))
+            }
+            (By::Counterparty | By::Owner | By::Source | By::Group | By::ExternalId, _) => {
+                let asked = Listed { by, property, kind, made: 0 };
+                let rows = objects.recent.lists.newest(asked.hash()).filter(move |row| {
+                    (row.by, row.property, row.kind) == (by, property, kind) && row.made < before
+                });
+                Box::new(rows.map(|row| Ok(row.made)))
+            }
+        };
+        // All that is on disk is older than what is in memory.
+        let (from, to) = (Listed { by, property, kind, made: 0 }, Listed { by, property, kind, made: last });
+        let older =
+            objects.older.scan::<Listed>(NAME, from.key().bytes(), to.key().bytes(), Vec::new().into());
+        Box::new(recent.chain(older.rev().map(|row| row.map(|row| row.made))))
+    }
+}
+
+impl Objects {
+    /// The rows of a list, from either end; of no list of accounts.
+    pub(super) fn scan(&self, by: By, property: u64, kind: ObjectKind) -> Scan<'_, Listed> {
+        let asked = Listed { by, property, kind, made: 0 };
+        let recent: VecDeque<Listed> = if by == By::Kind {
+            self.recent.of_kind(kind).iter().map(|made| Listed { made: *made, ..asked }).collect()
+        } else {
+            let rows = self.recent.lists.newest(asked.hash());
+            let mut newest: Vec<Listed> =
+                rows.filter(|row| Listed { made: 0, ..**row } == asked).copied().collect();
+            newest.reverse();
+            newest.into()
+        };
+        let last = Listed { made: u64::MAX, ..asked };
+        self.older.scan(NAME, asked.key().bytes(), last.key().bytes(), recent)
     }
 }
 
@@ -123,9 +186,9 @@ impl Query {
     }
 }
 
-/// Rows of `kind` older than the cursor were made before this. Of rows made in the same
-/// place of the log, a later kind counts as newer.
-fn before(after: Option<Key>, kind: ObjectKind) -> u64 {
+/// Objects of `kind` older than the cursor were made before this. Of those made in the
+/// same place of the log, a later kind counts as newer.
+fn before(after: Option<Place>, kind: ObjectKind) -> u64 {
     match after {
         Some((cursor, made)) if kind < cursor => made.saturating_add(1),
         Some((_, made)) => made,

@@ -1,104 +1,100 @@
 //! The objects view: any object by id, and lists of them, the newest first.
 //!
-//! A row holds what lists show and filter by. What is only ever shown of one object
-//! (fees, description, metadata) is in its events: the one that made it, at its id's
-//! position, and the one that last changed it.
+//! The view keeps places, not things: for each property that lists filter by, where in
+//! the log the objects with it were made. An object is built when it is asked for, from
+//! the event that made it and the newest that changed it. What is only ever shown of one
+//! object (fees, description, metadata) is in the same events.
 
-mod index;
 mod list;
+mod made;
 mod object;
 mod payment;
-mod record;
+mod reader;
+mod recent;
+mod row;
 
+#[cfg(test)]
+mod allotment;
 #[cfg(test)]
 mod tests;
 
 pub use list::{Page, Query};
 pub use object::{Object, Status};
+pub use reader::Reader;
 
-use std::collections::BTreeMap;
+use std::path::Path;
 
-use counterfoil_domain::books::{Entry, State};
+use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::id::ObjectId;
-use counterfoil_domain::payout::PayoutMoved;
-use counterfoil_domain::{AccountId, Event, PayoutId, Recorded};
+use counterfoil_domain::{AccountId, Event, Recorded};
+use counterfoil_runs::RunError;
 use serde::{Deserialize, Serialize};
 
-use crate::difference::{self, Comparable, Difference};
-use crate::movement::{Movement, movements};
+use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::object::{ObjectKind, ObjectRef};
 use crate::projector::Projector;
-use index::Indexes;
-use payment::Payments;
+use crate::rows::{self, Older, Written};
+use crate::unreadable::Unreadable;
+use recent::Recent;
+use row::{By, Listed};
 
-/// Where a row is: its kind, then the log position and ordinal at which it was made. So
-/// the rows of a kind lie in the order of their making.
-pub(crate) type Key = (ObjectKind, u64);
+const NAME: &str = "objects";
 
-/// Every object.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Stored")]
+/// Where an object was made: its kind, then the log position and ordinal. So the objects
+/// of a kind lie in the order of their making.
+pub(crate) type Place = (ObjectKind, u64);
+
+/// Where every object is.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Objects {
-    rows: BTreeMap<Key, Object>,
-    /// Where each account's row is, by account number: its id tells no position.
-    accounts: Vec<u64>,
-    payments: Payments,
-    /// Found again from the rows.
-    #[serde(skip)]
-    indexes: Indexes,
+    /// By account number: an account's id tells no position.
+    accounts: Vec<Account>,
+    /// How many objects there are of each kind.
+    counts: [u64; ObjectKind::ALL.len()],
+    /// The first place of each day that has one, the earliest first.
+    days: Vec<FirstPlace>,
+    recent: Recent,
+    older: Older,
+    /// The position after the newest event.
+    next: u64,
 }
 
-/// What a snapshot holds.
-#[derive(Deserialize)]
-struct Stored {
-    rows: BTreeMap<Key, Object>,
-    accounts: Vec<u64>,
-    payments: Payments,
+/// The positions of the events that made an account and that last changed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Account {
+    made: u64,
+    changed: u64,
 }
 
-impl From<Stored> for Objects {
-    fn from(stored: Stored) -> Self {
-        let Stored { rows, accounts, payments } = stored;
-        let mut indexes = Indexes::default();
-        for (key, object) in &rows {
-            indexes.add(*key, object);
-        }
-        Self { rows, accounts, payments, indexes }
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct FirstPlace {
+    #[serde(with = "crate::shape")]
+    day: Day,
+    made: u64,
+}
+
+/// A text by its digest: objects are found by it, and told apart by the text itself.
+struct Digest(u64);
+
+impl Digest {
+    fn of(text: &str) -> Self {
+        let hash = blake3::hash(text.as_bytes());
+        Self(u64::from_be_bytes(hash.as_bytes().first_chunk().copied().unwrap_or_default()))
+    }
+}
+
+impl Account {
+    fn place(&self) -> u64 {
+        ObjectId::new(self.made, 0).to_bits()
     }
 }
 
 impl Objects {
-    /// The object of that kind and id.
-    #[must_use]
-    pub fn get(&self, object: ObjectRef) -> Option<&Object> {
-        self.rows.get(&self.key(object)?)
-    }
-
-    /// The object of that kind that a caller calls `external_id`. Accounts never share
-    /// one; of other objects that do, the newest.
-    #[must_use]
-    pub fn by_external_id(&self, kind: ObjectKind, external_id: &str) -> Option<&Object> {
-        let called = self.indexes.called(external_id, kind).filter_map(|key| self.rows.get(&key));
-        called.into_iter().find(|object| object.external_id() == Some(external_id))
-    }
-
-    /// How many objects of that kind there are.
-    #[must_use]
-    pub fn count(&self, kind: ObjectKind) -> usize {
-        self.rows.range((kind, 0)..=(kind, u64::MAX)).count()
-    }
-
-    /// The objects whose money a payout took, each once, in the order of their making.
-    /// Those of a payout that failed are the ones that it would have paid.
-    pub fn paid_by(&self, payout: PayoutId) -> impl Iterator<Item = &Object> + '_ {
-        self.payments.members(payout).into_iter().filter_map(|key| self.rows.get(&key))
-    }
-
-    /// Where a row is; `None` for an account that does not exist.
-    fn key(&self, object: ObjectRef) -> Option<Key> {
+    /// Where an object was made; `None` for an account that does not exist.
+    fn place(&self, object: ObjectRef) -> Option<Place> {
         match object {
             ObjectRef::Account(account) => {
-                self.accounts.get(account.index()).map(|made| (ObjectKind::Account, *made))
+                self.accounts.get(account.index()).map(|account| (ObjectKind::Account, account.place()))
             }
             ObjectRef::Charge(_)
             | ObjectRef::Transfer(_)
@@ -109,128 +105,127 @@ impl Objects {
         }
     }
 
-    /// Adds a row; `made` is its place in the log.
-    fn add(&mut self, made: u64, object: Object) {
-        let key = (object.reference.kind(), made);
-        self.indexes.add(key, &object);
-        self.rows.insert(key, object);
+    /// What was made at a place; `None` for an account that was not.
+    fn reference(&self, (kind, made): Place) -> Option<ObjectRef> {
+        if kind != ObjectKind::Account {
+            return kind.object(made);
+        }
+        let index = self.accounts.binary_search_by_key(&made, Account::place).ok()?;
+        u32::try_from(index).ok().map(|number| ObjectRef::Account(AccountId(number)))
     }
 
-    fn add_account(&mut self, recorded: &Recorded, object: Object) {
-        let made = ObjectId::new(recorded.position, 0).to_bits();
-        self.accounts.push(made);
-        self.add(made, object);
+    /// Whether there is a list of an owner's objects of a kind. The platform owns most of
+    /// what is no payout: those are found by their kind.
+    fn lists_by_owner(kind: ObjectKind, owner: AccountId) -> bool {
+        !owner.is_platform() || matches!(kind, ObjectKind::Payout | ObjectKind::Account)
     }
 
-    fn change(&mut self, reference: ObjectRef, change: impl FnOnce(&mut Object)) {
-        if let Some(object) = self.key(reference).and_then(|key| self.rows.get_mut(&key)) {
-            change(object);
+    /// A place in the log after every object made at or before `time`.
+    fn after(&self, time: Timestamp) -> u64 {
+        let later = self.days.partition_point(|first| first.day <= time.day());
+        self.days.get(later).map_or(u64::MAX, |first| first.made)
+    }
+
+    /// Adds an object to every list that it belongs to.
+    fn add(&mut self, object: &Object, position: u64) {
+        let kind = object.reference.kind();
+        if let Some(count) = self.counts.get_mut(kind as usize) {
+            *count += 1;
+        }
+        let made = if let ObjectRef::Account(_) = object.reference {
+            let account = Account { made: position, changed: position };
+            self.accounts.push(account);
+            account.place()
+        } else {
+            self.recent.add_kind(kind, object.reference.number());
+            object.reference.number()
+        };
+        let day = object.created.day();
+        if self.days.last().is_none_or(|last| last.day < day) {
+            self.days.push(FirstPlace { day, made });
+        }
+        let mut list = |by, property| self.recent.lists.push(Listed { by, property, kind, made });
+        if let Some(account) = object.counterparty {
+            list(By::Counterparty, u64::from(account.0));
+        }
+        if kind != ObjectKind::Account && Self::lists_by_owner(kind, object.owner) {
+            list(By::Owner, u64::from(object.owner.0));
+        }
+        if let Some(source) = object.source {
+            list(By::Source, source.number());
+        }
+        if let Some(group) = object.transfer_group() {
+            list(By::Group, Digest::of(group).0);
+        }
+        if let Some(external_id) = object.external_id() {
+            list(By::ExternalId, Digest::of(external_id).0);
         }
     }
 
     fn touch_account(&mut self, account: AccountId, position: u64) {
-        self.change(ObjectRef::Account(account), |object| object.changed = position);
-    }
-
-    fn count_payments(&mut self, recorded: &Recorded) {
-        let Some(currency) = recorded.event.entry().map(Entry::currency) else {
-            return;
-        };
-        movements(recorded, |Movement { account, state, posting, source }| match &recorded.event {
-            // One entry for the pending money of every object of the day.
-            Event::FundsMatured { day, .. } if state == State::Available => {
-                self.payments.mature(account, currency, *day, posting.number);
-            }
-            // Its own movements are no object's money.
-            Event::PayoutCreated(_) | Event::PayoutPaid(_) | Event::PayoutFailed(_) => {}
-            Event::ChargeSucceeded(_)
-            | Event::ChargesSplit(_)
-            | Event::TransferCreated(_)
-            | Event::TransferReversed(_)
-            | Event::ChargeRefunded(_)
-            | Event::FundsMatured { .. }
-            | Event::RailSettled { .. }
-            | Event::LedgerOpened(_)
-            | Event::TimeAdvanced { .. }
-            | Event::AccountOnboarded(_)
-            | Event::RequirementChanged { .. }
-            | Event::BankAccountAttached { .. }
-            | Event::PayoutScheduleSet { .. }
-            | Event::RailOpened { .. }
-            | Event::BookmarkSet { .. } => {
-                if let Some(key) = source.and_then(|source| self.key(source)) {
-                    self.payments.add(account, currency, state, posting.number, key);
-                }
-            }
-        });
-    }
-
-    fn pay(&mut self, moved: &PayoutMoved) {
-        let payout = moved.id;
-        for key in self.payments.take(payout, &moved.payout) {
-            self.set_payout(key, moved.payout.account, Some(payout));
-        }
-    }
-
-    fn fail(&mut self, moved: &PayoutMoved) {
-        for key in self.payments.give_back(moved.id, &moved.payout) {
-            // Another live payout may have taken a part of the object since.
-            if self.rows.get(&key).is_some_and(|object| object.payout == Some(moved.id)) {
-                self.set_payout(key, moved.payout.account, None);
-            }
-        }
-    }
-
-    /// An object shows the payout of whoever the money is for: a destination charge's
-    /// fee in the platform's payout does not hide the seller's.
-    fn set_payout(&mut self, key: Key, payee: AccountId, payout: Option<PayoutId>) {
-        if let Some(object) = self.rows.get_mut(&key).filter(|object| object.beneficiary() == payee) {
-            object.payout = payout;
+        if let Some(account) = self.accounts.get_mut(account.index()) {
+            account.changed = position;
         }
     }
 }
 
 impl Projector for Objects {
-    const NAME: &'static str = "objects";
-    const VERSION: u32 = 1;
+    const NAME: &'static str = NAME;
+    const VERSION: u32 = 3;
 
     fn apply(&mut self, recorded: &Recorded) {
-        self.record(recorded);
-        self.count_payments(recorded);
-        match &recorded.event {
-            Event::PayoutCreated(moved) => self.pay(moved),
-            Event::PayoutFailed(moved) => self.fail(moved),
-            Event::RequirementChanged { account, .. }
-            | Event::BankAccountAttached { account, .. }
-            | Event::PayoutScheduleSet { account, .. } => self.touch_account(*account, recorded.position),
-            // Their rows are recorded above; the rest leaves no object behind.
-            Event::LedgerOpened(_)
-            | Event::TimeAdvanced { .. }
-            | Event::AccountOnboarded(_)
-            | Event::RailOpened { .. }
-            | Event::ChargeSucceeded(_)
-            | Event::ChargesSplit(_)
-            | Event::TransferCreated(_)
-            | Event::TransferReversed(_)
-            | Event::ChargeRefunded(_)
-            | Event::FundsMatured { .. }
-            | Event::PayoutPaid(_)
-            | Event::RailSettled { .. }
-            | Event::BookmarkSet { .. } => {}
+        self.next = recorded.position + 1;
+        made::made(recorded, |object| self.add(&object, recorded.position));
+        self.note_payments(recorded);
+        if let Event::RequirementChanged { account, .. }
+        | Event::BankAccountAttached { account, .. }
+        | Event::PayoutScheduleSet { account, .. } = &recorded.event
+        {
+            self.touch_account(*account, recorded.position);
         }
+    }
+
+    fn unwritten(&self) -> usize {
+        self.recent.bytes()
+    }
+
+    fn write(&self, folder: &Path) -> Result<Written, RunError> {
+        if self.recent.is_empty() {
+            return Ok(Written::default());
+        }
+        self.older
+            .write(folder, NAME, self.next, |writer| self.recent.each(|key, value| writer.add(key, value)))
+    }
+
+    fn settle(&mut self, written: Written) {
+        if self.older.settle(written, self.next) {
+            self.recent.clear();
+        }
+    }
+
+    fn attach(&mut self, folder: &Path) -> Result<(), RunError> {
+        self.older.attach(folder)
+    }
+
+    fn files(&self) -> Vec<String> {
+        self.older.files().map(str::to_owned).collect()
     }
 }
 
 impl Comparable for Objects {
-    fn first_difference(&self, other: &Self) -> Option<Difference> {
-        let place = |(kind, made): &Key| {
-            let made = ObjectId::from_bits(*made);
-            format!("{} {}.{}", kind.name(), made.position(), made.ordinal())
-        };
-        fn rows(view: &Objects) -> impl Iterator<Item = (Key, &Object)> {
-            view.rows.iter().map(|(key, object)| (*key, object))
+    fn first_difference(&self, other: &Self) -> Result<Option<Difference>, Unreadable> {
+        fn rows(view: &Objects) -> impl Iterator<Item = Keyed<row::Any, ()>> + '_ {
+            let mut recent = Vec::new();
+            let collected = view.recent.each(|key, value| {
+                recent.extend(<row::Any as rows::Row>::read(key, value));
+                Ok::<(), std::convert::Infallible>(())
+            });
+            let Ok(()) = collected;
+            view.older.scan_all::<row::Any>(NAME, recent.into()).map(|row| row.map(|row| (row, ())))
         }
-        difference::of_rows(rows(self), rows(other), place, |object| object.to_string())
-            .or_else(|| (self != other).then(Difference::unnamed))
+        let difference =
+            difference::of_rows(rows(self), rows(other), ToString::to_string, |()| "a row".to_owned())?;
+        let rest = |view: &Self| (view.accounts.clone(), view.counts, view.days.clone());
+        Ok(difference.or_else(|| (rest(self) != rest(other)).then(Difference::unnamed)))
     }
 }

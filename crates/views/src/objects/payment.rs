@@ -1,118 +1,210 @@
-//! Payments: which objects' money each payout took.
+//! Payments: which payout took an object's money, and which objects' money a payout took.
 //!
 //! A payout takes entries of the available balance by number. Some are an object's own;
 //! a maturity is one entry for the pending money of all objects of its day.
 
-use std::collections::BTreeMap;
-
-use counterfoil_domain::account::EntryRange;
-use counterfoil_domain::books::State;
+use counterfoil_domain::books::{Entry, Kind, Posting, State};
 use counterfoil_domain::calendar::Day;
-use counterfoil_domain::money::Currency;
-use counterfoil_domain::payout::PayoutState;
-use counterfoil_domain::{AccountId, PayoutId};
-use serde::{Deserialize, Serialize};
+use counterfoil_domain::id::ObjectId;
+use counterfoil_domain::payout::{PayoutMoved, PayoutState};
+use counterfoil_domain::{Event, PayoutId, Recorded};
 
-use super::Key;
-use crate::holding::Holdings;
+use super::object::Object;
+use super::recent::sorted;
+use super::row::{Maturity, Pending, Purse, Taken};
+use super::{NAME, Objects, Place, Reader};
+use crate::movement::{Movement, movements};
+use crate::object::{ObjectKind, ObjectRef};
+use crate::rows::Scan;
+use crate::unreadable::Unreadable;
 
-/// Which objects' money is unpaid, and which payout took the rest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Payments {
-    unpaid: Holdings<Unpaid>,
-    /// By payout.
-    taken: BTreeMap<u64, Vec<Part>>,
-}
-
-/// The money of one account in one currency that no live payout has taken.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Unpaid {
-    /// Objects with pending money, by the day it matures, in days since 1970.
-    pending: BTreeMap<i32, Vec<Key>>,
-    /// Objects with available money, in the order of their entries' numbers.
-    open: Vec<Part>,
-}
-
-/// An object's money in one entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Part {
-    entry: u64,
-    object: Key,
-}
-
-/// How far back to look for an object before noting it again: further than the
-/// postings of one event that alternate between two objects.
-const LOOK_BACK: usize = 4;
-
-impl Payments {
-    /// An object's posting to an account.
-    pub(super) fn add(
-        &mut self,
-        account: AccountId,
-        currency: Currency,
-        state: State,
-        entry: u64,
-        object: Key,
-    ) {
-        self.unpaid.with(account, currency, |unpaid| match state {
-            State::Pending(day) => {
-                let objects = unpaid.pending.entry(day.days()).or_default();
-                if !objects.iter().rev().take(LOOK_BACK).any(|known| *known == object) {
-                    objects.push(object);
+impl Objects {
+    /// Notes what an event's postings mean for payouts.
+    pub(super) fn note_payments(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::FundsMatured { account, day, entry } => {
+                let purse = Purse { account: *account, currency: entry.currency() };
+                let available =
+                    |posting: &&Posting| posting.book.owner() == Some((*account, State::Available));
+                for posting in entry.postings().iter().filter(available) {
+                    self.recent.maturities.push(Maturity { purse, day: *day, entry: posting.number });
                 }
             }
-            State::Available => {
-                if unpaid.open.last().is_none_or(|last| last.object != object) {
-                    unpaid.open.push(Part { entry, object });
-                }
+            Event::PayoutCreated(moved) => self.note_taken(moved, false),
+            Event::PayoutFailed(moved) => self.note_taken(moved, true),
+            Event::ChargeSucceeded(_)
+            | Event::ChargesSplit(_)
+            | Event::TransferCreated(_)
+            | Event::TransferReversed(_)
+            | Event::ChargeRefunded(_) => self.note_pending(recorded),
+            Event::PayoutPaid(_)
+            | Event::RailSettled { .. }
+            | Event::LedgerOpened(_)
+            | Event::TimeAdvanced { .. }
+            | Event::AccountOnboarded(_)
+            | Event::RequirementChanged { .. }
+            | Event::BankAccountAttached { .. }
+            | Event::PayoutScheduleSet { .. }
+            | Event::RailOpened { .. }
+            | Event::BookmarkSet { .. } => {}
+        }
+    }
+
+    fn note_pending(&mut self, recorded: &Recorded) {
+        let entry = recorded.event.entry();
+        let pending = |entry: &Entry| {
+            let states = entry.postings().iter().filter_map(|posting| posting.book.owner());
+            states.into_iter().any(|(_, state)| matches!(state, State::Pending(_)))
+        };
+        let Some(entry) = entry.filter(|entry| pending(entry)) else {
+            return;
+        };
+        movements(recorded, |Movement { account, state, source, .. }| {
+            if let Some(source) = source {
+                let purse = Purse { account, currency: entry.currency() };
+                self.recent.add_posting(purse, state, source.kind(), source.number());
             }
-            // No payout takes these.
-            State::InTransit | State::Reserved | State::Prefunded | State::ConnectReserved => {}
         });
     }
 
-    /// A day's pending money became available in `entry`.
-    pub(super) fn mature(&mut self, account: AccountId, currency: Currency, day: Day, entry: u64) {
-        self.unpaid.with(account, currency, |unpaid| {
-            let objects = unpaid.pending.remove(&day.days()).unwrap_or_default();
-            // Days mature in order: what is left of an earlier one came to nothing.
-            unpaid.pending = unpaid.pending.split_off(&day.days());
-            unpaid.open.extend(objects.into_iter().map(|object| Part { entry, object }));
-        });
+    fn note_taken(&mut self, moved: &PayoutMoved, failed: bool) {
+        let PayoutState { account, currency, entries, .. } = &moved.payout;
+        let purse = Purse { account: *account, currency: *currency };
+        let payout = moved.id.0.to_bits();
+        for range in entries {
+            self.recent.taken.push(Taken { purse, last: range.last, payout, first: range.first, failed });
+        }
     }
+}
 
-    /// A payout takes its entries; gives the objects whose money that is.
-    pub(super) fn take(&mut self, id: PayoutId, payout: &PayoutState) -> Vec<Key> {
-        let mut taken = Vec::new();
-        self.unpaid.with(payout.account, payout.currency, |unpaid| {
-            let in_payout = |part: &Part| {
-                let holds = |range: &EntryRange| (range.first..=range.last).contains(&part.entry);
-                payout.entries.iter().any(holds)
+impl Reader<'_> {
+    /// The live payout that took the money which an object brought (or cost) the account
+    /// that it is for; where several took parts of it, the newest.
+    pub(super) fn payout_of(&self, object: &Object, made: &Recorded) -> Result<Option<PayoutId>, Unreadable> {
+        let Some(entry) = made.event.entry() else {
+            return Ok(None);
+        };
+        // A payout's own movements are no object's money.
+        if let ObjectRef::Payout(_) = object.reference {
+            return Ok(None);
+        }
+        let account = object.beneficiary();
+        let purse = Purse { account, currency: entry.currency() };
+        let mut states = Vec::new();
+        movements(made, |movement| {
+            if movement.account == account && movement.source == Some(object.reference) {
+                // An available part is an entry by itself, a pending one waits for its day's.
+                let number = (movement.state == State::Available).then_some(movement.posting.number);
+                states.push((movement.state, number));
+            }
+        });
+        let mut payout = None;
+        for (state, number) in states {
+            let number = match (state, number) {
+                (State::Pending(day), _) => self.maturity(purse, day, made.position)?,
+                (_, number) => number,
             };
-            taken = unpaid.open.iter().copied().filter(in_payout).collect();
-            unpaid.open.retain(|part| !in_payout(part));
-        });
-        let objects = taken.iter().map(|part| part.object).collect();
-        self.taken.insert(id.0.to_bits(), taken);
-        objects
+            if let Some(number) = number {
+                payout = payout.max(self.taker(purse, number, made.position)?);
+            }
+        }
+        Ok(payout)
     }
 
-    /// A payout failed: its entries are open again. Gives the objects whose money that is.
-    pub(super) fn give_back(&mut self, id: PayoutId, payout: &PayoutState) -> Vec<Key> {
-        let taken = self.taken.get(&id.0.to_bits()).map_or(&[][..], Vec::as_slice);
-        self.unpaid.with(payout.account, payout.currency, |unpaid| {
-            unpaid.open.extend_from_slice(taken);
-            unpaid.open.sort_unstable();
-        });
-        taken.iter().map(|part| part.object).collect()
+    /// The entry in which a day's pending money became available, if it has; the day was
+    /// ahead at a position.
+    fn maturity(&self, purse: Purse, day: Day, after: u64) -> Result<Option<u64>, Unreadable> {
+        let recent = self.objects.recent.maturities.newest(purse.hash_of_day(day));
+        if let Some(found) = recent.into_iter().find(|row| (row.purse, row.day) == (purse, day)) {
+            return Ok(Some(found.entry));
+        }
+        let (runs, key) = (self.objects.older.since(after), Maturity::key_of(purse, day));
+        let mut scan = Scan::<Maturity>::of(NAME, &runs, key.bytes(), key.bytes(), Vec::new().into());
+        Ok(scan.next().transpose()?.map(|row| row.entry))
     }
 
-    /// The objects of a payout, each once, by kind and in the order of their making.
-    pub(super) fn members(&self, id: PayoutId) -> Vec<Key> {
-        let parts = self.taken.get(&id.0.to_bits()).map_or(&[][..], Vec::as_slice);
-        let mut objects: Vec<Key> = parts.iter().map(|part| part.object).collect();
-        objects.sort_unstable();
-        objects.dedup();
-        objects
+    /// The live payout that took an entry, which was booked at a position or later.
+    fn taker(&self, purse: Purse, entry: u64, after: u64) -> Result<Option<PayoutId>, Unreadable> {
+        let recent: Vec<Taken> = {
+            let mut rows: Vec<Taken> = self.of_purse(purse).filter(|row| row.last >= entry).collect();
+            rows.reverse();
+            sorted(&rows)
+        };
+        let runs = self.objects.older.since(after);
+        let (from, to) = (Taken::key_of(purse, entry, 0), Taken::key_of(purse, u64::MAX, u64::MAX));
+        for row in Scan::of(NAME, &runs, from.bytes(), to.bytes(), recent.into()) {
+            let row = row?;
+            match (row.failed, row.first <= entry) {
+                // What a failed payout took is open, or another's.
+                (true, _) => {}
+                (false, true) => return Ok(Some(PayoutId(ObjectId::from_bits(row.payout)))),
+                // Live payouts share no entry: none beyond this one can hold it.
+                (false, false) => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The recent rows of what payouts took of a purse, the newest first.
+    fn of_purse(&self, purse: Purse) -> impl Iterator<Item = Taken> + '_ {
+        let rows = self.objects.recent.taken.newest(Taken::hash_of(purse));
+        rows.filter(move |row| row.purse == purse).copied()
+    }
+
+    /// The places of the objects whose money a payout took, each once, by kind and in the
+    /// order of their making.
+    pub(super) fn members(&self, payout: PayoutId) -> Result<Vec<Place>, Unreadable> {
+        let mut members = Vec::new();
+        let Some(state) = self.taken_by(payout)? else {
+            return Ok(members);
+        };
+        let purse = Purse { account: state.account, currency: state.currency };
+        for range in &state.entries {
+            for line in self.statement.lines(state.account, state.currency, range.first, range.last) {
+                let line = line?;
+                match line.source {
+                    _ if line.state != State::Available => {}
+                    Some(ObjectRef::Payout(_)) => {}
+                    Some(source) => members.push((source.kind(), source.number())),
+                    None if line.kind == Kind::Maturity => {
+                        self.matured(purse, line.position, &mut members)?
+                    }
+                    None => {}
+                }
+            }
+        }
+        members.sort_unstable();
+        members.dedup();
+        Ok(members)
+    }
+
+    /// The state of a payout when it was made; `None` where there is none.
+    fn taken_by(&self, payout: PayoutId) -> Result<Option<PayoutState>, Unreadable> {
+        let Some(recorded) = self.event(payout.0.position())? else {
+            return Ok(None);
+        };
+        let Event::PayoutCreated(moved) = recorded.event else {
+            return Ok(None);
+        };
+        Ok(Some(moved.payout).filter(|_| moved.id == payout))
+    }
+
+    /// The places of the objects whose pending money an event made available.
+    fn matured(&self, purse: Purse, position: u64, into: &mut Vec<Place>) -> Result<(), Unreadable> {
+        let Some(Event::FundsMatured { day, .. }) = self.event(position)?.map(|recorded| recorded.event)
+        else {
+            return Err(Unreadable::event(position, "it is no maturity, and the statement has one of it"));
+        };
+        let recent = self.objects.recent.pending.newest(purse.hash_of_day(day));
+        let recent: Vec<Pending> =
+            recent.filter(|row| (row.purse, row.day) == (purse, day)).copied().collect();
+        let from = Pending { purse, day, made: 0, kind: ObjectKind::Account };
+        let to = Pending { made: u64::MAX, kind: ObjectKind::Split, ..from };
+        for row in self.objects.older.scan(NAME, from.key().bytes(), to.key().bytes(), sorted(&recent).into())
+        {
+            let row: Pending = row?;
+            into.push((row.kind, row.made));
+        }
+        Ok(())
     }
 }

@@ -8,9 +8,12 @@ use counterfoil_domain::refund::Refund;
 use counterfoil_domain::{AccountId, ChargeId, RefundId, ReversalId};
 use proptest::prelude::{ProptestConfig, proptest};
 
-use super::{Objects, Query};
-use crate::driver::{Driver, Story, attach, brl, card, time};
+use super::allotment::Allotment;
+use super::{Query, Reader};
+use crate::driver::{Bygone, Driver, Story, attach, brl, card, time};
 use crate::object::{ObjectKind, ObjectRef};
+use crate::reading::Reading;
+use crate::views::Views;
 
 fn destination(account: AccountId) -> Charge {
     let kind = ChargeKind::Destination { account, share: DestinationShare::LessApplicationFee(100) };
@@ -18,11 +21,11 @@ fn destination(account: AccountId) -> Charge {
 }
 
 /// Every object that a query finds, in pages of two.
-fn all(objects: &Objects, query: &Query) -> Vec<String> {
+fn all(objects: &Reader<'_>, query: &Query) -> Vec<String> {
     let mut found = Vec::new();
     let mut query = Query { limit: 2, ..query.clone() };
     loop {
-        let page = objects.list(&query);
+        let page = objects.list(&query).unwrap();
         assert!(page.objects.len() <= 2);
         found.extend(page.objects.iter().map(|object| object.reference.to_string()));
         match page.next {
@@ -34,8 +37,9 @@ fn all(objects: &Objects, query: &Query) -> Vec<String> {
 
 #[test]
 fn nothing_happened() {
-    let objects = Objects::default();
-    assert_eq!(objects.get(ObjectRef::Account(AccountId::PLATFORM)), None);
+    let (views, past) = (Views::new(), Bygone::of(&[]));
+    let objects = Reading::new(&views, &past).objects();
+    assert_eq!(objects.get(ObjectRef::Account(AccountId::PLATFORM)).unwrap(), None);
     assert_eq!(all(&objects, &Query::default()), [""; 0]);
 }
 
@@ -54,17 +58,18 @@ fn a_sale_is_found_by_everything_that_it_has() {
     let refunded = driver.run(refund);
     driver.at("2017-09-14");
     let payout = driver.payout_ids()[0];
-    let objects: Objects = driver.fold();
+    let (views, past) = (driver.views(), Bygone::of(&driver.log));
+    let objects = Reading::new(&views, &past).objects();
 
-    let charge = objects.by_external_id(ObjectKind::Charge, "pay-17").unwrap();
+    let charge = objects.by_external_id(ObjectKind::Charge, "pay-17").unwrap().unwrap();
     assert_eq!((charge.amount, charge.returned, charge.transferred), (1_000, 500, 500));
     assert_eq!((charge.owner, charge.counterparty), (AccountId::PLATFORM, Some(bakery)));
     assert_eq!((charge.made_at(), charge.changed), (Some(made), refunded));
-    assert_eq!(objects.by_external_id(ObjectKind::Account, "bakery").unwrap().owner, bakery);
-    assert_eq!(objects.by_external_id(ObjectKind::Transfer, "pay-17"), None);
-    let reversal = objects.get(ObjectRef::Reversal(ReversalId::new(refunded, 1))).unwrap();
+    assert_eq!(objects.by_external_id(ObjectKind::Account, "bakery").unwrap().unwrap().owner, bakery);
+    assert_eq!(objects.by_external_id(ObjectKind::Transfer, "pay-17").unwrap(), None);
+    let reversal = objects.get(ObjectRef::Reversal(ReversalId::new(refunded, 1))).unwrap().unwrap();
     assert_eq!((reversal.amount, reversal.payout), (500, Some(payout)));
-    let refund = objects.get(ObjectRef::Refund(RefundId::new(refunded, 0))).unwrap();
+    let refund = objects.get(ObjectRef::Refund(RefundId::new(refunded, 0))).unwrap().unwrap();
     assert_eq!((refund.amount, refund.payout), (500, None));
 
     let (charge, transfer) = (format!("charge {made}.0"), format!("transfer {made}.1"));
@@ -96,7 +101,7 @@ fn a_failed_payout_lets_its_objects_go_to_the_next() {
     driver.at("2017-09-13");
     let first = driver.payout_ids()[0];
     let transfer = ObjectRef::Transfer(ChargeId::new(made, 0).destination_transfer());
-    let payout = |driver: &Driver| driver.fold::<Objects>().get(transfer).unwrap().payout;
+    let payout = |driver: &Driver| driver.ask(|views| views.objects().get(transfer).unwrap().unwrap().payout);
     assert_eq!(payout(&driver), Some(first));
     driver.run(MarkPayoutFailed { payout: first, code: FailureCode::NoAccount });
     assert_eq!(payout(&driver), None);
@@ -104,9 +109,9 @@ fn a_failed_payout_lets_its_objects_go_to_the_next() {
     driver.at("2017-09-14");
     let second = driver.payout_ids()[1];
     assert_eq!(payout(&driver), Some(second));
-    let objects: Objects = driver.fold();
     for payout in [first, second] {
-        let members: Vec<_> = objects.paid_by(payout).map(|object| object.reference.kind()).collect();
+        let members = driver.ask(|views| views.objects().paid_by(payout).unwrap());
+        let members: Vec<_> = members.iter().map(|object| object.reference.kind()).collect();
         assert_eq!(members, [ObjectKind::Charge, ObjectKind::Transfer]);
     }
 }
@@ -115,10 +120,11 @@ fn a_failed_payout_lets_its_objects_go_to_the_next() {
 fn a_cursor_that_is_nothing_gives_nothing() {
     let mut driver = Driver::open();
     driver.onboard("bakery", PayoutSchedule::Daily);
-    let objects: Objects = driver.fold();
+    let (views, past) = (driver.views(), Bygone::of(&driver.log));
+    let objects = Reading::new(&views, &past).objects();
     let after = Some(ObjectRef::Charge(ChargeId::new(999, 0)));
-    assert_eq!(objects.list(&Query { after, ..Query::first(10) }).objects.len(), 0);
-    let none = objects.list(&Query::first(0));
+    assert_eq!(objects.list(&Query { after, ..Query::first(10) }).unwrap().objects.len(), 0);
+    let none = objects.list(&Query::first(0)).unwrap();
     assert_eq!((none.objects.len(), none.next), (0, None));
 }
 
@@ -128,17 +134,35 @@ proptest! {
     #[test]
     fn pages_are_the_whole_list_cut_in_two(story in Story::of(80)) {
         let driver = story.tell();
-        let objects: Objects = driver.fold();
-        let whole = objects.list(&Query::first(usize::MAX));
+        let (views, past) = (driver.views(), Bygone::of(&driver.log));
+        let objects = Reading::new(&views, &past).objects();
+        let whole = objects.list(&Query::first(usize::MAX)).unwrap();
         let whole: Vec<String> = whole.objects.iter().map(|object| object.reference.to_string()).collect();
         assert_eq!(all(&objects, &Query::default()), whole);
         let counted: usize = ObjectKind::ALL.into_iter().map(|kind| objects.count(kind)).sum();
         assert_eq!(whole.len(), counted);
         for account in [0, 1, 2, 3].map(AccountId) {
             let owned = all(&objects, &Query { owner: Some(account), ..Query::default() });
-            let expected = objects.list(&Query::first(usize::MAX)).objects.into_iter();
+            let expected = objects.list(&Query::first(usize::MAX)).unwrap().objects.into_iter();
             let expected = expected.filter(|object| object.owner == account);
             assert_eq!(owned, expected.map(|object| object.reference.to_string()).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn who_holds_whose_money_is_told_alike_by_ranges_and_by_parts(story in Story::of(160)) {
+        let driver = story.tell();
+        let allotment = Allotment::of(&driver);
+        let (views, past) = (driver.views(), Bygone::of(&driver.log));
+        let objects = Reading::new(&views, &past).objects();
+        for object in objects.list(&Query::first(usize::MAX)).unwrap().objects {
+            let expected = allotment.payout(object.reference, object.beneficiary());
+            assert_eq!(object.payout, expected, "{object}");
+        }
+        for payout in driver.payout_ids() {
+            let members = objects.paid_by(payout).unwrap();
+            let members: Vec<_> = members.iter().map(|object| object.reference).collect();
+            assert_eq!(members, allotment.members(payout), "payout {payout}");
         }
     }
 }

@@ -1,77 +1,49 @@
 //! The payouts view: every payout made, and what will be paid when and why not sooner.
 //!
+//! A payout that was made is an object: its newest event in the log carries all of it. The
+//! view keeps what payouts to come depend on.
+//!
 //! The forecast is reckoned from the view's own state at the business time of its
 //! newest event; nothing in it is recorded. It is what the log will say if nothing but
 //! time happens.
 
 mod forecast;
+mod history;
 mod payee;
+mod payout;
+mod reader;
 mod withheld;
 
 #[cfg(test)]
 mod tests;
 
 pub use forecast::{Forecast, Planned};
+pub use history::History;
+pub use payout::Payout;
+pub use reader::Reader;
 pub use withheld::{Reason, Withheld};
 
-use counterfoil_domain::account::EntryRange;
-use counterfoil_domain::calendar::{Day, Timestamp};
-use counterfoil_domain::money::{Currency, Minor};
-use counterfoil_domain::payout::{PayoutMoved, PayoutStatus};
-use counterfoil_domain::{AccountId, Event, PayoutId, Recorded};
+use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::{AccountId, Event, Recorded};
 use serde::{Deserialize, Serialize};
 
-use crate::difference::{self, Comparable, Difference};
+use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::projector::Projector;
+use crate::unreadable::Unreadable;
 use payee::Payee;
 
-/// Every payout, and what payouts to come depend on.
+/// What payouts to come depend on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payouts {
     #[serde(with = "crate::shape")]
     now: Timestamp,
     /// By account number.
     payees: Vec<Payee>,
-    /// In the order of their ids, which is that of their making.
-    payouts: Vec<Payout>,
-}
-
-/// A payout as it stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Payout {
-    /// Its id.
-    #[serde(with = "crate::shape")]
-    pub id: PayoutId,
-    /// Who is paid.
-    #[serde(with = "crate::shape")]
-    pub account: AccountId,
-    /// In which currency.
-    #[serde(with = "crate::shape")]
-    pub currency: Currency,
-    /// How much.
-    pub amount: Minor,
-    /// How it stands.
-    #[serde(with = "crate::shape")]
-    pub status: PayoutStatus,
-    /// When it was made.
-    #[serde(with = "crate::shape")]
-    pub created: Timestamp,
-    /// The day it is expected at the bank.
-    #[serde(with = "crate::shape")]
-    pub arrival: Day,
-    /// Whether the schedule made it, and no one's request.
-    pub automatic: bool,
-    /// The account's balance entries that it takes: those of its available balance with
-    /// these numbers sum to the amount.
-    #[serde(with = "crate::shape")]
-    pub entries: Box<[EntryRange]>,
-    /// The position of the event that last changed it.
-    pub changed: u64,
 }
 
 impl Default for Payouts {
     fn default() -> Self {
-        Self { now: Timestamp::MIN, payees: Vec::new(), payouts: Vec::new() }
+        Self { now: Timestamp::MIN, payees: Vec::new() }
     }
 }
 
@@ -80,22 +52,6 @@ impl Payouts {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
-    }
-
-    /// The payout of that id.
-    #[must_use]
-    pub fn payout(&self, id: PayoutId) -> Option<&Payout> {
-        let index = self.payouts.binary_search_by_key(&id, |payout| payout.id).ok()?;
-        self.payouts.get(index)
-    }
-
-    /// The payouts of one account or of all, the earliest first; reversed, the newest.
-    pub fn made(&self, account: Option<AccountId>) -> impl DoubleEndedIterator<Item = &Payout> + '_ {
-        // One account's are found by their places, all by a walk.
-        let places = account.map(|account| self.payees.get(account.index()).map_or(&[][..], Payee::payouts));
-        let one = places.into_iter().flatten().filter_map(|place| self.payouts.get(*place as usize));
-        let all = if account.is_none() { self.payouts.as_slice() } else { &[] };
-        one.chain(all)
     }
 
     /// What will be paid to one account or to all, when and why not sooner: a forecast
@@ -119,35 +75,6 @@ impl Payouts {
         }
     }
 
-    fn make(&mut self, recorded: &Recorded, moved: &PayoutMoved) {
-        let state = &moved.payout;
-        // A place fits 32 bits: the payouts before it would take 400 GB.
-        let place = u32::try_from(self.payouts.len()).unwrap_or(u32::MAX);
-        self.payee(state.account, |payee| payee.add_payout(place));
-        self.payouts.push(Payout {
-            id: moved.id,
-            account: state.account,
-            currency: state.currency,
-            amount: state.amount,
-            status: state.status,
-            created: state.created,
-            arrival: state.arrival,
-            automatic: state.automatic,
-            entries: state.entries.as_slice().into(),
-            changed: recorded.position,
-        });
-    }
-
-    fn change(&mut self, recorded: &Recorded, moved: &PayoutMoved) {
-        if let Ok(index) = self.payouts.binary_search_by_key(&moved.id, |payout| payout.id)
-            && let Some(payout) = self.payouts.get_mut(index)
-        {
-            payout.status = moved.payout.status;
-            payout.arrival = moved.payout.arrival;
-            payout.changed = recorded.position;
-        }
-    }
-
     fn post(&mut self, recorded: &Recorded) {
         let Some(entry) = recorded.event.entry() else {
             return;
@@ -162,7 +89,7 @@ impl Payouts {
 
 impl Projector for Payouts {
     const NAME: &'static str = "payouts";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.now = recorded.time;
@@ -180,10 +107,7 @@ impl Projector for Payouts {
             Event::PayoutScheduleSet { account, schedule, delay: _, minimum_balance } => {
                 self.payee(*account, |payee| payee.set_schedule(*schedule, *minimum_balance));
             }
-            Event::PayoutCreated(moved) => self.make(recorded, moved),
-            Event::PayoutPaid(moved) => self.change(recorded, moved),
             Event::PayoutFailed(moved) => {
-                self.change(recorded, moved);
                 self.payee(moved.payout.account, |payee| {
                     payee.fail_bank(moved.payout.currency, moved.payout.bank)
                 });
@@ -196,6 +120,8 @@ impl Projector for Payouts {
             | Event::TransferReversed(_)
             | Event::ChargeRefunded(_)
             | Event::FundsMatured { .. }
+            | Event::PayoutCreated(_)
+            | Event::PayoutPaid(_)
             | Event::RailSettled { .. }
             | Event::BookmarkSet { .. } => {}
         }
@@ -203,27 +129,12 @@ impl Projector for Payouts {
 }
 
 impl Comparable for Payouts {
-    fn first_difference(&self, other: &Self) -> Option<Difference> {
-        fn payouts(view: &Payouts) -> impl Iterator<Item = (PayoutId, &Payout)> {
-            view.payouts.iter().map(|payout| (payout.id, payout))
+    fn first_difference(&self, other: &Self) -> Result<Option<Difference>, Unreadable> {
+        fn payees(view: &Payouts) -> impl Iterator<Item = Keyed<usize, &Payee>> {
+            view.payees.iter().enumerate().map(Ok)
         }
-        fn payees(view: &Payouts) -> impl Iterator<Item = (usize, &Payee)> {
-            view.payees.iter().enumerate()
-        }
-        difference::of_rows(
-            payouts(self),
-            payouts(other),
-            |id| format!("payout {}", id.0.position()),
-            |payout| {
-                let Payout { account, currency, amount, status, created, arrival, .. } = payout;
-                let (amount, status) = (currency.format(*amount), status.name());
-                format!("{amount} {currency} to account {account}, {status}, made {created}, due {arrival}")
-            },
-        )
-        .or_else(|| {
-            let place = |number: &usize| format!("what is to be paid to account {number}");
-            difference::of_rows(payees(self), payees(other), place, |payee| payee.to_string())
-        })
-        .or_else(|| (self != other).then(Difference::unnamed))
+        let place = |number: &usize| format!("what is to be paid to account {number}");
+        let difference = difference::of_rows(payees(self), payees(other), place, |payee| payee.to_string())?;
+        Ok(difference.or_else(|| (self != other).then(Difference::unnamed)))
     }
 }

@@ -1,6 +1,5 @@
 //! A payee: what the payouts of one account depend on.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use counterfoil_domain::account::onboard::Onboarded;
@@ -11,18 +10,22 @@ use counterfoil_domain::money::{Currency, Minor, Money};
 use counterfoil_domain::payout::PayoutSchedule;
 use serde::{Deserialize, Serialize};
 
-/// What one account's payouts depend on.
+/// What one account's payouts depend on. There may be a million of them, and most have
+/// one currency and nothing pending: these take no memory elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Payee {
     #[serde(with = "crate::shape")]
     schedule: PayoutSchedule,
     /// Those that keep it from being paid, or may: in the order of onboarding.
-    requirements: Vec<Demand>,
-    /// By currency, in the order in which each was first heard of.
-    purses: Vec<Purse>,
-    /// The places of its payouts.
-    payouts: Vec<u32>,
+    requirements: Box<[Demand]>,
+    /// In the currency that was first heard of.
+    purse: Option<Purse>,
+    /// In the others, in the order in which each was first heard of.
+    #[expect(clippy::box_collection, reason = "a third of the size, a million times")]
+    others: Option<Box<Vec<Purse>>>,
 }
+
+const _: () = assert!(size_of::<Payee>() <= 96);
 
 /// A requirement as the forecast needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,8 +45,8 @@ pub(super) struct Purse {
     currency: Currency,
     /// Payable; may be negative.
     pub(super) available: Minor,
-    /// Pending by the day it matures, in days since 1970; never zero.
-    pending: BTreeMap<i32, Minor>,
+    /// Pending by the day it matures, in days since 1970, in their order; never zero.
+    pending: Vec<(i32, Minor)>,
     /// What an automatic payout leaves behind.
     pub(super) minimum: Minor,
     /// Whether a payout failed and no bank account was put on file since.
@@ -54,12 +57,7 @@ pub(super) struct Purse {
 
 impl Default for Payee {
     fn default() -> Self {
-        Self {
-            schedule: PayoutSchedule::Manual,
-            requirements: Vec::new(),
-            purses: Vec::new(),
-            payouts: Vec::new(),
-        }
+        Self { schedule: PayoutSchedule::Manual, requirements: Box::default(), purse: None, others: None }
     }
 }
 
@@ -91,17 +89,8 @@ impl Payee {
 
     /// What it has, by currency.
     pub(super) fn purses(&self) -> impl Iterator<Item = (Currency, &Purse)> + '_ {
-        self.purses.iter().map(|purse| (purse.currency, purse))
-    }
-
-    /// The places of its payouts, the earliest first.
-    pub(super) fn payouts(&self) -> &[u32] {
-        &self.payouts
-    }
-
-    /// Adds a payout by its place.
-    pub(super) fn add_payout(&mut self, place: u32) {
-        self.payouts.push(place);
+        let others = self.others.iter().flat_map(|others| others.iter());
+        self.purse.iter().chain(others).map(|purse| (purse.currency, purse))
     }
 
     /// A requirement took a step.
@@ -144,12 +133,17 @@ impl Payee {
     }
 
     fn purse(&mut self, currency: Currency, change: impl FnOnce(&mut Purse)) {
-        match self.purses.iter_mut().find(|purse| purse.currency == currency) {
+        let purse = self.purse.get_or_insert_with(|| Purse::new(currency));
+        if purse.currency == currency {
+            return change(purse);
+        }
+        let others = self.others.get_or_insert_default();
+        match others.iter_mut().find(|purse| purse.currency == currency) {
             Some(purse) => change(purse),
             None => {
                 let mut purse = Purse::new(currency);
                 change(&mut purse);
-                self.purses.push(purse);
+                others.push(purse);
             }
         }
     }
@@ -164,7 +158,7 @@ impl Demand {
 
 impl Purse {
     fn new(currency: Currency) -> Self {
-        Self { currency, available: 0, pending: BTreeMap::new(), minimum: 0, bank_errored: false, bank: None }
+        Self { currency, available: 0, pending: Vec::new(), minimum: 0, bank_errored: false, bank: None }
     }
 
     /// Whether there is anything to say about it.
@@ -178,21 +172,27 @@ impl Purse {
     }
 
     fn add_pending(&mut self, day: Day, owed: Minor) {
-        let amount = self.pending.entry(day.days()).or_default();
-        *amount += owed;
-        if *amount == 0 {
-            self.pending.remove(&day.days());
+        let place = self.pending.binary_search_by_key(&day.days(), |(of, _)| *of);
+        let index = place.unwrap_or_else(|index| {
+            self.pending.insert(index, (day.days(), 0));
+            index
+        });
+        if let Some((_, amount)) = self.pending.get_mut(index) {
+            *amount += owed;
+            if *amount == 0 {
+                self.pending.remove(index);
+            }
         }
     }
 }
 
 impl fmt::Display for Payee {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "schedule {:?}, {} payouts", self.schedule, self.payouts.len())?;
+        write!(f, "schedule {:?}", self.schedule)?;
         for Demand { name, standing, .. } in &self.requirements {
             write!(f, ", requirement {name} {standing}")?;
         }
-        for purse in &self.purses {
+        for (_, purse) in self.purses() {
             let Purse { currency, available, minimum, bank_errored, .. } = purse;
             write!(f, ", {currency} available {available}, minimum {minimum}")?;
             for (day, amount) in purse.pending() {

@@ -15,8 +15,10 @@ use counterfoil_domain::refund::Refund;
 use counterfoil_domain::{AccountId, ChargeId};
 use proptest::prelude::{ProptestConfig, proptest};
 
-use super::{Forecast, Payouts};
-use crate::driver::{Driver, Story, attach, brl, card, time};
+use super::{Forecast, History, Payout, Payouts};
+use crate::driver::{Bygone, Driver, Story, attach, brl, card, time};
+use crate::reading::Reading;
+use crate::views::Views;
 
 const FRIDAYS: u8 = 0b1_0000;
 
@@ -32,6 +34,22 @@ fn sell(driver: &mut Driver, account: AccountId) -> ChargeId {
 
 fn forecast(driver: &Driver, account: AccountId) -> Option<Forecast> {
     driver.fold::<Payouts>().forecasts(Some(account)).next()
+}
+
+/// The payouts that were made, which a view of the past tells alike.
+fn made(driver: &Driver, account: Option<AccountId>) -> Vec<Payout> {
+    let history: History = driver.fold();
+    driver.ask(|views| {
+        let payouts = views.payouts();
+        let made: Vec<Payout> = payouts.made(account).map(Result::unwrap).collect();
+        assert!(history.made(account).eq(&made));
+        assert!(payouts.made(account).rev().map(Result::unwrap).eq(made.iter().rev().cloned()));
+        for payout in &made {
+            assert_eq!(payouts.payout(payout.id).unwrap().as_ref(), Some(payout));
+            assert_eq!(history.payout(payout.id), Some(payout));
+        }
+        made
+    })
 }
 
 /// A forecast as a person reads it.
@@ -51,7 +69,8 @@ fn text(driver: &Driver, account: AccountId) -> Vec<String> {
 
 #[test]
 fn nothing_happened() {
-    let payouts = Payouts::default();
+    let (views, past) = (Views::new(), Bygone::of(&[]));
+    let payouts = Reading::new(&views, &past).payouts();
     assert_eq!((payouts.made(None).count(), payouts.forecasts(None).count()), (0, 0));
     assert_eq!(forecast(&Driver::open(), AccountId::PLATFORM), None);
 }
@@ -76,8 +95,8 @@ fn a_weekly_seller_waits_for_maturity_and_then_for_friday() {
     );
     driver.at("2017-09-15");
     assert_eq!(forecast(&driver, bakery), None);
-    let payouts: Payouts = driver.fold();
-    let made: Vec<_> = payouts.made(Some(bakery)).map(|payout| (payout.amount, payout.arrival)).collect();
+    let made = made(&driver, Some(bakery));
+    let made: Vec<_> = made.iter().map(|payout| (payout.amount, payout.arrival)).collect();
     assert_eq!(made, [(950, "2017-09-18".parse::<Day>().unwrap())]);
 }
 
@@ -184,9 +203,9 @@ fn happens(driver: &mut Driver) -> BTreeMap<(AccountId, Currency, Day), i64> {
     let before = driver.payout_ids().len();
     let until = Timestamp::from_micros(driver.ledger.now().micros() + 62 * Timestamp::DAY);
     driver.advance(until);
-    let payouts: Payouts = driver.fold();
+    let payouts = self::made(driver, None);
     let mut made = BTreeMap::new();
-    for payout in payouts.made(None).skip(before) {
+    for payout in payouts.into_iter().skip(before) {
         *made.entry((payout.account, payout.currency, payout.created.day())).or_default() += payout.amount;
     }
     made
@@ -211,5 +230,14 @@ proptest! {
             }
         }
         assert_eq!(happens(&mut driver), planned);
+    }
+
+    #[test]
+    fn what_was_made_is_told_alike_by_the_log_and_by_its_history(story in Story::of(120)) {
+        let driver = story.tell();
+        assert_eq!(made(&driver, None).len(), driver.payout_ids().len());
+        for account in [0, 1, 2, 3].map(AccountId) {
+            assert!(made(&driver, Some(account)).iter().all(|payout| payout.account == account));
+        }
     }
 }

@@ -1,10 +1,15 @@
 //! A folder as a shelf: one file for each name.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::Shelf;
+use crate::rows::SUFFIX;
+
+/// How the name of a file of rows ends, behind that, while it is written.
+const DRAFT: &str = ".tmp";
 
 /// The longest file that is read: far above any snapshot, far below what would take a
 /// machine down with it.
@@ -82,6 +87,22 @@ impl Shelf for FolderShelf {
             Err(error) => Err(error),
         }
     }
+
+    fn runs(&self) -> Option<&Path> {
+        Some(&self.folder)
+    }
+
+    fn keep_runs(&self, names: &BTreeSet<String>) -> io::Result<()> {
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let unfinished = name.strip_suffix(DRAFT).is_some_and(|name| name.ends_with(SUFFIX));
+            if unfinished || name.ends_with(SUFFIX) && !names.contains(&name) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -101,6 +122,19 @@ mod tests {
         shelf.remove("tax.snapshot").unwrap();
         shelf.remove("tax.snapshot").unwrap();
         assert_eq!(shelf.read("tax.snapshot").unwrap(), None);
+    }
+
+    #[test]
+    fn files_of_rows_that_nobody_names_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = FolderShelf::new(folder.path()).unwrap();
+        for name in ["tax-0-9.run", "tax-0-9.1.run", "tax-9-12.run.tmp", "tax.snapshot"] {
+            fs::write(shelf.folder().join(name), b"rows").unwrap();
+        }
+        shelf.keep_runs(&["tax-0-9.1.run".to_owned()].into()).unwrap();
+        let left = fs::read_dir(shelf.folder()).unwrap().map(|entry| entry.unwrap().file_name());
+        let left: BTreeSet<_> = left.map(|name| name.into_string().unwrap()).collect();
+        assert_eq!(left, ["tax-0-9.1.run", "tax.snapshot"].map(str::to_owned).into());
     }
 
     #[test]

@@ -4,7 +4,9 @@ mod folder;
 
 pub use folder::FolderShelf;
 
+use std::collections::BTreeSet;
 use std::io;
+use std::path::Path;
 
 /// A place for named blocks of bytes.
 ///
@@ -28,4 +30,18 @@ pub trait Shelf {
     /// # Errors
     /// What the place says.
     fn remove(&self, name: &str) -> io::Result<()>;
+
+    /// The folder for views' files of rows; `None` where views stay in memory.
+    fn runs(&self) -> Option<&Path> {
+        None
+    }
+
+    /// Takes away every file of rows but those of these names, of which each is a view's.
+    ///
+    /// # Errors
+    /// What the place says.
+    fn keep_runs(&self, names: &BTreeSet<String>) -> io::Result<()> {
+        let _ = names;
+        Ok(())
+    }
 }

@@ -37,6 +37,11 @@ pub enum Damage {
         /// Which.
         found: String,
     },
+    /// A file of rows that it names is missing or damaged.
+    Rows {
+        /// What is wrong with that.
+        message: String,
+    },
     /// The checksum fits and the payload is no state all the same.
     Payload {
         /// What the encoding said.
@@ -55,6 +60,7 @@ impl fmt::Display for Damage {
             }
             Self::Checksum => f.write_str("its checksum does not fit its bytes"),
             Self::OtherView { found } => write!(f, "it is a snapshot of the view \"{found}\""),
+            Self::Rows { message } => write!(f, "a file that it names is damaged: {message}"),
             Self::Payload { error } => write!(f, "its content is no state of this view: {error}"),
         }
     }

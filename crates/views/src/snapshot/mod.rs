@@ -40,7 +40,7 @@ pub struct Checkpoint {
 }
 
 /// What reading a snapshot came to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub(crate) enum Read<P> {
     /// It holds this state.
     State(P, Checkpoint),

@@ -13,26 +13,44 @@
 //! is our rule; it and its reasons are in docs/decisions/tax-gross.md. Year and month
 //! are those of the event's business time in UTC.
 
+mod sale;
+
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+pub use sale::{Sale, Sales};
 
-use counterfoil_domain::calendar::Timestamp;
+use std::path::Path;
+
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::{AccountId, Event, Recorded};
+use counterfoil_runs::RunError;
 use serde::{Deserialize, Serialize};
 
-use crate::difference::{self, Comparable, Difference};
+use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::holding::Holdings;
 use crate::projector::Projector;
+use crate::rows::{Chained, Older, Row, Written};
+use crate::unreadable::Unreadable;
+use sale::{Of, Sold};
+
+const NAME: &str = "tax";
 
 /// What every account sold, by year.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Tax {
-    years: Holdings<BTreeMap<i16, Year>>,
+    years: Holdings<Years>,
+    /// Sales since the last flush.
+    newer: Chained<Sold>,
+    older: Older,
+    /// The position after the newest event.
+    next: u64,
 }
+
+/// What one account sold in one currency, by year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Years(Vec<(i16, Year)>);
 
 /// What one account sold in one currency in one year.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,22 +63,6 @@ pub struct Year {
     pub fees: i128,
     /// `gross` by month, January first.
     pub months: [i128; 12],
-    /// The sales themselves, the earliest first.
-    sales: Vec<Sale>,
-}
-
-/// One sale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sale {
-    /// The position of the event that recorded it.
-    pub position: u64,
-    /// When, in business time.
-    #[serde(with = "crate::shape")]
-    pub time: Timestamp,
-    /// What was sold.
-    pub gross: Minor,
-    /// What platform and processor kept of it.
-    pub fees: Minor,
 }
 
 /// One row of the report.
@@ -76,15 +78,27 @@ pub struct TaxRow<'a> {
     pub sold: &'a Year,
 }
 
-impl Year {
-    /// The sales that it consists of, the earliest first: their gross and fees sum to
-    /// the year's.
-    #[must_use]
-    pub fn sales(&self) -> &[Sale] {
-        &self.sales
+impl Years {
+    fn get(&self, year: i16) -> Option<&Year> {
+        let index = self.0.binary_search_by_key(&year, |(of, _)| *of).ok()?;
+        self.0.get(index).map(|(_, sold)| sold)
     }
 
-    fn add(&mut self, sale: Sale, month: i8) {
+    /// Adds a sale; says the how-manyeth of its year it is.
+    fn add(&mut self, sale: &Sale, year: i16, month: i8) -> u64 {
+        let index = self.0.binary_search_by_key(&year, |(of, _)| *of).unwrap_or_else(|index| {
+            self.0.insert(index, (year, Year::default()));
+            index
+        });
+        self.0.get_mut(index).map_or(0, |(_, sold)| {
+            sold.add(sale, month);
+            sold.count
+        })
+    }
+}
+
+impl Year {
+    fn add(&mut self, sale: &Sale, month: i8) {
         self.gross += i128::from(sale.gross);
         self.fees += i128::from(sale.fees);
         self.count += 1;
@@ -92,7 +106,6 @@ impl Year {
         if let Some(gross) = self.months.get_mut(index) {
             *gross += i128::from(sale.gross);
         }
-        self.sales.push(sale);
     }
 }
 
@@ -100,7 +113,7 @@ impl Tax {
     /// The rows of one account or all, of one year or all, by account, currency, year.
     pub fn rows(&self, account: Option<AccountId>, year: Option<i16>) -> impl Iterator<Item = TaxRow<'_>> {
         self.years.of(account).flat_map(move |(account, currency, years)| {
-            let asked = years.iter().filter(move |(of, _)| year.is_none_or(|year| year == **of));
+            let asked = years.0.iter().filter(move |(of, _)| year.is_none_or(|year| year == *of));
             asked.map(move |(year, sold)| TaxRow { account, currency, year: *year, sold })
         })
     }
@@ -108,7 +121,21 @@ impl Tax {
     /// What `account` sold in `currency` in `year`; `None` where it sold nothing.
     #[must_use]
     pub fn year(&self, account: AccountId, currency: Currency, year: i16) -> Option<&Year> {
-        self.years.get(account, currency)?.get(&year)
+        self.years.get(account, currency)?.get(year)
+    }
+
+    /// The sales that a year consists of, the earliest first: their gross and fees sum to
+    /// the year's.
+    #[must_use]
+    pub fn sales(&self, account: AccountId, currency: Currency, year: i16) -> Sales<'_> {
+        let of = Of { account, currency, year };
+        let count = self.year(account, currency, year).map_or(0, |year| year.count);
+        let mut newer: Vec<Sold> =
+            self.newer.newest(of.hash()).filter(|sold| sold.of == of).copied().collect();
+        newer.reverse();
+        // What is in memory is not looked for on disk.
+        let last = newer.first().map_or(count, |sold| sold.number - 1);
+        Sales::new(self.older.scan(NAME, &of.key(1), &of.key(last), newer.into()), of, count)
     }
 
     fn sell(
@@ -121,9 +148,17 @@ impl Tax {
     ) {
         let day = recorded.time.day();
         let sale = Sale { position: recorded.position, time: recorded.time, gross, fees };
-        self.years.with(account, currency, |years| {
-            years.entry(day.year()).or_default().add(sale, day.month());
-        });
+        let number = self.years.with(account, currency, |years| years.add(&sale, day.year(), day.month()));
+        if let Some(number) = number {
+            self.newer.push(Sold { of: Of { account, currency, year: day.year() }, number, sale });
+        }
+    }
+
+    /// The sales in memory, by whose they are.
+    fn in_order(&self) -> Vec<Sold> {
+        let mut sales = self.newer.rows().to_vec();
+        sales.sort_unstable_by_key(Row::place);
+        sales
     }
 
     fn charge(&mut self, recorded: &Recorded, charged: &Charged) {
@@ -139,11 +174,13 @@ impl Tax {
 }
 
 impl Projector for Tax {
-    const NAME: &'static str = "tax";
-    const VERSION: u32 = 1;
+    const NAME: &'static str = NAME;
+    const VERSION: u32 = 2;
 
     fn apply(&mut self, recorded: &Recorded) {
+        self.next = recorded.position + 1;
         match &recorded.event {
+            Event::LedgerOpened(_) | Event::AccountOnboarded(_) => self.years.open_of(recorded),
             Event::ChargeSucceeded(charged) => self.charge(recorded, charged),
             Event::ChargesSplit(split) => {
                 for share in &split.shares {
@@ -157,9 +194,7 @@ impl Projector for Tax {
                 }
             }
             // No sales; and what is taken back was sold all the same.
-            Event::LedgerOpened(_)
-            | Event::TimeAdvanced { .. }
-            | Event::AccountOnboarded(_)
+            Event::TimeAdvanced { .. }
             | Event::RequirementChanged { .. }
             | Event::BankAccountAttached { .. }
             | Event::PayoutScheduleSet { .. }
@@ -174,22 +209,64 @@ impl Projector for Tax {
             | Event::BookmarkSet { .. } => {}
         }
     }
+
+    fn unwritten(&self) -> usize {
+        self.newer.bytes()
+    }
+
+    fn write(&self, folder: &Path) -> Result<Written, RunError> {
+        if self.newer.rows().is_empty() {
+            return Ok(Written::default());
+        }
+        self.older.write(folder, NAME, self.next, |writer| {
+            let mut value = Vec::new();
+            for sold in self.in_order() {
+                value.clear();
+                sold.pack(&mut value);
+                writer.add(&sold.of.key(sold.number), &value)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn settle(&mut self, written: Written) {
+        if self.older.settle(written, self.next) {
+            self.newer.clear();
+        }
+    }
+
+    fn attach(&mut self, folder: &Path) -> Result<(), RunError> {
+        self.older.attach(folder)
+    }
+
+    fn files(&self) -> Vec<String> {
+        self.older.files().map(str::to_owned).collect()
+    }
 }
 
 impl Comparable for Tax {
-    fn first_difference(&self, other: &Self) -> Option<Difference> {
-        fn rows(tax: &Tax) -> impl Iterator<Item = ((AccountId, Currency, i16), &Year)> {
-            tax.rows(None, None).map(|row| ((row.account, row.currency, row.year), row.sold))
+    fn first_difference(&self, other: &Self) -> Result<Option<Difference>, Unreadable> {
+        fn rows(tax: &Tax) -> impl Iterator<Item = Keyed<(AccountId, Currency, i16), &Year>> + '_ {
+            tax.rows(None, None).map(|row| Ok(((row.account, row.currency, row.year), row.sold)))
+        }
+        let place =
+            |(account, currency, year): &(_, _, _)| format!("account {account} in {currency}, {year}");
+        let years = difference::of_rows(rows(self), rows(other), place, |sold| {
+            let Year { gross, count, fees, months } = sold;
+            format!("{count} sales, gross {gross} and fees {fees} minor units, by month {months:?}")
+        })?;
+        if years.is_some() {
+            return Ok(years);
+        }
+        fn sales(tax: &Tax) -> impl Iterator<Item = Keyed<(Of, u64), Sale>> + '_ {
+            let sales = tax.older.scan_all::<Sold>(NAME, tax.in_order().into());
+            sales.map(|sold| sold.map(|sold| (sold.place(), sold.sale)))
         }
         difference::of_rows(
-            rows(self),
-            rows(other),
-            |(account, currency, year)| format!("account {account} in {currency}, {year}"),
-            |sold| {
-                let Year { gross, count, fees, months, .. } = sold;
-                format!("{count} sales, gross {gross} and fees {fees} minor units, by month {months:?}")
-            },
+            sales(self),
+            sales(other),
+            |(of, number)| format!("account {} in {}, {}, sale {number}", of.account, of.currency, of.year),
+            |sale| format!("{} less {} minor units at position {}", sale.gross, sale.fees, sale.position),
         )
-        .or_else(|| (self != other).then(Difference::unnamed))
     }
 }

@@ -107,7 +107,8 @@ fn a_sale_belongs_to_its_month_in_utc() {
     let year = tax.year(bakery, Currency::BRL, 2018).unwrap();
     assert_eq!(&year.months[..3], [1_000, 1_000, 0]);
     assert_eq!(year.months.iter().sum::<i128>(), year.gross);
-    let drilled: Vec<u64> = year.sales().iter().map(|sale| sale.position).collect();
+    let sales = tax.sales(bakery, Currency::BRL, 2018);
+    let drilled: Vec<u64> = sales.map(|sale| sale.unwrap().position).collect();
     assert_eq!(drilled, positions[1..]);
     assert_eq!(tax.year(bakery, Currency::BRL, 2017).unwrap().months[11], 1_000);
 }

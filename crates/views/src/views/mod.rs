@@ -1,24 +1,28 @@
 //! The five views together, at one position.
 
+mod flush;
 mod rebuild;
 mod snapshots;
 
 #[cfg(test)]
+mod flushed;
+#[cfg(test)]
 mod tests;
 
-pub use rebuild::{Behind, Rebuild};
+pub use flush::Flush;
+pub use rebuild::{Behind, Incomparable, Rebuild};
 pub use snapshots::{CheckpointError, Outcome};
 
 use counterfoil_domain::Recorded;
 
-use crate::follower::{Follower, Gap};
+use crate::follower::{Fed, Follower, Gap};
 use crate::projector::View;
 use crate::{Balance, Objects, Payouts, Statement, Tax};
 
 /// All five views. Each may have been loaded at a position of its own; events are
 /// handed over from the lowest of these on, and a view that is further passes over
 /// those it has.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct Views {
     balance: Follower<Balance>,
     payouts: Follower<Payouts>,
@@ -67,13 +71,7 @@ impl Views {
     /// The position of the event that one view needs next.
     #[must_use]
     pub fn position(&self, view: View) -> u64 {
-        match view {
-            View::Balance => self.balance.next_position(),
-            View::Payouts => self.payouts.next_position(),
-            View::Tax => self.tax.next_position(),
-            View::Statement => self.statement.next_position(),
-            View::Objects => self.objects.next_position(),
-        }
+        self.one(view).next_position()
     }
 
     /// The position of the event to hand over next: the lowest that a view needs.
@@ -88,24 +86,26 @@ impl Views {
     /// Any event but the one at [`Views::next_position`]; every view is as it was. The
     /// views stand still from here on: whoever feeds them has lost its place.
     pub fn apply(&mut self, recorded: &Recorded) -> Result<(), Gap> {
-        let (expected, found) = (self.next_position(), recorded.position);
+        self.apply_all(std::slice::from_ref(recorded))
+    }
+
+    /// Adds the next events, which are in order, to every view that has not got them: to
+    /// one view after the other, so that each has the memory's ear for a while.
+    ///
+    /// # Errors
+    /// The first is any but the one at [`Views::next_position`], and every view is as it
+    /// was; or they are not in order. The views stand still from here on: whoever feeds
+    /// them has lost its place.
+    pub fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap> {
+        let Some(first) = events.first() else {
+            return Ok(());
+        };
+        let (expected, found) = (self.next_position(), first.position);
         if found != expected {
             let at_fault = View::ALL.into_iter().find(|view| self.position(*view) == expected);
             return Err(Gap { view: at_fault.map_or("first", View::name), expected, found });
         }
-        for view in View::ALL {
-            if self.position(view) > found {
-                continue;
-            }
-            match view {
-                View::Balance => self.balance.apply(recorded)?,
-                View::Payouts => self.payouts.apply(recorded)?,
-                View::Tax => self.tax.apply(recorded)?,
-                View::Statement => self.statement.apply(recorded)?,
-                View::Objects => self.objects.apply(recorded)?,
-            }
-        }
-        Ok(())
+        View::ALL.into_iter().try_for_each(|view| self.one_mut(view).apply_all(events))
     }
 
     /// Forgets what one view knows; it needs the log from the first event on. For a
@@ -117,6 +117,26 @@ impl Views {
             View::Tax => self.tax = Follower::default(),
             View::Statement => self.statement = Follower::default(),
             View::Objects => self.objects = Follower::default(),
+        }
+    }
+
+    fn one(&self, view: View) -> &dyn Fed {
+        match view {
+            View::Balance => &self.balance,
+            View::Payouts => &self.payouts,
+            View::Tax => &self.tax,
+            View::Statement => &self.statement,
+            View::Objects => &self.objects,
+        }
+    }
+
+    fn one_mut(&mut self, view: View) -> &mut dyn Fed {
+        match view {
+            View::Balance => &mut self.balance,
+            View::Payouts => &mut self.payouts,
+            View::Tax => &mut self.tax,
+            View::Statement => &mut self.statement,
+            View::Objects => &mut self.objects,
         }
     }
 }

@@ -1,20 +1,23 @@
 //! Rebuilding one view beside the live one.
 
 use std::fmt;
+use std::path::Path;
 
 use counterfoil_domain::Recorded;
+use counterfoil_runs::RunError;
 
 use super::Views;
 use crate::difference::{Comparable, Difference};
-use crate::follower::{Follower, Gap};
+use crate::follower::{Fed, Follower, Gap};
 use crate::projector::View;
+use crate::unreadable::Unreadable;
 use crate::{Balance, Objects, Payouts, Statement, Tax};
 
 /// One view in the making, fed from the first event on while the live one answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Rebuild(Rebuilt);
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 enum Rebuilt {
     Balance(Follower<Balance>),
     Payouts(Box<Follower<Payouts>>),
@@ -33,6 +36,15 @@ pub struct Behind {
     pub rebuilt: u64,
     /// The position that the live one needs next.
     pub live: u64,
+}
+
+/// Why a rebuilt view and the live one were not compared.
+#[derive(Debug)]
+pub enum Incomparable {
+    /// They stand at different positions.
+    Behind(Behind),
+    /// A row of one of them cannot be read.
+    Unreadable(Unreadable),
 }
 
 impl Rebuild {
@@ -63,13 +75,7 @@ impl Rebuild {
     /// The position of the event that it needs next.
     #[must_use]
     pub fn next_position(&self) -> u64 {
-        match &self.0 {
-            Rebuilt::Balance(view) => view.next_position(),
-            Rebuilt::Payouts(view) => view.next_position(),
-            Rebuilt::Tax(view) => view.next_position(),
-            Rebuilt::Statement(view) => view.next_position(),
-            Rebuilt::Objects(view) => view.next_position(),
-        }
+        self.one().next_position()
     }
 
     /// Adds the next event.
@@ -85,6 +91,48 @@ impl Rebuild {
             Rebuilt::Objects(view) => view.apply(recorded),
         }
     }
+
+    /// How many bytes a flush would move out of memory, roughly.
+    #[must_use]
+    pub fn unwritten(&self) -> usize {
+        self.one().unwritten()
+    }
+
+    /// Moves the rows that are in memory to new files in a folder.
+    ///
+    /// # Errors
+    /// What the disk says; the view is as it was.
+    pub fn flush(&mut self, folder: &Path) -> Result<(), RunError> {
+        let written = self.one().write(folder)?;
+        self.one_mut().settle(written);
+        Ok(())
+    }
+
+    /// The names of its files, which lie beside those of the live one.
+    #[must_use]
+    pub fn files(&self) -> Vec<String> {
+        self.one().files()
+    }
+
+    fn one(&self) -> &dyn Fed {
+        match &self.0 {
+            Rebuilt::Balance(view) => view,
+            Rebuilt::Payouts(view) => &**view,
+            Rebuilt::Tax(view) => view,
+            Rebuilt::Statement(view) => view,
+            Rebuilt::Objects(view) => &**view,
+        }
+    }
+
+    fn one_mut(&mut self) -> &mut dyn Fed {
+        match &mut self.0 {
+            Rebuilt::Balance(view) => view,
+            Rebuilt::Payouts(view) => &mut **view,
+            Rebuilt::Tax(view) => view,
+            Rebuilt::Statement(view) => view,
+            Rebuilt::Objects(view) => &mut **view,
+        }
+    }
 }
 
 impl Views {
@@ -92,16 +140,17 @@ impl Views {
     /// first); `None` where they are equal.
     ///
     /// # Errors
-    /// They stand at different positions.
-    pub fn compare(&self, rebuild: &Rebuild) -> Result<Option<Difference>, Behind> {
-        self.refuse_behind(rebuild)?;
-        Ok(match &rebuild.0 {
+    /// They stand at different positions, or a row of one of them cannot be read.
+    pub fn compare(&self, rebuild: &Rebuild) -> Result<Option<Difference>, Incomparable> {
+        self.refuse_behind(rebuild).map_err(Incomparable::Behind)?;
+        let compared = match &rebuild.0 {
             Rebuilt::Balance(view) => self.balance.state().first_difference(view.state()),
             Rebuilt::Payouts(view) => self.payouts.state().first_difference(view.state()),
             Rebuilt::Tax(view) => self.tax.state().first_difference(view.state()),
             Rebuilt::Statement(view) => self.statement.state().first_difference(view.state()),
             Rebuilt::Objects(view) => self.objects.state().first_difference(view.state()),
-        })
+        };
+        compared.map_err(Incomparable::Unreadable)
     }
 
     /// Puts a rebuilt view in the place of the live one.
@@ -138,3 +187,14 @@ impl fmt::Display for Behind {
 }
 
 impl std::error::Error for Behind {}
+
+impl fmt::Display for Incomparable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Behind(behind) => behind.fmt(f),
+            Self::Unreadable(unreadable) => unreadable.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Incomparable {}

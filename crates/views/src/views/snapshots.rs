@@ -148,13 +148,25 @@ fn take<P: Projector>(follower: &mut Follower<P>, shelf: &dyn Shelf, encoding: &
             return Outcome::Damaged { file, why };
         }
     };
-    match snapshot::read(&bytes, encoding) {
-        Read::State(state, at) => {
+    match snapshot::read::<P>(&bytes, encoding) {
+        Read::State(mut state, at) => {
+            if let Err(message) = attach(&mut state, shelf) {
+                return Outcome::Damaged { file, why: Damage::Rows { message } };
+            }
             *follower = Follower::resumed(state, at.next_position);
             Outcome::Loaded { at }
         }
         Read::Stale(version) => Outcome::Stale { version },
         Read::Damaged(why) => Outcome::Damaged { file, why },
+    }
+}
+
+/// Opens the files of rows that a state names.
+fn attach<P: Projector>(state: &mut P, shelf: &dyn Shelf) -> Result<(), String> {
+    match shelf.runs() {
+        Some(folder) => state.attach(folder).map_err(|error| error.to_string()),
+        None if state.files().is_empty() => Ok(()),
+        None => Err("it has files of rows, and there is no folder for them".to_owned()),
     }
 }
 

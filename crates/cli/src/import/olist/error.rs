@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use counterfoil::views::Unreadable;
 use counterfoil::{ExecuteError, OpenError, ViewsStopped};
 
 use super::table::HeaderError;
@@ -74,6 +75,8 @@ pub(crate) enum ImportError {
     Ask(ExecuteError),
     /// The ledger's views cannot be asked.
     Views(ViewsStopped),
+    /// The ledger's views have no answer.
+    Unanswered(Unreadable),
 }
 
 impl fmt::Display for ImportError {
@@ -95,6 +98,7 @@ impl fmt::Display for ImportError {
             }
             Self::Open(error) => error.fmt(f),
             Self::Views(error) => error.fmt(f),
+            Self::Unanswered(error) => error.fmt(f),
             Self::OtherImport => f.write_str(
                 "this ledger holds an import of other files or with other options; nothing was changed; name \
                  another folder with --dir",
@@ -126,6 +130,7 @@ impl std::error::Error for ImportError {
             Self::Unreadable { source, .. } => Some(source),
             Self::Open(error) => Some(error.as_ref()),
             Self::Views(error) => Some(error),
+            Self::Unanswered(error) => Some(error),
             Self::Execute { source, .. } | Self::Ask(source) => Some(source),
             Self::NoFile { .. }
             | Self::Header { .. }

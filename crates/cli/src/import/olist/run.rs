@@ -111,10 +111,23 @@ impl<'a> Run<'a> {
     /// The payouts that arrive by `day` and were not taken yet, in the order of their making.
     async fn in_transit(&self, day: Day) -> Result<Vec<PayoutId>, ImportError> {
         self.ledger.caught_up().await.map_err(ImportError::Views)?;
-        let arrives = |payout: &&Payout| payout.status == PayoutStatus::InTransit && payout.arrival <= day;
-        Ok(self
-            .ledger
-            .views(|views| views.payouts().made(None).filter(arrives).map(|payout| payout.id).collect()))
+        let in_transit = |payout: &Payout| payout.status == PayoutStatus::InTransit;
+        self.ledger
+            .views(|views| {
+                // Each such step takes all that arrives by its day, and what is made later
+                // arrives later: behind the newest that was taken, all were.
+                let mut payouts = Vec::new();
+                for payout in views.payouts().made(None).rev() {
+                    let payout = payout?;
+                    if !in_transit(&payout) {
+                        break;
+                    }
+                    payouts.extend((payout.arrival <= day).then_some(payout.id));
+                }
+                payouts.reverse();
+                Ok(payouts)
+            })
+            .map_err(ImportError::Unanswered)
     }
 }
 

@@ -1,0 +1,142 @@
+//! Keeping the views: their rows on disk before they fill the memory, their snapshots
+//! every now and then.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::PoisonError;
+
+use counterfoil_log::Head;
+use counterfoil_views::{Shelf, View, Views};
+
+use super::{Shared, States};
+
+/// After so many events the rows in memory are written to disk.
+const EVENTS: u64 = 1 << 19;
+
+/// So many bytes of rows are in memory at most, and what one reading of the log adds.
+pub(crate) const BYTES: usize = 64 << 20;
+
+/// Snapshots hold something of every account: after so many events for each, writing them
+/// costs little for an event.
+const EVENTS_PER_ACCOUNT: u64 = 4;
+
+/// Where the views were written last.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// Rows up to this position are on disk.
+    pub(super) rows: u64,
+    /// Snapshots were written at this position.
+    pub(super) snapshots: Option<u64>,
+}
+
+impl Kept {
+    /// Writes what is due, where every event before `head` was seen.
+    pub(super) fn keep(&mut self, shared: &Shared, head: Head) {
+        let Some(folder) = shared.shelf.as_ref().map(|shelf| shelf.folder().to_owned()) else {
+            return;
+        };
+        let (unwritten, accounts) =
+            shared.read_views(|views| (views.unwritten(), views.balance().accounts() as u64));
+        if head.next_position - self.rows.min(head.next_position) < EVENTS && unwritten < BYTES {
+            return;
+        }
+        self.flush(shared, &folder, head);
+        let since = head.next_position - self.snapshots.unwrap_or_default().min(head.next_position);
+        if since >= EVENTS.max(accounts * EVENTS_PER_ACCOUNT) {
+            self.snapshots(shared, head);
+        }
+    }
+
+    /// Writes everything that is new, where every event before `head` was seen.
+    pub(super) fn keep_all(&mut self, shared: &Shared, head: Head) {
+        let Some(folder) = shared.shelf.as_ref().map(|shelf| shelf.folder().to_owned()) else {
+            return;
+        };
+        if self.snapshots != Some(head.next_position) {
+            self.flush(shared, &folder, head);
+            self.snapshots(shared, head);
+        }
+    }
+
+    /// Moves rows to disk. They are written while the views are asked: this thread alone
+    /// hands them events.
+    fn flush(&mut self, shared: &Shared, folder: &Path, head: Head) {
+        let _making = shared.making();
+        match shared.read_views(|views| views.write(folder)) {
+            Ok(flush) => {
+                shared.write(|live| live.views.settle(flush));
+                self.rows = head.next_position;
+            }
+            Err(error) => tracing::warn!(%error, "the views' rows stay in memory; they could not be written"),
+        }
+    }
+
+    /// Writes snapshots of what is new, and removes the files that no snapshot names any
+    /// more. One that was found broken is left for `rebuild`, so that an audit finds it.
+    fn snapshots(&mut self, shared: &Shared, head: Head) {
+        let damaged = shared.damaged.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let whole = |view: &View| damaged.iter().all(|(broken, _)| broken != view);
+        shared.read_views(|views| {
+            if views.next_position() != head.next_position {
+                return;
+            }
+            for view in View::ALL.into_iter().filter(whole) {
+                shared.write_snapshot(views, view, head);
+            }
+            self.snapshots = Some(head.next_position);
+        });
+        shared.sweep();
+    }
+}
+
+impl Shared {
+    /// Writes the snapshot of one view, where there is a shelf.
+    fn write_snapshot(&self, views: &Views, view: View, head: Head) {
+        let Some(shelf) = &self.shelf else {
+            return;
+        };
+        match views.checkpoint_one(view, head.hash.0, shelf, &States) {
+            Ok(()) => self.commit(view, views),
+            Err(error) => {
+                tracing::warn!(%view, %error, "no snapshot was written; the view is built again at the next open");
+            }
+        }
+    }
+
+    /// Notes the files that the snapshot of a view names now.
+    pub(super) fn commit(&self, view: View, views: &Views) {
+        let mut committed = self.committed.lock().unwrap_or_else(PoisonError::into_inner);
+        committed.retain(|(of, _)| *of != view);
+        committed.extend(views.files_of(view).into_iter().map(|file| (view, file)));
+    }
+
+    /// Announces files of rows that nobody names yet: until it is let go of, none are removed.
+    pub(super) fn making(&self) -> Making<'_> {
+        *self.making.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Making(self)
+    }
+
+    /// Removes the files of rows that neither a view nor a snapshot names, unless some are
+    /// in the making: then the next sweep does.
+    pub(super) fn sweep(&self) {
+        let making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shelf) = self.shelf.as_ref().filter(|_| *making == 0) {
+            let committed = self.committed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let live = self.read_views(|views| View::ALL.map(|view| views.files_of(view)));
+            let names: BTreeSet<String> =
+                live.into_iter().flatten().chain(committed.into_iter().map(|(_, file)| file)).collect();
+            if let Err(error) = shelf.keep_runs(&names) {
+                tracing::warn!(%error, "files of rows that no view names were not removed");
+            }
+        }
+    }
+}
+
+/// Files of rows in the making.
+pub(super) struct Making<'a>(&'a Shared);
+
+impl Drop for Making<'_> {
+    fn drop(&mut self) {
+        *self.0.making.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+    }
+}

@@ -1,0 +1,149 @@
+//! The past: events of the log, for answers that the views keep no rows of.
+
+use std::collections::{HashMap, VecDeque};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use counterfoil_domain::{ObjectId, Recorded};
+use counterfoil_log::{EventLog, Frame, ReadError};
+use counterfoil_views::{Past, Unreadable};
+use tokio::sync::watch;
+
+use crate::codec::decode_at;
+use crate::state::Recalled;
+
+/// How many frames are kept: what is asked for together lies together, and a frame is at
+/// most 64 KiB.
+const KEPT: usize = 16;
+
+/// The log, to be asked for single events.
+pub(crate) struct Bygone {
+    log: Arc<dyn EventLog>,
+    /// The frames that were read last, the newest last.
+    frames: Mutex<VecDeque<Frame>>,
+}
+
+/// Where records changed: what is not in runs yet, and the runs.
+pub(crate) struct Changes {
+    since: HashMap<ObjectId, u64>,
+    recalled: watch::Receiver<Recalled>,
+}
+
+/// The past as views at one position need it.
+pub(super) struct LogPast<'a> {
+    pub(super) bygone: &'a Bygone,
+    pub(super) changes: &'a Changes,
+}
+
+impl Changes {
+    pub(crate) fn new(recalled: watch::Receiver<Recalled>) -> Self {
+        Self { since: HashMap::new(), recalled }
+    }
+
+    /// Takes in which records some events changed, and lets go of what runs have.
+    pub(crate) fn add_all(&mut self, events: &[Recorded]) {
+        for recorded in events {
+            recorded.changed(|record| {
+                self.since.insert(record, recorded.position);
+            });
+        }
+        if self.recalled.has_changed().unwrap_or(false) {
+            let covered = self.recalled.borrow_and_update().covered;
+            self.since.retain(|_, at| *at >= covered);
+        }
+    }
+
+    fn latest(&self, record: ObjectId) -> Result<u64, Unreadable> {
+        if let Some(at) = self.since.get(&record) {
+            return Ok(*at);
+        }
+        let found = self.recalled.borrow().latest(record);
+        Ok(found.map_err(|error| Unreadable::event(record.position(), error))?.unwrap_or(record.position()))
+    }
+}
+
+impl Past for LogPast<'_> {
+    fn event(&self, position: u64) -> Result<Recorded, Unreadable> {
+        self.bygone.event(position)
+    }
+
+    fn latest(&self, record: ObjectId) -> Result<u64, Unreadable> {
+        self.changes.latest(record)
+    }
+}
+
+impl Bygone {
+    pub(crate) fn new(log: Arc<dyn EventLog>) -> Self {
+        Self { log, frames: Mutex::default() }
+    }
+
+    fn event(&self, position: u64) -> Result<Recorded, Unreadable> {
+        let frame = self.frame(position)?;
+        let decoded = decode_at(&frame, position).map_err(|error| Unreadable::event(position, error))?;
+        let recorded = decoded.map(|decoded| decoded.recorded);
+        recorded.ok_or_else(|| Unreadable::event(position, "its frame does not hold it"))
+    }
+
+    fn frame(&self, position: u64) -> Result<Frame, Unreadable> {
+        let holds =
+            |frame: &Frame| frame.first_position() <= position && position < frame.head_after().next_position;
+        let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = frames.iter().rposition(holds)
+            && let Some(frame) = frames.remove(place)
+        {
+            frames.push_back(frame.clone());
+            return Ok(frame);
+        }
+        drop(frames);
+        let found = wait(self.log.frame_of(position)).map_err(|error| Unreadable::event(position, error))?;
+        let frame = found.ok_or_else(|| Unreadable::event(position, "it is beyond the log's head"))?;
+        let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
+        if frames.len() >= KEPT {
+            frames.pop_front();
+        }
+        frames.push_back(frame.clone());
+        Ok(frame)
+    }
+}
+
+/// A question to the log.
+type Question<'a> = Pin<Box<dyn Future<Output = Result<Option<Frame>, ReadError>> + Send + 'a>>;
+
+/// Waits for the log, in whatever thread this is. A log on disk answers at once; for one
+/// that does not, a thread of its own waits.
+fn wait(mut question: Question<'_>) -> Result<Option<Frame>, String> {
+    // Outside a runtime some logs cannot even be asked.
+    if tokio::runtime::Handle::try_current().is_ok()
+        && let Poll::Ready(answer) = question.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+    {
+        return answer.map_err(|error| error.to_string());
+    }
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.map_err(|error| error.to_string())?;
+            runtime.block_on(question).map_err(|error| error.to_string())
+        });
+        waiting.join().unwrap_or_else(|_| Err("the log stopped while it was asked".to_owned()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_waited_for_inside_a_runtime_and_outside() {
+        let late = || -> Question<'static> {
+            Box::pin(async {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+                Ok(None)
+            })
+        };
+        assert_eq!(wait(late()), Ok(None));
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        runtime.unwrap().block_on(async { assert_eq!(wait(late()), Ok(None)) });
+    }
+}

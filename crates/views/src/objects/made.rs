@@ -1,0 +1,129 @@
+//! Making: the objects that an event makes, and what of them an event changes.
+
+use counterfoil_domain::charge::create::Charged;
+use counterfoil_domain::id::ObjectId;
+use counterfoil_domain::loaded::Record;
+use counterfoil_domain::refund::create::Refunded;
+use counterfoil_domain::split::SplitMade;
+use counterfoil_domain::transfer::TransferState;
+use counterfoil_domain::{AccountId, ChargeId, Event, Recorded, RefundId, ReversalId, TransferId};
+
+use super::object::{Object, Status};
+use crate::object::ObjectRef;
+
+/// Calls `with` for every object that an event makes, as it stands then.
+pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
+    let (position, time) = (recorded.position, recorded.time);
+    match &recorded.event {
+        Event::TransferCreated(made) => {
+            let transfer = Object::transfer(TransferId::new(position, 0), &made.transfer, time, position);
+            with(transfer.called(made.details.as_deref()));
+        }
+        Event::ChargeSucceeded(charged) => charge(recorded, charged, with),
+        Event::ChargesSplit(made) => split(recorded, made, with),
+        Event::TransferReversed(reversed) => {
+            let id = ReversalId::new(position, 0);
+            with(reversal(recorded, id, (reversed.id, &reversed.transfer), reversed.amount));
+        }
+        Event::ChargeRefunded(refunded) => refund(recorded, refunded, with),
+        Event::PayoutCreated(moved) => with(Object::payout(moved.id, &moved.payout, position)),
+        Event::LedgerOpened(settings) => {
+            with(Object::new(ObjectRef::Account(AccountId::PLATFORM), time, position, settings.currency));
+        }
+        Event::AccountOnboarded(onboarded) => {
+            let reference = ObjectRef::Account(onboarded.account);
+            let mut account = Object::new(reference, time, position, onboarded.currency);
+            account.owner = onboarded.account;
+            with(account.called(onboarded.details.as_deref()));
+        }
+        // No object is made of these.
+        Event::TimeAdvanced { .. }
+        | Event::RequirementChanged { .. }
+        | Event::BankAccountAttached { .. }
+        | Event::PayoutScheduleSet { .. }
+        | Event::RailOpened { .. }
+        | Event::FundsMatured { .. }
+        | Event::PayoutPaid(_)
+        | Event::PayoutFailed(_)
+        | Event::RailSettled { .. }
+        | Event::BookmarkSet { .. } => {}
+    }
+}
+
+fn charge(recorded: &Recorded, charged: &Charged, mut with: impl FnMut(Object)) {
+    let (position, time) = (recorded.position, recorded.time);
+    let id = ChargeId::new(position, 0);
+    with(Object::charge(id, &charged.charge, time, position).called(charged.details.as_deref()));
+    if let Some(transfer) = &charged.transfer {
+        with(Object::transfer(id.destination_transfer(), transfer, time, position));
+    }
+}
+
+fn split(recorded: &Recorded, split: &SplitMade, mut with: impl FnMut(Object)) {
+    let (position, time) = (recorded.position, recorded.time);
+    let reference = ObjectRef::Split(ObjectId::new(position, 0));
+    let mut object = Object::new(reference, time, position, split.entry.currency());
+    object.amount = split.transfers.iter().map(|transfer| transfer.amount).sum();
+    // Where the charges share a group, the split is of it.
+    let mut groups = split.charges.iter().map(|(_, charge)| charge.transfer_group.as_deref());
+    let group = groups.next().flatten().filter(|first| groups.all(|group| group == Some(*first)));
+    with(object.grouped(group).called(split.details.as_deref()));
+    for (ordinal, transfer) in (0..).zip(&split.transfers) {
+        with(Object::transfer(TransferId::new(position, ordinal), transfer, time, position));
+    }
+}
+
+fn refund(recorded: &Recorded, refunded: &Refunded, mut with: impl FnMut(Object)) {
+    let id = RefundId::new(recorded.position, 0);
+    let charge = &refunded.charge;
+    let mut object = Object::new(ObjectRef::Refund(id), recorded.time, recorded.position, charge.currency);
+    object.owner = charge.owner;
+    object.counterparty = charge.seller;
+    object.amount = refunded.amount;
+    object.source = Some(ObjectRef::Charge(refunded.id));
+    with(object.grouped(charge.transfer_group.as_deref()));
+    if let Some((id, transfer)) = &refunded.transfer
+        && refunded.reversed > 0
+    {
+        with(reversal(recorded, ReversalId::new(recorded.position, 1), (*id, transfer), refunded.reversed));
+    }
+}
+
+fn reversal(
+    recorded: &Recorded,
+    id: ReversalId,
+    (transfer_id, transfer): (TransferId, &TransferState),
+    amount: i64,
+) -> Object {
+    let mut object =
+        Object::new(ObjectRef::Reversal(id), recorded.time, recorded.position, transfer.currency);
+    object.counterparty = Some(transfer.destination);
+    object.amount = amount;
+    object.source = Some(ObjectRef::Transfer(transfer_id));
+    object.grouped(transfer.transfer_group.as_deref())
+}
+
+/// Brings an object to the state that an event left it in; whether the event carries it.
+pub(super) fn change(object: &mut Object, recorded: &Recorded) -> bool {
+    let mut carried = false;
+    recorded.records(|record| match (&record, object.reference) {
+        (Record::Charge(id, charge), ObjectRef::Charge(of)) if *id == of => {
+            object.returned = charge.refunded;
+            object.transferred = charge.transferred;
+            carried = true;
+        }
+        (Record::Transfer(id, transfer), ObjectRef::Transfer(of)) if *id == of => {
+            object.returned = transfer.reversed;
+            carried = true;
+        }
+        (Record::Payout(id, payout), ObjectRef::Payout(of)) if *id == of => {
+            object.status = Status::Payout(payout.status);
+            carried = true;
+        }
+        (Record::Charge(..) | Record::Transfer(..) | Record::Payout(..), _) => {}
+    });
+    if carried {
+        object.changed = recorded.position;
+    }
+    carried
+}

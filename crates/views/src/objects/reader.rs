@@ -1,0 +1,145 @@
+//! Asking for objects: each is built from the events that made and changed it.
+
+use counterfoil_domain::id::ObjectId;
+use counterfoil_domain::{AccountId, PayoutId, Recorded};
+
+use super::row::By;
+use super::{Digest, Object, Objects, Place, made};
+use crate::object::{ObjectKind, ObjectRef};
+use crate::past::Past;
+use crate::statement::Statement;
+use crate::unreadable::Unreadable;
+
+/// The objects, to ask for them.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    pub(super) objects: &'a Objects,
+    pub(super) statement: &'a Statement,
+    pub(super) past: &'a dyn Past,
+}
+
+impl<'a> Reader<'a> {
+    /// The objects of a view, with the statement that says which entries are whose.
+    pub(crate) fn new(objects: &'a Objects, statement: &'a Statement, past: &'a dyn Past) -> Self {
+        Self { objects, statement, past }
+    }
+
+    /// The object of that kind and id; `None` where there is none.
+    ///
+    /// # Errors
+    /// Rows or events that cannot be read.
+    pub fn get(&self, object: ObjectRef) -> Result<Option<Object>, Unreadable> {
+        self.made(object)?.map(|object| self.whole(object)).transpose()
+    }
+
+    /// The object of that kind that a caller calls `external_id`. Accounts never share
+    /// one; of other objects that do, the newest.
+    ///
+    /// # Errors
+    /// Rows or events that cannot be read.
+    pub fn by_external_id(&self, kind: ObjectKind, external_id: &str) -> Result<Option<Object>, Unreadable> {
+        for made in self.newest(By::ExternalId, Digest::of(external_id).0, kind, u64::MAX) {
+            let object = self.at((kind, made?))?;
+            if object.external_id() == Some(external_id) {
+                return self.whole(object).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many objects of that kind there are.
+    #[must_use]
+    pub fn count(&self, kind: ObjectKind) -> usize {
+        let count = self.objects.counts.get(kind as usize).copied().unwrap_or_default();
+        usize::try_from(count).unwrap_or(usize::MAX)
+    }
+
+    /// The objects whose money a payout took, each once, in the order of their making.
+    /// Those of a payout that failed are the ones that it would have paid.
+    ///
+    /// # Errors
+    /// Rows or events that cannot be read.
+    pub fn paid_by(&self, payout: PayoutId) -> Result<Vec<Object>, Unreadable> {
+        let members = self.members(payout)?.into_iter();
+        members.map(|place| self.at(place).and_then(|object| self.whole(object))).collect()
+    }
+
+    /// The ids of the payouts of one account or of all, the earliest first.
+    pub(crate) fn payouts(
+        self,
+        account: Option<AccountId>,
+    ) -> impl DoubleEndedIterator<Item = Result<PayoutId, Unreadable>> + 'a {
+        let (by, property) = match account {
+            Some(account) => (By::Owner, u64::from(account.0)),
+            None => (By::Kind, 0),
+        };
+        let rows = self.objects.scan(by, property, ObjectKind::Payout);
+        rows.map(|row| Ok(PayoutId(ObjectId::from_bits(row?.made))))
+    }
+
+    /// The newest event that carries the whole state of a record, and its position.
+    pub(crate) fn latest(&self, record: ObjectId) -> Result<(u64, Recorded), Unreadable> {
+        let position = self.past.latest(record)?;
+        Ok((position, self.past.event(position)?))
+    }
+
+    /// The event at a position, if the view has seen it.
+    pub(super) fn event(&self, position: u64) -> Result<Option<Recorded>, Unreadable> {
+        (position < self.objects.next).then(|| self.past.event(position)).transpose()
+    }
+
+    /// An object as it was made; `None` where there is none of that kind and id.
+    pub(crate) fn made(&self, object: ObjectRef) -> Result<Option<Object>, Unreadable> {
+        let Some(made_at) = self.objects.place(object) else {
+            return Ok(None);
+        };
+        let Some(recorded) = self.event(ObjectId::from_bits(made_at.1).position())? else {
+            return Ok(None);
+        };
+        let mut found = None;
+        made::made(&recorded, |made| {
+            if made.reference == object {
+                found = Some(made);
+            }
+        });
+        Ok(found)
+    }
+
+    /// The object that a list has at a place, as it was made.
+    pub(super) fn at(&self, place: Place) -> Result<Object, Unreadable> {
+        let reference = self.objects.reference(place);
+        let made = reference.map(|reference| self.made(reference)).transpose()?.flatten();
+        made.ok_or_else(|| {
+            let position = ObjectId::from_bits(place.1).position();
+            Unreadable::event(position, format!("it makes no {}, and a list has one of it", place.0.name()))
+        })
+    }
+
+    /// An object as it is now, from what it was when it was made.
+    pub(super) fn whole(&self, mut object: Object) -> Result<Object, Unreadable> {
+        let (reference, made_at) = (object.reference, object.changed);
+        match reference {
+            ObjectRef::Account(account) => {
+                let account = self.objects.accounts.get(account.index());
+                object.changed = account.map_or(made_at, |account| account.changed);
+                return Ok(object);
+            }
+            ObjectRef::Charge(_) | ObjectRef::Transfer(_) | ObjectRef::Payout(_) => {
+                let latest = self.past.latest(ObjectId::from_bits(reference.number()))?;
+                if latest != made_at && !made::change(&mut object, &self.past.event(latest)?) {
+                    let why = format!("it does not carry the state of {reference}");
+                    return Err(Unreadable::event(latest, why));
+                }
+            }
+            ObjectRef::Refund(_) | ObjectRef::Reversal(_) | ObjectRef::Split(_) => {}
+        }
+        object.payout = self.payout_of(&object, &self.past.event(made_at)?)?;
+        Ok(object)
+    }
+}
+
+impl std::fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reader of objects before position {}", self.objects.next)
+    }
+}

@@ -1,0 +1,197 @@
+//! Older rows: those that a flush wrote to runs.
+
+use std::collections::VecDeque;
+use std::ops::Bound;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use counterfoil_runs::{Options, Run, RunError, RunWriter, Runs};
+use serde::{Deserialize, Serialize};
+
+use super::scan::{Row, Scan};
+use super::written::{self, Written};
+
+/// How the name of a run's file ends.
+pub(crate) const SUFFIX: &str = ".run";
+
+/// So many runs of one size become one of the next.
+const MERGED: usize = 16;
+
+/// Rows are found by parts of their keys, of which a filter knows nothing.
+const OPTIONS: Options = Options { filter: None };
+
+/// The runs of one view.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Older {
+    /// The oldest first.
+    named: Vec<Named>,
+    /// The position after the newest event whose rows are in them.
+    end: u64,
+    /// Those that are named, once they were opened.
+    #[serde(skip)]
+    runs: Runs,
+}
+
+/// A run by its name, as the view's state holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Named {
+    file: String,
+    bytes: u64,
+    rows: u64,
+    /// Its rows are of events from this position on.
+    first: u64,
+    /// And before this one.
+    end: u64,
+    /// How many times its rows were merged.
+    merges: u8,
+}
+
+impl Older {
+    /// The names of the runs' files.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> + '_ {
+        self.named.iter().map(|named| named.file.as_str())
+    }
+
+    /// The runs, the oldest first.
+    pub(crate) fn runs(&self) -> &Runs {
+        &self.runs
+    }
+
+    /// Opens the runs that are named, after a state was read.
+    ///
+    /// # Errors
+    /// A run that is missing, damaged or not the one that was named.
+    pub(crate) fn attach(&mut self, folder: &Path) -> Result<(), RunError> {
+        let mut runs = Runs::new();
+        for named in &self.named {
+            let path = folder.join(&named.file);
+            let run = Run::open(&path)?;
+            let (expected, found) = ((named.bytes, named.rows), (run.bytes(), run.entries()));
+            if expected != found {
+                let words = |(bytes, rows): (u64, u64)| format!("{bytes} bytes with {rows} rows").into();
+                let (expected, found) = (words(expected), words(found));
+                return Err(RunError::Damaged { path, what: "file", at: 0, expected, found });
+            }
+            runs.push(Arc::new(run));
+        }
+        self.runs = runs;
+        Ok(())
+    }
+
+    /// The rows with keys from one to another, both included, and with them those of
+    /// memory, in order. Where the second key is before the first, no file is read.
+    pub(crate) fn scan<R: Row>(
+        &self,
+        view: &'static str,
+        from: &[u8],
+        to: &[u8],
+        newer: VecDeque<R>,
+    ) -> Scan<'_, R> {
+        Scan::of(view, &self.runs, from, to, newer)
+    }
+
+    /// The runs that hold rows of events from a position on, the oldest first.
+    pub(crate) fn since(&self, position: u64) -> Runs {
+        let mut since = Runs::new();
+        let with_names = self.named.iter().zip(self.runs.iter());
+        with_names.filter(|(named, _)| named.end > position).for_each(|(_, run)| since.push(run.clone()));
+        since
+    }
+
+    /// Every row, and with them those of memory, in order.
+    pub(crate) fn scan_all<R: Row>(&self, view: &'static str, newer: VecDeque<R>) -> Scan<'_, R> {
+        Scan::all(view, &self.runs, newer)
+    }
+
+    /// Writes rows of the events before `end` as a run of their own, and merges where there
+    /// are many. `fill` adds them in order.
+    ///
+    /// # Errors
+    /// What the disk says, or damage of a run that is merged.
+    pub(crate) fn write(
+        &self,
+        folder: &Path,
+        view: &str,
+        end: u64,
+        fill: impl FnOnce(&mut RunWriter) -> Result<(), RunError>,
+    ) -> Result<Written, RunError> {
+        let mut writer = create(folder, view, self.end, end)?;
+        fill(&mut writer)?;
+        let run = Arc::new(writer.finish()?);
+        let mut all: Vec<(Named, Arc<Run>)> =
+            self.named.iter().cloned().zip(self.runs.iter().cloned()).collect();
+        let mut stay = all.len();
+        all.push((Named::of(&run, self.end, end, 0), run));
+        while let Some(start) = to_merge(&all) {
+            let merged = merge(folder, view, all.get(start..).unwrap_or_default())?;
+            all.truncate(start);
+            all.push(merged);
+            stay = stay.min(start);
+        }
+        let new = all.split_off(stay);
+        Ok(Written(Some(written::Runs { stay, new, end })))
+    }
+
+    /// Takes over what was written, if it holds the rows of every event before `next`;
+    /// whether it does.
+    pub(crate) fn settle(&mut self, written: Written, next: u64) -> bool {
+        let Some(written::Runs { stay, new, end }) = written.0.filter(|runs| runs.end == next) else {
+            return false;
+        };
+        let mut runs = Runs::new();
+        self.runs.iter().take(stay).for_each(|run| runs.push(run.clone()));
+        self.named.truncate(stay);
+        for (named, run) in new {
+            self.named.push(named);
+            runs.push(run);
+        }
+        self.runs = runs;
+        self.end = end;
+        true
+    }
+}
+
+impl Named {
+    fn of(run: &Run, first: u64, end: u64, merges: u8) -> Self {
+        let file = run.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Self { file, bytes: run.bytes(), rows: run.entries(), first, end, merges }
+    }
+}
+
+/// Where the last runs begin that are as many of one size as become one.
+fn to_merge(all: &[(Named, Arc<Run>)]) -> Option<usize> {
+    let size = all.last()?.0.merges;
+    let alike = all.iter().rev().take_while(|(named, _)| named.merges == size).count();
+    (alike >= MERGED).then(|| all.len() - alike)
+}
+
+fn merge(folder: &Path, view: &str, of: &[(Named, Arc<Run>)]) -> Result<(Named, Arc<Run>), RunError> {
+    let first = of.first().map_or(0, |(named, _)| named.first);
+    let (end, merges) = of.last().map_or((0, 0), |(named, _)| (named.end, named.merges));
+    let mut runs = Runs::new();
+    of.iter().for_each(|(_, run)| runs.push(run.clone()));
+    let mut writer = create(folder, view, first, end)?;
+    for row in runs.range(Bound::Unbounded, Bound::Unbounded) {
+        let row = row?;
+        writer.add(row.key(), row.value())?;
+    }
+    let run = writer.finish()?;
+    Ok((Named::of(&run, first, end, merges.saturating_add(1)), Arc::new(run)))
+}
+
+/// Begins a run under a name that no other has: `statement-0-524288.run`, or with a number
+/// where that exists, so that a rebuilt view can be written beside the live one.
+fn create(folder: &Path, view: &str, first: u64, end: u64) -> Result<RunWriter, RunError> {
+    // Two that look for a name at once would find the same one.
+    static NAMING: Mutex<()> = Mutex::new(());
+    let _naming = NAMING.lock().unwrap_or_else(PoisonError::into_inner);
+    let taken = |path: &PathBuf| {
+        let mut draft = path.clone().into_os_string();
+        draft.push(".tmp");
+        path.exists() || Path::new(&draft).exists()
+    };
+    let plain = folder.join(format!("{view}-{first}-{end}{SUFFIX}"));
+    let numbered = (1_u32..).map(|number| folder.join(format!("{view}-{first}-{end}.{number}{SUFFIX}")));
+    let free = std::iter::once(plain.clone()).chain(numbered).find(|path| !taken(path));
+    RunWriter::create(&free.unwrap_or(plain), OPTIONS)
+}
