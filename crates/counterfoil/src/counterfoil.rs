@@ -12,7 +12,7 @@ use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::{AccountId, Command, Ledger, Settings};
 use counterfoil_log::{EventLog, Head};
 use counterfoil_views::{Projector, Reading, View};
-use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 
 use crate::ask::Ask;
 use crate::error::{ExecuteError, OpenError};
@@ -24,7 +24,7 @@ use crate::projection::{Projection, Rebuilt, ViewsStopped};
 use crate::receipt::Receipt;
 use crate::request::Request;
 use crate::sealing::{self, SealError};
-use crate::writer::{Answer, Few, Groups, Job, Message, Mode, Question, Shell, Stamper};
+use crate::writer::{Answer, Few, Groups, Job, Message, Mode, Places, Question, Shell, Stamper};
 
 /// An open ledger. Cloning it is cheap and gives another handle to the same ledger.
 #[derive(Clone)]
@@ -37,8 +37,7 @@ pub(crate) struct Inner {
     pub(crate) shell: Shell,
     pub(crate) head: watch::Receiver<Head>,
     /// Places in the queue, one a request.
-    pub(crate) places: Arc<Semaphore>,
-    pub(crate) most_waiting: usize,
+    pub(crate) places: Places,
     pub(crate) stamper: Stamper,
     pub(crate) projection: Projection,
     pub(crate) keys: Option<sealing::Keys>,
@@ -265,10 +264,8 @@ impl Counterfoil {
         if self.inner.closed.load(Ordering::SeqCst) {
             return all(ExecuteError::Closed);
         }
-        // Places in the bounded queue, or a refusal that costs nothing. A submission that is
-        // larger than the queue takes all of it.
-        let wanted = u32::try_from(count.clamp(1, self.inner.most_waiting)).unwrap_or(u32::MAX);
-        let Ok(places) = self.inner.places.clone().try_acquire_many_owned(wanted) else {
+        // Places in the bounded queue, or a refusal that costs nothing.
+        let Some(places) = self.inner.places.take(count) else {
             return all(ExecuteError::Overloaded);
         };
         let keys = requests.iter().map(|request| self.inner.stamper.stamp(request)).collect();

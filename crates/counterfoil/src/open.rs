@@ -9,7 +9,7 @@ use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Settings};
 use counterfoil_log::{EventLog, LedgerId};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use crate::clock::wall_clock;
@@ -22,7 +22,7 @@ use crate::projection::{Projection, Viewing};
 use crate::request::Request;
 use crate::sealing::Keys;
 use crate::state::{Checkpoint, StateShelf};
-use crate::writer::{Stamper, Started, Writer, start};
+use crate::writer::{Places, Stamper, Started, Writer, start};
 
 /// How much of the log is read at once while replaying.
 const READ_BYTES: usize = 4 << 20;
@@ -168,14 +168,12 @@ impl Builder {
         let opened_at = log.head().next_position;
         let seen = projection.seen(opened_at).await;
         seen.map_err(|stopped| OpenError::Breach { position: opened_at, why: stopped.to_string() })?;
-        let most_waiting = self.places.unwrap_or(PLACES);
         let ledger = Counterfoil {
             inner: Arc::new(Inner {
                 log,
                 shell,
                 head,
-                places: Arc::new(Semaphore::new(most_waiting)),
-                most_waiting,
+                places: Places::new(self.places.unwrap_or(PLACES)),
                 stamper: Stamper::new(&settings.id_key),
                 projection,
                 keys: self.path.as_deref().map(|folder| Keys::new(Layout::new(folder).keys())),

@@ -5,9 +5,10 @@ use std::ops::Range;
 use counterfoil_domain::bookmark::Bookmark;
 use counterfoil_domain::calendar::Timestamp;
 use smallvec::SmallVec;
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::places::Taken;
 use super::stamp::Keyed;
 use crate::error::ExecuteError;
 use crate::outcome::Outcome;
@@ -51,7 +52,7 @@ pub(crate) struct Job {
     pub(crate) ends: Few<(usize, u64)>,
     pub(crate) reply: oneshot::Sender<Answered>,
     /// Places in the bounded queue, given back with the answer.
-    pub(crate) places: OwnedSemaphorePermit,
+    pub(crate) places: Taken,
 }
 
 /// Where the groups of a job end.

@@ -12,6 +12,7 @@ mod ahead;
 mod job;
 mod keys;
 mod past;
+mod places;
 mod preview;
 mod recording;
 mod records;
@@ -22,6 +23,7 @@ mod step;
 
 pub(crate) use job::{Answer, Few, Groups, Job, Mode, Question, Sure};
 pub(crate) use keys::Mark;
+pub(crate) use places::Places;
 pub(crate) use shell::{Message, Shell, Started, start};
 pub(crate) use stamp::Stamper;
 pub(crate) use step::Writer;
