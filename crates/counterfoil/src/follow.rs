@@ -1,6 +1,7 @@
 //! Following the log: one thread reads and decodes what is durable, keeps checkpoints of
 //! it, and hands it on to the views.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, SyncSender};
@@ -15,8 +16,8 @@ use crate::open::usable;
 use crate::state::{Keeper, Recalled, StateShelf, short};
 use crate::writer::Message;
 
-/// How much of the log is read at once.
-const READ_BYTES: usize = 1 << 20;
+/// How much of the log is read at once: its events, decoded, should stay near the cores.
+const READ_BYTES: usize = 256 << 10;
 
 /// Some frames of the log, decoded.
 pub(crate) struct Batch {
@@ -54,6 +55,9 @@ struct Follow {
     keeper: Option<Keeper>,
     next_frame: u64,
     told: Told,
+    /// What the views have or had: it is let go of by the thread that made it, which costs
+    /// the views nothing and memory less.
+    sent: VecDeque<Arc<Batch>>,
 }
 
 impl Following {
@@ -65,7 +69,7 @@ impl Following {
         closing: mpsc::Receiver<()>,
     ) -> std::io::Result<()> {
         let Self { log, state, next_frame, told } = self;
-        let follow = Follow { log, keeper: None, next_frame, told };
+        let follow = Follow { log, keeper: None, next_frame, told, sent: VecDeque::new() };
         std::thread::Builder::new()
             .name("counterfoil-follow".to_owned())
             .spawn(move || follow.run(state, head, closing))?;
@@ -131,15 +135,24 @@ impl Follow {
             let head = last.head_after();
             self.next_frame = head.next_frame;
             let events = self.take_in(&frames)?;
-            let batch = Ok(Arc::new(Batch { events, head }));
-            if self.told.views.as_ref().is_some_and(|views| views.send(batch).is_err()) {
-                self.told.views = None;
-            }
+            self.send(Batch { events, head });
             self.keep(Keeper::is_due);
             // A writer that is gone need not know.
             let _ = self.told.writer.send(Message::Followed(head.next_position));
         }
         Ok(())
+    }
+
+    /// Hands a batch to the views, and lets go of those that they are done with.
+    fn send(&mut self, batch: Batch) {
+        let batch = Arc::new(batch);
+        if self.told.views.as_ref().is_some_and(|views| views.send(Ok(batch.clone())).is_err()) {
+            self.told.views = None;
+        }
+        self.sent.push_back(batch);
+        while self.sent.front().is_some_and(|oldest| Arc::strong_count(oldest) == 1) {
+            self.sent.pop_front();
+        }
     }
 
     /// Decodes frames and shows them to the keeper.

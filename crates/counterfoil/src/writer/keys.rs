@@ -20,7 +20,7 @@ pub(crate) const KEPT_MICROS: i64 = 24 * 3_600 * 1_000_000;
 pub(crate) const MOST_POSITIONS: u64 = 1 << 25;
 
 /// How many keys are forgotten at once.
-const GENERATION: usize = 1 << 19;
+const GENERATION: usize = 1 << 18;
 
 /// Where and when something was recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
