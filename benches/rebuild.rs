@@ -1,14 +1,17 @@
-//! Folding events into each view, and into all of them.
+//! Folding events into each view, and into all of them, in memory and to disk.
 
 use counterfoil::View;
 use counterfoil::domain::Loaded;
 use counterfoil::views::{Rebuild, Views};
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
 use counterfoil_benches::{Market, transfer};
 
 /// Transfers in the log.
 const TRANSFERS: u64 = 100_000;
+
+/// Events that are handed over at once.
+const BATCH: usize = 4_096;
 
 #[expect(clippy::expect_used, reason = "a bench that cannot run says why")]
 fn rebuild(criterion: &mut Criterion) {
@@ -37,6 +40,20 @@ fn rebuild(criterion: &mut Criterion) {
             }
             views
         });
+    });
+    group.bench_function("all views, rows written", |bench| {
+        bench.iter_batched(
+            || tempfile::tempdir().expect("a folder"),
+            |folder| {
+                let mut views = Views::new();
+                for events in market.log.chunks(BATCH) {
+                    views.apply_all(events).expect("events come in order");
+                }
+                views.flush(folder.path()).expect("the rows are written");
+                (views, folder)
+            },
+            BatchSize::PerIteration,
+        );
     });
     group.finish();
 }

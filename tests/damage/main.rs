@@ -3,13 +3,16 @@
 
 mod folder;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use counterfoil::audit::{Report, Verdict, audit};
 use counterfoil::domain::calendar::Timestamp;
-use counterfoil::views::Balance;
+use counterfoil::domain::charge::Charge;
+use counterfoil::domain::money::{Currency, Money};
+use counterfoil::domain::rail::RailName;
 use counterfoil::views::statement::Line;
-use counterfoil::{Counterfoil, OpenError};
+use counterfoil::views::{Balance, ObjectKind};
+use counterfoil::{Counterfoil, OpenError, View};
 
 use folder::{Damage, copy, damage, files, ledger, log_bytes};
 
@@ -100,7 +103,7 @@ fn refuses(error: &OpenError) -> bool {
 async fn a_damaged_snapshot_changes_no_answer_and_is_mended_by_a_rebuild() {
     let whole = ledger().await;
     let expected = answers(whole.path()).await.unwrap();
-    for view in counterfoil::View::ALL {
+    for view in View::ALL {
         let broken = copy(whole.path());
         let file = Path::new("views").join(format!("{view}.snapshot"));
         assert!(damage(broken.path(), &file, Damage::Flip), "there is a snapshot of {view}");
@@ -113,4 +116,69 @@ async fn a_damaged_snapshot_changes_no_answer_and_is_mended_by_a_rebuild() {
         ledger.close().await.unwrap();
         assert_eq!(audit(broken.path()).await.unwrap().verdict(), Verdict::Sound);
     }
+}
+
+/// The files of a view's rows, in the order of their names.
+fn rows_of(data: &Path, view: View) -> Vec<PathBuf> {
+    let own = |file: &PathBuf| file.to_string_lossy().starts_with(&format!("views/{view}-"));
+    files(data).into_iter().filter(own).collect()
+}
+
+/// So is a file of rows: what is broken at its ends is noticed when it is opened, what is
+/// broken inside when it is read.
+#[tokio::test]
+async fn a_damaged_file_of_rows_changes_no_answer_and_is_mended_by_a_rebuild() {
+    let whole = ledger().await;
+    let expected = answers(whole.path()).await.unwrap();
+    let mut met = 0;
+    for view in View::ALL {
+        for (file, kind) in
+            rows_of(whole.path(), view).iter().flat_map(|file| Damage::ALL.map(|kind| (file, kind)))
+        {
+            let what = format!("{kind:?} of {}", file.display());
+            let broken = copy(whole.path());
+            assert!(damage(broken.path(), file, kind), "{what}");
+            let report = audit(broken.path()).await.unwrap();
+            assert!(
+                findings(&report).contains(&format!("counterfoil rebuild {view}")),
+                "{what}: {}",
+                findings(&report)
+            );
+
+            let ledger = Counterfoil::builder().path(broken.path()).open().await.unwrap();
+            let known = !ledger.damaged_views().is_empty();
+            let rebuilt = ledger.rebuild(view).await.unwrap();
+            assert!(rebuilt.damage.is_some() && rebuilt.difference.is_none(), "{what}: {rebuilt:?}");
+            assert!(ledger.damaged_views().is_empty());
+            ledger.close().await.unwrap();
+            assert_eq!(audit(broken.path()).await.unwrap().verdict(), Verdict::Sound, "{what}");
+            assert!(answers(broken.path()).await.unwrap() == expected, "{what}: an answer changed");
+            // What is no longer named is gone.
+            assert_eq!(rows_of(broken.path(), view).len(), rows_of(whole.path(), view).len(), "{what}");
+            met += usize::from(!known);
+        }
+    }
+    assert!(met > 0, "no damage was met inside a file");
+}
+
+/// A ledger that is opened for every command writes a file of rows each time.
+#[tokio::test]
+async fn the_files_of_rows_stay_few_however_often_a_ledger_is_opened() {
+    let data = ledger().await;
+    let card = || RailName::new("card").unwrap();
+    let money = |minor| Money::new(Currency::BRL, minor);
+    for day in 1..80 {
+        let ledger = Counterfoil::builder().path(data.path()).open().await.unwrap();
+        let charge = Charge::separate(money(1_000 + day), card());
+        let _charged = ledger.execute(charge).await.unwrap();
+        ledger.close().await.unwrap();
+    }
+    for view in [View::Statement, View::Objects] {
+        let files = rows_of(data.path(), view).len();
+        assert!((2..64).contains(&files), "{files} files of {view}");
+    }
+    assert_eq!(audit(data.path()).await.unwrap().verdict(), Verdict::Sound);
+    let ledger = Counterfoil::builder().path(data.path()).open().await.unwrap();
+    assert_eq!(ledger.views(|views| views.objects().count(ObjectKind::Charge)), 399 + 79);
+    ledger.close().await.unwrap();
 }

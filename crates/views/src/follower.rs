@@ -7,7 +7,7 @@ use counterfoil_domain::Recorded;
 use counterfoil_runs::RunError;
 
 use crate::projector::Projector;
-use crate::rows::Written;
+use crate::rows::{Merge, Merged, Written};
 
 /// One view and the position of the event that it needs next.
 ///
@@ -98,6 +98,12 @@ pub(crate) trait Fed {
     /// Takes over what it wrote.
     fn settle(&mut self, written: Written);
 
+    /// Files that should become one.
+    fn merge(&self) -> Option<Merge>;
+
+    /// Puts one file in the place of those that became it.
+    fn replace(&mut self, merged: Merged);
+
     /// The names of its files.
     fn files(&self) -> Vec<String>;
 }
@@ -123,6 +129,14 @@ impl<P: Projector> Fed for Follower<P> {
 
     fn settle(&mut self, written: Written) {
         self.state.settle(written);
+    }
+
+    fn merge(&self) -> Option<Merge> {
+        self.state.merge()
+    }
+
+    fn replace(&mut self, merged: Merged) {
+        self.state.replace(merged);
     }
 
     fn files(&self) -> Vec<String> {

@@ -8,7 +8,7 @@ use counterfoil_runs::RunError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::rows::Written;
+use crate::rows::{Merge, Merged, Written};
 
 /// A view's state, folded from events.
 ///
@@ -48,6 +48,17 @@ pub trait Projector: Default + Serialize + DeserializeOwned + Send + 'static {
     /// event since, they stay there.
     fn settle(&mut self, written: Written) {
         drop(written);
+    }
+
+    /// Files that should become one: there are many. That may be done beside everything
+    /// else.
+    fn merge(&self) -> Option<Merge> {
+        None
+    }
+
+    /// Puts one file in the place of those that became it.
+    fn replace(&mut self, merged: Merged) {
+        drop(merged);
     }
 
     /// Moves the rows in memory to new files in `folder`: called before its snapshot is

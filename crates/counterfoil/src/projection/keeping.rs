@@ -3,48 +3,55 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, PoisonError};
 
 use counterfoil_log::Head;
-use counterfoil_views::{Shelf, View, Views};
+use counterfoil_views::{Merge, Shelf, View, Views};
 
+use super::merging::Merging;
 use super::{Shared, States};
 
 /// After so many events the rows in memory are written to disk.
 const EVENTS: u64 = 1 << 19;
 
 /// So many bytes of rows are in memory at most, and what one reading of the log adds.
-pub(crate) const BYTES: usize = 64 << 20;
+pub(crate) const BYTES: usize = 96 << 20;
 
 /// Snapshots hold something of every account: after so many events for each, writing them
 /// costs little for an event.
 const EVENTS_PER_ACCOUNT: u64 = 4;
 
+/// So many rows are merged while somebody waits.
+const FEW: u64 = 1 << 18;
+
 /// Where the views were written last.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Kept {
     /// Rows up to this position are on disk.
     pub(super) rows: u64,
     /// Snapshots were written at this position.
     pub(super) snapshots: Option<u64>,
+    pub(super) merging: Merging,
 }
 
 impl Kept {
     /// Writes what is due, where every event before `head` was seen.
-    pub(super) fn keep(&mut self, shared: &Shared, head: Head) {
+    pub(super) fn keep(&mut self, shared: &Arc<Shared>, head: Head) {
         let Some(folder) = shared.shelf.as_ref().map(|shelf| shelf.folder().to_owned()) else {
             return;
         };
         let (unwritten, accounts) =
             shared.read_views(|views| (views.unwritten(), views.balance().accounts() as u64));
         if head.next_position - self.rows.min(head.next_position) < EVENTS && unwritten < BYTES {
-            return;
+            return self.merging.go_on(shared, folder);
         }
         self.flush(shared, &folder, head);
         let since = head.next_position - self.snapshots.unwrap_or_default().min(head.next_position);
         if since >= EVENTS.max(accounts * EVENTS_PER_ACCOUNT) {
             self.snapshots(shared, head);
         }
+        self.merging.go_on(shared, folder);
     }
 
     /// Writes everything that is new, where every event before `head` was seen.
@@ -52,8 +59,10 @@ impl Kept {
         let Some(folder) = shared.shelf.as_ref().map(|shelf| shelf.folder().to_owned()) else {
             return;
         };
+        self.merging.stop(shared);
         if self.snapshots != Some(head.next_position) {
             self.flush(shared, &folder, head);
+            merge_few(shared, &folder);
             self.snapshots(shared, head);
         }
     }
@@ -89,6 +98,20 @@ impl Kept {
     }
 }
 
+/// Merges files of few rows at once: a ledger that is opened and closed for every command
+/// would never come to it.
+fn merge_few(shared: &Shared, folder: &Path) {
+    let _making = shared.making();
+    let few = |(_, merge): &(View, Merge)| merge.rows() <= FEW;
+    while let Some((view, merge)) = shared.read_views(|views| views.merge()).filter(few) {
+        match merge.write(folder, &AtomicBool::new(false)) {
+            Ok(Some(merged)) => shared.write(|live| live.views.replace(view, merged)),
+            Ok(None) => return,
+            Err(error) => return tracing::warn!(%view, %error, "the view's files were not merged"),
+        }
+    }
+}
+
 impl Shared {
     /// Writes the snapshot of one view, where there is a shelf.
     fn write_snapshot(&self, views: &Views, view: View, head: Head) {
@@ -112,8 +135,16 @@ impl Shared {
 
     /// Announces files of rows that nobody names yet: until it is let go of, none are removed.
     pub(super) fn making(&self) -> Making<'_> {
-        *self.making.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.begin_making();
         Making(self)
+    }
+
+    pub(super) fn begin_making(&self) {
+        *self.making.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+    }
+
+    pub(super) fn end_making(&self) {
+        *self.making.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
     }
 
     /// Removes the files of rows that neither a view nor a snapshot names, unless some are
@@ -137,6 +168,6 @@ pub(super) struct Making<'a>(&'a Shared);
 
 impl Drop for Making<'_> {
     fn drop(&mut self) {
-        *self.0.making.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.end_making();
     }
 }

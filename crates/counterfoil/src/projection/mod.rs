@@ -2,6 +2,7 @@
 
 mod encoding;
 mod keeping;
+mod merging;
 mod opening;
 mod past;
 mod rebuild;

@@ -75,7 +75,7 @@ impl Viewing {
 
     /// Where the views were written last.
     pub(super) fn kept(&self) -> Kept {
-        Kept { rows: self.views.next_position(), snapshots: self.loaded_at }
+        Kept { rows: self.views.next_position(), snapshots: self.loaded_at, ..Kept::default() }
     }
 
     pub(super) fn into_shared(self, log: Arc<dyn EventLog>, recalled: watch::Receiver<Recalled>) -> Shared {

@@ -12,12 +12,14 @@ use super::object::{Object, Status};
 use crate::object::ObjectRef;
 
 /// Calls `with` for every object that an event makes, as it stands then.
+#[inline]
 pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
     let (position, time) = (recorded.position, recorded.time);
     match &recorded.event {
         Event::TransferCreated(made) => {
-            let transfer = Object::transfer(TransferId::new(position, 0), &made.transfer, time, position);
-            with(transfer.called(made.details.as_deref()));
+            let mut transfer = Object::transfer(TransferId::new(position, 0), &made.transfer, time, position);
+            transfer.call(made.details.as_deref());
+            with(transfer);
         }
         Event::ChargeSucceeded(charged) => charge(recorded, charged, with),
         Event::ChargesSplit(made) => split(recorded, made, with),
@@ -34,7 +36,8 @@ pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
             let reference = ObjectRef::Account(onboarded.account);
             let mut account = Object::new(reference, time, position, onboarded.currency);
             account.owner = onboarded.account;
-            with(account.called(onboarded.details.as_deref()));
+            account.call(onboarded.details.as_deref());
+            with(account);
         }
         // No object is made of these.
         Event::TimeAdvanced { .. }
@@ -53,7 +56,9 @@ pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
 fn charge(recorded: &Recorded, charged: &Charged, mut with: impl FnMut(Object)) {
     let (position, time) = (recorded.position, recorded.time);
     let id = ChargeId::new(position, 0);
-    with(Object::charge(id, &charged.charge, time, position).called(charged.details.as_deref()));
+    let mut charge = Object::charge(id, &charged.charge, time, position);
+    charge.call(charged.details.as_deref());
+    with(charge);
     if let Some(transfer) = &charged.transfer {
         with(Object::transfer(id.destination_transfer(), transfer, time, position));
     }
@@ -67,7 +72,9 @@ fn split(recorded: &Recorded, split: &SplitMade, mut with: impl FnMut(Object)) {
     // Where the charges share a group, the split is of it.
     let mut groups = split.charges.iter().map(|(_, charge)| charge.transfer_group.as_deref());
     let group = groups.next().flatten().filter(|first| groups.all(|group| group == Some(*first)));
-    with(object.grouped(group).called(split.details.as_deref()));
+    object.group(group);
+    object.call(split.details.as_deref());
+    with(object);
     for (ordinal, transfer) in (0..).zip(&split.transfers) {
         with(Object::transfer(TransferId::new(position, ordinal), transfer, time, position));
     }
@@ -81,7 +88,8 @@ fn refund(recorded: &Recorded, refunded: &Refunded, mut with: impl FnMut(Object)
     object.counterparty = charge.seller;
     object.amount = refunded.amount;
     object.source = Some(ObjectRef::Charge(refunded.id));
-    with(object.grouped(charge.transfer_group.as_deref()));
+    object.group(charge.transfer_group.as_deref());
+    with(object);
     if let Some((id, transfer)) = &refunded.transfer
         && refunded.reversed > 0
     {
@@ -100,7 +108,8 @@ fn reversal(
     object.counterparty = Some(transfer.destination);
     object.amount = amount;
     object.source = Some(ObjectRef::Transfer(transfer_id));
-    object.grouped(transfer.transfer_group.as_deref())
+    object.group(transfer.transfer_group.as_deref());
+    object
 }
 
 /// Brings an object to the state that an event left it in; whether the event carries it.

@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::object::{ObjectKind, ObjectRef};
 use crate::projector::Projector;
-use crate::rows::{self, Older, Written};
+use crate::rows::{self, Merge, Merged, Older, Written};
 use crate::unreadable::Unreadable;
 use recent::Recent;
 use row::{By, Listed};
@@ -201,6 +201,14 @@ impl Projector for Objects {
         if self.older.settle(written, self.next) {
             self.recent.clear();
         }
+    }
+
+    fn merge(&self) -> Option<Merge> {
+        self.older.merge(NAME)
+    }
+
+    fn replace(&mut self, merged: Merged) {
+        self.older.replace(merged);
     }
 
     fn attach(&mut self, folder: &Path) -> Result<(), RunError> {

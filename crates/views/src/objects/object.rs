@@ -123,6 +123,7 @@ impl Object {
     }
 
     /// An object that was made now and lives on the platform; the rest is the caller's.
+    #[inline]
     pub(super) fn new(reference: ObjectRef, time: Timestamp, position: u64, currency: Currency) -> Self {
         Self {
             reference,
@@ -141,20 +142,20 @@ impl Object {
         }
     }
 
-    /// With the caller's id, if details have one.
-    pub(super) fn called(mut self, details: Option<&Details>) -> Self {
+    /// Gives it the caller's id, if details have one.
+    #[inline]
+    pub(super) fn call(&mut self, details: Option<&Details>) {
         if let Some(external_id) = details.and_then(|details| details.external_id.clone()) {
             self.texts.get_or_insert_default().external_id = Some(external_id);
         }
-        self
     }
 
-    /// With a transfer group, if there is one.
-    pub(super) fn grouped(mut self, transfer_group: Option<&str>) -> Self {
+    /// Gives it a transfer group, if there is one.
+    #[inline]
+    pub(super) fn group(&mut self, transfer_group: Option<&str>) {
         if let Some(group) = transfer_group {
             self.texts.get_or_insert_default().transfer_group = Some(group.into());
         }
-        self
     }
 
     /// A charge that was made now.
@@ -164,16 +165,19 @@ impl Object {
         object.counterparty = charge.seller;
         object.amount = charge.amount;
         object.transferred = charge.transferred;
-        object.grouped(charge.transfer_group.as_deref())
+        object.group(charge.transfer_group.as_deref());
+        object
     }
 
     /// A transfer that was made now.
+    #[inline]
     pub(super) fn transfer(id: TransferId, transfer: &TransferState, time: Timestamp, position: u64) -> Self {
         let mut object = Self::new(ObjectRef::Transfer(id), time, position, transfer.currency);
         object.counterparty = Some(transfer.destination);
         object.amount = transfer.amount;
         object.source = transfer.source_charge.map(ObjectRef::Charge);
-        object.grouped(transfer.transfer_group.as_deref())
+        object.group(transfer.transfer_group.as_deref());
+        object
     }
 
     /// A payout that was made now.

@@ -78,7 +78,9 @@ impl Recent {
                 with(row.key().bytes(), &[])?;
             }
         }
-        for row in sorted(self.lists.rows()) {
+        let mut lists = self.lists.rows().to_vec();
+        lists.sort_unstable();
+        for row in lists {
             with(row.key().bytes(), &[])?;
         }
         for row in sorted(self.pending.rows()) {

@@ -20,7 +20,7 @@ use counterfoil_domain::money::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::object::ObjectKind;
-use crate::rows::{self, Linked, Packed, put};
+use crate::rows::{self, Linked, Packed, put, spread};
 
 /// By what a list finds its objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -193,11 +193,11 @@ impl Taken {
 
 impl Purse {
     fn hash(self) -> u64 {
-        u64::from(self.account.0) << 16 | u64::from(self.currency.number())
+        u64::from(self.account.0)
     }
 
     pub(super) fn hash_of_day(self, day: Day) -> u64 {
-        self.hash() << 16 ^ u64::from(day.days() as u32)
+        spread(self.hash() << 32 | u64::from(day.days() as u32))
     }
 
     fn read(key: &mut Packed<'_>) -> Option<Self> {
@@ -209,9 +209,10 @@ impl Purse {
 impl Linked for Listed {
     #[inline]
     fn hash(&self) -> u64 {
-        let Self { by, property, kind, .. } = *self;
-        // Properties that differ in their lower bits stay apart.
-        property.rotate_left(6) ^ (by as u64) << 3 ^ kind as u64
+        match self.by {
+            By::Kind | By::Counterparty | By::Owner => self.property,
+            By::Source | By::Group | By::ExternalId => spread(self.property),
+        }
     }
 }
 

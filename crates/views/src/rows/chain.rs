@@ -7,8 +7,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A row that is found by a hash of what it is about.
 pub(crate) trait Linked: Copy {
-    /// The hash; where two are equal the seeker tells the rows apart.
+    /// The hash, whose lower bits are the bucket; where two are equal the seeker tells the
+    /// rows apart. Numbers that are dense, as those of accounts, are their own best hash:
+    /// their buckets lie together.
     fn hash(&self) -> u64;
+}
+
+/// The hash of a number that is not dense.
+#[inline]
+pub(crate) fn spread(number: u64) -> u64 {
+    number.wrapping_mul(SPREAD) >> 32
 }
 
 /// Rows that are found by their hash.
@@ -22,7 +30,7 @@ pub(crate) struct Chained<R> {
     newest: Vec<u32>,
 }
 
-/// Odd and without a pattern: spreads a hash over the upper bits.
+/// Odd and without a pattern: spreads a number over the upper bits.
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The fewest buckets.
@@ -101,8 +109,7 @@ impl<R: Linked> Chained<R> {
 /// The bucket of a hash, of a power of two of them.
 #[inline]
 fn bucket(hash: u64, buckets: usize) -> usize {
-    let bits = buckets.trailing_zeros();
-    (hash.wrapping_mul(SPREAD).checked_shr(u64::BITS - bits).unwrap_or_default()) as usize
+    hash as usize & buckets.wrapping_sub(1)
 }
 
 impl<R: Serialize> Serialize for Chained<R> {

@@ -6,13 +6,15 @@
 
 mod chain;
 mod counted;
+mod merge;
 mod older;
 mod pack;
 mod scan;
 mod written;
 
-pub(crate) use chain::{Chained, Linked};
+pub(crate) use chain::{Chained, Linked, spread};
 pub(crate) use counted::Counted;
+pub use merge::{Merge, Merged};
 pub(crate) use older::{Older, SUFFIX};
 pub(crate) use pack::{Packed, is_whole, put, put_signed, put_time};
 pub(crate) use scan::{Row, Scan};

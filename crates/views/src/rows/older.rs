@@ -1,21 +1,21 @@
 //! Older rows: those that a flush wrote to runs.
 
 use std::collections::VecDeque;
-use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use counterfoil_runs::{Options, Run, RunError, RunWriter, Runs};
 use serde::{Deserialize, Serialize};
 
+use super::merge::{Merge, Merged};
 use super::scan::{Row, Scan};
-use super::written::{self, Written};
+use super::written::Written;
 
 /// How the name of a run's file ends.
 pub(crate) const SUFFIX: &str = ".run";
 
 /// So many runs of one size become one of the next.
-const MERGED: usize = 16;
+const MERGED: usize = 32;
 
 /// Rows are found by parts of their keys, of which a filter knows nothing.
 const OPTIONS: Options = Options { filter: None };
@@ -39,11 +39,11 @@ pub(super) struct Named {
     bytes: u64,
     rows: u64,
     /// Its rows are of events from this position on.
-    first: u64,
+    pub(super) first: u64,
     /// And before this one.
-    end: u64,
+    pub(super) end: u64,
     /// How many times its rows were merged.
-    merges: u8,
+    pub(super) merges: u8,
 }
 
 impl Older {
@@ -103,11 +103,11 @@ impl Older {
         Scan::all(view, &self.runs, newer)
     }
 
-    /// Writes rows of the events before `end` as a run of their own, and merges where there
-    /// are many. `fill` adds them in order.
+    /// Writes rows of the events before `end` as a run of their own. `fill` adds them in
+    /// order.
     ///
     /// # Errors
-    /// What the disk says, or damage of a run that is merged.
+    /// What the disk says.
     pub(crate) fn write(
         &self,
         folder: &Path,
@@ -117,71 +117,69 @@ impl Older {
     ) -> Result<Written, RunError> {
         let mut writer = create(folder, view, self.end, end)?;
         fill(&mut writer)?;
-        let run = Arc::new(writer.finish()?);
-        let mut all: Vec<(Named, Arc<Run>)> =
-            self.named.iter().cloned().zip(self.runs.iter().cloned()).collect();
-        let mut stay = all.len();
-        all.push((Named::of(&run, self.end, end, 0), run));
-        while let Some(start) = to_merge(&all) {
-            let merged = merge(folder, view, all.get(start..).unwrap_or_default())?;
-            all.truncate(start);
-            all.push(merged);
-            stay = stay.min(start);
-        }
-        let new = all.split_off(stay);
-        Ok(Written(Some(written::Runs { stay, new, end })))
+        let run = writer.finish()?;
+        Ok(Written(Some((Named::of(&run, self.end, end, 0), Arc::new(run)))))
     }
 
     /// Takes over what was written, if it holds the rows of every event before `next`;
     /// whether it does.
     pub(crate) fn settle(&mut self, written: Written, next: u64) -> bool {
-        let Some(written::Runs { stay, new, end }) = written.0.filter(|runs| runs.end == next) else {
+        let Some((named, run)) = written.0.filter(|(named, _)| named.end == next) else {
             return false;
         };
-        let mut runs = Runs::new();
-        self.runs.iter().take(stay).for_each(|run| runs.push(run.clone()));
-        self.named.truncate(stay);
-        for (named, run) in new {
-            self.named.push(named);
-            runs.push(run);
-        }
-        self.runs = runs;
-        self.end = end;
+        self.named.push(named);
+        self.runs.push(run);
+        self.end = next;
         true
+    }
+
+    /// The last runs, where there are as many of one size as become one.
+    pub(crate) fn merge(&self, view: &'static str) -> Option<Merge> {
+        let size = self.named.last()?.merges;
+        let mut start = self.named.len();
+        // A merge that took its time may have let more of a smaller size come behind.
+        let mut runs = Vec::new();
+        for size in size..=u8::MAX {
+            let alike = self.named.get(..start).unwrap_or_default();
+            let alike = alike.iter().rev().take_while(|named| named.merges == size).count();
+            start -= alike;
+            if alike >= MERGED {
+                let all = self.named.iter().cloned().zip(self.runs.iter().cloned());
+                runs.extend(all.skip(start).take(alike));
+                return Some(Merge { view, runs });
+            }
+            if start == 0 {
+                break;
+            }
+        }
+        None
+    }
+
+    /// Puts one run in the place of those that became it, if they are still here.
+    pub(crate) fn replace(&mut self, merged: Merged) {
+        let Merged { of, run: (named, run) } = merged;
+        let start = self.named.iter().position(|named| Some(named) == of.first());
+        let Some(start) =
+            start.filter(|start| self.named.get(*start..).is_some_and(|all| all.starts_with(&of)))
+        else {
+            return;
+        };
+        let end = start + of.len();
+        self.named.splice(start..end, [named]);
+        self.runs.replace(start..end, run);
     }
 }
 
 impl Named {
-    fn of(run: &Run, first: u64, end: u64, merges: u8) -> Self {
+    pub(super) fn of(run: &Run, first: u64, end: u64, merges: u8) -> Self {
         let file = run.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
         Self { file, bytes: run.bytes(), rows: run.entries(), first, end, merges }
     }
 }
 
-/// Where the last runs begin that are as many of one size as become one.
-fn to_merge(all: &[(Named, Arc<Run>)]) -> Option<usize> {
-    let size = all.last()?.0.merges;
-    let alike = all.iter().rev().take_while(|(named, _)| named.merges == size).count();
-    (alike >= MERGED).then(|| all.len() - alike)
-}
-
-fn merge(folder: &Path, view: &str, of: &[(Named, Arc<Run>)]) -> Result<(Named, Arc<Run>), RunError> {
-    let first = of.first().map_or(0, |(named, _)| named.first);
-    let (end, merges) = of.last().map_or((0, 0), |(named, _)| (named.end, named.merges));
-    let mut runs = Runs::new();
-    of.iter().for_each(|(_, run)| runs.push(run.clone()));
-    let mut writer = create(folder, view, first, end)?;
-    for row in runs.range(Bound::Unbounded, Bound::Unbounded) {
-        let row = row?;
-        writer.add(row.key(), row.value())?;
-    }
-    let run = writer.finish()?;
-    Ok((Named::of(&run, first, end, merges.saturating_add(1)), Arc::new(run)))
-}
-
 /// Begins a run under a name that no other has: `statement-0-524288.run`, or with a number
 /// where that exists, so that a rebuilt view can be written beside the live one.
-fn create(folder: &Path, view: &str, first: u64, end: u64) -> Result<RunWriter, RunError> {
+pub(super) fn create(folder: &Path, view: &str, first: u64, end: u64) -> Result<RunWriter, RunError> {
     // Two that look for a name at once would find the same one.
     static NAMING: Mutex<()> = Mutex::new(());
     let _naming = NAMING.lock().unwrap_or_else(PoisonError::into_inner);

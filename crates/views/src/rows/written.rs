@@ -6,18 +6,8 @@ use counterfoil_runs::Run;
 
 use super::older::Named;
 
-/// The runs that a view wrote of its rows in memory. The view is as it was until it takes
-/// them over; dropped before, they are files that nobody names.
+/// The run that a view wrote of its rows in memory, if there were any. The view is as it
+/// was until it takes it over; dropped before, it is a file that nobody names.
 #[derive(Debug, Default)]
 #[must_use = "the rows are still in memory"]
-pub struct Written(pub(super) Option<Runs>);
-
-/// New runs and what they follow.
-#[derive(Debug)]
-pub(super) struct Runs {
-    /// So many of the runs that there are stay; the new ones hold the rows of the rest.
-    pub(super) stay: usize,
-    pub(super) new: Vec<(Named, Arc<Run>)>,
-    /// The position after the newest event whose rows are in them.
-    pub(super) end: u64,
-}
+pub struct Written(pub(super) Option<(Named, Arc<Run>)>);

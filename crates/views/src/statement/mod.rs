@@ -14,6 +14,7 @@ mod tests;
 pub use lines::Lines;
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::fmt;
 use std::ops::Bound;
 use std::path::Path;
@@ -30,7 +31,7 @@ use crate::holding::Holdings;
 use crate::movement::{Movement, movements};
 use crate::object::ObjectRef;
 use crate::projector::Projector;
-use crate::rows::{self, Older, Written};
+use crate::rows::{self, Merge, Merged, Older, Written};
 use crate::unreadable::Unreadable;
 use row::Row;
 
@@ -293,6 +294,14 @@ impl Projector for Statement {
         }
     }
 
+    fn merge(&self) -> Option<Merge> {
+        self.older.merge(NAME)
+    }
+
+    fn replace(&mut self, merged: Merged) {
+        self.older.replace(merged);
+    }
+
     fn attach(&mut self, folder: &Path) -> Result<(), RunError> {
         self.older.attach(folder)
     }
@@ -307,7 +316,12 @@ impl Comparable for Statement {
         fn lines(
             view: &Statement,
         ) -> impl Iterator<Item = Keyed<(AccountId, Currency, u64), Option<Line>>> + '_ {
-            let rows = view.older.scan_all::<Row>(NAME, view.in_order().copied().collect());
+            let mut newer = VecDeque::with_capacity(view.newer.len());
+            let Ok(()) = view.in_order(|row| {
+                newer.push_back(*row);
+                Ok::<(), Infallible>(())
+            });
+            let rows = view.older.scan_all::<Row>(NAME, newer);
             rows.map(|row| row.map(|row| (rows::Row::place(&row), Line::of(&row))))
         }
         let difference = difference::of_rows(

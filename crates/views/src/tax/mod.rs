@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::holding::Holdings;
 use crate::projector::Projector;
-use crate::rows::{Chained, Older, Row, Written};
+use crate::rows::{Chained, Merge, Merged, Older, Row, Written};
 use crate::unreadable::Unreadable;
 use sale::{Of, Sold};
 
@@ -233,6 +233,14 @@ impl Projector for Tax {
         if self.older.settle(written, self.next) {
             self.newer.clear();
         }
+    }
+
+    fn merge(&self) -> Option<Merge> {
+        self.older.merge(NAME)
+    }
+
+    fn replace(&mut self, merged: Merged) {
+        self.older.replace(merged);
     }
 
     fn attach(&mut self, folder: &Path) -> Result<(), RunError> {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use counterfoil_runs::RunError;
 
 use super::Views;
+use crate::follower::Fed;
 use crate::projector::View;
-use crate::rows::Written;
+use crate::rows::{Merge, Merged, Written};
 
 /// What the views wrote of their rows, until they take it over. It holds what was true
 /// when it was written: a view that was handed an event since passes it over.
@@ -39,14 +41,27 @@ impl Views {
         }
     }
 
-    /// Moves the rows that are in memory to new files in a folder.
+    /// Moves the rows that are in memory to new files in a folder, and merges files where
+    /// there are many.
     ///
     /// # Errors
-    /// What the disk says; the views are as they were.
+    /// What the disk says; what was moved before is moved.
     pub fn flush(&mut self, folder: &Path) -> Result<(), RunError> {
         let flush = self.write(folder)?;
         self.settle(flush);
-        Ok(())
+        View::ALL.into_iter().try_for_each(|view| merge_all(self.one_mut(view), folder))
+    }
+
+    /// Files of a view that should become one, if there are any: a file is named by a view
+    /// once [`Views::replace`] was called.
+    #[must_use]
+    pub fn merge(&self) -> Option<(View, Merge)> {
+        View::ALL.into_iter().find_map(|view| Some((view, self.one(view).merge()?)))
+    }
+
+    /// Puts one file of a view in the place of those that became it.
+    pub fn replace(&mut self, view: View, merged: Merged) {
+        self.one_mut(view).replace(merged);
     }
 
     /// The names of the files of one view's rows.
@@ -61,4 +76,14 @@ impl Views {
     pub fn files(&self) -> BTreeSet<String> {
         View::ALL.into_iter().flat_map(|view| self.files_of(view)).collect()
     }
+}
+
+/// Merges a view's files for as long as there are many.
+pub(super) fn merge_all(view: &mut dyn Fed, folder: &Path) -> Result<(), RunError> {
+    while let Some(merge) = view.merge() {
+        if let Some(merged) = merge.write(folder, &AtomicBool::new(false))? {
+            view.replace(merged);
+        }
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ use counterfoil_domain::Recorded;
 use counterfoil_runs::RunError;
 
 use super::Views;
+use super::flush::merge_all;
 use crate::difference::{Comparable, Difference};
 use crate::follower::{Fed, Follower, Gap};
 use crate::projector::View;
@@ -98,14 +99,15 @@ impl Rebuild {
         self.one().unwritten()
     }
 
-    /// Moves the rows that are in memory to new files in a folder.
+    /// Moves the rows that are in memory to new files in a folder, and merges files where
+    /// there are many.
     ///
     /// # Errors
-    /// What the disk says; the view is as it was.
+    /// What the disk says; what was moved before is moved.
     pub fn flush(&mut self, folder: &Path) -> Result<(), RunError> {
         let written = self.one().write(folder)?;
         self.one_mut().settle(written);
-        Ok(())
+        merge_all(self.one_mut(), folder)
     }
 
     /// The names of its files, which lie beside those of the live one.
