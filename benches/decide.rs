@@ -1,59 +1,93 @@
-//! Deciding and evolving one command, without codec or log.
+//! Deciding one command of each kind, without codec or log: nothing is changed by it.
 
-use counterfoil::domain::{ChargeId, Event, Loaded, evolve};
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+mod brief;
 
-use counterfoil_benches::{Market, charge, split, transfer};
+use counterfoil::domain::calendar::Timestamp;
+use counterfoil::domain::calendar::advance::next_due;
+use counterfoil::domain::charge::{Charge, ChargeKind, DestinationShare};
+use counterfoil::domain::money::Currency;
+use counterfoil::domain::payout::{DayKind, Delay, RequestPayout};
+use counterfoil::domain::refund::Refund;
+use counterfoil::domain::{Actor, Command, Loaded, Recorded, Settings, evolve};
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+
+use counterfoil_benches::{Market, SELLERS, charge, seller, settings, split, transfer};
+
+/// Longer than any delay of the market.
+const MONTH: i64 = 30 * 86_400;
 
 fn decide(criterion: &mut Criterion) {
     let mut market = Market::new();
     let nothing = Loaded::default();
-    criterion.bench_function("decide transfer", |bench| {
+    let (id, loaded) = market.charged(9_995);
+    market.take(&transfer(0), &nothing);
+    let payout = RequestPayout { account: seller(0, SELLERS), currency: Currency::BRL, amount: None };
+    let mut group = criterion.benchmark_group("decide");
+    group.throughput(Throughput::Elements(1));
+    each(&mut group, &market, "transfer", &nothing, transfer);
+    each(&mut group, &market, "charge", &nothing, |_| charge(9_995).into());
+    each(&mut group, &market, "split over five", &loaded, |number| split(id, number));
+    each(&mut group, &market, "refund", &loaded, |_| Refund::full(id).into());
+    each(&mut group, &market, "payout request", &nothing, |_| payout.into());
+    group.finish();
+}
+
+/// Decides commands that are made outside of what is timed.
+fn each(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    market: &Market,
+    name: &str,
+    loaded: &Loaded,
+    command: impl Fn(u64) -> Command,
+) {
+    group.bench_function(name, |bench| {
         let mut number = 0;
-        bench.iter(|| {
+        let mut next = || {
             number += 1;
-            market.decide(&transfer(number), &nothing)
-        });
-    });
-    criterion.bench_function("decide charge", |bench| {
-        let command = charge(9_995).into();
-        bench.iter(|| market.decide(&command, &nothing));
-    });
-    criterion.bench_function("decide and evolve transfer", |bench| {
-        let mut number = 0;
-        bench.iter(|| {
-            number += 1;
-            let recorded = market.decide(&transfer(number), &nothing);
-            for recorded in &recorded {
-                evolve(&mut market.ledger, recorded);
-            }
-            number
-        });
+            command(number)
+        };
+        bench.iter_batched(&mut next, |command| market.decide(&command, loaded), BatchSize::SmallInput);
     });
 }
 
-fn decide_split(criterion: &mut Criterion) {
-    let mut market = Market::new();
-    market.take(&charge(9_995).into(), &Loaded::default());
-    let id = ChargeId::new(market.log.len() as u64 - 1, 0);
-    let mut state = None;
-    if let Some(Event::ChargeSucceeded(charged)) = market.log.last().map(|recorded| &recorded.event) {
-        state = Some(charged.charge.clone());
+/// Time passes over the day on which every seller's pending money matures.
+fn advance(criterion: &mut Criterion) {
+    let two_days = Delay { days: 2, kind: DayKind::Business };
+    let mut market = Market::of(Settings { delay: two_days, ..settings() }, SELLERS);
+    for number in 0..u64::from(SELLERS) {
+        let account = seller(number, SELLERS);
+        let kind = ChargeKind::Destination { account, share: DestinationShare::LessApplicationFee(1_000) };
+        market.take(&Charge { kind, ..charge(9_995) }.into(), &Loaded::default());
     }
-    let mut loaded = Loaded::default();
-    loaded.put_charge(id, state);
-    criterion.bench_function("decide split over five", |bench| {
-        let mut number = 0;
-        bench.iter_batched(
-            || {
-                number += 1;
-                split(id, number)
+    let until = market.now.plus_seconds(MONTH);
+    let mut group = criterion.benchmark_group("advance");
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("decide one maturity", |bench| {
+        bench.iter(|| next_due(&market.ledger, until, market.position));
+    });
+    group.throughput(Throughput::Elements(u64::from(SELLERS) + 1));
+    group.bench_function("decide and evolve every maturity", |bench| {
+        bench.iter_batched_ref(
+            || market.ledger.clone(),
+            |ledger| {
+                let mut position = market.position;
+                while let Some((time, event)) = next_due(ledger, until, position) {
+                    evolve(ledger, &by_time(position, time, event));
+                    position += 1;
+                }
+                position
             },
-            |command| market.decide(&command, &loaded),
-            BatchSize::SmallInput,
+            BatchSize::LargeInput,
         );
     });
+    group.finish();
 }
 
-criterion_group!(benches, decide, decide_split);
+fn by_time(position: u64, time: Timestamp, event: counterfoil::domain::Event) -> Recorded {
+    let command = uuid::Uuid::nil();
+    Recorded { position, time, actor: Actor::Time, acting: None, command, cause: None, event }
+}
+
+criterion_group!(name = benches; config = brief::brief(); targets = decide, advance);
 criterion_main!(benches);

@@ -1,6 +1,8 @@
 //! Sorted runs: adding, reading in order, asking for one key and merging, for rows shaped as
 //! those of a statement (a 14-byte key that counts up) and of idempotency keys (8 bytes of chance).
 
+mod brief;
+
 use std::hint::black_box;
 use std::ops::Bound;
 use std::path::Path;
@@ -11,7 +13,7 @@ use counterfoil_runs::{Hash, Options, Run, RunWriter, Runs};
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 
 /// Rows in a run.
-const ROWS: u64 = 1_000_000;
+const ROWS: u64 = 200_000;
 
 /// Rows of one group.
 const GROUP: u64 = 50_000;
@@ -162,5 +164,5 @@ fn runs(criterion: &mut Criterion) {
     several(criterion);
 }
 
-criterion_group!(benches, runs);
+criterion_group!(name = benches; config = brief::brief(); targets = runs);
 criterion_main!(benches);
