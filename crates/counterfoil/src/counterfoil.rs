@@ -272,7 +272,7 @@ impl Counterfoil {
         let (reply, answer) = oneshot::channel();
         let (answered, ends) = (Few::with_capacity(count), Few::with_capacity(count));
         let job = Job { requests, keys, groups, mode, answered, ends, reply, places };
-        if self.inner.shell.messages.send(Message::Job(job)).is_err() {
+        if self.inner.shell.messages.send(Message::Job(Box::new(job))).is_err() {
             return all(ExecuteError::Closed);
         }
         match answer.await {

@@ -28,7 +28,7 @@ const MOST_AHEAD: u64 = 1 << 20;
 /// What reaches the deciding thread.
 pub(crate) enum Message {
     /// Requests.
-    Job(Job),
+    Job(Box<Job>),
     /// A question about the writer's own state.
     Question(Question),
     /// What became of the append in flight.
@@ -63,9 +63,9 @@ struct Decider {
     recalled: watch::Receiver<Recalled>,
     /// How far the log is followed.
     followed: u64,
-    queue: VecDeque<Job>,
+    queue: VecDeque<Box<Job>>,
     /// Finished jobs, each with the position that must be durable before its answer.
-    waiting: VecDeque<(u64, Job)>,
+    waiting: VecDeque<(u64, Box<Job>)>,
     /// Answers to questions, each with the position that must be durable first.
     telling: VecDeque<(u64, Telling)>,
     appends: Sender<Vec<Arc<Draft>>>,

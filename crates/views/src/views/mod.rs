@@ -90,7 +90,7 @@ impl Views {
     }
 
     /// Adds the next events, which are in order, to every view that has not got them: to
-    /// one view after the other, so that each has the memory's ear for a while.
+    /// one view after the other, so that what each needs stays near the processor.
     ///
     /// # Errors
     /// The first is any but the one at [`Views::next_position`], and every view is as it
