@@ -12,8 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::codec::{Decoded, decode_frame};
 use crate::error::OpenError;
-use crate::open::usable;
-use crate::state::{Keeper, Recalled, StateShelf, short};
+use crate::state::{Broken, Keeper, Recalled, short};
 use crate::writer::Message;
 
 /// How much of the log is read at once: its events, decoded, should stay near the cores.
@@ -26,8 +25,15 @@ pub(crate) struct Batch {
     pub(crate) head: Head,
 }
 
-/// What is told: what happened, or why nothing more is told.
-pub(crate) type News = Result<Arc<Batch>, Arc<str>>;
+/// What the views are told, in order.
+pub(crate) enum News {
+    /// What happened.
+    Happened(Arc<Batch>),
+    /// What can be recalled from runs of what they were told before.
+    Recalled(Recalled),
+    /// Why nothing more is told.
+    Stopped(Arc<str>),
+}
 
 /// Who is told what.
 pub(crate) struct Told {
@@ -42,8 +48,8 @@ pub(crate) struct Told {
 /// What is followed, and from where.
 pub(crate) struct Following {
     pub(crate) log: Arc<dyn EventLog>,
-    /// Where checkpoints lie.
-    pub(crate) state: Option<StateShelf>,
+    /// Who makes checkpoints, where the writer began; none without a folder.
+    pub(crate) keeper: Option<Keeper>,
     /// The first frame that the views have not seen.
     pub(crate) next_frame: u64,
     pub(crate) told: Told,
@@ -68,32 +74,23 @@ impl Following {
         head: watch::Receiver<Head>,
         closing: mpsc::Receiver<()>,
     ) -> std::io::Result<()> {
-        let Self { log, state, next_frame, told } = self;
-        let follow = Follow { log, keeper: None, next_frame, told, sent: VecDeque::new() };
+        let Self { log, keeper, next_frame, told } = self;
+        let from = keeper.as_ref().map_or(next_frame, |keeper| next_frame.min(keeper.head().next_frame));
+        let follow = Follow { log, keeper, next_frame: from, told, sent: VecDeque::new() };
         std::thread::Builder::new()
             .name("counterfoil-follow".to_owned())
-            .spawn(move || follow.run(state, head, closing))?;
+            .spawn(move || follow.run(head, closing))?;
         Ok(())
     }
 }
 
 impl Follow {
-    fn run(
-        mut self,
-        state: Option<StateShelf>,
-        mut head: watch::Receiver<Head>,
-        mut closing: mpsc::Receiver<()>,
-    ) {
+    fn run(mut self, mut head: watch::Receiver<Head>, mut closing: mpsc::Receiver<()>) {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return self.stop(&error.to_string()),
         };
         runtime.block_on(async {
-            if let Some(state) = state
-                && let Err(error) = self.resume_keeping(state).await
-            {
-                return self.stop(&error.to_string());
-            }
             loop {
                 if let Err(error) = self.catch_up().await {
                     return self.stop(&error.to_string());
@@ -107,21 +104,10 @@ impl Follow {
                 }
             }
             match self.catch_up().await {
-                Ok(()) => self.keep(Keeper::has_news),
+                Ok(()) => self.keep(Keeper::has_news, Keeper::finish),
                 Err(error) => self.stop(&error.to_string()),
             }
         });
-    }
-
-    /// Keeps on from the newest checkpoint, which the writer has read too.
-    async fn resume_keeping(&mut self, state: StateShelf) -> Result<(), OpenError> {
-        let keeper = match usable(&state, &*self.log).await? {
-            Some(checkpoint) => Keeper::resumed(state, checkpoint),
-            None => Keeper::new(state, self.log.ledger()),
-        };
-        self.next_frame = self.next_frame.min(keeper.head().next_frame);
-        self.keeper = Some(keeper);
-        Ok(())
     }
 
     async fn catch_up(&mut self) -> Result<(), OpenError> {
@@ -136,7 +122,7 @@ impl Follow {
             self.next_frame = head.next_frame;
             let events = self.take_in(&frames)?;
             self.send(Batch { events, head });
-            self.keep(Keeper::is_due);
+            self.keep(Keeper::is_due, Keeper::checkpoint);
             // A writer that is gone need not know.
             let _ = self.told.writer.send(Message::Followed(head.next_position));
         }
@@ -146,7 +132,7 @@ impl Follow {
     /// Hands a batch to the views, and lets go of those that they are done with.
     fn send(&mut self, batch: Batch) {
         let batch = Arc::new(batch);
-        if self.told.views.as_ref().is_some_and(|views| views.send(Ok(batch.clone())).is_err()) {
+        if self.told.views.as_ref().is_some_and(|views| views.send(News::Happened(batch.clone())).is_err()) {
             self.told.views = None;
         }
         self.sent.push_back(batch);
@@ -187,24 +173,39 @@ impl Follow {
     }
 
     /// Makes a checkpoint where it is wanted.
-    fn keep(&mut self, wanted: impl Fn(&Keeper) -> bool) {
+    fn keep(
+        &mut self,
+        wanted: impl Fn(&Keeper) -> bool,
+        keep: impl Fn(&mut Keeper) -> Result<Recalled, Broken>,
+    ) {
         let Some(keeper) = self.keeper.as_mut().filter(|keeper| wanted(keeper)) else {
             return;
         };
-        match keeper.checkpoint() {
-            Ok(recalled) => drop(self.told.recalled.send_replace(recalled)),
+        match keep(keeper) {
+            Ok(recalled) => {
+                // The views are told in order, so that they never recall what is yet to come.
+                if let Some(views) = &self.told.views {
+                    let _ = views.send(News::Recalled(recalled.clone()));
+                }
+                self.told.recalled.send_replace(recalled);
+            }
             Err(broken) => {
-                tracing::warn!(file = %broken.file.display(), why = broken.why, "no checkpoint was made; the next opening reads more of the log");
-                self.keeper = None;
+                tracing::warn!(file = %broken.file.display(), why = broken.why, "no checkpoint was made; the next one is tried in its time");
             }
         }
     }
 
     fn stop(&mut self, why: &str) {
         tracing::error!(why, "the log is followed no more; the ledger goes on");
-        let _ = self.told.writer.send(Message::Followed(u64::MAX));
         if let Some(views) = &self.told.views {
-            let _ = views.send(Err(why.into()));
+            let _ = views.send(News::Stopped(why.into()));
         }
+    }
+}
+
+/// However it ends, the writer does not wait for it.
+impl Drop for Follow {
+    fn drop(&mut self) {
+        let _ = self.told.writer.send(Message::Followed(u64::MAX));
     }
 }

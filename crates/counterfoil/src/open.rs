@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Sender, sync_channel};
 
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::settings::Clock;
@@ -21,8 +21,8 @@ use crate::ids::Ids;
 use crate::projection::{Projection, Viewing};
 use crate::request::Request;
 use crate::sealing::Keys;
-use crate::state::{Checkpoint, StateShelf};
-use crate::writer::{Places, Stamper, Started, Writer, start};
+use crate::state::{Checkpoint, Keeper, StateShelf};
+use crate::writer::{Message, Places, Stamper, Started, Writer, start};
 
 /// How much of the log is read at once while replaying.
 const READ_BYTES: usize = 4 << 20;
@@ -139,7 +139,16 @@ impl Builder {
         let views = self.path.as_deref().map(|folder| Layout::new(folder).views());
         let viewing = Viewing::load(views, &*log).await?;
         let state = self.state()?;
-        let writer = replay(&log, state.as_ref()).await?;
+        // The writer and who follows the log begin at one place.
+        let checkpoint = match &state {
+            Some(state) => usable(state, &*log).await?,
+            None => None,
+        };
+        let keeper = state.map(|state| match checkpoint.clone() {
+            Some(checkpoint) => Keeper::resumed(state, checkpoint),
+            None => Keeper::new(state, log.ledger()),
+        });
+        let writer = replay(&log, checkpoint).await?;
         let first = if writer.position() == 0 {
             let settings = self.settings.clone().ok_or(OpenError::NoSettings)?;
             // A log that was made and has no event yet keeps the id that its frames will carry.
@@ -155,19 +164,21 @@ impl Builder {
         }
 
         let started = |source| OpenError::Io { path: self.path.clone().unwrap_or_default(), source };
-        let (recall, recalled) = watch::channel(writer.recalled().clone());
-        let told = recalled.clone();
-        let Started { shell, head } = start(writer, log.clone(), clock, told).map_err(started)?;
+        let known = writer.recalled().clone();
+        let (recall, recalled) = watch::channel(known.clone());
+        let Started { shell, head } = start(writer, log.clone(), clock, recalled).map_err(started)?;
+        let unopened = Unopened(Some(shell.messages.clone()));
         let (close, closing) = mpsc::channel(1);
         let (batches, seen) = sync_channel(BATCHES);
         let told = Told { views: Some(batches), writer: shell.messages.clone(), recalled: recall };
-        let following = Following { log: log.clone(), state, next_frame: viewing.next_frame(), told };
-        let projection = Projection::start(viewing, log.clone(), recalled, seen, close).map_err(started)?;
+        let following = Following { log: log.clone(), keeper, next_frame: viewing.next_frame(), told };
+        let projection = Projection::start(viewing, log.clone(), known, seen, close).map_err(started)?;
         following.start(head.clone(), closing).map_err(started)?;
         // The views answer for everything that was there at the opening.
         let opened_at = log.head().next_position;
         let seen = projection.seen(opened_at).await;
         seen.map_err(|stopped| OpenError::Breach { position: opened_at, why: stopped.to_string() })?;
+        unopened.opened();
         let ledger = Counterfoil {
             inner: Arc::new(Inner {
                 log,
@@ -217,6 +228,24 @@ impl Builder {
     }
 }
 
+/// A writer that runs and nobody has yet: where the opening fails after all, or is given
+/// up, it lets the log go.
+struct Unopened(Option<Sender<Message>>);
+
+impl Unopened {
+    fn opened(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Unopened {
+    fn drop(&mut self) {
+        if let Some(writer) = &self.0 {
+            let _ = writer.send(Message::Close(tokio::sync::oneshot::channel().0));
+        }
+    }
+}
+
 /// Records the first event.
 async fn open_with(ledger: &Counterfoil, settings: Settings, at: Option<Timestamp>) -> Result<(), OpenError> {
     let simulated = settings.clock == Clock::Simulated;
@@ -234,13 +263,10 @@ async fn open_with(ledger: &Counterfoil, settings: Settings, at: Option<Timestam
 
 /// The writer as the log has it: from the newest checkpoint that fits the log, or from
 /// the first event.
-async fn replay(log: &Arc<dyn EventLog>, state: Option<&StateShelf>) -> Result<Writer, OpenError> {
+async fn replay(log: &Arc<dyn EventLog>, checkpoint: Option<Checkpoint>) -> Result<Writer, OpenError> {
     let end = log.head();
-    let mut writer = match state {
-        Some(state) => match usable(state, &**log).await? {
-            Some(checkpoint) => Writer::resumed(log.clone(), checkpoint),
-            None => Writer::new(log.clone()),
-        },
+    let mut writer = match checkpoint {
+        Some(checkpoint) => Writer::resumed(log.clone(), checkpoint),
         None => Writer::new(log.clone()),
     };
     let mut next_frame = writer.next_frame();
@@ -263,7 +289,7 @@ async fn replay(log: &Arc<dyn EventLog>, state: Option<&StateShelf>) -> Result<W
 }
 
 /// The newest checkpoint, where it is whole and of this log.
-pub(crate) async fn usable(state: &StateShelf, log: &dyn EventLog) -> Result<Option<Checkpoint>, OpenError> {
+async fn usable(state: &StateShelf, log: &dyn EventLog) -> Result<Option<Checkpoint>, OpenError> {
     let newest = state.newest().map_err(|source| OpenError::Io { path: state.folder().into(), source })?;
     let checkpoint = match newest {
         None => return Ok(None),

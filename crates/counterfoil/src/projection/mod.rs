@@ -80,13 +80,13 @@ impl Projection {
     pub(crate) fn start(
         viewing: Viewing,
         log: Arc<dyn EventLog>,
-        recalled: watch::Receiver<Recalled>,
+        recalled: Recalled,
         news: Receiver<News>,
         close: mpsc::Sender<()>,
     ) -> std::io::Result<Self> {
         let (seen, kept) = (viewing.head, viewing.kept());
         let shared = Arc::new(viewing.into_shared(log, recalled));
-        let (published, position) = watch::channel(shared.read_views(Views::next_position));
+        let (published, position) = watch::channel(shared.position());
         let follower = Follower { shared: shared.clone(), news, seen, kept, published };
         let _thread =
             std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(move || follower.run())?;
@@ -126,7 +126,18 @@ impl Projection {
     }
 }
 
+impl Live {
+    /// The position before which everything was seen.
+    fn position(&self) -> u64 {
+        self.views.next_position().min(self.changes.next)
+    }
+}
+
 impl Shared {
+    fn position(&self) -> u64 {
+        self.live.read().unwrap_or_else(PoisonError::into_inner).position()
+    }
+
     pub(super) fn read_views<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
         with(&self.live.read().unwrap_or_else(PoisonError::into_inner).views)
     }
@@ -144,8 +155,12 @@ impl Follower {
     fn run(mut self) {
         while let Ok(news) = self.news.recv() {
             let batch = match news {
-                Ok(batch) => batch,
-                Err(why) => return self.stop(&why),
+                News::Happened(batch) => batch,
+                News::Recalled(recalled) => {
+                    self.shared.write(|live| live.changes.recall(recalled));
+                    continue;
+                }
+                News::Stopped(why) => return self.stop(&why),
             };
             match self.apply(&batch.events) {
                 Ok(position) => self.published.send_replace(position),
@@ -166,7 +181,7 @@ impl Follower {
             live.views
                 .apply_all(events.get(unseen..).unwrap_or_default())
                 .map_err(|gap| OpenError::Breach { position: gap.found, why: gap.to_string() })?;
-            Ok(live.views.next_position())
+            Ok(live.position())
         })
     }
 

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, RwLock};
 use counterfoil_log::{EventLog, Head};
 use counterfoil_views::views::Outcome;
 use counterfoil_views::{Checkpoint, FolderShelf, View, Views};
-use tokio::sync::watch;
 
 use super::{Bygone, Changes, Kept, Live, Shared, States};
 use crate::error::OpenError;
@@ -78,7 +77,7 @@ impl Viewing {
         Kept { rows: self.views.next_position(), snapshots: self.loaded_at, ..Kept::default() }
     }
 
-    pub(super) fn into_shared(self, log: Arc<dyn EventLog>, recalled: watch::Receiver<Recalled>) -> Shared {
+    pub(super) fn into_shared(self, log: Arc<dyn EventLog>, recalled: Recalled) -> Shared {
         let Self { views, shelf, damaged, committed, .. } = self;
         let changes = Changes::new(recalled);
         Shared {

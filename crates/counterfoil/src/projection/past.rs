@@ -9,7 +9,6 @@ use std::task::{Context, Poll, Waker};
 use counterfoil_domain::{ObjectId, Recorded};
 use counterfoil_log::{EventLog, Frame, ReadError};
 use counterfoil_views::{Past, Unreadable};
-use tokio::sync::watch;
 
 use crate::codec::decode_at;
 use crate::state::Recalled;
@@ -28,7 +27,9 @@ pub(crate) struct Bygone {
 /// Where records changed: what is not in runs yet, and the runs.
 pub(crate) struct Changes {
     since: HashMap<ObjectId, u64>,
-    recalled: watch::Receiver<Recalled>,
+    recalled: Recalled,
+    /// The position of the event that it needs next.
+    pub(super) next: u64,
 }
 
 /// The past as views at one position need it.
@@ -38,20 +39,26 @@ pub(super) struct LogPast<'a> {
 }
 
 impl Changes {
-    pub(crate) fn new(recalled: watch::Receiver<Recalled>) -> Self {
-        Self { since: HashMap::new(), recalled }
+    /// Those of every event before the runs' end.
+    pub(crate) fn new(recalled: Recalled) -> Self {
+        Self { since: HashMap::new(), next: recalled.covered, recalled }
     }
 
-    /// Takes in which records some events changed, and lets go of what runs have.
+    /// Takes in which records some events changed, where it has not seen them.
     pub(crate) fn add_all(&mut self, events: &[Recorded]) {
-        for recorded in events {
+        for recorded in events.iter().filter(|recorded| recorded.position >= self.next) {
             recorded.changed(|record| {
                 self.since.insert(record, recorded.position);
             });
         }
-        if self.recalled.has_changed().unwrap_or(false) {
-            let covered = self.recalled.borrow_and_update().covered;
-            self.since.retain(|_, at| *at >= covered);
+        self.next = events.last().map_or(self.next, |last| self.next.max(last.position + 1));
+    }
+
+    /// Lets go of what runs have.
+    pub(crate) fn recall(&mut self, recalled: Recalled) {
+        if recalled.covered <= self.next && recalled.covered >= self.recalled.covered {
+            self.since.retain(|_, at| *at >= recalled.covered);
+            self.recalled = recalled;
         }
     }
 
@@ -59,7 +66,7 @@ impl Changes {
         if let Some(at) = self.since.get(&record) {
             return Ok(*at);
         }
-        let found = self.recalled.borrow().latest(record);
+        let found = self.recalled.latest(record);
         Ok(found.map_err(|error| Unreadable::event(record.position(), error))?.unwrap_or(record.position()))
     }
 }

@@ -72,14 +72,31 @@ impl Keeper {
         self.head.next_position > self.kept
     }
 
-    /// Writes a checkpoint; gives what can be recalled from runs from now on.
+    /// Writes a checkpoint; gives what can be recalled from runs from now on. After an
+    /// error the next one is due as if this one had been made.
     pub(crate) fn checkpoint(&mut self) -> Result<Recalled, Broken> {
+        self.kept = self.head.next_position;
+        self.flush()?;
+        self.write()
+    }
+
+    /// Writes the last checkpoint, after which nothing is written.
+    pub(crate) fn finish(&mut self) -> Result<Recalled, Broken> {
+        self.kept = self.head.next_position;
+        self.flush()?;
+        self.recall.merge_all(self.shelf.folder());
+        self.write()
+    }
+
+    fn write(&mut self) -> Result<Recalled, Broken> {
+        self.shelf.write(&self.ledger, &self.recall, &self.head)?;
+        Ok(self.recall.recalled().clone())
+    }
+
+    fn flush(&mut self) -> Result<(), Broken> {
         let folder = self.shelf.folder();
         let broken =
             |error: counterfoil_runs::RunError| Broken { file: folder.to_owned(), why: error.to_string() };
-        self.recall.flush(folder).map_err(broken)?;
-        self.shelf.write(&self.ledger, &self.recall, &self.head)?;
-        self.kept = self.head.next_position;
-        Ok(self.recall.recalled().clone())
+        self.recall.flush(folder).map_err(broken)
     }
 }

@@ -56,18 +56,26 @@ impl Merge {
         self.thread.is_finished()
     }
 
-    /// Puts the merged run in the place of those that it was made of.
-    pub(super) fn settle(self, recalled: &mut Recalled) {
+    /// Waits for the merged run and puts it in the place of those that it was made of;
+    /// whether there is one.
+    pub(super) fn settle(self, recalled: &mut Recalled) -> bool {
         let run = match self.thread.join() {
             Ok(Ok(run)) => Arc::new(run),
-            Ok(Err(error)) => return tracing::warn!(%error, "runs were not merged; they stay as they are"),
-            Err(_) => return tracing::error!("merging runs panicked; they stay as they are"),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "runs were not merged; they stay as they are");
+                return false;
+            }
+            Err(_) => {
+                tracing::error!("merging runs panicked; they stay as they are");
+                return false;
+            }
         };
         for table in [&mut recalled.keys, &mut recalled.latest] {
             if table.name == self.table {
                 exchange(&mut table.spans, &self.of, run.clone());
             }
         }
+        true
     }
 }
 
@@ -85,7 +93,7 @@ fn exchange(spans: &mut Vec<Span>, of: &[Span], run: Arc<Run>) {
 
 /// Neighbours of one tier, where there are enough of them to become one.
 fn due(spans: &[Span]) -> Option<Range<usize>> {
-    let tiers: Vec<u32> = spans.iter().map(|span| tier(span.end - span.first)).collect();
+    let tiers: Vec<u32> = spans.iter().map(|span| tier(span.end.saturating_sub(span.first))).collect();
     let mut start = 0;
     for same in tiers.chunk_by(|one, next| one == next) {
         if same.len() >= FAN_IN {

@@ -23,7 +23,7 @@ mod table;
 
 pub(crate) use keeper::Keeper;
 pub(crate) use recalled::{Recalled, short};
-pub(crate) use shelf::{Checkpoint, StateShelf};
+pub(crate) use shelf::{Broken, Checkpoint, StateShelf};
 
 #[cfg(test)]
 mod tests;

@@ -56,27 +56,44 @@ impl Recall {
     }
 
     /// Puts what was gathered into runs in a folder, and lets go of keys that left the
-    /// window.
+    /// window. After an error everything is as it was.
     pub(crate) fn flush(&mut self, folder: &Path) -> Result<(), RunError> {
         if let Some(merged) = self.merging.take_if(|merge| merge.is_finished()) {
             merged.settle(&mut self.recalled);
         }
         let recorded_at = self.next.recorded_at;
         let span = (self.recalled.covered, self.next.position);
-        self.recalled.keys.add(&mut self.keys, span, recorded_at, folder)?;
+        let mut recalled = self.recalled.clone();
+        recalled.keys.add(&mut self.keys, span, recorded_at, folder)?;
         let mut latest: Vec<(u64, u64)> = self.latest.iter().map(|(id, at)| (id.to_bits(), *at)).collect();
-        self.recalled.latest.add(&mut latest, span, recorded_at, folder)?;
-        self.keys.clear();
-        self.latest.clear();
-        self.recalled.covered = self.next.position;
+        recalled.latest.add(&mut latest, span, recorded_at, folder)?;
+        recalled.covered = self.next.position;
         let now = self.next;
         let newest =
             |span: &Span| Mark { position: span.end.saturating_sub(1), recorded_at: span.recorded_at };
-        self.recalled.keys.spans.retain(|span| newest(span).is_kept(now));
-        if self.merging.is_none() {
-            let due = self.recalled.tables().into_iter().find_map(|table| Merge::begin(table, folder));
-            self.merging = due;
-        }
+        recalled.keys.spans.retain(|span| newest(span).is_kept(now));
+        self.recalled = recalled;
+        self.keys.clear();
+        self.latest.clear();
+        self.begin_merge(folder);
         Ok(())
+    }
+
+    fn begin_merge(&mut self, folder: &Path) {
+        if self.merging.is_none() {
+            self.merging = self.recalled.tables().into_iter().find_map(|table| Merge::begin(table, folder));
+        }
+    }
+
+    /// Waits for every merge that is due: a ledger that is opened and closed often would
+    /// never come to one, and nothing is written after the end.
+    pub(crate) fn merge_all(&mut self, folder: &Path) {
+        while let Some(merge) = self.merging.take() {
+            // A merge that failed is tried again next time.
+            if !merge.settle(&mut self.recalled) {
+                return;
+            }
+            self.begin_merge(folder);
+        }
     }
 }

@@ -10,7 +10,7 @@ use counterfoil_log::{EventLog, Head};
 
 use super::recall::Recall;
 use super::recalled::Recalled;
-use super::snapshot;
+use super::snapshot::{self, Unusable};
 
 /// A folder of checkpoints.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct StateShelf {
 }
 
 /// The ledger and what can be recalled, at one place of the log.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Checkpoint {
     /// The head of the log that ends there.
     pub(crate) head: Head,
@@ -61,8 +61,12 @@ impl StateShelf {
         let Some((_, file)) = self.snapshots()?.pop_last() else {
             return Ok(None);
         };
-        let broken = |why| Broken { file: file.clone(), why };
-        Ok(Some(snapshot::read(&file).map_err(broken)))
+        match snapshot::read(&file) {
+            Ok(checkpoint) => Ok(Some(Ok(checkpoint))),
+            Err(Unusable::Broken(why)) => Ok(Some(Err(Broken { file, why }))),
+            // What could not be read may be whole: nobody must take it for missing.
+            Err(Unusable::Io(error)) => Err(error),
+        }
     }
 
     /// Writes a snapshot, which commits the runs that it names, and removes all that it
@@ -72,10 +76,13 @@ impl StateShelf {
         let broken = |why: String| Broken { file: file.clone(), why };
         let io = |error: io::Error| broken(error.to_string());
         let draft = self.folder.join("ledger.tmp");
-        snapshot::write(&draft, ledger, recall.recalled(), head).map_err(broken)?;
+        snapshot::write(&draft, ledger, recall.recalled(), head).map_err(|why| broken(why.to_string()))?;
         fs::rename(&draft, &file).map_err(io)?;
         fs::File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(io)?;
-        self.tidy(&file, recall).map_err(io)
+        if let Err(error) = self.tidy(&file, recall) {
+            tracing::warn!(%error, "what no checkpoint needs was not removed");
+        }
+        Ok(())
     }
 
     /// Removes every snapshot but one, and every run that it does not name.

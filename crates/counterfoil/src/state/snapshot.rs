@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,11 +10,12 @@ use counterfoil_domain::account::Account;
 use counterfoil_domain::parts::Parts;
 use counterfoil_domain::{AccountId, Ledger};
 use counterfoil_log::{Hash, Head};
-use counterfoil_runs::Run;
+use counterfoil_runs::{Run, RunError};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::recalled::Recalled;
 use super::sections::{SectionError, SectionReader, SectionWriter};
-use super::shelf::Checkpoint;
+use super::shelf::{Checkpoint, run_path};
 use super::table::Span;
 use crate::codec::ledger::{
     decode_accounts, decode_external_ids, decode_rest, encode_accounts, encode_external_ids, encode_rest,
@@ -29,20 +31,51 @@ const EXTERNAL_IDS: u8 = 4;
 /// Accounts or external ids of one section.
 const CHUNK: usize = 4_096;
 
-/// Where a snapshot was taken: frame, position, hash, epoch; and the runs of each table:
-/// name, first, end, recorded at.
-type Place = ((u64, u64, [u8; 32], u64), Vec<Vec<(String, u64, u64, i64)>>);
+/// Where a snapshot was taken: frame, position, hash, epoch; and the runs of each table.
+type Place = ((u64, u64, [u8; 32], u64), Vec<Vec<Named>>);
+
+/// A run as a snapshot names it: first, end, recorded at, rows, bytes, and a check of its
+/// footer, so that no other run can stand in its place.
+type Named = (u64, u64, i64, u64, u64, u64);
+
+/// The last bytes of a run, which hold the checks of all but its blocks.
+const FOOTER: u64 = 64;
 
 /// Why a snapshot cannot be used.
-pub(super) type Unusable = String;
+#[derive(Debug)]
+pub(super) enum Unusable {
+    /// It could not be read, and may be whole.
+    Io(io::Error),
+    /// It is broken, or a run that it names is not what it was.
+    Broken(String),
+}
+
+impl Unusable {
+    /// An end that came too early, or a file that is gone, is damage.
+    fn of(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::NotFound => Self::Broken(error.to_string()),
+            _ => Self::Io(error),
+        }
+    }
+}
+
+impl std::fmt::Display for Unusable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "{error}"),
+            Self::Broken(why) => f.write_str(why),
+        }
+    }
+}
 
 /// Writes a snapshot to a file that is not there yet, and syncs it.
 pub(super) fn write(path: &Path, ledger: &Ledger, recalled: &Recalled, head: &Head) -> Result<(), Unusable> {
-    let io = |error: io::Error| error.to_string();
-    let coded = |error: CodecError| error.to_string();
+    let io = Unusable::of;
+    let coded = |error: CodecError| Unusable::Broken(error.to_string());
     let mut writer = SectionWriter::new(File::create(path).map_err(io)?).map_err(io)?;
     let mut bytes = Vec::new();
-    encode_state(&place(recalled, head), &mut bytes).map_err(coded)?;
+    encode_state(&place(recalled, head).map_err(io)?, &mut bytes).map_err(coded)?;
     writer.add(PLACE, &bytes).map_err(io)?;
     bytes.clear();
     encode_rest(&ledger.rest(), &mut bytes).map_err(coded)?;
@@ -63,9 +96,12 @@ pub(super) fn write(path: &Path, ledger: &Ledger, recalled: &Recalled, head: &He
 
 /// Reads a snapshot and opens its runs, which lie beside it.
 pub(super) fn read(path: &Path) -> Result<Checkpoint, Unusable> {
-    let section = |error: SectionError| error.to_string();
-    let coded = |error: CodecError| error.to_string();
-    let file = BufReader::with_capacity(1 << 20, File::open(path).map_err(|error| error.to_string())?);
+    let section = |error: SectionError| match error {
+        SectionError::Io(error) => Unusable::of(error),
+        SectionError::Version | SectionError::Check { .. } => Unusable::Broken(error.to_string()),
+    };
+    let coded = |error: CodecError| Unusable::Broken(error.to_string());
+    let file = BufReader::with_capacity(1 << 20, File::open(path).map_err(Unusable::of)?);
     let mut reader = SectionReader::new(file).map_err(section)?;
     let (mut place, mut rest) = (None, None);
     let mut accounts: Vec<Account> = Vec::new();
@@ -76,11 +112,11 @@ pub(super) fn read(path: &Path) -> Result<Checkpoint, Unusable> {
             REST => rest = Some(decode_rest(bytes).map_err(coded)?),
             ACCOUNTS => decode_accounts(bytes, &mut accounts).map_err(coded)?,
             EXTERNAL_IDS => decode_external_ids(bytes, &mut external_ids).map_err(coded)?,
-            other => return Err(misplaced(other).to_string()),
+            other => return Err(coded(misplaced(other))),
         }
     }
     let (Some((head, tables)), Some(rest)) = (place, rest) else {
-        return Err("a section is missing".to_owned());
+        return Err(Unusable::Broken("a section is missing".to_owned()));
     };
     let (next_frame, next_position, hash, epoch) = head;
     let head = Head { next_frame, next_position, hash: Hash(hash), epoch };
@@ -88,27 +124,40 @@ pub(super) fn read(path: &Path) -> Result<Checkpoint, Unusable> {
     Ok(Checkpoint { head, ledger: Parts { rest, accounts, external_ids }.into(), recalled })
 }
 
-fn place(recalled: &Recalled, head: &Head) -> Place {
-    let name = |span: &Span| span.run.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let row = |span: &Span| (name(span), span.first, span.end, span.recorded_at);
-    let tables = recalled.tables().map(|table| table.spans.iter().map(row).collect());
-    ((head.next_frame, head.next_position, head.hash.0, head.epoch), tables.into())
+fn place(recalled: &Recalled, head: &Head) -> io::Result<Place> {
+    let row = |span: &Span| -> io::Result<Named> {
+        let Span { run, first, end, recorded_at } = span;
+        Ok((*first, *end, *recorded_at, run.entries(), run.bytes(), footer(run)?))
+    };
+    let tables = recalled.tables().map(|table| table.spans.iter().map(row).collect::<io::Result<_>>());
+    let tables = tables.into_iter().collect::<io::Result<_>>()?;
+    Ok(((head.next_frame, head.next_position, head.hash.0, head.epoch), tables))
 }
 
-fn open_runs(
-    folder: &Path,
-    covered: u64,
-    tables: Vec<Vec<(String, u64, u64, i64)>>,
-) -> Result<Recalled, Unusable> {
+fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Recalled, Unusable> {
     let mut recalled = Recalled { covered, ..Recalled::default() };
     for (table, rows) in [&mut recalled.keys, &mut recalled.latest].into_iter().zip(tables) {
-        for (name, first, end, recorded_at) in rows {
-            if name.contains('/') {
-                return Err(format!("{name} is no name of a run"));
+        let mut reached = 0;
+        for (first, end, recorded_at, entries, bytes, check) in rows {
+            let path = run_path(folder, table.name, first, end);
+            let run = Run::open(&path).map_err(|error| match error {
+                RunError::Io { source, .. } => Unusable::of(source),
+                other => Unusable::Broken(other.to_string()),
+            })?;
+            let found = (run.entries(), run.bytes(), footer(&run).map_err(Unusable::of)?);
+            if found != (entries, bytes, check) || first < reached || first >= end || end > covered {
+                return Err(Unusable::Broken(format!("{} is not the run that was named", path.display())));
             }
-            let run = Run::open(&folder.join(name)).map_err(|error| error.to_string())?;
+            reached = end;
             table.spans.push(Span { run: Arc::new(run), first, end, recorded_at });
         }
     }
     Ok(recalled)
+}
+
+/// A check of the end of a run's file.
+fn footer(run: &Run) -> io::Result<u64> {
+    let mut bytes = [0; FOOTER as usize];
+    File::open(run.path())?.read_exact_at(&mut bytes, run.bytes().saturating_sub(FOOTER))?;
+    Ok(xxh3_64(&bytes))
 }

@@ -13,6 +13,10 @@ use crate::ids::Ids;
 use crate::outcome::Outcome;
 use crate::request::Request;
 
+/// What a frame takes for each event besides its bytes: however short a group's events
+/// are, a frame holds them.
+pub(super) const LENGTH_BYTES: usize = 4;
+
 /// A command's events as they are recorded from position `first` on.
 pub(super) fn recorded(
     request: &Request,
@@ -46,7 +50,8 @@ pub(super) fn refuse_unstorable(recorded: &[Recorded]) -> Result<(), ExecuteErro
     for event in recorded {
         encode(event, 0, None, &mut bytes).map_err(|error| not_stored(&error))?;
     }
-    if bytes.len() > MAX_COMMAND { Err(ExecuteError::TooLarge { bytes: bytes.len() }) } else { Ok(()) }
+    let bytes = bytes.len() + recorded.len() * LENGTH_BYTES;
+    if bytes > MAX_COMMAND { Err(ExecuteError::TooLarge { bytes }) } else { Ok(()) }
 }
 
 /// Why an event is not stored: it is too large, or holds a value without a stored shape.

@@ -15,6 +15,7 @@ use super::admit::{Admitted, refuse_whole};
 use super::ahead::Ahead;
 use super::keys::{Keys, Mark};
 use super::past::Past;
+use super::recording::LENGTH_BYTES;
 use super::recording::{last_sure, not_stored, recorded};
 use super::records::Records;
 use super::staging::{Draft, Staging};
@@ -91,6 +92,10 @@ impl Writer {
 
     /// Lets go of what can be recalled from runs now.
     pub(crate) fn recall(&mut self, recalled: Recalled) {
+        // What was let go of is only in the runs that are known.
+        if recalled.covered < self.recalled.covered {
+            return;
+        }
         self.keys.forget(recalled.covered);
         self.records.forget(recalled.covered);
         self.recalled = recalled;
@@ -288,7 +293,7 @@ impl Writer {
         let count = u16::try_from(recorded.len()).unwrap_or(u16::MAX);
         for (index, event) in recorded.iter().enumerate() {
             let (count, stamp) = if index == 0 { (count, stamp) } else { (0, None) };
-            group.bytes += self.stage(event, group.first, count, stamp)?;
+            group.bytes += self.stage(event, group.first, count, stamp)? + LENGTH_BYTES;
         }
         if group.bytes > MAX_COMMAND {
             return Err(ExecuteError::TooLarge { bytes: group.bytes });

@@ -107,7 +107,11 @@ impl WalletShape {
 
     fn wallet(self) -> Result<(Currency, Wallet), Fault> {
         let [available, in_transit, reserved, prefunded, connect_reserved, paid_out] = self.amounts;
-        let pending = self.pending_days.iter().map(|(_, amount)| *amount).sum();
+        let mut pending = 0_i64;
+        for (_, amount) in &self.pending_days {
+            let found = i128::from(pending) + i128::from(*amount);
+            pending = i64::try_from(found).map_err(|_| Fault::Number { what: "pending balance", found })?;
+        }
         let pending_day = |(days, amount)| Ok((day(days)?, amount));
         let wallet = Wallet {
             pending,
