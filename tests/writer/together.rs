@@ -1,10 +1,14 @@
 //! A group of requests lands in one frame, and a split names the charge of its own group.
 
+use counterfoil::Counterfoil;
 use counterfoil::domain::money::allocate::Ask;
+use counterfoil::domain::payout::{PayoutSchedule, SetPayoutSchedule};
 use counterfoil::domain::split::{Commission, Part, Split};
+use counterfoil::log::LedgerId;
+use counterfoil::log::memory::MemoryLog;
 use counterfoil::{ExecuteError, Outcome, Request, charge_of_request};
 
-use crate::shop::{charge, onboard, shop};
+use crate::shop::{charge, onboard, settings, shop};
 
 fn split(account: counterfoil::domain::AccountId, charge: u16, gross: i64) -> Split {
     let part = Part { account, gross: Ask::Fixed(gross), commission: Commission::None };
@@ -69,4 +73,24 @@ async fn many_callers_share_frames() {
     }
     let used = shop.head().next_frame - frames;
     assert!(used < 200, "400 callers used {used} frames");
+}
+
+/// A frame takes four bytes for each event besides its own: a group of thousands of tiny
+/// events was within its 48 KiB, did not fit a frame, and stopped the ledger for everybody.
+#[tokio::test]
+async fn a_group_of_tiny_events_is_refused_by_itself() {
+    let log = MemoryLog::new(LedgerId(*settings().ledger.as_bytes())).unwrap();
+    let shop = Counterfoil::builder().log(log.log()).settings(settings()).open().await.unwrap();
+    let bakery = onboard(&shop, "bakery").await;
+    let set = || SetPayoutSchedule {
+        account: bakery,
+        schedule: Some(PayoutSchedule::Manual),
+        delay: None,
+        minimum_balance: None,
+    };
+    let group = (0..5_000).map(|_| Request::new(set())).collect();
+    let answers = shop.execute_together(vec![group]).await.remove(0);
+    assert!(answers.iter().any(|answer| matches!(answer, Err(ExecuteError::TooLarge { .. }))));
+    assert!(shop.execute(set()).await.is_ok(), "the ledger goes on");
+    shop.close().await.unwrap();
 }

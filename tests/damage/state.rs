@@ -1,0 +1,139 @@
+//! The folder `state`: a cache that must never answer wrongly, whatever stands in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use counterfoil::audit::{Verdict, audit};
+use counterfoil::domain::charge::Charge;
+use counterfoil::domain::money::{Currency, Money};
+use counterfoil::domain::rail::RailName;
+use counterfoil::domain::refund::Refund;
+use counterfoil::domain::settings::Clock;
+use counterfoil::domain::{ChargeId, Settings};
+use counterfoil::views::ObjectRef;
+use counterfoil::{Counterfoil, Request};
+use uuid::Uuid;
+
+fn charge(minor: i64) -> Charge {
+    Charge::separate(Money::new(Currency::BRL, minor), RailName::new("card").unwrap())
+}
+
+async fn open(folder: &Path, ledger: u128) -> Counterfoil {
+    let country = counterfoil::domain::account::Country::BR;
+    let settings = Settings::new(Uuid::from_u128(ledger), [7; 16], country, Currency::BRL);
+    let settings = Settings { clock: Clock::Simulated, ..settings };
+    Counterfoil::builder().path(folder).settings(settings).open().await.unwrap()
+}
+
+/// A sale that was refunded in full, both with keys.
+async fn refunded(folder: &Path, ledger: u128) -> ChargeId {
+    let ledger = open(folder, ledger).await;
+    let sale = ledger.execute(charge(1_000)).idempotent("sale").await.unwrap().reply.charge;
+    let _back = ledger.execute(Refund::full(sale)).idempotent("back").await.unwrap();
+    ledger.close().await.unwrap();
+    sale
+}
+
+fn run(folder: &Path, prefix: &str) -> PathBuf {
+    let mut files = fs::read_dir(folder.join("state")).unwrap().map(|entry| entry.unwrap().path());
+    files.find(|path| path.file_name().unwrap().to_string_lossy().starts_with(prefix)).unwrap()
+}
+
+/// A retried sale is known, and what was given back is not given back again.
+async fn knows_its_past(folder: &Path, sale: ChargeId, ledger: u128) {
+    let ledger = open(folder, ledger).await;
+    assert!(ledger.execute(charge(1_000)).idempotent("sale").await.unwrap().replayed);
+    assert!(ledger.execute(Refund::full(sale)).idempotent("again").await.is_err());
+    ledger.close().await.unwrap();
+    assert_eq!(audit(folder).await.unwrap().verdict(), Verdict::Sound);
+}
+
+/// Two runs of one folder were exchanged, every checksum of theirs being right: the audit
+/// called it sound, a retried sale was charged again and a refund was made twice.
+#[tokio::test]
+async fn exchanged_runs_are_not_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let sale = refunded(folder.path(), 7).await;
+    let (keys, latest) = (run(folder.path(), "keys-"), run(folder.path(), "latest-"));
+    let (old_keys, old_latest) = (fs::read(&keys).unwrap(), fs::read(&latest).unwrap());
+    fs::write(&keys, old_latest).unwrap();
+    fs::write(&latest, old_keys).unwrap();
+    assert_eq!(audit(folder.path()).await.unwrap().verdict(), Verdict::Damaged);
+    knows_its_past(folder.path(), sale, 7).await;
+}
+
+/// The same with the runs of another ledger of the same length.
+#[tokio::test]
+async fn runs_of_another_ledger_are_not_believed() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let sale = refunded(folder.path(), 7).await;
+    let ledger = open(other.path(), 8).await;
+    let first = ledger.execute(charge(900)).idempotent("other").await.unwrap().reply.charge;
+    let _back = ledger.execute(Refund::full(first)).idempotent("thing").await.unwrap();
+    ledger.close().await.unwrap();
+    for prefix in ["keys-", "latest-"] {
+        fs::copy(run(other.path(), prefix), run(folder.path(), prefix)).unwrap();
+    }
+    assert_eq!(audit(folder.path()).await.unwrap().verdict(), Verdict::Damaged);
+    knows_its_past(folder.path(), sale, 7).await;
+}
+
+/// Without a checkpoint the log is followed from its first event, while the views stand at
+/// its head by their snapshots: for a while a refunded charge was shown as it was made.
+#[tokio::test]
+async fn what_changed_is_known_when_the_ledger_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path(), 7).await;
+    let many = (0..3_000).map(|_| Request::new(charge(7))).collect();
+    assert!(ledger.execute_batch(many).await.iter().all(Result::is_ok));
+    ledger.close().await.unwrap();
+    let sale = refunded(folder.path(), 7).await;
+    fs::remove_dir_all(folder.path().join("state")).unwrap();
+    let ledger = open(folder.path(), 7).await;
+    let found = ledger.views(|views| views.objects().get(ObjectRef::Charge(sale))).unwrap();
+    assert_eq!(found.unwrap().returned, 1_000);
+    ledger.close().await.unwrap();
+}
+
+/// A ledger that is opened and closed for every command made two more files each time, and
+/// never merged them.
+#[tokio::test]
+async fn short_sessions_leave_few_files() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..40 {
+        let ledger = open(folder.path(), 7).await;
+        let sale = ledger.execute(charge(100)).idempotent(Uuid::new_v4().to_string()).await.unwrap();
+        let _back = ledger.execute(Refund::full(sale.reply.charge)).await.unwrap();
+        ledger.close().await.unwrap();
+    }
+    let files = fs::read_dir(folder.path().join("state")).unwrap().count();
+    assert!(files <= 17, "{files} files");
+}
+
+/// An opening that failed after the writer's threads had begun kept them, and the lock.
+#[tokio::test]
+async fn an_opening_that_fails_lets_the_folder_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let _sale = refunded(folder.path(), 7).await;
+    // The second volume begins here, and the first is not read at an opening.
+    fs::write(folder.path().join("log/sync-failed"), b"so it is said").unwrap();
+    for _ in 0..2 {
+        let ledger = open(folder.path(), 7).await;
+        let _charged = ledger.execute(charge(100)).await.unwrap();
+        ledger.close().await.unwrap();
+    }
+    let db = folder.path().join("log/volume-000001/db");
+    let whole = fs::read(&db).unwrap();
+    fs::write(&db, vec![0; whole.len()]).unwrap();
+    fs::remove_file(folder.path().join("views/tax.snapshot")).unwrap();
+    assert!(Counterfoil::builder().path(folder.path()).open().await.is_err(), "a view cannot be built");
+    fs::write(&db, whole).unwrap();
+    // Its threads let go in their own time.
+    for _ in 0..100 {
+        if let Ok(ledger) = Counterfoil::builder().path(folder.path()).open().await {
+            return ledger.close().await.unwrap();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the folder is still held");
+}
