@@ -53,10 +53,8 @@ pub(super) enum Unusable {
 impl Unusable {
     /// An end that came too early, or a file that is gone, is damage.
     fn of(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::NotFound => Self::Broken(error.to_string()),
-            _ => Self::Io(error),
-        }
+        let damage = matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::NotFound);
+        if damage { Self::Broken(error.to_string()) } else { Self::Io(error) }
     }
 }
 
@@ -140,9 +138,13 @@ fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Rec
         let mut reached = 0;
         for (first, end, recorded_at, entries, bytes, check) in rows {
             let path = run_path(folder, table.name, first, end);
-            let run = Run::open(&path).map_err(|error| match error {
-                RunError::Io { source, .. } => Unusable::of(source),
-                other => Unusable::Broken(other.to_string()),
+            let run = Run::open(&path).map_err(|error| {
+                let why = error.to_string();
+                if let RunError::Io { source, .. } = error {
+                    Unusable::of(source)
+                } else {
+                    Unusable::Broken(why)
+                }
             })?;
             let found = (run.entries(), run.bytes(), footer(&run).map_err(Unusable::of)?);
             if found != (entries, bytes, check) || first < reached || first >= end || end > covered {
