@@ -24,19 +24,22 @@ pub(crate) struct Keeper {
     head: Head,
     /// The position of the newest checkpoint.
     kept: u64,
+    /// The position at which one was tried last.
+    tried: u64,
 }
 
 impl Keeper {
     /// Keeps from the first event on.
     pub(crate) fn new(shelf: StateShelf, ledger: LedgerId) -> Self {
         let recall = Recall::default();
-        Self { shelf, ledger: Ledger::new(), recall, head: Head::genesis(ledger), kept: 0 }
+        Self { shelf, ledger: Ledger::new(), recall, head: Head::genesis(ledger), kept: 0, tried: 0 }
     }
 
     /// Keeps on from a checkpoint.
     pub(crate) fn resumed(shelf: StateShelf, checkpoint: Checkpoint) -> Self {
         let Checkpoint { head, ledger, recalled } = checkpoint;
-        Self { shelf, ledger, recall: Recall::resumed(recalled), head, kept: head.next_position }
+        let kept = head.next_position;
+        Self { shelf, ledger, recall: Recall::resumed(recalled), head, kept, tried: kept }
     }
 
     /// The head of the log that it has taken in.
@@ -61,10 +64,10 @@ impl Keeper {
         self.head = head;
     }
 
-    /// Whether enough has happened since the newest checkpoint.
+    /// Whether enough has happened since a checkpoint was tried.
     pub(crate) fn is_due(&self) -> bool {
         let least = LEAST_EVENTS.max(self.ledger.accounts().len() as u64 * EVENTS_PER_ACCOUNT);
-        self.head.next_position - self.kept >= least
+        self.head.next_position - self.tried >= least
     }
 
     /// Whether there is something that no checkpoint has.
@@ -75,14 +78,13 @@ impl Keeper {
     /// Writes a checkpoint; gives what can be recalled from runs from now on. After an
     /// error the next one is due as if this one had been made.
     pub(crate) fn checkpoint(&mut self) -> Result<Recalled, Broken> {
-        self.kept = self.head.next_position;
+        self.tried = self.head.next_position;
         self.flush()?;
         self.write()
     }
 
     /// Writes the last checkpoint, after which nothing is written.
     pub(crate) fn finish(&mut self) -> Result<Recalled, Broken> {
-        self.kept = self.head.next_position;
         self.flush()?;
         self.recall.merge_all(self.shelf.folder());
         self.write()
@@ -90,6 +92,7 @@ impl Keeper {
 
     fn write(&mut self) -> Result<Recalled, Broken> {
         self.shelf.write(&self.ledger, &self.recall, &self.head)?;
+        self.kept = self.head.next_position;
         Ok(self.recall.recalled().clone())
     }
 

@@ -205,3 +205,27 @@ fn merged_runs_recall_what_they_were_made_of() {
     recall.flush(folder.path()).unwrap();
     assert_eq!(recall.recalled().spans().count(), 1, "the others are too far back");
 }
+
+/// One checkpoint that failed was the last of its process, and the next opening read all
+/// of the log.
+#[test]
+fn a_checkpoint_that_failed_is_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (state, away) = (folder.path().join("state"), folder.path().join("away"));
+    let shelf = StateShelf::new(&state).unwrap();
+    let shop = Shop::busy();
+    let mut keeper = Keeper::new(shelf.clone(), counterfoil_log::LedgerId([7; 16]));
+    shop.keep(&mut keeper, 0..shop.events.len());
+    fs::rename(&state, &away).unwrap();
+    assert!(keeper.checkpoint().is_err());
+    assert!(keeper.has_news(), "nothing of it is kept");
+    fs::rename(&away, &state).unwrap();
+    let recalled = keeper.finish().unwrap();
+    assert!(!keeper.has_news());
+    let checkpoint = newest(&shelf).unwrap();
+    assert_eq!((&checkpoint.ledger, checkpoint.head), (&shop.ledger, keeper.head()));
+    for decoded in shop.events.iter().filter(|decoded| decoded.stamp.is_some()) {
+        let found = recalled.key(super::short(&decoded.stamp.unwrap().key)).unwrap();
+        assert_eq!(found, Some(decoded.recorded.position));
+    }
+}
