@@ -45,13 +45,14 @@ struct Line([u64; WORDS]);
 
 /// A blocked Bloom filter. Without lines it holds every key.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Filter {
+pub struct Filter {
     lines: Box<[Line]>,
 }
 
 impl Filter {
     /// An empty one for so many keys, with so many bits for each.
-    pub(crate) fn empty(keys: u64, bits_per_key: u8) -> Self {
+    #[must_use]
+    pub fn empty(keys: u64, bits_per_key: u8) -> Self {
         let bits = keys.saturating_mul(u64::from(bits_per_key));
         let lines = usize::try_from(bits.div_ceil(8 * LINE_BYTES as u64)).unwrap_or_default();
         Self { lines: vec![Line::default(); lines].into() }
@@ -59,7 +60,7 @@ impl Filter {
 
     /// Adds a key.
     #[inline]
-    pub(crate) fn insert(&mut self, hash: Hash) {
+    pub fn insert(&mut self, hash: Hash) {
         let at = hash.line(self.lines.len());
         if let Some(Line(words)) = self.lines.get_mut(at) {
             for (word, bit) in words.iter_mut().zip(hash.bits()) {
@@ -68,9 +69,17 @@ impl Filter {
         }
     }
 
-    /// Whether a key may have been added.
+    /// Reads a key's line and tells nothing: of many keys, the waits for memory overlap.
     #[inline]
-    pub(crate) fn may_hold(&self, hash: Hash) -> bool {
+    #[must_use]
+    pub fn warm(&self, hash: Hash) -> u64 {
+        self.lines.get(hash.line(self.lines.len())).map_or(0, |Line([first, ..])| *first)
+    }
+
+    /// Whether a key may have been added: a "no" is certain.
+    #[inline]
+    #[must_use]
+    pub fn may_hold(&self, hash: Hash) -> bool {
         let Some(Line(words)) = self.lines.get(hash.line(self.lines.len())) else {
             return true;
         };

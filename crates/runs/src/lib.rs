@@ -73,7 +73,7 @@ mod runs;
 mod writer;
 
 pub use error::RunError;
-pub use filter::Hash;
+pub use filter::{Filter, Hash};
 pub use row::Row;
 pub use run::{Range, Run};
 pub use runs::{Merged, Runs};

@@ -1,7 +1,7 @@
 //! What can be recalled from runs, at one position. Cheap to clone.
 
 use counterfoil_domain::ObjectId;
-use counterfoil_runs::RunError;
+use counterfoil_runs::{Hash, RunError};
 
 use super::table::{Span, Table};
 
@@ -33,9 +33,15 @@ impl Default for Recalled {
 }
 
 impl Recalled {
-    /// Whether a command with this short key may be in the runs.
-    pub(crate) fn may_hold_key(&self, short: u64) -> bool {
-        self.keys.may_hold(short)
+    /// Whether a command before a position may have used a short key of this hash, as far
+    /// as the runs know: a "no" is certain.
+    pub(crate) fn may_hold_key(&self, hash: Hash, before: u64) -> bool {
+        self.keys.may_hold(hash, before)
+    }
+
+    /// Reads what [`Recalled::may_hold_key`] will read.
+    pub(crate) fn warm_keys(&self, hash: Hash, before: u64) -> u64 {
+        self.keys.warm(hash, before)
     }
 
     /// Where the newest command with this short key stands, if one does.

@@ -33,14 +33,20 @@ impl Table {
         Self { name, filter_bits, spans: Vec::new() }
     }
 
-    /// Whether a key may be in one of the runs.
-    pub(super) fn may_hold(&self, key: u64) -> bool {
-        if self.spans.is_empty() {
-            return false;
-        }
-        let hash = Hash::of(&key.to_be_bytes());
+    /// Whether a key of this hash may be in one of the runs that begin before a position.
+    pub(super) fn may_hold(&self, hash: Hash, before: u64) -> bool {
         // Every filter is asked, so that their lines are fetched together.
-        self.spans.iter().fold(false, |may, span| may | span.run.may_hold_hash(hash))
+        self.until(before).fold(false, |may, span| may | span.run.may_hold_hash(hash))
+    }
+
+    /// Reads what [`Table::may_hold`] will read.
+    pub(super) fn warm(&self, hash: Hash, before: u64) -> u64 {
+        self.until(before).fold(0, |read, span| read ^ span.run.warm(hash))
+    }
+
+    /// The runs that begin before a position.
+    fn until(&self, before: u64) -> impl Iterator<Item = &Span> {
+        self.spans.iter().take_while(move |span| span.first < before)
     }
 
     /// The newest position under a key.

@@ -4,9 +4,11 @@
 use std::ops::Range;
 
 use counterfoil_domain::{Command, Ledger};
+use counterfoil_runs::Hash;
 
 use super::keys::Keys;
 use super::stamp::Keyed;
+use crate::codec::Stamp;
 use crate::request::Request;
 use crate::state::{Recalled, short};
 
@@ -20,6 +22,8 @@ pub(super) struct Ahead {
     found: Vec<Found>,
     /// Keys that were used since, with their positions.
     used: Vec<(u64, u64)>,
+    /// Keys from this position on were all added since the ledger was opened.
+    opened: u64,
     /// Nobody reads it; it keeps the reads that warm memory.
     warmed: i64,
 }
@@ -36,6 +40,11 @@ pub(super) enum Found {
 }
 
 impl Ahead {
+    /// For a writer whose keys begin at a position.
+    pub(super) fn new(opened: u64) -> Self {
+        Self { opened, ..Self::default() }
+    }
+
     /// Forgets everything: what follows is of another batch.
     pub(super) fn reset(&mut self) {
         self.of = 0..0;
@@ -58,12 +67,20 @@ impl Ahead {
         self.of = index..requests.len().min(index + TOGETHER);
         let requests = requests.get(self.of.clone()).unwrap_or_default();
         let stamps = stamps.get(self.of.clone()).unwrap_or_default();
+        let warmed = stamps.iter().map(|keyed| match keyed {
+            Keyed::Yes(stamp) => {
+                let (short, hash) = hashed(stamp);
+                keys.warm(short, hash) ^ recalled.warm_keys(hash, self.opened)
+            }
+            Keyed::No | Keyed::Malformed => 0,
+        });
+        self.warmed = warmed.fold(0, |all, read| all ^ read as i64);
         self.found.extend(stamps.iter().map(|keyed| match keyed {
-            Keyed::Yes(stamp) => find(short(&stamp.key), keys, recalled),
+            Keyed::Yes(stamp) => find(hashed(stamp), keys, recalled, self.opened),
             Keyed::No | Keyed::Malformed => Found::Nowhere,
         }));
-        self.warmed =
-            requests.iter().map(|request| warm(ledger, &request.command)).fold(0, i64::wrapping_add);
+        self.warmed ^=
+            requests.iter().map(|request| warm(ledger, &request.command)).fold(0, |all, read| all ^ read);
     }
 
     /// Where the key of request `index` was used; `None` where that was not looked at.
@@ -81,12 +98,17 @@ impl Ahead {
     }
 }
 
-fn find(short: u64, keys: &Keys, recalled: &Recalled) -> Found {
-    match keys.find(short) {
-        Some(position) => Found::At(position),
-        None if recalled.may_hold_key(short) => Found::Perhaps,
-        None => Found::Nowhere,
+/// A key's short form, and what filters are asked for it.
+fn hashed(stamp: &Stamp) -> (u64, Hash) {
+    let short = short(&stamp.key);
+    (short, Hash::of(&short.to_be_bytes()))
+}
+
+fn find((short, hash): (u64, Hash), keys: &Keys, recalled: &Recalled, opened: u64) -> Found {
+    if !keys.may_hold(hash) && !recalled.may_hold_key(hash, opened) {
+        return Found::Nowhere;
     }
+    keys.find(short).map_or(Found::Perhaps, Found::At)
 }
 
 /// Reads what a decision will read of the accounts that a command names.

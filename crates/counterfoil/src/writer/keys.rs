@@ -6,10 +6,9 @@
 //! position, and only for what no run has yet: whether it is the same key, with the same
 //! request, is read from the event that stands there.
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::VecDeque;
 
-use crate::state::short;
+use counterfoil_runs::{Filter, Hash};
 
 /// How many positions back a key is kept at least.
 pub(crate) const KEPT_POSITIONS: u64 = 1_000_000;
@@ -21,6 +20,18 @@ pub(crate) const MOST_POSITIONS: u64 = 1 << 25;
 
 /// How many keys are forgotten at once.
 const GENERATION: usize = 1 << 18;
+
+/// Places of a generation: with two for each key, most keys stand in the first that they try.
+const PLACES: usize = 2 * GENERATION;
+
+/// How many keys the first filter is for; each that follows is for four times as many.
+const FEWEST_SEEN: u64 = 1 << 16;
+
+/// How many keys a filter is for at most.
+const MOST_SEEN: u64 = 1 << 24;
+
+/// Bits of a filter for each key: of a hundred new keys one or two are looked for further.
+const SEEN_BITS: u8 = 12;
 
 /// Where and when something was recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,17 +45,28 @@ pub(crate) struct Mark {
 pub(super) struct Keys {
     /// The newest last.
     generations: VecDeque<Generation>,
+    /// The newest last. They outlive the generations, so that of a key that is new
+    /// nothing else is asked, however many were used before it.
+    seen: VecDeque<Seen>,
 }
 
-/// Keys that are forgotten together.
+/// Keys that are forgotten together, in the order in which they were used.
 struct Generation {
-    positions: HashMap<u64, u64, BuildHasherDefault<Hashed>>,
+    /// Each key stands in the first free place from that of its last bits on: its number
+    /// among those used, counted from one.
+    places: Box<[u32]>,
+    /// Short keys and positions.
+    used: Vec<(u64, u64)>,
     newest: Mark,
 }
 
-/// The hasher of what is a hash already.
-#[derive(Default)]
-struct Hashed(u64);
+/// Whether a key was added since the ledger was opened.
+struct Seen {
+    filter: Filter,
+    room: u64,
+    keys: u64,
+    newest: Mark,
+}
 
 impl Mark {
     /// Whether a key that was used here is kept when something is recorded at `now`.
@@ -56,9 +78,23 @@ impl Mark {
 }
 
 impl Keys {
+    /// Reads what [`Keys::may_hold`] and [`Keys::add`] will read.
+    #[inline]
+    pub(super) fn warm(&self, short: u64, hash: Hash) -> u64 {
+        let place = self.generations.back().map_or(0, |newest| newest.warm(short));
+        self.seen.iter().fold(place, |read, seen| read ^ seen.filter.warm(hash))
+    }
+
+    /// Whether a key with this short form's hash may have been added: a "no" is certain.
+    #[inline]
+    pub(super) fn may_hold(&self, hash: Hash) -> bool {
+        // Every filter is asked, so that their lines are fetched together.
+        self.seen.iter().fold(false, |may, seen| may | seen.filter.may_hold(hash))
+    }
+
     /// Where the command with this key stands, if one does and is not in runs: the newest.
     pub(super) fn find(&self, short: u64) -> Option<u64> {
-        self.generations.iter().rev().find_map(|generation| generation.positions.get(&short).copied())
+        self.generations.iter().rev().find_map(|generation| generation.find(short))
     }
 
     /// Lets go of keys that were used before a position: runs have them.
@@ -69,15 +105,16 @@ impl Keys {
     }
 
     /// Remembers a key, and forgets those that leave the window.
-    pub(super) fn add(&mut self, key: &[u8; 16], at: Mark) {
+    pub(super) fn add(&mut self, short: u64, at: Mark) {
+        self.see(Hash::of(&short.to_be_bytes()), at);
         match self.generations.back_mut() {
-            Some(newest) if newest.positions.len() < GENERATION => newest.add(key, at),
+            Some(newest) if newest.used.len() < GENERATION => newest.add(short, at),
             Some(_) | None => {
                 // Where one was filled the next will be too: it does not grow in between.
-                let room = self.generations.back().map_or(0, |full| full.positions.len());
-                let positions = HashMap::with_capacity_and_hasher(room, BuildHasherDefault::default());
-                let mut generation = Generation { positions, newest: at };
-                generation.add(key, at);
+                let room = self.generations.back().map_or(0, |full| full.used.len());
+                let (places, used) = (vec![0; PLACES].into(), Vec::with_capacity(room));
+                let mut generation = Generation { places, used, newest: at };
+                generation.add(short, at);
                 self.generations.push_back(generation);
                 while self.generations.front().is_some_and(|oldest| !oldest.newest.is_kept(at)) {
                     self.generations.pop_front();
@@ -85,28 +122,53 @@ impl Keys {
             }
         }
     }
+
+    fn see(&mut self, hash: Hash, at: Mark) {
+        if self.seen.back().is_none_or(|newest| newest.keys >= newest.room) {
+            let room = self.seen.back().map_or(FEWEST_SEEN, |full| MOST_SEEN.min(full.room * 4));
+            self.seen.push_back(Seen { filter: Filter::empty(room, SEEN_BITS), room, keys: 0, newest: at });
+            while self.seen.front().is_some_and(|oldest| !oldest.newest.is_kept(at)) {
+                self.seen.pop_front();
+            }
+        }
+        if let Some(newest) = self.seen.back_mut() {
+            newest.filter.insert(hash);
+            newest.keys += 1;
+            newest.newest = at;
+        }
+    }
 }
 
 impl Generation {
-    fn add(&mut self, key: &[u8; 16], at: Mark) {
-        self.positions.insert(short(key), at.position);
+    #[inline]
+    fn warm(&self, short: u64) -> u64 {
+        self.places.get(Self::home(short)).copied().map_or(0, u64::from)
+    }
+
+    /// The place that a key tries first.
+    #[inline]
+    fn home(short: u64) -> usize {
+        short as usize % PLACES
+    }
+
+    /// Takes a key in. One that it has already stands behind its older self.
+    fn add(&mut self, short: u64, at: Mark) {
+        self.used.push((short, at.position));
         self.newest = at;
-    }
-}
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 << 8) ^ u64::from(*byte);
+        let number = self.used.len() as u32;
+        let home = Self::home(short);
+        let free = (home..PLACES).chain(0..home).find(|place| self.places.get(*place) == Some(&0));
+        if let Some(place) = free.and_then(|free| self.places.get_mut(free)) {
+            *place = number;
         }
     }
 
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
+    fn find(&self, short: u64) -> Option<u64> {
+        let home = Self::home(short);
+        let (before, from) = self.places.split_at_checked(home)?;
+        let numbers = from.iter().chain(before).take_while(|number| **number != 0);
+        let used = numbers.filter_map(|number| self.used.get(*number as usize - 1));
+        used.filter(|(key, _)| *key == short).last().map(|(_, position)| *position)
     }
 }
 
@@ -114,10 +176,12 @@ impl Hasher for Hashed {
 mod tests {
     use super::*;
 
-    fn key(number: u64) -> [u8; 16] {
-        let mut key = [0; 16];
-        key[..8].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
-        key
+    fn key(number: u64) -> u64 {
+        number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
+    fn may_hold(keys: &Keys, key: u64) -> bool {
+        keys.may_hold(Hash::of(&key.to_be_bytes()))
     }
 
     fn at(position: u64, recorded_at: i64) -> Mark {
@@ -141,20 +205,48 @@ mod tests {
     fn keys_out_of_the_window_are_forgotten_together() {
         let mut keys = Keys::default();
         let many = GENERATION as u64 * 2;
-        (0..many).for_each(|position| keys.add(&key(position), at(position, 0)));
-        assert_eq!((keys.find(short(&key(0))), keys.find(short(&key(many)))), (Some(0), None));
-        keys.add(&key(many), at(KEPT_POSITIONS + many, KEPT_MICROS + 1));
-        assert_eq!(
-            (keys.find(short(&key(0))), keys.find(short(&key(many)))),
-            (None, Some(KEPT_POSITIONS + many))
-        );
+        (0..many).for_each(|position| keys.add(key(position), at(position, 0)));
+        assert_eq!((keys.find(key(0)), keys.find(key(many))), (Some(0), None));
+        keys.add(key(many), at(KEPT_POSITIONS + many, KEPT_MICROS + 1));
+        assert_eq!((keys.find(key(0)), keys.find(key(many))), (None, Some(KEPT_POSITIONS + many)));
         assert_eq!(keys.generations.len(), 1);
     }
 
     #[test]
     fn a_key_that_is_used_again_means_the_newer_command() {
         let mut keys = Keys::default();
-        (0..=GENERATION as u64).for_each(|position| keys.add(&key(position % 7), at(position, 0)));
-        assert_eq!(keys.find(short(&key(0))), Some(GENERATION as u64 / 7 * 7));
+        (0..100).for_each(|position| keys.add(key(position % 7), at(position, 0)));
+        assert_eq!((keys.find(key(0)), keys.find(key(1)), keys.find(key(7))), (Some(98), Some(99), None));
+    }
+
+    /// Keys whose places meet at the end of the table go on at its front.
+    #[test]
+    fn keys_of_one_place_are_all_found() {
+        let mut keys = Keys::default();
+        let same = |number: u64| (number << 32) | (PLACES as u64 - 2);
+        (0..50).for_each(|position| keys.add(same(position), at(position, 0)));
+        assert!((0..50).all(|position| keys.find(same(position)) == Some(position)));
+        assert_eq!(keys.find(same(50)), None);
+    }
+
+    #[test]
+    fn a_key_that_runs_have_was_seen() {
+        let mut keys = Keys::default();
+        let many = FEWEST_SEEN * 5 + 1;
+        (0..many).for_each(|position| keys.add(key(position), at(position, 0)));
+        keys.forget(many);
+        assert_eq!(keys.find(key(0)), None);
+        assert!((0..many).all(|position| may_hold(&keys, key(position))));
+        let vain = (many..2 * many).filter(|position| may_hold(&keys, key(*position))).count() as u64;
+        assert!(vain < many / 50, "{vain} of {many} are looked for in vain");
+        assert_eq!(keys.seen.iter().map(|seen| seen.room / FEWEST_SEEN).collect::<Vec<_>>(), [1, 4, 16]);
+    }
+
+    #[test]
+    fn what_left_the_window_is_seen_no_more() {
+        let mut keys = Keys::default();
+        (0..FEWEST_SEEN).for_each(|position| keys.add(key(position), at(position, 0)));
+        keys.add(key(FEWEST_SEEN), at(KEPT_POSITIONS + FEWEST_SEEN, KEPT_MICROS + 1));
+        assert_eq!((may_hold(&keys, key(FEWEST_SEEN)), keys.seen.len()), (true, 1));
     }
 }

@@ -77,7 +77,8 @@ impl Writer {
         let Checkpoint { head, ledger, recalled } = checkpoint;
         let ids = ledger.settings().map(|settings| Ids::new(settings.id_key));
         let (position, next_frame) = (head.next_position, head.next_frame);
-        Self { ledger, recalled, position, next_frame, ids, ..Self::new(log) }
+        let ahead = Ahead::new(position);
+        Self { ledger, recalled, ahead, position, next_frame, ids, ..Self::new(log) }
     }
 
     /// What can be recalled from runs.
@@ -136,7 +137,7 @@ impl Writer {
         let Decoded { recorded, stamp, command_events: _ } = decoded;
         assert_eq!(recorded.position, self.position, "positions have no gap");
         if let Some(stamp) = stamp {
-            self.keys.add(&stamp.key, Mark { position: self.position, recorded_at });
+            self.keys.add(short(&stamp.key), Mark { position: self.position, recorded_at });
         }
         self.take_in(recorded);
     }
@@ -277,7 +278,7 @@ impl Writer {
         let sure = last_sure(&recorded);
         self.past.note(recorded.into_iter().next_back());
         if let Some(stamp) = &stamp {
-            self.keys.add(&stamp.key, Mark { position: first, recorded_at: group.recorded_at });
+            self.keys.add(short(&stamp.key), Mark { position: first, recorded_at: group.recorded_at });
             self.ahead.note(short(&stamp.key), first);
         }
         sure.ok_or(ExecuteError::NotTried)

@@ -80,6 +80,13 @@ impl Run {
         self.filter.may_hold(hash)
     }
 
+    /// Reads what asking the filter for a key will read ([`Filter::warm`](crate::Filter::warm)).
+    #[inline]
+    #[must_use]
+    pub fn warm(&self, hash: Hash) -> u64 {
+        self.filter.warm(hash)
+    }
+
     /// The value under a key.
     ///
     /// # Errors
