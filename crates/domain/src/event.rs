@@ -260,7 +260,7 @@ impl Recorded {
             }
             Event::TransferCreated(made) => {
                 with(Record::Transfer(TransferId::new(position, 0), made.transfer.clone()));
-                source_charge(made.transfer.source_charge, made.charge.as_ref(), &mut with);
+                source_charge(made.transfer.source_charge, made.charge.as_deref(), &mut with);
             }
             Event::TransferReversed(reversed) => {
                 with(Record::Transfer(reversed.id, reversed.transfer.clone()));

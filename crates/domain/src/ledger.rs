@@ -91,6 +91,21 @@ impl Ledger {
         self.accounts.get(account.index())
     }
 
+    /// Reads what a decision and an event's taking in will read of an account, and tells
+    /// nothing: of many accounts in turn, the waits for memory overlap.
+    #[must_use]
+    pub fn warm(&self, account: AccountId) -> u64 {
+        self.account(account).map_or(0, |holder| {
+            let lengths =
+                holder.requirements.len() + holder.errored_banks.len() + holder.minimum_balance.len();
+            let wallet = holder
+                .wallets
+                .first()
+                .map_or(0, |(_, wallet)| wallet.entries ^ wallet.available as u64 ^ u64::from(wallet.listed));
+            wallet ^ lengths as u64
+        })
+    }
+
     /// The account that a caller calls `external_id`.
     #[must_use]
     pub fn account_by_external_id(&self, external_id: &str) -> Option<AccountId> {

@@ -1,6 +1,6 @@
 //! The journal entry of an event: hand-laid, so that it is short and anyone can check it.
 
-use counterfoil_domain::books::{Book, Entry, FxBook, OperatorBook, Posting, State};
+use counterfoil_domain::books::{Book, Entry, FxBook, OperatorBook, Posting, Postings, State};
 use counterfoil_domain::{AccountId, RailId};
 
 use super::Fault;
@@ -90,13 +90,11 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Entry, Fault> {
     if count > reader.left() / SHORTEST_POSTING {
         return Err(Fault::Truncated);
     }
-    let mut fault = None;
-    let postings = (0..count).map_while(|_| posting(reader).map_err(|broken| fault = Some(broken)).ok());
-    let entry = Entry::from_postings(currency, postings);
-    match fault {
-        Some(fault) => Err(fault),
-        None => entry.map_err(Fault::Unbalanced),
+    let mut postings = Postings::with_capacity(count);
+    for _ in 0..count {
+        postings.push(posting(reader)?);
     }
+    Entry::new(currency, postings).map_err(Fault::Unbalanced)
 }
 
 fn posting(reader: &mut Reader<'_>) -> Result<Posting, Fault> {

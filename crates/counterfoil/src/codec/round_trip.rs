@@ -189,7 +189,7 @@ impl Draw {
             kinds::CHARGES_SPLIT => Event::ChargesSplit(Box::new(self.split(entry))),
             kinds::TRANSFER_CREATED => Event::TransferCreated(Box::new(Transferred {
                 transfer: self.transfer(),
-                charge: self.option(Self::charge),
+                charge: self.option(Self::charge).map(Box::new),
                 entry,
                 details: self.details(),
             })),

@@ -65,7 +65,7 @@ pub(super) fn hot_transfer_of_a_charge() -> Decoded {
     ]);
     let transfer = TransferState { transfer_group: None, reversed: 0, amount: 10_000, ..transfer(FLORIST) };
     let charge = ChargeState { transfer_group: None, refunded: 0, ..charge() };
-    let made = Transferred { transfer, charge: Some(charge), entry, details: None };
+    let made = Transferred { transfer, charge: Some(Box::new(charge)), entry, details: None };
     Decoded {
         recorded: Recorded { event: Event::TransferCreated(Box::new(made)), ..hot_transfer().recorded },
         ..hot_transfer()
@@ -160,7 +160,7 @@ fn charge_events() -> Vec<Event> {
         })),
         Event::TransferCreated(Box::new(Transferred {
             transfer: transfer(FLORIST),
-            charge: source.clone(),
+            charge: source.clone().map(Box::new),
             entry: moved(Kind::Transfer),
             details: details(),
         })),

@@ -25,7 +25,7 @@ pub(super) struct Ahead {
     /// Keys from this position on were all added since the ledger was opened.
     opened: u64,
     /// Nobody reads it; it keeps the reads that warm memory.
-    warmed: i64,
+    warmed: u64,
 }
 
 /// Where a key was used.
@@ -74,7 +74,7 @@ impl Ahead {
             }
             Keyed::No | Keyed::Malformed => 0,
         });
-        self.warmed = warmed.fold(0, |all, read| all ^ read as i64);
+        self.warmed = warmed.fold(0, |all, read| all ^ read);
         self.found.extend(stamps.iter().map(|keyed| match keyed {
             Keyed::Yes(stamp) => find(hashed(stamp), keys, recalled, self.opened),
             Keyed::No | Keyed::Malformed => Found::Nowhere,
@@ -112,16 +112,10 @@ fn find((short, hash): (u64, Hash), keys: &Keys, recalled: &Recalled, opened: u6
 }
 
 /// Reads what a decision will read of the accounts that a command names.
-fn warm(ledger: &Ledger, command: &Command) -> i64 {
-    let account = |account| {
-        let holder = ledger.account(account);
-        holder.map_or(0, |holder| holder.available(holder.currency) + holder.requirements.len() as i64)
-    };
+fn warm(ledger: &Ledger, command: &Command) -> u64 {
     match command {
-        Command::Transfer(transfer) => account(transfer.destination),
-        Command::Split(split) => {
-            split.parts.iter().map(|part| account(part.account)).fold(0, i64::wrapping_add)
-        }
+        Command::Transfer(transfer) => ledger.warm(transfer.destination),
+        Command::Split(split) => split.parts.iter().fold(0, |read, part| read ^ ledger.warm(part.account)),
         Command::Charge(_)
         | Command::OpenLedger(_)
         | Command::AdvanceTo(_)

@@ -9,13 +9,16 @@ use crate::money::{Currency, Minor};
 
 /// Postings of one currency that sum to zero; it can be built no other way.
 ///
-/// Six postings fit without a heap allocation, which is every entry of one sale to
-/// one seller.
+/// Two postings fit without a heap allocation, which is every movement between two books:
+/// events are moved about, and with room for more each would be larger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     currency: Currency,
-    postings: SmallVec<[Posting; 6]>,
+    postings: Postings,
 }
+
+/// The postings of an entry.
+pub type Postings = SmallVec<[Posting; 2]>;
 
 /// Why postings are no entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +44,14 @@ impl Entry {
         currency: Currency,
         postings: impl IntoIterator<Item = Posting>,
     ) -> Result<Self, Unbalanced> {
-        let postings: SmallVec<[Posting; 6]> = postings.into_iter().collect();
+        Self::new(currency, postings.into_iter().collect())
+    }
+
+    /// The same, of postings that stand together already.
+    ///
+    /// # Errors
+    /// Those of [`Entry::from_postings`].
+    pub fn new(currency: Currency, postings: Postings) -> Result<Self, Unbalanced> {
         let left_over = postings.iter().map(|posting| i128::from(posting.amount)).sum();
         let in_range = postings.iter().all(|posting| posting.amount != Minor::MIN);
         if left_over != 0 || !in_range {

@@ -11,6 +11,6 @@ mod posting;
 mod tally;
 
 pub use book::{Book, FxBook, OperatorBook, State};
-pub use entry::{Draft, Entry, EntryNumbers, Unbalanced};
+pub use entry::{Draft, Entry, EntryNumbers, Postings, Unbalanced};
 pub use posting::{Kind, Posting};
 pub use tally::Tally;

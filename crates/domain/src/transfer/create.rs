@@ -52,7 +52,7 @@ pub struct Transferred {
     /// The transfer, ordinal 0 of its event.
     pub transfer: TransferState,
     /// Its source charge as it stands after.
-    pub charge: Option<ChargeState>,
+    pub charge: Option<Box<ChargeState>>,
     /// The books.
     pub entry: Entry,
     /// The caller's own words.
@@ -151,7 +151,7 @@ fn record(ledger: &Ledger, command: &Transfer, mut charge: Option<ChargeState>, 
     let entry = draft.number(ledger);
     Event::TransferCreated(Box::new(Transferred {
         transfer,
-        charge,
+        charge: charge.map(Box::new),
         entry,
         details: command.details.clone(),
     }))

@@ -82,7 +82,7 @@ impl<'a> From<&'a Transferred> for TransferredV1<'a> {
     fn from(transferred: &'a Transferred) -> Self {
         Self {
             transfer: (&transferred.transfer).into(),
-            charge: transferred.charge.as_ref().map(ChargeStateV1::from),
+            charge: transferred.charge.as_deref().map(ChargeStateV1::from),
             details: transferred.details.as_deref().map(DetailsV1::from),
         }
     }
@@ -94,7 +94,7 @@ impl TryFrom<Posted<TransferredV1<'_>>> for Transferred {
     fn try_from(Posted { shape, entry }: Posted<TransferredV1<'_>>) -> Result<Self, Fault> {
         Ok(Self {
             transfer: shape.transfer.try_into()?,
-            charge: maybe(shape.charge)?,
+            charge: maybe(shape.charge)?.map(Box::new),
             entry,
             details: details(shape.details)?,
         })
