@@ -101,6 +101,7 @@ impl Command {
             | Self::SettleRail(_)
             | Self::SetBookmark(_) => {}
         }
-        needs.beyond(loaded)
+        needs.leave_out(loaded);
+        needs
     }
 }

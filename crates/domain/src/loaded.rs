@@ -56,13 +56,11 @@ impl Needs {
         self.charges.is_empty() && self.transfers.is_empty() && self.payouts.is_empty()
     }
 
-    /// These needs without what was already looked for.
-    #[must_use]
-    pub fn beyond(mut self, loaded: &Loaded) -> Self {
+    /// Leaves out what was already looked for.
+    pub fn leave_out(&mut self, loaded: &Loaded) {
         self.charges.retain(|id| !loaded.charges.iter().any(|(known, _)| known == id));
         self.transfers.retain(|id| !loaded.transfers.iter().any(|(known, _)| known == id));
         self.payouts.retain(|id| !loaded.payouts.iter().any(|(known, _)| known == id));
-        self
     }
 }
 

@@ -69,7 +69,10 @@ impl Generator {
     pub(super) fn submission(&mut self, numbers: Range<u64>) -> Submission {
         let grouped = matches!(self.workload, Workload::Split | Workload::Mixed);
         if !grouped && numbers.end - numbers.start > 1 {
-            return Submission::Batch(numbers.flat_map(|number| self.commands(number)).collect());
+            let mut batch =
+                Vec::with_capacity(usize::try_from(numbers.end - numbers.start).unwrap_or_default());
+            batch.extend(numbers.flat_map(|number| self.commands(number)));
+            return Submission::Batch(batch);
         }
         let mut groups: Vec<Vec<Request>> = numbers.map(|number| self.commands(number).collect()).collect();
         match groups.as_mut_slice() {

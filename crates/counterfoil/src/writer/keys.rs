@@ -18,8 +18,8 @@ pub(crate) const KEPT_MICROS: i64 = 24 * 3_600 * 1_000_000;
 /// How many positions back a key is kept at most: what is kept bounds memory.
 pub(crate) const MOST_POSITIONS: u64 = 1 << 25;
 
-/// How many keys are forgotten at once.
-const GENERATION: usize = 1 << 18;
+/// How many keys are forgotten at once: few enough that their places stay near the processor.
+const GENERATION: usize = 1 << 16;
 
 /// Places of a generation: with two for each key, most keys stand in the first that they try.
 const PLACES: usize = 2 * GENERATION;
