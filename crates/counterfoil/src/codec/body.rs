@@ -1,7 +1,8 @@
 //! Bodies: which shape an event is written in, and how every version of it is lifted.
 
-use counterfoil_domain::Event;
 use counterfoil_domain::books::Entry;
+use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::{Event, Recorded};
 use serde::Deserialize;
 
 use super::shapes::Posted;
@@ -9,13 +10,13 @@ use super::shapes::v0::BookmarkSetV0;
 use super::shapes::v1::{
     BankAccountAttachedV1, BookmarkSetV1, ChargedV1, FundsMaturedV1, LedgerOpenedV1, OnboardedV1,
     PayoutMovedV1, PayoutScheduleSetV1, RailOpenedV1, RailSettledV1, RefundedV1, RequirementChangedV1,
-    ReversedV1, SplitMadeV1, TimeAdvancedV1, TransferredV1,
+    ReversedV1, SplitMadeV1, TimeAdvancedV1,
 };
-use super::{Fault, kinds, serial};
+use super::{Fault, kinds, serial, transfer};
 
 /// Appends the body of an event in its newest version; its entry stands before it.
-pub(super) fn write(event: &Event, out: &mut Vec<u8>) -> Result<(), Fault> {
-    match event {
+pub(super) fn write(recorded: &Recorded, out: &mut Vec<u8>) -> Result<(), Fault> {
+    match &recorded.event {
         Event::LedgerOpened(settings) => serial::append(&LedgerOpenedV1::from(&**settings), out),
         Event::TimeAdvanced { to } => serial::append(&TimeAdvancedV1::new(*to), out),
         Event::AccountOnboarded(onboarded) => serial::append(&OnboardedV1::from(&**onboarded), out),
@@ -31,7 +32,7 @@ pub(super) fn write(event: &Event, out: &mut Vec<u8>) -> Result<(), Fault> {
         Event::RailOpened { rail, name } => serial::append(&RailOpenedV1::new(*rail, name), out),
         Event::ChargeSucceeded(charged) => serial::append(&ChargedV1::from(&**charged), out),
         Event::ChargesSplit(split) => serial::append(&SplitMadeV1::from(&**split), out),
-        Event::TransferCreated(transferred) => serial::append(&TransferredV1::from(&**transferred), out),
+        Event::TransferCreated(made) => transfer::write(made, recorded.time, out),
         Event::TransferReversed(reversed) => serial::append(&ReversedV1::from(&**reversed), out),
         Event::ChargeRefunded(refunded) => serial::append(&RefundedV1::from(&**refunded), out),
         Event::FundsMatured { account, day, entry: _ } => {
@@ -51,7 +52,12 @@ pub(super) fn write(event: &Event, out: &mut Vec<u8>) -> Result<(), Fault> {
 ///
 /// An old version is read in its own shape and goes from each version to the next, so
 /// that a new version adds one step and leaves the earlier ones as they are.
-pub(super) fn read(kind: u16, version: u8, body: &[u8], entry: Option<Entry>) -> Result<Event, Fault> {
+pub(super) fn read(
+    (kind, version): (u16, u8),
+    body: &[u8],
+    entry: Option<Entry>,
+    time: Timestamp,
+) -> Result<Event, Fault> {
     let body = Body { bytes: body, entry };
     match (kind, version) {
         (kinds::LEDGER_OPENED, 1) => body.plain::<LedgerOpenedV1<'_>, _>().map(boxed(Event::LedgerOpened)),
@@ -66,7 +72,8 @@ pub(super) fn read(kind: u16, version: u8, body: &[u8], entry: Option<Entry>) ->
         (kinds::CHARGE_SUCCEEDED, 1) => body.posted::<ChargedV1<'_>, _>().map(boxed(Event::ChargeSucceeded)),
         (kinds::CHARGES_SPLIT, 1) => body.posted::<SplitMadeV1<'_>, _>().map(boxed(Event::ChargesSplit)),
         (kinds::TRANSFER_CREATED, 1) => {
-            body.posted::<TransferredV1<'_>, _>().map(boxed(Event::TransferCreated))
+            let entry = body.entry.ok_or(Fault::EntryMissing)?;
+            transfer::read(body.bytes, entry, time).map(Event::TransferCreated)
         }
         (kinds::TRANSFER_REVERSED, 1) => {
             body.posted::<ReversedV1<'_>, _>().map(boxed(Event::TransferReversed))

@@ -101,6 +101,11 @@ pub(super) fn read_envelope(reader: &mut Reader<'_>) -> Result<(Envelope, bool),
 }
 
 impl Envelope {
+    /// When the event happened.
+    pub(super) fn time(&self) -> Timestamp {
+        self.time
+    }
+
     /// The envelope with its event inside.
     pub(super) fn around(self, position: u64, event: Event) -> Decoded {
         let Self { time, actor, acting, command, cause, command_events, stamp } = self;

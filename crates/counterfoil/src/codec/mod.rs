@@ -1,6 +1,6 @@
 //! The codec: one recorded event as bytes and back, and the only caller of bincode.
 //!
-//! The layout of one event under [`CODEC`] 2. Numbers without a width are varints:
+//! The layout of one event under [`CODEC`] 3. Numbers without a width are varints:
 //! seven bits a byte, the lowest first, the top bit set on all but the last byte;
 //! signed ones are zigzagged. What is in brackets is there where its flag is set.
 //!
@@ -22,7 +22,16 @@
 //!           …  account, rail or authority of the book, where it has one
 //!           …  day, signed, where the money is pending
 //!           …  amount, signed    …  entry number]
-//! body      …  bincode (varint, little-endian) of the shape of (type, version); to the end
+//! body      …  bincode (varint, little-endian) of the shape of (type, version); to the end.
+//!              That of a transfer is hand-laid:
+//!           1  flags of what follows
+//!          [bit 0  …  destination, ISO 4217 number, signed amount; else those of the
+//!                     entry's last posting, which credits an account]
+//!          [bit 1  …  signed day of availability; else the day of the business time]
+//!          [bit 2  …  reversed, pending: both signed; else nothing of either]
+//!          [bit 3  …  position and ordinal of the source charge]
+//!          [bit 4  …  length and text of the transfer group]
+//!          [bit 5  …  bincode of the source charge's state and the caller's details]
 //! ```
 //!
 //! The entry stands outside the body, so that who knows no event can still check that
@@ -43,6 +52,7 @@ pub(crate) mod ledger;
 mod numbers;
 mod serial;
 mod shapes;
+mod transfer;
 mod values;
 mod varint;
 
@@ -66,8 +76,9 @@ use head::Head;
 use varint::Reader;
 
 /// The codec's id, stored in the header of every frame. Under 1 the stamps of idempotency
-/// keys were others, so that a retry would not be known again.
-pub const CODEC: u16 = 2;
+/// keys were others, so that a retry would not be known again; under 2 a transfer's body
+/// was bincode.
+pub const CODEC: u16 = 3;
 
 /// The most bytes that one event may have: a command's events fit 48 KiB.
 pub const LARGEST_EVENT: usize = 48 * 1024;
@@ -112,7 +123,7 @@ pub fn encode(
     if let Some(entry) = entry {
         entry::write(entry, out);
     }
-    let written = body::write(&recorded.event, out).and_then(|()| match out.len() - start {
+    let written = body::write(recorded, out).and_then(|()| match out.len() - start {
         bytes if bytes > LARGEST_EVENT => Err(Fault::TooLarge { bytes, most: LARGEST_EVENT }),
         _ => Ok(()),
     });
@@ -165,7 +176,7 @@ fn read(position: u64, bytes: &[u8], shape: &mut Option<(u16, u8)>) -> Result<De
     kinds::check(kind, version)?;
     let (envelope, has_entry) = head::read_envelope(&mut reader)?;
     let entry = if has_entry { Some(entry::read(&mut reader)?) } else { None };
-    let event = body::read(kind, version, reader.rest(), entry)?;
+    let event = body::read((kind, version), reader.rest(), entry, envelope.time())?;
     Ok(envelope.around(position, event))
 }
 

@@ -73,6 +73,14 @@ impl<'a> Reader<'a> {
         T::try_from(self.number()?).map_err(|_| Fault::Varint)
     }
 
+    /// A text after its length.
+    pub(super) fn text(&mut self, what: &'static str) -> Result<&'a str, Fault> {
+        let length = self.narrow::<usize>()?;
+        let (text, rest) = self.bytes.split_at_checked(length).ok_or(Fault::Truncated)?;
+        self.bytes = rest;
+        std::str::from_utf8(text).map_err(|_| Fault::Text { what })
+    }
+
     pub(super) fn signed(&mut self) -> Result<i64, Fault> {
         self.number().map(|zigzag| (zigzag >> 1) as i64 ^ -((zigzag & 1) as i64))
     }

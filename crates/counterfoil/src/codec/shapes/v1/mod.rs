@@ -30,4 +30,4 @@ pub(in super::super) use requirement::{RequirementChangedV1, RequirementV1};
 pub(in super::super) use schedule::{DelayV1, PayoutScheduleSetV1, PayoutScheduleV1};
 pub(in super::super) use settings::LedgerOpenedV1;
 pub(in super::super) use split::SplitMadeV1;
-pub(in super::super) use transfer::{ReversedV1, TransferredV1};
+pub(in super::super) use transfer::{ReversedV1, TransferredMoreV1};

@@ -1,7 +1,8 @@
 //! Transfers and their reversals, version 1.
 
+use counterfoil_domain::account::Details;
+use counterfoil_domain::charge::ChargeState;
 use counterfoil_domain::transfer::TransferState;
-use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::{AccountId, ChargeId, TransferId};
 use serde::{Deserialize, Serialize};
@@ -27,11 +28,10 @@ pub(super) struct TransferStateV1<'a> {
     transfer_group: Option<&'a str>,
 }
 
-/// A transfer that was made; its entry stands before it.
+/// What few transfers have besides: the state of a source charge and a caller's words.
 #[derive(Debug, Serialize, Deserialize)]
-pub(in crate::codec) struct TransferredV1<'a> {
+pub(in crate::codec) struct TransferredMoreV1<'a> {
     #[serde(borrow)]
-    transfer: TransferStateV1<'a>,
     charge: Option<ChargeStateV1<'a>>,
     details: Option<DetailsV1<'a>>,
 }
@@ -78,26 +78,13 @@ impl TryFrom<TransferStateV1<'_>> for TransferState {
     }
 }
 
-impl<'a> From<&'a Transferred> for TransferredV1<'a> {
-    fn from(transferred: &'a Transferred) -> Self {
-        Self {
-            transfer: (&transferred.transfer).into(),
-            charge: transferred.charge.as_deref().map(ChargeStateV1::from),
-            details: transferred.details.as_deref().map(DetailsV1::from),
-        }
+impl<'a> TransferredMoreV1<'a> {
+    pub(in crate::codec) fn new(charge: Option<&'a ChargeState>, words: Option<&'a Details>) -> Self {
+        Self { charge: charge.map(Into::into), details: words.map(Into::into) }
     }
-}
 
-impl TryFrom<Posted<TransferredV1<'_>>> for Transferred {
-    type Error = Fault;
-
-    fn try_from(Posted { shape, entry }: Posted<TransferredV1<'_>>) -> Result<Self, Fault> {
-        Ok(Self {
-            transfer: shape.transfer.try_into()?,
-            charge: maybe(shape.charge)?.map(Box::new),
-            entry,
-            details: details(shape.details)?,
-        })
+    pub(in crate::codec) fn parts(self) -> Result<(Option<Box<ChargeState>>, Option<Box<Details>>), Fault> {
+        Ok((maybe(self.charge)?.map(Box::new), details(self.details)?))
     }
 }
 
