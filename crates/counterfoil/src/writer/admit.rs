@@ -7,7 +7,6 @@ use counterfoil_domain::calendar::advance::TimeRefusal;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Refusal};
 
-use super::ahead::Found;
 use super::keys::Mark;
 use super::past::unreadable_run;
 use super::recording::sure;
@@ -88,7 +87,7 @@ impl Writer {
         match keyed {
             Keyed::No => true,
             Keyed::Malformed => false,
-            Keyed::Yes(stamp) => self.ahead.found(index, short(&stamp.key)) == Some(Found::Nowhere),
+            Keyed::Yes(_) => self.ahead.is_new(index),
         }
     }
 
@@ -103,19 +102,17 @@ impl Writer {
         let Keyed::Yes(stamp) = *keyed else {
             return Ok(None);
         };
-        let Some(position) = self.position_of(short(&stamp.key), index)? else {
+        if self.ahead.is_new(index) {
+            return Ok(None);
+        }
+        let Some(position) = self.position_of(short(&stamp.key))? else {
             return Ok(None);
         };
         self.replayed(request, stamp, position, wall)
     }
 
     /// Where a key was used, if it was.
-    fn position_of(&self, short: u64, index: usize) -> Result<Option<u64>, ExecuteError> {
-        match self.ahead.found(index, short) {
-            Some(Found::Nowhere) => return Ok(None),
-            Some(Found::At(position)) => return Ok(Some(position)),
-            Some(Found::Perhaps) | None => {}
-        }
+    fn position_of(&self, short: u64) -> Result<Option<u64>, ExecuteError> {
         match self.keys.find(short) {
             Some(position) => Ok(Some(position)),
             None => self.recalled.key(short).map_err(|error| unreadable_run(&error)),

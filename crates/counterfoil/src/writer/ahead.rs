@@ -8,7 +8,6 @@ use counterfoil_runs::Hash;
 
 use super::keys::Keys;
 use super::stamp::Keyed;
-use crate::codec::Stamp;
 use crate::request::Request;
 use crate::state::{Recalled, short};
 
@@ -19,24 +18,13 @@ const TOGETHER: usize = 64;
 #[derive(Default)]
 pub(super) struct Ahead {
     of: Range<usize>,
-    found: Vec<Found>,
-    /// Keys that were used since, with their positions.
-    used: Vec<(u64, u64)>,
+    /// Whether each one's key is certain to be new: it was seen nowhere, nor in the
+    /// requests before it.
+    new: Vec<bool>,
     /// Keys from this position on were all added since the ledger was opened.
     opened: u64,
     /// Nobody reads it; it keeps the reads that warm memory.
     warmed: u64,
-}
-
-/// Where a key was used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// Nowhere in the window.
-    Nowhere,
-    /// By the command at a position.
-    At(u64),
-    /// Perhaps by one that only a run tells of.
-    Perhaps,
 }
 
 impl Ahead {
@@ -48,8 +36,7 @@ impl Ahead {
     /// Forgets everything: what follows is of another batch.
     pub(super) fn reset(&mut self) {
         self.of = 0..0;
-        self.found.clear();
-        self.used.clear();
+        self.new.clear();
     }
 
     /// Looks at the requests from `index` on, where they were not looked at yet.
@@ -58,57 +45,50 @@ impl Ahead {
         index: usize,
         requests: &[Request],
         stamps: &[Keyed],
-        (ledger, keys, recalled): (&Ledger, &Keys, &Recalled),
+        (ledger, keys, recalled): (&Ledger, &mut Keys, &Recalled),
     ) {
         if self.of.contains(&index) {
             return;
         }
         self.reset();
         self.of = index..requests.len().min(index + TOGETHER);
+        keys.make_room();
         let requests = requests.get(self.of.clone()).unwrap_or_default();
         let stamps = stamps.get(self.of.clone()).unwrap_or_default();
-        let warmed = stamps.iter().map(|keyed| match keyed {
-            Keyed::Yes(stamp) => {
-                let (short, hash) = hashed(stamp);
-                keys.warm(short, hash) ^ recalled.warm_keys(hash, self.opened)
-            }
-            Keyed::No | Keyed::Malformed => 0,
+        let warmed = stamps.iter().filter_map(hashed).fold(0, |read, (short, hash)| {
+            read ^ keys.warm(short, hash) ^ recalled.warm_keys(hash, self.opened)
         });
-        self.warmed = warmed.fold(0, |all, read| all ^ read);
-        self.found.extend(stamps.iter().map(|keyed| match keyed {
-            Keyed::Yes(stamp) => find(hashed(stamp), keys, recalled, self.opened),
-            Keyed::No | Keyed::Malformed => Found::Nowhere,
+        self.new.extend(stamps.iter().map(|keyed| {
+            hashed(keyed).is_some_and(|(_, hash)| {
+                // Both are asked: whatever is used must have been seen.
+                let seen = keys.see(hash);
+                !(seen | recalled.may_hold_key(hash, self.opened))
+            })
         }));
-        self.warmed ^=
-            requests.iter().map(|request| warm(ledger, &request.command)).fold(0, |all, read| all ^ read);
+        self.warmed = requests.iter().fold(warmed, |read, request| read ^ warm(ledger, &request.command));
     }
 
-    /// Where the key of request `index` was used; `None` where that was not looked at.
-    pub(super) fn found(&self, index: usize, short: u64) -> Option<Found> {
-        let found = *self.found.get(index.checked_sub(self.of.start)?)?;
-        let since = self.used.iter().rev().find(|(used, _)| *used == short);
-        Some(since.map_or(found, |(_, position)| Found::At(*position)))
+    /// Whether request `index` was looked at: its key was seen.
+    pub(super) fn looked_at(&self, index: usize) -> bool {
+        self.of.contains(&index)
     }
 
-    /// Notes that a key is used now.
-    pub(super) fn note(&mut self, short: u64, position: u64) {
-        if !self.of.is_empty() {
-            self.used.push((short, position));
-        }
+    /// Whether the key of request `index` is certain to be new.
+    pub(super) fn is_new(&self, index: usize) -> bool {
+        index.checked_sub(self.of.start).and_then(|place| self.new.get(place)) == Some(&true)
     }
 }
 
 /// A key's short form, and what filters are asked for it.
-fn hashed(stamp: &Stamp) -> (u64, Hash) {
+fn hashed(keyed: &Keyed) -> Option<(u64, Hash)> {
+    let Keyed::Yes(stamp) = keyed else { return None };
     let short = short(&stamp.key);
-    (short, Hash::of(&short.to_be_bytes()))
+    Some((short, hash(short)))
 }
 
-fn find((short, hash): (u64, Hash), keys: &Keys, recalled: &Recalled, opened: u64) -> Found {
-    if !keys.may_hold(hash) && !recalled.may_hold_key(hash, opened) {
-        return Found::Nowhere;
-    }
-    keys.find(short).map_or(Found::Perhaps, Found::At)
+/// What filters are asked for a short key.
+pub(super) fn hash(short: u64) -> Hash {
+    Hash::of(&short.to_be_bytes())
 }
 
 /// Reads what a decision will read of the accounts that a command names.

@@ -24,7 +24,7 @@ const GENERATION: usize = 1 << 16;
 /// Places of a generation: with two for each key, most keys stand in the first that they try.
 const PLACES: usize = 2 * GENERATION;
 
-/// How many keys the first filter is for; each that follows is for four times as many.
+/// How many keys the first filter is for; each that follows is for sixteen times as many.
 const FEWEST_SEEN: u64 = 1 << 16;
 
 /// How many keys a filter is for at most.
@@ -60,7 +60,7 @@ struct Generation {
     newest: Mark,
 }
 
-/// Whether a key was added since the ledger was opened.
+/// Whether a key was seen since the ledger was opened.
 struct Seen {
     filter: Filter,
     room: u64,
@@ -78,18 +78,38 @@ impl Mark {
 }
 
 impl Keys {
-    /// Reads what [`Keys::may_hold`] and [`Keys::add`] will read.
+    /// Makes room for keys that are about to be seen. Until there is room again, those
+    /// that are added are those that were seen.
+    pub(super) fn make_room(&mut self) {
+        let full = self.seen.back().is_none_or(|newest| newest.keys >= newest.room);
+        if full {
+            let room = self.seen.back().map_or(FEWEST_SEEN, |full| MOST_SEEN.min(full.room * 16));
+            let newest = self.seen.back().map_or_else(Mark::default, |full| full.newest);
+            self.seen.push_back(Seen { filter: Filter::empty(room, SEEN_BITS), room, keys: 0, newest });
+            while self.seen.front().is_some_and(|oldest| !oldest.newest.is_kept(newest)) {
+                self.seen.pop_front();
+            }
+        }
+    }
+
+    /// Reads what [`Keys::see`] and [`Keys::add`] will read.
     #[inline]
     pub(super) fn warm(&self, short: u64, hash: Hash) -> u64 {
         let place = self.generations.back().map_or(0, |newest| newest.warm(short));
         self.seen.iter().fold(place, |read, seen| read ^ seen.filter.warm(hash))
     }
 
-    /// Whether a key with this short form's hash may have been added: a "no" is certain.
+    /// Notes that a key is about to be used; says whether one with this hash may have been
+    /// seen before. A "no" is certain.
     #[inline]
-    pub(super) fn may_hold(&self, hash: Hash) -> bool {
+    pub(super) fn see(&mut self, hash: Hash) -> bool {
         // Every filter is asked, so that their lines are fetched together.
-        self.seen.iter().fold(false, |may, seen| may | seen.filter.may_hold(hash))
+        let before = self.seen.iter().fold(false, |may, seen| may | seen.filter.may_hold(hash));
+        if let Some(newest) = self.seen.back_mut().filter(|_| !before) {
+            newest.filter.insert(hash);
+            newest.keys += 1;
+        }
+        before
     }
 
     /// Where the command with this key stands, if one does and is not in runs: the newest.
@@ -104,9 +124,11 @@ impl Keys {
         }
     }
 
-    /// Remembers a key, and forgets those that leave the window.
+    /// Remembers a key that was seen, and forgets those that leave the window.
     pub(super) fn add(&mut self, short: u64, at: Mark) {
-        self.see(Hash::of(&short.to_be_bytes()), at);
+        if let Some(newest) = self.seen.back_mut() {
+            newest.newest = at;
+        }
         match self.generations.back_mut() {
             Some(newest) if newest.used.len() < GENERATION => newest.add(short, at),
             Some(_) | None => {
@@ -120,21 +142,6 @@ impl Keys {
                     self.generations.pop_front();
                 }
             }
-        }
-    }
-
-    fn see(&mut self, hash: Hash, at: Mark) {
-        if self.seen.back().is_none_or(|newest| newest.keys >= newest.room) {
-            let room = self.seen.back().map_or(FEWEST_SEEN, |full| MOST_SEEN.min(full.room * 4));
-            self.seen.push_back(Seen { filter: Filter::empty(room, SEEN_BITS), room, keys: 0, newest: at });
-            while self.seen.front().is_some_and(|oldest| !oldest.newest.is_kept(at)) {
-                self.seen.pop_front();
-            }
-        }
-        if let Some(newest) = self.seen.back_mut() {
-            newest.filter.insert(hash);
-            newest.keys += 1;
-            newest.newest = at;
         }
     }
 }
@@ -175,13 +182,21 @@ impl Generation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::writer::ahead::hash;
 
     fn key(number: u64) -> u64 {
         number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
-    fn may_hold(keys: &Keys, key: u64) -> bool {
-        keys.may_hold(Hash::of(&key.to_be_bytes()))
+    /// Sees and adds a key, as each is that is used.
+    fn add(keys: &mut Keys, key: u64, at: Mark) {
+        keys.make_room();
+        keys.see(hash(key));
+        keys.add(key, at);
+    }
+
+    fn was_seen(keys: &Keys, key: u64) -> bool {
+        keys.seen.iter().any(|seen| seen.filter.may_hold(hash(key)))
     }
 
     fn at(position: u64, recorded_at: i64) -> Mark {
@@ -205,9 +220,9 @@ mod tests {
     fn keys_out_of_the_window_are_forgotten_together() {
         let mut keys = Keys::default();
         let many = GENERATION as u64 * 2;
-        (0..many).for_each(|position| keys.add(key(position), at(position, 0)));
+        (0..many).for_each(|position| add(&mut keys, key(position), at(position, 0)));
         assert_eq!((keys.find(key(0)), keys.find(key(many))), (Some(0), None));
-        keys.add(key(many), at(KEPT_POSITIONS + many, KEPT_MICROS + 1));
+        add(&mut keys, key(many), at(KEPT_POSITIONS + many, KEPT_MICROS + 1));
         assert_eq!((keys.find(key(0)), keys.find(key(many))), (None, Some(KEPT_POSITIONS + many)));
         assert_eq!(keys.generations.len(), 1);
     }
@@ -215,7 +230,7 @@ mod tests {
     #[test]
     fn a_key_that_is_used_again_means_the_newer_command() {
         let mut keys = Keys::default();
-        (0..100).for_each(|position| keys.add(key(position % 7), at(position, 0)));
+        (0..100).for_each(|position| add(&mut keys, key(position % 7), at(position, 0)));
         assert_eq!((keys.find(key(0)), keys.find(key(1)), keys.find(key(7))), (Some(98), Some(99), None));
     }
 
@@ -224,7 +239,7 @@ mod tests {
     fn keys_of_one_place_are_all_found() {
         let mut keys = Keys::default();
         let same = |number: u64| (number << 32) | (PLACES as u64 - 2);
-        (0..50).for_each(|position| keys.add(same(position), at(position, 0)));
+        (0..50).for_each(|position| add(&mut keys, same(position), at(position, 0)));
         assert!((0..50).all(|position| keys.find(same(position)) == Some(position)));
         assert_eq!(keys.find(same(50)), None);
     }
@@ -232,21 +247,21 @@ mod tests {
     #[test]
     fn a_key_that_runs_have_was_seen() {
         let mut keys = Keys::default();
-        let many = FEWEST_SEEN * 5 + 1;
-        (0..many).for_each(|position| keys.add(key(position), at(position, 0)));
+        let many = FEWEST_SEEN * 2;
+        (0..many).for_each(|position| add(&mut keys, key(position), at(position, 0)));
         keys.forget(many);
         assert_eq!(keys.find(key(0)), None);
-        assert!((0..many).all(|position| may_hold(&keys, key(position))));
-        let vain = (many..2 * many).filter(|position| may_hold(&keys, key(*position))).count() as u64;
+        assert!((0..many).all(|position| was_seen(&keys, key(position))));
+        let vain = (many..2 * many).filter(|position| was_seen(&keys, key(*position))).count() as u64;
         assert!(vain < many / 50, "{vain} of {many} are looked for in vain");
-        assert_eq!(keys.seen.iter().map(|seen| seen.room / FEWEST_SEEN).collect::<Vec<_>>(), [1, 4, 16]);
+        assert_eq!(keys.seen.iter().map(|seen| seen.room / FEWEST_SEEN).collect::<Vec<_>>(), [1, 16]);
     }
 
     #[test]
     fn what_left_the_window_is_seen_no_more() {
         let mut keys = Keys::default();
-        (0..FEWEST_SEEN).for_each(|position| keys.add(key(position), at(position, 0)));
-        keys.add(key(FEWEST_SEEN), at(KEPT_POSITIONS + FEWEST_SEEN, KEPT_MICROS + 1));
-        assert_eq!((may_hold(&keys, key(FEWEST_SEEN)), keys.seen.len()), (true, 1));
+        (0..FEWEST_SEEN).for_each(|position| add(&mut keys, key(position), at(position, 0)));
+        add(&mut keys, key(FEWEST_SEEN), at(KEPT_POSITIONS + FEWEST_SEEN, KEPT_MICROS + 1));
+        assert_eq!((was_seen(&keys, key(FEWEST_SEEN)), keys.seen.len()), (true, 1));
     }
 }

@@ -12,7 +12,7 @@ use counterfoil_log::{EventLog, MAX_COMMAND};
 use uuid::Uuid;
 
 use super::admit::{Admitted, refuse_whole};
-use super::ahead::Ahead;
+use super::ahead::{Ahead, hash};
 use super::keys::{Keys, Mark};
 use super::past::Past;
 use super::recording::LENGTH_BYTES;
@@ -137,7 +137,10 @@ impl Writer {
         let Decoded { recorded, stamp, command_events: _ } = decoded;
         assert_eq!(recorded.position, self.position, "positions have no gap");
         if let Some(stamp) = stamp {
-            self.keys.add(short(&stamp.key), Mark { position: self.position, recorded_at });
+            let short = short(&stamp.key);
+            self.keys.make_room();
+            self.keys.see(hash(short));
+            self.keys.add(short, Mark { position: self.position, recorded_at });
         }
         self.take_in(recorded);
     }
@@ -153,7 +156,12 @@ impl Writer {
                 done = false;
                 break;
             }
-            self.ahead.look(group.start, &requests, &job.keys, (&self.ledger, &self.keys, &self.recalled));
+            self.ahead.look(
+                group.start,
+                &requests,
+                &job.keys,
+                (&self.ledger, &mut self.keys, &self.recalled),
+            );
             let group = requests.get_mut(group).unwrap_or_default();
             if !self.work_on_group(job, group, wall) {
                 done = false;
@@ -240,7 +248,10 @@ impl Writer {
                 let known = if is_new { Ok(None) } else { self.known(request, keyed, first + index, wall) };
                 match known {
                     Ok(Some(answer)) => answer,
-                    Ok(None) => self.execute_one(request, *keyed, &mut group),
+                    Ok(None) => {
+                        self.see(keyed, first + index);
+                        self.execute_one(request, *keyed, &mut group)
+                    }
                     Err(error) => Err(error),
                 }
             };
@@ -253,6 +264,16 @@ impl Writer {
         if self.position > group.first {
             // The command that opens a ledger brings its clock along.
             self.staging.record(self.recorded_at(now, wall));
+        }
+    }
+
+    /// Notes that a key is about to be used, where looking ahead did not: in a long group.
+    fn see(&mut self, keyed: &Keyed, index: usize) {
+        if let Keyed::Yes(stamp) = keyed
+            && !self.ahead.looked_at(index)
+        {
+            self.keys.make_room();
+            self.keys.see(hash(short(&stamp.key)));
         }
     }
 
@@ -279,7 +300,6 @@ impl Writer {
         self.past.note(recorded.into_iter().next_back());
         if let Some(stamp) = &stamp {
             self.keys.add(short(&stamp.key), Mark { position: first, recorded_at: group.recorded_at });
-            self.ahead.note(short(&stamp.key), first);
         }
         sure.ok_or(ExecuteError::NotTried)
     }

@@ -36,6 +36,9 @@ pub(in crate::codec) struct TransferredMoreV1<'a> {
     details: Option<DetailsV1<'a>>,
 }
 
+/// The same in the domain's words.
+pub(in crate::codec) type More = (Option<Box<ChargeState>>, Option<Box<Details>>);
+
 /// A transfer that was moved back; its entry stands before it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::codec) struct ReversedV1<'a> {
@@ -83,7 +86,7 @@ impl<'a> TransferredMoreV1<'a> {
         Self { charge: charge.map(Into::into), details: words.map(Into::into) }
     }
 
-    pub(in crate::codec) fn parts(self) -> Result<(Option<Box<ChargeState>>, Option<Box<Details>>), Fault> {
+    pub(in crate::codec) fn parts(self) -> Result<More, Fault> {
         Ok((maybe(self.charge)?.map(Box::new), details(self.details)?))
     }
 }
