@@ -56,6 +56,12 @@ pub struct Execute<'a, C> {
     command: PhantomData<fn() -> C>,
 }
 
+/// A job that was not handed over yet, and where its answers come.
+struct Made {
+    job: Box<Job>,
+    answer: oneshot::Receiver<Box<Job>>,
+}
+
 impl Counterfoil {
     /// A builder of ledgers.
     pub fn builder() -> Builder {
@@ -74,7 +80,7 @@ impl Counterfoil {
 
     /// Executes many requests. Each is atomic by itself; the results are in order.
     pub async fn execute_batch(&self, requests: Vec<Request>) -> Vec<Result<Receipt<Outcome>, ExecuteError>> {
-        let answers = self.submit(requests.into(), Groups::Single, Mode::Apart).await;
+        let answers = self.submit(self.made(requests.into(), Groups::Single, Mode::Apart)).await;
         answers.into_iter().map(|answer| self.receipt(answer)).collect()
     }
 
@@ -253,30 +259,38 @@ impl Counterfoil {
         let ends = sizes.iter().scan(0, end).collect();
         let mut requests = Few::with_capacity(sizes.iter().sum());
         groups.into_iter().for_each(|group| requests.extend(group));
-        let mut answers = self.submit(requests, Groups::Ends(ends), mode).await.into_iter();
+        let mut answers = self.submit(self.made(requests, Groups::Ends(ends), mode)).await.into_iter();
         let receipts = |size| answers.by_ref().take(size).map(|answer| self.receipt(answer)).collect();
         sizes.into_iter().map(receipts).collect()
     }
 
-    async fn submit(&self, requests: Few<Request>, groups: Groups, mode: Mode) -> Few<Answer> {
+    /// What is handed to the writer, made where it stays: it is too large to be moved about.
+    fn made(&self, requests: Few<Request>, groups: Groups, mode: Mode) -> Made {
         let count = requests.len();
+        let keys = requests.iter().map(|request| self.inner.stamper.stamp(request)).collect();
+        let (reply, answer) = oneshot::channel();
+        let (answered, ends) = (Few::with_capacity(count), Few::with_capacity(count));
+        let (reply, places) = (Some(reply), None);
+        Made { job: Box::new(Job { requests, keys, groups, mode, answered, ends, reply, places }), answer }
+    }
+
+    async fn submit(&self, made: Made) -> Few<Answer> {
+        let Made { mut job, answer } = made;
+        let count = job.requests.len();
         let all = |error: ExecuteError| (0..count).map(|_| Err(error.clone())).collect();
         if self.inner.closed.load(Ordering::SeqCst) {
             return all(ExecuteError::Closed);
         }
         // Places in the bounded queue, or a refusal that costs nothing.
-        let Some(places) = self.inner.places.take(count) else {
+        job.places = self.inner.places.take(count);
+        if job.places.is_none() {
             return all(ExecuteError::Overloaded);
-        };
-        let keys = requests.iter().map(|request| self.inner.stamper.stamp(request)).collect();
-        let (reply, answer) = oneshot::channel();
-        let (answered, ends) = (Few::with_capacity(count), Few::with_capacity(count));
-        let job = Job { requests, keys, groups, mode, answered, ends, reply, places };
-        if self.inner.shell.messages.send(Message::Job(Box::new(job))).is_err() {
+        }
+        if self.inner.shell.messages.send(Message::Job(job)).is_err() {
             return all(ExecuteError::Closed);
         }
         match answer.await {
-            Ok(answered) => answered.answers,
+            Ok(mut job) => std::mem::take(&mut job.answered),
             Err(_) => {
                 all(ExecuteError::OutcomeUnknown { why: "the writer stopped before it answered".into() })
             }
@@ -354,8 +368,9 @@ where
 
     fn into_future(self) -> Self::IntoFuture {
         let Self { ledger, request, mode, .. } = self;
+        let made = ledger.made(Few::from_buf([request]), Groups::Single, mode);
         Box::pin(async move {
-            let answer = ledger.submit(Few::from_iter([request]), Groups::Single, mode).await.pop();
+            let answer = ledger.submit(made).await.pop();
             let mut receipt = ledger.receipt(answer.unwrap_or(Err(ExecuteError::Closed)))?;
             receipt.preview = mode == Mode::Preview;
             // The outcome is told by the command's own events.

@@ -50,9 +50,10 @@ pub(crate) struct Job {
     /// For each group that was answered, how many answers there were after it, and the
     /// position that must be durable first.
     pub(crate) ends: Few<(usize, u64)>,
-    pub(crate) reply: oneshot::Sender<Answered>,
+    /// Where it goes back to, with its answers: whoever made it disposes of it.
+    pub(crate) reply: Option<oneshot::Sender<Box<Job>>>,
     /// Places in the bounded queue, given back with the answer.
-    pub(crate) places: Taken,
+    pub(crate) places: Option<Taken>,
 }
 
 /// Where the groups of a job end.
@@ -72,13 +73,6 @@ pub(crate) enum Mode {
     InOrder,
     /// Nothing is recorded.
     Preview,
-}
-
-/// The answers of a job in the order of its requests, which go back with them: whoever
-/// made them disposes of them.
-pub(crate) struct Answered {
-    pub(crate) answers: Few<Answer>,
-    pub(crate) _requests: Few<Request>,
 }
 
 /// What is asked of the writer's own state.
@@ -102,14 +96,14 @@ impl Job {
     }
 
     /// Answers every request of the job with one error.
-    pub(crate) fn fail(mut self, error: &ExecuteError) {
+    pub(crate) fn fail(mut self: Box<Self>, error: &ExecuteError) {
         self.answered = self.requests.iter().map(|_| Err(error.clone())).collect();
         self.answer();
     }
 
     /// Hands the answers out after a failed append: those that saw nothing beyond
     /// `durable` stand, those that did are `unknown`, and what was not decided is not tried.
-    pub(crate) fn answer_upto(mut self, durable: u64, unknown: &ExecuteError) {
+    pub(crate) fn answer_upto(mut self: Box<Self>, durable: u64, unknown: &ExecuteError) {
         let stand =
             self.ends.iter().take_while(|(_, end)| *end <= durable).last().map_or(0, |(after, _)| *after);
         for answer in self.answered.iter_mut().skip(stand) {
@@ -120,10 +114,12 @@ impl Job {
     }
 
     /// Hands the answers out.
-    pub(crate) fn answer(self) {
+    pub(crate) fn answer(mut self: Box<Self>) {
         // Whoever is answered may ask again at once.
-        drop(self.places);
-        // A caller that went away has no use for the answer.
-        let _ = self.reply.send(Answered { answers: self.answered, _requests: self.requests });
+        self.places = None;
+        if let Some(reply) = self.reply.take() {
+            // A caller that went away has no use for the answer.
+            let _ = reply.send(self);
+        }
     }
 }
