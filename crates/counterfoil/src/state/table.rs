@@ -25,6 +25,10 @@ pub(crate) struct Span {
     pub(super) recorded_at: i64,
 }
 
+/// The tables of idempotency keys, and of records that changed.
+pub(super) const KEYS: &str = "keys";
+pub(super) const LATEST: &str = "latest";
+
 /// The bytes of a position in a run: far beyond what a log can hold.
 const POSITION: usize = 6;
 
@@ -78,11 +82,9 @@ impl Table {
         }
         rows.sort_unstable();
         let mut writer = RunWriter::create(&run_path(folder, self.name, first, end), self.options())?;
-        for (place, (key, position)) in rows.iter().enumerate() {
-            if rows.get(place + 1).is_none_or(|(next, _)| next != key) {
-                let [_, _, bytes @ ..] = position.to_be_bytes();
-                writer.add(&key.to_be_bytes(), &bytes)?;
-            }
+        for (key, position) in newest(rows) {
+            let [_, _, bytes @ ..] = position.to_be_bytes();
+            writer.add(&key.to_be_bytes(), &bytes)?;
         }
         let run = Arc::new(writer.finish()?);
         self.spans.push(Span { run, first, end, recorded_at });
@@ -94,7 +96,13 @@ impl Table {
     }
 }
 
-fn position(bytes: &[u8]) -> Option<u64> {
+/// Of sorted rows those that count: of equal keys the last.
+pub(super) fn newest(rows: &[(u64, u64)]) -> impl Iterator<Item = (u64, u64)> {
+    let same = rows.chunk_by(|(one, _), (next, _)| one == next);
+    same.filter_map(<[(u64, u64)]>::last).copied()
+}
+
+pub(super) fn position(bytes: &[u8]) -> Option<u64> {
     let [a, b, c, d, e, f] = <[u8; POSITION]>::try_from(bytes).ok()?;
     Some(u64::from_be_bytes([0, 0, a, b, c, d, e, f]))
 }
