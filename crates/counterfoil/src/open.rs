@@ -290,11 +290,12 @@ async fn replay(log: &Arc<dyn EventLog>, checkpoint: Option<Checkpoint>) -> Resu
 
 /// The newest checkpoint, where it is whole and of this log.
 async fn usable(state: &StateShelf, log: &dyn EventLog) -> Result<Option<Checkpoint>, OpenError> {
-    let newest = state.newest().map_err(|source| OpenError::Io { path: state.folder().into(), source })?;
-    let checkpoint = match newest {
+    let io = |source| OpenError::Io { path: state.folder().into(), source };
+    let checkpoint = match state.newest().map_err(io)? {
         None => return Ok(None),
         Some(Err(broken)) => {
             tracing::warn!(file = %broken.file.display(), why = broken.why, "the checkpoint is broken; the log is read from its first frame");
+            state.remove_doubted().map_err(io)?;
             return Ok(None);
         }
         Some(Ok(checkpoint)) => checkpoint,

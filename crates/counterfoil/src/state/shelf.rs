@@ -11,6 +11,7 @@ use counterfoil_log::{EventLog, Frame, Head, ReadError};
 use super::recall::Recall;
 use super::recalled::Recalled;
 use super::snapshot::{self, Unusable};
+use super::table::DOUBT;
 use super::trail::Trail;
 
 /// A folder of checkpoints.
@@ -115,9 +116,24 @@ impl StateShelf {
             let is = |suffix: &str| path.to_string_lossy().ends_with(suffix);
             let old = is(SUFFIX) && path != file;
             let whole = path.with_extension("");
-            let unfinished = is(".tmp") && !named.contains(&*whole);
-            if old || unfinished || (is(".run") && !named.contains(&*path)) {
+            let of_none = (is(".tmp") || is(DOUBT)) && !named.contains(&*whole);
+            if old || of_none || (is(".run") && !named.contains(&*path)) {
                 fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the runs that could not be read, so that others may take their names.
+    pub(crate) fn remove_doubted(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if path.to_string_lossy().ends_with(DOUBT) {
+                let run = path.with_extension("");
+                if run.try_exists()? {
+                    fs::remove_file(run)?;
+                }
+                fs::remove_file(path)?;
             }
         }
         Ok(())

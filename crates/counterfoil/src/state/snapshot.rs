@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::recalled::Recalled;
 use super::sections::{SectionError, SectionReader, SectionWriter};
 use super::shelf::{Checkpoint, run_path};
-use super::table::Span;
+use super::table::{Span, doubt_of};
 use super::trail::Trail;
 use crate::codec::ledger::{
     decode_accounts, decode_external_ids, decode_rest, encode_accounts, encode_external_ids, encode_rest,
@@ -146,6 +146,9 @@ fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Rec
         let mut reached = 0;
         for (first, end, recorded_at, entries, bytes, check) in rows {
             let path = run_path(folder, table.name, first, end);
+            if doubt_of(&path).try_exists().map_err(Unusable::of)? {
+                return Err(Unusable::Broken(format!("{} could not be read before", path.display())));
+            }
             let run = Run::open(&path).map_err(|error| {
                 let why = error.to_string();
                 if let RunError::Io { source, .. } = error {

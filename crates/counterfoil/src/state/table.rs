@@ -1,6 +1,7 @@
 //! A table: runs that each cover a span of the log, from a short key to a position.
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use counterfoil_runs::{Hash, Options, Run, RunError, RunWriter};
@@ -61,7 +62,8 @@ impl Table {
         let key = key.to_be_bytes();
         let hash = Hash::of(&key);
         for span in self.spans.iter().rev().filter(|span| span.run.may_hold_hash(hash)) {
-            if let Some(found) = span.run.get(&key)?.as_deref().and_then(position) {
+            let found = span.run.get(&key).inspect_err(|_| doubt(span.run.path()))?;
+            if let Some(found) = found.as_deref().and_then(position) {
                 return Ok(Some(found));
             }
         }
@@ -93,6 +95,25 @@ impl Table {
 
     pub(super) fn options(&self) -> Options {
         Options { filter: Some(self.filter_bits) }
+    }
+}
+
+/// What stands beside a run that could not be read: the next opening does not believe it.
+pub(super) const DOUBT: &str = ".doubt";
+
+/// The path of the doubt about a run.
+pub(super) fn doubt_of(run: &Path) -> PathBuf {
+    let mut path = run.as_os_str().to_owned();
+    path.push(DOUBT);
+    path.into()
+}
+
+/// Has the next opening make a run again.
+fn doubt(run: &Path) {
+    let path = doubt_of(run);
+    tracing::error!(run = %run.display(), "a run cannot be read; the next opening makes it again from the log");
+    if let Err(error) = File::create(&path) {
+        tracing::error!(%error, file = %path.display(), "that could not be noted; remove the run");
     }
 }
 
