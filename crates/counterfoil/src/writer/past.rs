@@ -93,5 +93,7 @@ pub(super) fn unreadable_run(error: &RunError) -> ExecuteError {
 }
 
 fn unreadable(position: u64, why: &dyn std::fmt::Display) -> ExecuteError {
-    ExecuteError::Unreadable { why: format!("the event at position {position}: {why}; run `counterfoil audit`").into() }
+    ExecuteError::Unreadable {
+        why: format!("the event at position {position}: {why}; run `counterfoil audit`").into(),
+    }
 }
