@@ -132,8 +132,8 @@ pub enum OpenError {
         /// What does not hold.
         why: String,
     },
-    /// A view's whole snapshot has seen more than the log holds: the log is shorter than
-    /// it was. Restore the log; `rebuild` would only hide it.
+    /// A whole snapshot of this log has seen more than it holds: the log is shorter than it
+    /// was. Restore the log; `rebuild` would only hide it.
     ShorterLog {
         /// Which view.
         view: &'static str,
