@@ -197,6 +197,25 @@ async fn a_log_that_lost_its_end_is_not_opened() {
     }
 }
 
+/// A checkpoint that could not be opened for want of a descriptor was taken for missing by
+/// one of two readers: the writer began elsewhere than who follows it.
+#[tokio::test]
+async fn what_cannot_be_opened_is_not_taken_for_missing() {
+    for prefix in ["ledger-", "keys-", "latest-"] {
+        let folder = tempfile::tempdir().unwrap();
+        let sale = refunded(folder.path(), 7).await;
+        let (file, aside) = (run(folder.path(), prefix), folder.path().join("aside"));
+        fs::rename(&file, &aside).unwrap();
+        // It is there and cannot be read.
+        fs::create_dir(&file).unwrap();
+        let error = Counterfoil::builder().path(folder.path()).open().await.unwrap_err();
+        assert!(matches!(error, OpenError::Io { .. }) && !error.is_corruption(), "{prefix}: {error}");
+        fs::remove_dir(&file).unwrap();
+        fs::rename(&aside, &file).unwrap();
+        knows_its_past(folder.path(), sale, 7).await;
+    }
+}
+
 /// Without a checkpoint the log is followed from its first event, while the views stand at
 /// its head by their snapshots: for a while a refunded charge was shown as it was made.
 #[tokio::test]
