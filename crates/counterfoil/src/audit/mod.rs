@@ -3,8 +3,14 @@
 //! Passes in order: the log's files as raw bytes, before anything opens them; the chain
 //! from the first frame to the head; replay from zero under the laws; the books; every
 //! view's snapshot against one rebuilt, and the checkpoint with every row of its runs; the
-//! keys of personal data. Where the raw bytes
-//! are damaged nothing else is tried: opening a damaged log could write to it.
+//! keys of personal data. Where the raw bytes are damaged nothing else is tried: opening a
+//! damaged log could write to it.
+//!
+//! The log is read once, by two threads: one for the views, one for the rest. Rows of views
+//! and runs are sorted on disk, in `views/audit`, which goes in the end. What grows with the
+//! log is what the laws keep: about four bytes for each entry of an available balance until
+//! a payout takes it, each pending record until it matures, and the totals of what was
+//! shared out or given back.
 
 mod fold;
 mod keys;

@@ -160,6 +160,27 @@ async fn a_run_that_is_not_named_is_found() {
     }
 }
 
+/// The newest checkpoint stands behind the log while a ledger is open, and after a crash.
+#[tokio::test]
+async fn a_checkpoint_is_compared_as_far_as_it_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (state, aside) = (folder.path().join("state"), folder.path().join("aside"));
+    ledger(folder.path()).await;
+    fs::rename(&state, &aside).unwrap();
+    let ledger = open(folder.path()).await;
+    let charge = Charge::separate(brl(1_000), RailName::new("card").unwrap());
+    let _charged = ledger.execute(charge).idempotent("0-0").await.unwrap();
+    let charge = Charge::separate(brl(1_000), RailName::new("card").unwrap());
+    let charged = ledger.execute(charge).idempotent("later").await.unwrap();
+    let _back = ledger.execute(Refund::full(charged.reply.charge)).await.unwrap();
+    ledger.close().await.unwrap();
+    fs::remove_dir_all(&state).unwrap();
+    fs::rename(&aside, &state).unwrap();
+    assert_eq!(found(folder.path()).await, [""; 0]);
+    forge_rows(folder.path(), LATEST, |rows| rows.truncate(rows.len() - 1));
+    is_found(folder.path(), &["state/latest-", "is missing"]).await;
+}
+
 fn nothing(position: u64) -> Recorded {
     let event = Event::TimeAdvanced { to: counterfoil_domain::calendar::Timestamp::MIN };
     let (time, command) = (counterfoil_domain::calendar::Timestamp::MIN, Uuid::nil());
