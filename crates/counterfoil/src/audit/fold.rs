@@ -20,7 +20,7 @@ use crate::codec::{Decoded, decode_frame};
 /// How much of the log is read at once: its events, decoded, wait for the views.
 const READ_BYTES: usize = 256 << 10;
 
-/// After so many breaches of the laws the rest are echoes.
+/// After so many breaches, or events that cannot be understood, the rest are echoes.
 const MOST_BREACHES: usize = 20;
 
 pub(super) const RESTORE: &str = "restore the log folder from a backup";
@@ -104,7 +104,9 @@ impl Fold {
                 Err(error) => {
                     self.follows = false;
                     self.kept.cannot_compare();
-                    self.replay.find(error.to_string(), RESTORE);
+                    if self.replay.findings.len() < MOST_BREACHES {
+                        self.replay.find(error.to_string(), RESTORE);
+                    }
                 }
             }
         }

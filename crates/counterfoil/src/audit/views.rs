@@ -14,7 +14,6 @@ use counterfoil_views::{Checkpoint, Rebuild, View, Views};
 use super::Pass;
 use super::fold::RESTORE;
 use super::scratch::Scratch;
-use crate::projection::BYTES;
 
 /// How many batches of events may wait for the views.
 const BATCHES: usize = 4;
@@ -22,7 +21,9 @@ const BATCHES: usize = 4;
 /// After so many events it is looked whether rows fill the memory.
 const LOOK: u32 = 4_096;
 
-/// Bytes of rows that may be in memory while views are compared.
+/// Bytes of a view's rows that may be in memory; and while views are compared, when those
+/// in memory are there twice.
+const BYTES: usize = 32 << 20;
 const SOME: usize = 4 << 20;
 
 /// Some frames of the log.
@@ -120,7 +121,6 @@ impl Rebuilt {
                 self.checks.iter_mut().filter(|check| check.at == Some(*end)).for_each(Check::confirm);
             }
         }
-        // What is compared in memory is there twice.
         self.write_rows(SOME);
         for check in &mut self.checks {
             check.difference = check.compare(&self.loaded);
