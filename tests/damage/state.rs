@@ -11,7 +11,7 @@ use counterfoil::domain::refund::Refund;
 use counterfoil::domain::settings::Clock;
 use counterfoil::domain::{ChargeId, Settings};
 use counterfoil::views::ObjectRef;
-use counterfoil::{Counterfoil, Request};
+use counterfoil::{Counterfoil, OpenError, Request};
 use uuid::Uuid;
 
 fn charge(minor: i64) -> Charge {
@@ -76,6 +76,144 @@ async fn runs_of_another_ledger_are_not_believed() {
     }
     assert_eq!(audit(folder.path()).await.unwrap().verdict(), Verdict::Damaged);
     knows_its_past(folder.path(), sale, 7).await;
+}
+
+/// Breaks a block of a run, which nothing reads before somebody asks for its rows.
+fn break_block(run: &Path) {
+    let mut bytes = fs::read(run).unwrap();
+    bytes[20] ^= 1;
+    fs::write(run, bytes).unwrap();
+}
+
+/// A block that could not be read refused its keys and records for good, and the error
+/// told of nothing but an audit.
+#[tokio::test]
+async fn what_cannot_be_read_is_named_and_mended_by_the_next_opening() {
+    let folder = tempfile::tempdir().unwrap();
+    let sale = refunded(folder.path(), 7).await;
+    let (keys, latest) = (run(folder.path(), "keys-"), run(folder.path(), "latest-"));
+    break_block(&keys);
+    break_block(&latest);
+    let ledger = open(folder.path(), 7).await;
+    let retried = ledger.execute(charge(1_000)).idempotent("sale").await.unwrap_err().to_string();
+    let again = ledger.execute(Refund::full(sale)).idempotent("again").await.unwrap_err().to_string();
+    for (error, run) in [(retried, &keys), (again, &latest)] {
+        assert!(error.contains(&*run.to_string_lossy()), "{error}");
+        assert!(error.contains("close the ledger and open it again"), "{error}");
+    }
+    let _other = ledger.execute(charge(5)).idempotent("other").await.unwrap();
+    ledger.close().await.unwrap();
+    knows_its_past(folder.path(), sale, 7).await;
+    let doubts = fs::read_dir(folder.path().join("state")).unwrap();
+    let doubts = doubts.filter(|entry| entry.as_ref().unwrap().path().to_string_lossy().contains("doubt"));
+    assert_eq!(doubts.count(), 0);
+}
+
+/// The same by hand: the file that the error names is removed, or the folder.
+#[tokio::test]
+async fn what_cannot_be_read_is_mended_by_its_removal() {
+    for whole in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let sale = refunded(folder.path(), 7).await;
+        let keys = run(folder.path(), "keys-");
+        break_block(&keys);
+        assert_eq!(audit(folder.path()).await.unwrap().verdict(), Verdict::Damaged);
+        if whole {
+            fs::remove_dir_all(folder.path().join("state")).unwrap();
+        } else {
+            fs::remove_file(keys).unwrap();
+        }
+        knows_its_past(folder.path(), sale, 7).await;
+    }
+}
+
+/// A copy of a folder's folder in another.
+fn copy_folder(from: &Path, to: &Path, name: &str) {
+    let _ = fs::remove_dir_all(to.join(name));
+    fs::create_dir_all(to.join(name)).unwrap();
+    for entry in fs::read_dir(from.join(name)).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            copy_folder(&from.join(name), &to.join(name), &path.file_name().unwrap().to_string_lossy());
+        } else {
+            fs::copy(&path, to.join(name).join(path.file_name().unwrap())).unwrap();
+        }
+    }
+}
+
+/// Sales, one frame each.
+async fn sell(folder: &Path, ledger: u128, sales: u64) {
+    let ledger = open(folder, ledger).await;
+    for _ in 0..sales {
+        let _sold = ledger.execute(charge(100)).await.unwrap();
+    }
+    ledger.close().await.unwrap();
+}
+
+/// A checkpoint of another ledger, or of another history of this one, that was longer than
+/// the log made the opening fail as if the log had lost events.
+#[tokio::test]
+async fn a_longer_checkpoint_of_another_log_is_set_aside() {
+    for other_id in [8, 7] {
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let sale = refunded(folder.path(), 7).await;
+        sell(other.path(), other_id, 300).await;
+        copy_folder(other.path(), folder.path(), "state");
+        let report = audit(folder.path()).await.unwrap();
+        let found: Vec<_> = report.passes.iter().flat_map(|pass| &pass.findings).collect();
+        assert!(found.len() == 1 && found[0].advice.contains("remove the state folder"), "{found:?}");
+        knows_its_past(folder.path(), sale, 7).await;
+    }
+}
+
+/// Two histories that parted late: the trail still tells.
+#[tokio::test]
+async fn a_longer_checkpoint_of_a_history_that_parted_is_set_aside() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    sell(folder.path(), 7, 100).await;
+    copy_folder(folder.path(), other.path(), "log");
+    sell(other.path(), 7, 200).await;
+    let sale = refunded(folder.path(), 7).await;
+    sell(folder.path(), 7, 30).await;
+    copy_folder(other.path(), folder.path(), "state");
+    knows_its_past(folder.path(), sale, 7).await;
+}
+
+/// A log that is the beginning of what a checkpoint saw lost its end.
+#[tokio::test]
+async fn a_log_that_lost_its_end_is_not_opened() {
+    for lost in [1, 40, 300] {
+        let (folder, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let _sale = refunded(folder.path(), 7).await;
+        copy_folder(folder.path(), kept.path(), "log");
+        sell(folder.path(), 7, lost).await;
+        fs::remove_dir_all(folder.path().join("views")).unwrap();
+        copy_folder(kept.path(), folder.path(), "log");
+        let error = Counterfoil::builder().path(folder.path()).open().await.unwrap_err();
+        assert!(matches!(error, OpenError::ShorterLog { view: "checkpoint", .. }), "{error}");
+        let report = audit(folder.path()).await.unwrap();
+        let found: Vec<_> = report.passes.iter().flat_map(|pass| &pass.findings).collect();
+        assert!(found.len() == 1 && found[0].what.contains("shorter than it was"), "{found:?}");
+    }
+}
+
+/// A checkpoint that could not be opened for want of a descriptor was taken for missing by
+/// one of two readers: the writer began elsewhere than who follows it.
+#[tokio::test]
+async fn what_cannot_be_opened_is_not_taken_for_missing() {
+    for prefix in ["ledger-", "keys-", "latest-"] {
+        let folder = tempfile::tempdir().unwrap();
+        let sale = refunded(folder.path(), 7).await;
+        let (file, aside) = (run(folder.path(), prefix), folder.path().join("aside"));
+        fs::rename(&file, &aside).unwrap();
+        // It is there and cannot be read.
+        fs::create_dir(&file).unwrap();
+        let error = Counterfoil::builder().path(folder.path()).open().await.unwrap_err();
+        assert!(matches!(error, OpenError::Io { .. }) && !error.is_corruption(), "{prefix}: {error}");
+        fs::remove_dir(&file).unwrap();
+        fs::rename(&aside, &file).unwrap();
+        knows_its_past(folder.path(), sale, 7).await;
+    }
 }
 
 /// Without a checkpoint the log is followed from its first event, while the views stand at

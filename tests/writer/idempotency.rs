@@ -75,6 +75,18 @@ async fn a_retry_is_answered_though_its_time_is_past() {
     assert_eq!(again.reply, first.reply);
 }
 
+/// Years of business time pass in a moment, and the newest million positions are kept.
+#[tokio::test]
+async fn no_time_that_passes_on_a_simulated_clock_forgets_a_key() {
+    let (shop, _) = shop().await;
+    let first = shop.execute(charge(1_000)).idempotent("order-1").await.unwrap();
+    let years = counterfoil::domain::calendar::AdvanceTo { to: crate::shop::at("2046-03-01") };
+    let _passed = shop.execute(years).await.unwrap();
+    let again = shop.execute(charge(1_000)).idempotent("order-1").await.unwrap();
+    assert!(again.replayed);
+    assert_eq!(again.reply, first.reply);
+}
+
 /// A group that stopped half-way is sent again: what was done is replayed, and the rest
 /// happens at the time that it names, not at the ledger's.
 #[tokio::test]

@@ -28,9 +28,8 @@ pub enum ExecuteError {
         bytes: usize,
     },
     /// What the request depends on of the past cannot be read; nothing was recorded.
-    /// `counterfoil audit` says what is damaged.
     Unreadable {
-        /// What, and why.
+        /// What, why, and how to mend it.
         why: Arc<str>,
     },
     /// An earlier request of the same group had no receipt, so this was not tried.
@@ -97,7 +96,7 @@ impl fmt::Display for ExecuteError {
                     "the command's events have {bytes} bytes; 49,152 is the most; make it several commands"
                 )
             }
-            Self::Unreadable { why } => write!(f, "cannot be read: {why}; run `counterfoil audit`"),
+            Self::Unreadable { why } => write!(f, "cannot be read: {why}"),
             Self::NotTried => f.write_str("not tried: an earlier request of its group was refused"),
             Self::Overloaded => f.write_str("too many requests are waiting; try again later"),
             Self::OutcomeUnknown { why } => write!(
@@ -133,8 +132,8 @@ pub enum OpenError {
         /// What does not hold.
         why: String,
     },
-    /// A view's whole snapshot has seen more than the log holds: the log is shorter than
-    /// it was. Restore the log; `rebuild` would only hide it.
+    /// A whole snapshot of this log has seen more than it holds: the log is shorter than it
+    /// was. Restore the log; `rebuild` would only hide it.
     ShorterLog {
         /// Which view.
         view: &'static str,

@@ -209,3 +209,75 @@ impl Drop for Follow {
         let _ = self.told.writer.send(Message::Followed(u64::MAX));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::mpsc::{Receiver, channel};
+
+    use async_trait::async_trait;
+    use counterfoil_log::{AppendError, EventLog, Frame, Hash, Head, LedgerId, ReadError};
+    use tokio::sync::{mpsc, watch};
+
+    use super::{Following, Told};
+    use crate::state::Recalled;
+    use crate::writer::Message;
+
+    /// A log that holds a frame and does not give it.
+    struct Gone {
+        panics: bool,
+    }
+
+    #[async_trait]
+    impl EventLog for Gone {
+        fn ledger(&self) -> LedgerId {
+            LedgerId([7; 16])
+        }
+
+        fn head(&self) -> Head {
+            Head { next_frame: 1, next_position: 1, hash: Hash([1; 32]), epoch: 0 }
+        }
+
+        async fn append(&self, expected: Head, _: &[Frame]) -> Result<Head, AppendError> {
+            Ok(expected)
+        }
+
+        async fn read(&self, asked: u64, _: usize) -> Result<Vec<Frame>, ReadError> {
+            assert!(!self.panics, "the log is gone");
+            Err(ReadError::BeyondHead { asked, next_frame: 0 })
+        }
+
+        async fn frame_of(&self, _: u64) -> Result<Option<Frame>, ReadError> {
+            Ok(None)
+        }
+
+        async fn take_epoch(&self, _: i64) -> Result<Head, AppendError> {
+            Ok(self.head())
+        }
+
+        async fn close(&self) -> Result<(), AppendError> {
+            Ok(())
+        }
+    }
+
+    /// What the writer is told by who follows this log.
+    fn told(log: Gone) -> Receiver<Message> {
+        let (writer, messages) = channel();
+        let (recalled, _) = watch::channel(Recalled::default());
+        let log: Arc<dyn EventLog> = Arc::new(log);
+        let (_, head) = watch::channel(log.head());
+        let told = Told { views: None, writer, recalled };
+        let following = Following { log, keeper: None, next_frame: 0, told };
+        following.start(head, mpsc::channel(1).1).unwrap();
+        messages
+    }
+
+    /// A writer that was far ahead waited for ever for who had stopped.
+    #[test]
+    fn who_follows_no_more_holds_nobody_back() {
+        for panics in [false, true] {
+            let messages: Vec<Message> = told(Gone { panics }).iter().collect();
+            assert!(matches!(messages[..], [Message::Followed(u64::MAX)]), "panics: {panics}");
+        }
+    }
+}

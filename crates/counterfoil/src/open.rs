@@ -21,7 +21,7 @@ use crate::ids::Ids;
 use crate::projection::{Projection, Viewing};
 use crate::request::Request;
 use crate::sealing::Keys;
-use crate::state::{Checkpoint, Keeper, StateShelf};
+use crate::state::{Checkpoint, Keeper, Standing, StateShelf};
 use crate::writer::{Message, Places, Stamper, Started, Writer, start};
 
 /// How much of the log is read at once while replaying.
@@ -290,24 +290,27 @@ async fn replay(log: &Arc<dyn EventLog>, checkpoint: Option<Checkpoint>) -> Resu
 
 /// The newest checkpoint, where it is whole and of this log.
 async fn usable(state: &StateShelf, log: &dyn EventLog) -> Result<Option<Checkpoint>, OpenError> {
-    let newest = state.newest().map_err(|source| OpenError::Io { path: state.folder().into(), source })?;
-    let checkpoint = match newest {
+    let io = |source| OpenError::Io { path: state.folder().into(), source };
+    let checkpoint = match state.newest().map_err(io)? {
         None => return Ok(None),
         Some(Err(broken)) => {
             tracing::warn!(file = %broken.file.display(), why = broken.why, "the checkpoint is broken; the log is read from its first frame");
+            state.remove_doubted().map_err(io)?;
             return Ok(None);
         }
         Some(Ok(checkpoint)) => checkpoint,
     };
-    let (seen, held) = (checkpoint.head.next_position, log.head().next_position);
-    if seen > held {
-        return Err(OpenError::ShorterLog { view: "checkpoint", seen, held });
+    match checkpoint.standing(log).await? {
+        Standing::OfThis => Ok(Some(checkpoint)),
+        Standing::Ahead => {
+            let (seen, held) = (checkpoint.head.next_position, log.head().next_position);
+            Err(OpenError::ShorterLog { view: "checkpoint", seen, held })
+        }
+        Standing::OfAnother => {
+            tracing::warn!("the checkpoint is of another log; the log is read from its first frame");
+            Ok(None)
+        }
     }
-    if !checkpoint.is_of(log).await? {
-        tracing::warn!("the checkpoint is of another log; the log is read from its first frame");
-        return Ok(None);
-    }
-    Ok(Some(checkpoint))
 }
 
 /// Adds one event, where it follows from those before it. A log whose frames verify and

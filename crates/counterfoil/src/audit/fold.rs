@@ -1,59 +1,41 @@
-//! The passes that read the log once: chain, replay under the laws, books, views.
+//! The passes that read the log once: chain, replay under the laws, books, views, and
+//! what the folder `state` says of it.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use counterfoil_domain::laws::Laws;
 use counterfoil_domain::{Ledger, Recorded, evolve};
-use counterfoil_log::{EventLog, Frame, Head};
+use counterfoil_log::{EventLog, Frame};
 use counterfoil_views::views::Outcome;
-use counterfoil_views::{Checkpoint, Rebuild, View, Views};
+use counterfoil_views::{Checkpoint, View, Views};
 
 use super::Pass;
 use super::scratch::Scratch;
-use crate::codec::decode_frame;
-use crate::projection::BYTES;
-use crate::state::Checkpoint as Kept;
+use super::state::Kept;
+use super::views::{Batch, Rebuilding};
+use crate::codec::{Decoded, decode_frame};
 
-/// How much of the log is read at once.
-const READ_BYTES: usize = 4 << 20;
+/// How much of the log is read at once: its events, decoded, wait for the views.
+const READ_BYTES: usize = 256 << 10;
 
-/// After so many breaches of the laws the rest are echoes.
+/// After so many breaches, or events that cannot be understood, the rest are echoes.
 const MOST_BREACHES: usize = 20;
 
-pub(super) const STATE: &str = "remove the state folder; it is made again, and the log is whole";
-
-const RESTORE: &str = "restore the log folder from a backup";
+pub(super) const RESTORE: &str = "restore the log folder from a backup";
 
 /// Everything that one reading of the log checks.
 pub(super) struct Fold {
     chain: Pass,
     replay: Pass,
     books: Pass,
-    views: Pass,
     ledger: Ledger,
     laws: Laws,
     /// Whether events can still be added to the ledger.
     follows: bool,
-    loaded: Views,
-    checks: Vec<Check>,
-    state: Pass,
-    /// The checkpoint that the log must lead to, until it has.
-    kept: Option<Kept>,
-    /// Where the rebuilt views write their rows.
-    scratch: Scratch,
-    /// How many events were checked since rows were last looked at.
-    taken: u32,
-}
-
-/// After so many events it is looked whether rows fill the memory.
-const LOOK: u32 = 4_096;
-
-/// A view being rebuilt up to where its snapshot stands.
-struct Check {
-    rebuild: Rebuild,
-    at: Option<Checkpoint>,
-    /// Whether the log has a frame that ends where the snapshot was taken, with its hash.
-    confirmed: bool,
+    views: Rebuilding,
+    kept: Kept,
 }
 
 impl Fold {
@@ -61,10 +43,11 @@ impl Fold {
     pub(super) async fn run(
         log: &dyn EventLog,
         views: (Views, [(View, Outcome); 5]),
-        state: (Pass, Option<Kept>),
-        scratch: Scratch,
-    ) -> Self {
-        let mut fold = Self::new(views, state, scratch);
+        kept: Kept,
+        scratch: Arc<Scratch>,
+    ) -> io::Result<[Pass; 5]> {
+        let views = Rebuilding::start(views, scratch)?;
+        let mut fold = Self::new(views, kept);
         let end = log.head();
         let mut next_frame = 0;
         while next_frame < end.next_frame {
@@ -74,10 +57,8 @@ impl Fold {
                     break;
                 }
                 Ok(frames) => {
-                    for frame in frames {
-                        next_frame = frame.number() + 1;
-                        fold.take_frame(&frame);
-                    }
+                    next_frame = frames.last().map_or(next_frame, |frame| frame.number() + 1);
+                    fold.take_in(&frames);
                 }
                 Err(error) => {
                     fold.chain.find(error.to_string(), RESTORE);
@@ -85,133 +66,83 @@ impl Fold {
                 }
             }
         }
-        fold.finish();
-        fold
+        Ok(fold.finish())
     }
 
-    pub(super) fn into_passes(self) -> [Pass; 5] {
-        [self.chain, self.replay, self.books, self.views, self.state]
-    }
-
-    fn new(
-        (loaded, outcomes): (Views, [(View, Outcome); 5]),
-        (state, kept): (Pass, Option<Kept>),
-        scratch: Scratch,
-    ) -> Self {
-        let mut views = Pass::new("views", "events in snapshots", 0);
-        let mut checks = Vec::new();
-        for (view, outcome) in outcomes {
-            let at = match outcome {
-                Outcome::Fresh | Outcome::Stale { .. } => None,
-                Outcome::Loaded { at } => Some(at),
-                Outcome::Damaged { file, why } => {
-                    views.find(format!("the snapshot {file} of the view {view}: {why}"), advice(view));
-                    None
-                }
-            };
-            // What was taken before the first event is confirmed by any log.
-            let confirmed = at.is_none_or(|at| at.next_position == 0);
-            checks.push(Check { rebuild: Rebuild::of(view), at, confirmed });
-        }
+    fn new(views: Rebuilding, kept: Kept) -> Self {
         Self {
             chain: Pass::new("chain", "frames", 0),
             replay: Pass::new("replay", "events", 0),
             books: Pass::new("books", "books", 0),
-            views,
             ledger: Ledger::new(),
             laws: Laws::new(),
             follows: true,
-            loaded,
-            checks,
-            state,
+            views,
             kept,
-            scratch,
-            taken: 0,
         }
     }
 
-    fn take_frame(&mut self, frame: &Frame) {
+    fn take_in(&mut self, frames: &[Frame]) {
+        let count: u64 = frames.iter().map(|frame| u64::from(frame.count())).sum();
+        let events = Vec::with_capacity(usize::try_from(count).unwrap_or_default());
+        let mut batch = Batch { events, ends: Vec::with_capacity(frames.len()) };
+        for frame in frames {
+            self.take_frame(frame, &mut batch);
+        }
+        self.views.take_in(batch);
+    }
+
+    fn take_frame(&mut self, frame: &Frame, batch: &mut Batch) {
         self.chain.checked += 1;
+        self.kept.begin_frame(frame);
         for decoded in decode_frame(frame) {
             match decoded {
-                Ok(decoded) => self.take_event(&decoded.recorded),
+                Ok(decoded) => {
+                    self.take_event(&decoded);
+                    batch.events.push(decoded.recorded);
+                }
                 Err(error) => {
                     self.follows = false;
-                    self.replay.find(error.to_string(), RESTORE);
+                    self.kept.cannot_compare();
+                    if self.replay.findings.len() < MOST_BREACHES {
+                        self.replay.find(error.to_string(), RESTORE);
+                    }
                 }
             }
         }
         let end = frame.head_after();
-        self.check_kept(&end);
-        let taken_here = Checkpoint { next_position: end.next_position, chain: end.hash.0 };
-        for check in self.checks.iter_mut().filter(|check| check.at == Some(taken_here)) {
-            check.confirmed = true;
-        }
+        self.kept.end_frame(&end, self.follows.then_some(&self.ledger));
+        batch.ends.push(Checkpoint { next_position: end.next_position, chain: end.hash.0 });
     }
 
-    /// Compares the checkpoint with the ledger where the log has come to it.
-    fn check_kept(&mut self, end: &Head) {
-        if let Some(kept) = self.kept.take_if(|kept| kept.head == *end)
-            && self.follows
-            && kept.ledger != self.ledger
-        {
-            self.state.find("the checkpoint of the ledger is not what the log says", STATE);
-        }
-    }
-
-    fn take_event(&mut self, recorded: &Recorded) {
+    fn take_event(&mut self, decoded: &Decoded) {
+        let recorded = &decoded.recorded;
         self.replay.checked += 1;
+        self.kept.take_in(decoded);
         if self.replay.findings.len() < MOST_BREACHES
             && let Err(breach) = self.laws.check(recorded)
         {
             self.replay.find(breach.to_string(), RESTORE);
         }
         if self.follows {
-            // The ledger asserts what it takes for granted; a log that breaks that is
-            // a finding, not a crash.
-            let ledger = &mut self.ledger;
-            let added = catch_unwind(AssertUnwindSafe(|| evolve(ledger, recorded)));
-            if added.is_err() {
-                self.follows = false;
-                let what = format!(
-                    "the event at position {} does not follow from those before it",
-                    recorded.position
-                );
-                self.replay.find(what, RESTORE);
-            }
-        }
-        for check in &mut self.checks {
-            let upto = check.at.map_or(0, |at| at.next_position);
-            if recorded.position < upto && check.rebuild.apply(recorded).is_ok() {
-                self.views.checked += 1;
-            }
-        }
-        self.taken += 1;
-        if self.taken >= LOOK {
-            self.taken = 0;
-            self.write_rows();
+            self.evolve(recorded);
         }
     }
 
-    /// Moves the rebuilt views' rows to disk where they fill the memory.
-    fn write_rows(&mut self) {
-        for check in self.checks.iter_mut().filter(|check| check.rebuild.unwritten() >= BYTES) {
-            let written = self
-                .scratch
-                .folder()
-                .map_err(|error| error.to_string())
-                .and_then(|folder| check.rebuild.flush(folder).map_err(|error| error.to_string()));
-            if let Err(error) = written {
-                // They stay in memory: the audit needs more of it, and finds the same.
-                tracing::warn!(%error, "the audit's rows could not be written");
-            }
+    fn evolve(&mut self, recorded: &Recorded) {
+        // The ledger asserts what it takes for granted; a log that breaks that is
+        // a finding, not a crash.
+        let ledger = &mut self.ledger;
+        let added = catch_unwind(AssertUnwindSafe(|| evolve(ledger, recorded)));
+        if added.is_err() {
+            self.follows = false;
+            let what =
+                format!("the event at position {} does not follow from those before it", recorded.position);
+            self.replay.find(what, RESTORE);
         }
     }
 
-    fn finish(&mut self) {
-        if self.kept.is_some() {
-            self.state.find("the checkpoint was taken of a log that is not this one", STATE);
-        }
+    fn finish(mut self) -> [Pass; 5] {
         if self.follows {
             for breach in self.laws.finish(&self.ledger) {
                 self.books.find(breach.to_string(), RESTORE);
@@ -220,37 +151,7 @@ impl Fold {
         let wallets = self.ledger.accounts().iter().map(|account| account.wallets.len());
         let books = wallets.sum::<usize>() + self.ledger.tallies().count();
         self.books.checked = books as u64;
-        for check in &self.checks {
-            let view = check.rebuild.view();
-            let at = check.at.map_or(0, |at| at.next_position);
-            if at > self.replay.checked {
-                let what = format!(
-                    "the view {view} has seen {at} events and the log holds {}: the log is shorter than it was",
-                    self.replay.checked
-                );
-                self.replay.find(what, RESTORE);
-            } else if !check.confirmed {
-                let what = format!(
-                    "the snapshot of the view {view} stands at position {at} of a log that is not this one"
-                );
-                self.views.find(what, advice(view));
-            } else if check.at.is_some() {
-                match self.loaded.compare(&check.rebuild) {
-                    Ok(None) => {}
-                    Ok(Some(difference)) => {
-                        let what =
-                            format!("the snapshot of the view {view} is not what the log says: {difference}");
-                        self.views.find(what, advice(view));
-                    }
-                    Err(incomparable) => {
-                        self.views.find(format!("the view {view}: {incomparable}"), advice(view));
-                    }
-                }
-            }
-        }
+        let views = self.views.finish(self.replay.checked);
+        [self.chain, self.replay, self.books, views, self.kept.finish()]
     }
-}
-
-fn advice(view: View) -> String {
-    format!("run `counterfoil rebuild {view}`; the log is whole")
 }

@@ -5,29 +5,30 @@ use std::path::{Path, PathBuf};
 /// A folder that is made when it is needed, and removed in the end.
 pub(super) struct Scratch {
     path: PathBuf,
-    made: bool,
 }
 
 impl Scratch {
     /// One at this path; what an audit left there that did not come to its end is removed.
     pub(super) fn new(path: PathBuf) -> Self {
         let _ = std::fs::remove_dir_all(&path);
-        Self { path, made: false }
+        Self { path }
+    }
+
+    /// Where it is, once it is made.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The folder, which is there from now on.
-    pub(super) fn folder(&mut self) -> std::io::Result<&Path> {
+    pub(super) fn folder(&self) -> std::io::Result<&Path> {
         std::fs::create_dir_all(&self.path)?;
-        self.made = true;
         Ok(&self.path)
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        if self.made {
-            // What is left of it is removed by the next audit.
-            let _ = std::fs::remove_dir_all(&self.path);
-        }
+        // What is left of it is removed by the next audit.
+        let _ = std::fs::remove_dir_all(&self.path);
     }
 }

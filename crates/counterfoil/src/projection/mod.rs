@@ -16,8 +16,7 @@ use counterfoil_views::{FolderShelf, Reading, View, Views};
 use tokio::sync::{mpsc, watch};
 
 pub(crate) use encoding::States;
-pub(crate) use keeping::BYTES;
-use keeping::Kept;
+use keeping::{BYTES, Kept};
 pub(crate) use opening::Viewing;
 use past::{Bygone, Changes, LogPast};
 pub use rebuild::Rebuilt;

@@ -8,6 +8,7 @@ use counterfoil_log::{Head, LedgerId};
 use super::recall::Recall;
 use super::recalled::Recalled;
 use super::shelf::{Broken, Checkpoint, StateShelf};
+use super::trail::Trail;
 use crate::writer::Mark;
 
 /// Events between checkpoints, at least.
@@ -26,6 +27,7 @@ pub(crate) struct Keeper {
     ledger: Ledger,
     recall: Recall,
     head: Head,
+    trail: Trail,
     /// The position of the newest checkpoint.
     kept: u64,
     /// The position at which one was tried last.
@@ -37,23 +39,15 @@ pub(crate) struct Keeper {
 impl Keeper {
     /// Keeps from the first event on.
     pub(crate) fn new(shelf: StateShelf, ledger: LedgerId) -> Self {
-        let recall = Recall::default();
-        Self {
-            shelf,
-            ledger: Ledger::new(),
-            recall,
-            head: Head::genesis(ledger),
-            kept: 0,
-            tried: 0,
-            warmed: 0,
-        }
+        let (recall, trail, head) = (Recall::default(), Trail::default(), Head::genesis(ledger));
+        Self { shelf, ledger: Ledger::new(), recall, head, trail, kept: 0, tried: 0, warmed: 0 }
     }
 
     /// Keeps on from a checkpoint.
     pub(crate) fn resumed(shelf: StateShelf, checkpoint: Checkpoint) -> Self {
-        let Checkpoint { head, ledger, recalled } = checkpoint;
+        let Checkpoint { head, trail, ledger, recalled } = checkpoint;
         let kept = head.next_position;
-        Self { shelf, ledger, recall: Recall::resumed(recalled), head, kept, tried: kept, warmed: 0 }
+        Self { shelf, ledger, recall: Recall::resumed(recalled), head, trail, kept, tried: kept, warmed: 0 }
     }
 
     /// The head of the log that it has taken in.
@@ -82,6 +76,7 @@ impl Keeper {
         }
         self.recall.end(keys, Mark { position: head.next_position, recorded_at });
         self.head = head;
+        self.trail.pass(&head);
     }
 
     /// Reads what taking in an entry will read of its accounts.
@@ -117,7 +112,7 @@ impl Keeper {
     }
 
     fn write(&mut self) -> Result<Recalled, Broken> {
-        self.shelf.write(&self.ledger, &self.recall, &self.head)?;
+        self.shelf.write(&self.ledger, &self.recall, &self.head, &self.trail)?;
         self.kept = self.head.next_position;
         Ok(self.recall.recalled().clone())
     }

@@ -7,23 +7,32 @@
 //! version, the log is read from its first frame.
 //!
 //! ```text
-//! ledger-<position>.snapshot        the ledger, and the names of its runs; written last
+//! ledger-<position>.snapshot        the ledger, the names of its runs, and heads that the
+//!                                   log passed; written last
 //! keys-<first>-<end>.run            short key → position
 //! latest-<first>-<end>.run          record → position of its latest event
 //! ```
 
+mod compare;
+mod difference;
 mod keeper;
 mod merge;
 mod recall;
 mod recalled;
+mod scratch;
 mod sections;
 mod shelf;
 mod snapshot;
 mod table;
+mod trail;
 
+pub(crate) use compare::Comparison;
+pub(crate) use difference::Difference;
 pub(crate) use keeper::Keeper;
 pub(crate) use recalled::{Recalled, short};
-pub(crate) use shelf::{Broken, Checkpoint, StateShelf};
+pub(crate) use shelf::{Broken, Checkpoint, Standing, StateShelf};
 
+#[cfg(test)]
+mod forged;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use counterfoil_domain::ObjectId;
 use counterfoil_runs::{Hash, RunError};
 
-use super::table::{Span, Table};
+use super::table::{KEYS, LATEST, Span, Table};
 
 /// Every key in the window and every changed record before a position.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub(crate) fn short(key: &[u8; 16]) -> u64 {
 
 impl Default for Recalled {
     fn default() -> Self {
-        Self { covered: 0, keys: Table::new("keys", KEY_BITS), latest: Table::new("latest", LATEST_BITS) }
+        Self { covered: 0, keys: Table::new(KEYS, KEY_BITS), latest: Table::new(LATEST, LATEST_BITS) }
     }
 }
 

@@ -6,11 +6,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use counterfoil_domain::Ledger;
-use counterfoil_log::{EventLog, Head};
+use counterfoil_log::{EventLog, Frame, Head, ReadError};
 
 use super::recall::Recall;
 use super::recalled::Recalled;
 use super::snapshot::{self, Unusable};
+use super::table::DOUBT;
+use super::trail::Trail;
 
 /// A folder of checkpoints.
 #[derive(Clone, Debug)]
@@ -23,10 +25,23 @@ pub(crate) struct StateShelf {
 pub(crate) struct Checkpoint {
     /// The head of the log that ends there.
     pub(crate) head: Head,
+    /// Heads that the log passed before.
+    pub(crate) trail: Trail,
     /// The ledger with every event before it.
     pub(crate) ledger: Ledger,
     /// Keys and records of every event before it.
     pub(crate) recalled: Recalled,
+}
+
+/// How a checkpoint stands to a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It was taken of this log.
+    OfThis,
+    /// It was taken of a log of which this one is the beginning, as far as can be seen.
+    Ahead,
+    /// It was taken of another ledger's log, or of another history of this ledger.
+    OfAnother,
 }
 
 /// A snapshot that cannot be used, and why.
@@ -71,12 +86,19 @@ impl StateShelf {
 
     /// Writes a snapshot, which commits the runs that it names, and removes all that it
     /// does not need, but for what a merge is writing.
-    pub(crate) fn write(&self, ledger: &Ledger, recall: &Recall, head: &Head) -> Result<(), Broken> {
+    pub(crate) fn write(
+        &self,
+        ledger: &Ledger,
+        recall: &Recall,
+        head: &Head,
+        trail: &Trail,
+    ) -> Result<(), Broken> {
         let file = self.folder.join(format!("{PREFIX}{:020}{SUFFIX}", head.next_position));
         let broken = |why: String| Broken { file: file.clone(), why };
         let io = |error: io::Error| broken(error.to_string());
         let draft = self.folder.join("ledger.tmp");
-        snapshot::write(&draft, ledger, recall.recalled(), head).map_err(|why| broken(why.to_string()))?;
+        snapshot::write(&draft, ledger, recall.recalled(), (head, trail))
+            .map_err(|why| broken(why.to_string()))?;
         fs::rename(&draft, &file).map_err(io)?;
         fs::File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(io)?;
         if let Err(error) = self.tidy(&file, recall) {
@@ -94,9 +116,24 @@ impl StateShelf {
             let is = |suffix: &str| path.to_string_lossy().ends_with(suffix);
             let old = is(SUFFIX) && path != file;
             let whole = path.with_extension("");
-            let unfinished = is(".tmp") && !named.contains(&*whole);
-            if old || unfinished || (is(".run") && !named.contains(&*path)) {
+            let of_none = (is(".tmp") || is(DOUBT)) && !named.contains(&*whole);
+            if old || of_none || (is(".run") && !named.contains(&*path)) {
                 fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the runs that could not be read, so that others may take their names.
+    pub(crate) fn remove_doubted(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if path.to_string_lossy().ends_with(DOUBT) {
+                let run = path.with_extension("");
+                if run.try_exists()? {
+                    fs::remove_file(run)?;
+                }
+                fs::remove_file(path)?;
             }
         }
         Ok(())
@@ -128,16 +165,32 @@ impl StateShelf {
 }
 
 impl Checkpoint {
-    /// Whether it was taken of this log: a frame ends where it was taken, with its hash.
-    pub(crate) async fn is_of(&self, log: &dyn EventLog) -> Result<bool, counterfoil_log::ReadError> {
-        let Some(last) = self.head.next_frame.checked_sub(1) else {
-            return Ok(true);
-        };
-        if self.head.next_frame > log.head().next_frame {
-            return Ok(false);
+    /// How it stands to a log. Of a log that does not reach it only the trail can tell.
+    pub(crate) async fn standing(&self, log: &dyn EventLog) -> Result<Standing, ReadError> {
+        let (Head { next_frame, next_position, .. }, ledger) = (log.head(), log.ledger());
+        if self.ledger.settings().is_some_and(|settings| *settings.ledger.as_bytes() != ledger.0) {
+            return Ok(Standing::OfAnother);
         }
-        // One byte asks for one frame.
-        let frames = log.read(last, 1).await?;
-        Ok(frames.first().is_some_and(|frame| frame.head_after() == self.head))
+        let is_ahead = self.head.next_frame > next_frame;
+        let agrees = if is_ahead {
+            match self.trail.before(next_frame) {
+                Some((passed, hash)) => head_before(log, passed).await?.is_some_and(|head| head.hash == hash),
+                None => true,
+            }
+        } else {
+            self.head.next_frame == 0 || head_before(log, self.head.next_frame).await? == Some(self.head)
+        };
+        Ok(match (agrees, is_ahead) {
+            (true, false) => Standing::OfThis,
+            (true, true) if self.head.next_position > next_position => Standing::Ahead,
+            (true, true) | (false, _) => Standing::OfAnother,
+        })
     }
+}
+
+/// The head of a log before a frame that is not its first.
+async fn head_before(log: &dyn EventLog, next_frame: u64) -> Result<Option<Head>, ReadError> {
+    // One byte asks for one frame.
+    let frames = log.read(next_frame.saturating_sub(1), 1).await?;
+    Ok(frames.first().map(Frame::head_after))
 }

@@ -16,7 +16,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::recalled::Recalled;
 use super::sections::{SectionError, SectionReader, SectionWriter};
 use super::shelf::{Checkpoint, run_path};
-use super::table::Span;
+use super::table::{Span, doubt_of};
+use super::trail::Trail;
 use crate::codec::ledger::{
     decode_accounts, decode_external_ids, decode_rest, encode_accounts, encode_external_ids, encode_rest,
     misplaced,
@@ -31,8 +32,9 @@ const EXTERNAL_IDS: u8 = 4;
 /// Accounts or external ids of one section.
 const CHUNK: usize = 4_096;
 
-/// Where a snapshot was taken: frame, position, hash, epoch; and the runs of each table.
-type Place = ((u64, u64, [u8; 32], u64), Vec<Vec<Named>>);
+/// Where a snapshot was taken: frame, position, hash, epoch; the runs of each table; and
+/// heads that the log passed, as frame and hash.
+type Place = ((u64, u64, [u8; 32], u64), Vec<Vec<Named>>, Vec<(u64, [u8; 32])>);
 
 /// A run as a snapshot names it: first, end, recorded at, rows, bytes, and a check of its
 /// footer, so that no other run can stand in its place.
@@ -68,12 +70,17 @@ impl std::fmt::Display for Unusable {
 }
 
 /// Writes a snapshot to a file that is not there yet, and syncs it.
-pub(super) fn write(path: &Path, ledger: &Ledger, recalled: &Recalled, head: &Head) -> Result<(), Unusable> {
+pub(super) fn write(
+    path: &Path,
+    ledger: &Ledger,
+    recalled: &Recalled,
+    (head, trail): (&Head, &Trail),
+) -> Result<(), Unusable> {
     let io = Unusable::of;
     let coded = |error: CodecError| Unusable::Broken(error.to_string());
     let mut writer = SectionWriter::new(File::create(path).map_err(io)?).map_err(io)?;
     let mut bytes = Vec::new();
-    encode_state(&place(recalled, head).map_err(io)?, &mut bytes).map_err(coded)?;
+    encode_state(&place(recalled, head, trail).map_err(io)?, &mut bytes).map_err(coded)?;
     writer.add(PLACE, &bytes).map_err(io)?;
     bytes.clear();
     encode_rest(&ledger.rest(), &mut bytes).map_err(coded)?;
@@ -113,23 +120,24 @@ pub(super) fn read(path: &Path) -> Result<Checkpoint, Unusable> {
             other => return Err(coded(misplaced(other))),
         }
     }
-    let (Some((head, tables)), Some(rest)) = (place, rest) else {
+    let (Some((head, tables, passed)), Some(rest)) = (place, rest) else {
         return Err(Unusable::Broken("a section is missing".to_owned()));
     };
     let (next_frame, next_position, hash, epoch) = head;
     let head = Head { next_frame, next_position, hash: Hash(hash), epoch };
     let recalled = open_runs(path.parent().unwrap_or(Path::new("")), head.next_position, tables)?;
-    Ok(Checkpoint { head, ledger: Parts { rest, accounts, external_ids }.into(), recalled })
+    let ledger = Parts { rest, accounts, external_ids }.into();
+    Ok(Checkpoint { head, trail: Trail::stored(passed), ledger, recalled })
 }
 
-fn place(recalled: &Recalled, head: &Head) -> io::Result<Place> {
+fn place(recalled: &Recalled, head: &Head, trail: &Trail) -> io::Result<Place> {
     let row = |span: &Span| -> io::Result<Named> {
         let Span { run, first, end, recorded_at } = span;
         Ok((*first, *end, *recorded_at, run.entries(), run.bytes(), footer(run)?))
     };
     let tables = recalled.tables().map(|table| table.spans.iter().map(row).collect::<io::Result<_>>());
     let tables = tables.into_iter().collect::<io::Result<_>>()?;
-    Ok(((head.next_frame, head.next_position, head.hash.0, head.epoch), tables))
+    Ok(((head.next_frame, head.next_position, head.hash.0, head.epoch), tables, trail.to_store()))
 }
 
 fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Recalled, Unusable> {
@@ -138,6 +146,9 @@ fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Rec
         let mut reached = 0;
         for (first, end, recorded_at, entries, bytes, check) in rows {
             let path = run_path(folder, table.name, first, end);
+            if doubt_of(&path).try_exists().map_err(Unusable::of)? {
+                return Err(Unusable::Broken(format!("{} could not be read before", path.display())));
+            }
             let run = Run::open(&path).map_err(|error| {
                 let why = error.to_string();
                 if let RunError::Io { source, .. } = error {

@@ -1,6 +1,7 @@
 //! A table: runs that each cover a span of the log, from a short key to a position.
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use counterfoil_runs::{Hash, Options, Run, RunError, RunWriter};
@@ -24,6 +25,10 @@ pub(crate) struct Span {
     /// When the newest of its events was recorded.
     pub(super) recorded_at: i64,
 }
+
+/// The tables of idempotency keys, and of records that changed.
+pub(super) const KEYS: &str = "keys";
+pub(super) const LATEST: &str = "latest";
 
 /// The bytes of a position in a run: far beyond what a log can hold.
 const POSITION: usize = 6;
@@ -57,7 +62,8 @@ impl Table {
         let key = key.to_be_bytes();
         let hash = Hash::of(&key);
         for span in self.spans.iter().rev().filter(|span| span.run.may_hold_hash(hash)) {
-            if let Some(found) = span.run.get(&key)?.as_deref().and_then(position) {
+            let found = span.run.get(&key).inspect_err(|_| doubt(span.run.path()))?;
+            if let Some(found) = found.as_deref().and_then(position) {
                 return Ok(Some(found));
             }
         }
@@ -78,11 +84,9 @@ impl Table {
         }
         rows.sort_unstable();
         let mut writer = RunWriter::create(&run_path(folder, self.name, first, end), self.options())?;
-        for (place, (key, position)) in rows.iter().enumerate() {
-            if rows.get(place + 1).is_none_or(|(next, _)| next != key) {
-                let [_, _, bytes @ ..] = position.to_be_bytes();
-                writer.add(&key.to_be_bytes(), &bytes)?;
-            }
+        for (key, position) in newest(rows) {
+            let [_, _, bytes @ ..] = position.to_be_bytes();
+            writer.add(&key.to_be_bytes(), &bytes)?;
         }
         let run = Arc::new(writer.finish()?);
         self.spans.push(Span { run, first, end, recorded_at });
@@ -94,7 +98,32 @@ impl Table {
     }
 }
 
-fn position(bytes: &[u8]) -> Option<u64> {
+/// What stands beside a run that could not be read: the next opening does not believe it.
+pub(super) const DOUBT: &str = ".doubt";
+
+/// The path of the doubt about a run.
+pub(super) fn doubt_of(run: &Path) -> PathBuf {
+    let mut path = run.as_os_str().to_owned();
+    path.push(DOUBT);
+    path.into()
+}
+
+/// Has the next opening make a run again.
+fn doubt(run: &Path) {
+    let path = doubt_of(run);
+    tracing::error!(run = %run.display(), "a run cannot be read; the next opening makes it again from the log");
+    if let Err(error) = File::create(&path) {
+        tracing::error!(%error, file = %path.display(), "that could not be noted; remove the run");
+    }
+}
+
+/// Of sorted rows those that count: of equal keys the last.
+pub(super) fn newest(rows: &[(u64, u64)]) -> impl Iterator<Item = (u64, u64)> {
+    let same = rows.chunk_by(|(one, _), (next, _)| one == next);
+    same.filter_map(<[(u64, u64)]>::last).copied()
+}
+
+pub(super) fn position(bytes: &[u8]) -> Option<u64> {
     let [a, b, c, d, e, f] = <[u8; POSITION]>::try_from(bytes).ok()?;
     Some(u64::from_be_bytes([0, 0, a, b, c, d, e, f]))
 }

@@ -86,11 +86,14 @@ impl Past {
     }
 }
 
-/// An index of the past that cannot be read.
+/// A run that cannot be read. The next opening does not believe it.
 pub(super) fn unreadable_run(error: &RunError) -> ExecuteError {
-    ExecuteError::Unreadable { why: error.to_string().into() }
+    let mend = "close the ledger and open it again: what cannot be read is made again from the log";
+    ExecuteError::Unreadable { why: format!("{error} Or {mend}").into() }
 }
 
 fn unreadable(position: u64, why: &dyn std::fmt::Display) -> ExecuteError {
-    ExecuteError::Unreadable { why: format!("the event at position {position}: {why}").into() }
+    ExecuteError::Unreadable {
+        why: format!("the event at position {position}: {why}; run `counterfoil audit`").into(),
+    }
 }

@@ -22,6 +22,7 @@ impl Writer {
         answers: &mut Few<Answer>,
     ) {
         let mut copy = None;
+        let mut made = Vec::new();
         let mut position = self.position;
         while let Some((time, event)) = next_due(copy.as_ref().unwrap_or(&self.ledger), until, position) {
             let actor = Actor::Time;
@@ -29,11 +30,16 @@ impl Writer {
                 Recorded { position, time, actor, acting: None, command: Uuid::nil(), cause: None, event };
             evolve(copy.get_or_insert_with(|| self.ledger.clone()), &due);
             position += 1;
+            let mut leaves_record = false;
+            due.records(|_| leaves_record = true);
+            if leaves_record {
+                made.push(due);
+            }
         }
         for (request, keyed) in requests.iter().zip(keys) {
             let answer = match self.known(request, keyed, answers.len(), wall) {
                 Ok(Some(answer)) => answer,
-                Ok(None) => self.preview_one(request, copy.as_ref(), until, position),
+                Ok(None) => self.preview_one(request, (copy.as_ref(), &made), until, position),
                 Err(error) => Err(error),
             };
             answers.push(answer);
@@ -43,15 +49,16 @@ impl Writer {
     fn preview_one(
         &mut self,
         request: &Request,
-        copy: Option<&Ledger>,
+        (copy, made): (Option<&Ledger>, &[Recorded]),
         until: Timestamp,
         position: u64,
     ) -> Answer {
         self.refuse_acting(request)?;
-        let loaded = self.records.load(&request.command, &self.recalled, &mut self.past, &self.staging)?;
+        let command = &request.command;
+        let loaded = self.records.load_after(made, command, &self.recalled, &mut self.past, &self.staging)?;
         let ledger = copy.unwrap_or(&self.ledger);
         let context = Context { now: until.max(ledger.now()), position };
-        let events = decide(ledger, &loaded, &request.command, &context).map_err(ExecuteError::Refused)?;
+        let events = decide(ledger, &loaded, command, &context).map_err(ExecuteError::Refused)?;
         let recorded = recorded(request, self.ids.as_ref(), events, context.now, position);
         refuse_unstorable(&recorded)?;
         last_sure(&recorded).ok_or(ExecuteError::NotTried)

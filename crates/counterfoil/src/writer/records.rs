@@ -41,6 +41,18 @@ impl Records {
         past: &mut Past,
         staging: &Staging,
     ) -> Result<Loaded, ExecuteError> {
+        self.load_after(&[], command, recalled, past, staging)
+    }
+
+    /// The same after events that nobody will record.
+    pub(super) fn load_after(
+        &self,
+        events: &[Recorded],
+        command: &Command,
+        recalled: &Recalled,
+        past: &mut Past,
+        staging: &Staging,
+    ) -> Result<Loaded, ExecuteError> {
         let mut loaded = Loaded::default();
         loop {
             let needs = command.needs(&loaded);
@@ -48,6 +60,10 @@ impl Records {
                 return Ok(loaded);
             }
             let mut find = |id: ObjectId| {
+                let newest = events.iter().rev().find_map(|recorded| recorded.record(id));
+                if newest.is_some() {
+                    return Ok(newest);
+                }
                 let at = self.latest(id, recalled)?;
                 past.record(staging, id, at)
             };

@@ -74,7 +74,7 @@ impl Writer {
 
     /// The writer of a ledger at a checkpoint of its log.
     pub(crate) fn resumed(log: Arc<dyn EventLog>, checkpoint: Checkpoint) -> Self {
-        let Checkpoint { head, ledger, recalled } = checkpoint;
+        let Checkpoint { head, trail: _, ledger, recalled } = checkpoint;
         let ids = ledger.settings().map(|settings| Ids::new(settings.id_key));
         let (position, next_frame) = (head.next_position, head.next_frame);
         let ahead = Ahead::new(position);

@@ -1,0 +1,206 @@
+//! The pass over the views: each is built again up to where its snapshot stands, on a
+//! thread of its own, and compared.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use counterfoil_domain::Recorded;
+use counterfoil_views::views::Outcome;
+use counterfoil_views::{Checkpoint, Rebuild, View, Views};
+
+use super::Pass;
+use super::fold::RESTORE;
+use super::scratch::Scratch;
+
+/// How many batches of events may wait for the views.
+const BATCHES: usize = 4;
+
+/// After so many events it is looked whether rows fill the memory.
+const LOOK: u32 = 4_096;
+
+/// Bytes of a view's rows that may be in memory; and while views are compared, when those
+/// in memory are there twice.
+const BYTES: usize = 32 << 20;
+const SOME: usize = 4 << 20;
+
+/// Some frames of the log.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) events: Vec<Recorded>,
+    /// Where its frames end.
+    pub(super) ends: Vec<Checkpoint>,
+}
+
+/// The views that are built again.
+pub(super) struct Rebuilding {
+    batches: SyncSender<Arc<Batch>>,
+    /// What the thread has or had: who made it lets go of it, which costs memory less.
+    sent: VecDeque<Arc<Batch>>,
+    thread: JoinHandle<Rebuilt>,
+}
+
+struct Rebuilt {
+    pass: Pass,
+    loaded: Views,
+    checks: Vec<Check>,
+    /// Where the views write their rows.
+    scratch: Arc<Scratch>,
+    /// How many events were taken in since rows were last looked at.
+    taken: u32,
+}
+
+/// A view being built again up to where its snapshot stands.
+struct Check {
+    rebuild: Rebuild,
+    at: Option<Checkpoint>,
+    /// Whether the log has a frame that ends where the snapshot was taken, with its hash.
+    confirmed: bool,
+    /// What is wrong with the snapshot, once that is known.
+    difference: Option<String>,
+}
+
+impl Rebuilding {
+    /// Starts the thread.
+    pub(super) fn start(views: (Views, [(View, Outcome); 5]), scratch: Arc<Scratch>) -> io::Result<Self> {
+        let rebuilt = Rebuilt::new(views, scratch);
+        let (batches, taken) = sync_channel(BATCHES);
+        let thread = std::thread::Builder::new().name("counterfoil-audit".to_owned());
+        let thread = thread.spawn(move || rebuilt.run(&taken))?;
+        Ok(Self { batches, sent: VecDeque::new(), thread })
+    }
+
+    /// Hands over what follows in the log.
+    pub(super) fn take_in(&mut self, batch: Batch) {
+        let batch = Arc::new(batch);
+        // A thread that is gone is noticed in the end.
+        let _ = self.batches.send(batch.clone());
+        self.sent.push_back(batch);
+        while self.sent.front().is_some_and(|oldest| Arc::strong_count(oldest) == 1) {
+            self.sent.pop_front();
+        }
+    }
+
+    /// Compares, once the log was read to its end and held so many events.
+    pub(super) fn finish(self, held: u64) -> Pass {
+        let Self { batches, sent, thread } = self;
+        drop((batches, sent));
+        match thread.join() {
+            Ok(rebuilt) => rebuilt.finish(held),
+            Err(_) => new_pass().with("a view could not be built again".to_owned(), RESTORE.to_owned()),
+        }
+    }
+}
+
+impl Rebuilt {
+    fn new((loaded, outcomes): (Views, [(View, Outcome); 5]), scratch: Arc<Scratch>) -> Self {
+        let mut pass = new_pass();
+        let mut checks = Vec::new();
+        for (view, outcome) in outcomes {
+            let at = match outcome {
+                Outcome::Fresh | Outcome::Stale { .. } => None,
+                Outcome::Loaded { at } => Some(at),
+                Outcome::Damaged { file, why } => {
+                    pass.find(format!("the snapshot {file} of the view {view}: {why}"), advice(view));
+                    None
+                }
+            };
+            // What was taken before the first event is confirmed by any log.
+            let confirmed = at.is_none_or(|at| at.next_position == 0);
+            checks.push(Check { rebuild: Rebuild::of(view), at, confirmed, difference: None });
+        }
+        Self { pass, loaded, checks, scratch, taken: 0 }
+    }
+
+    fn run(mut self, batches: &Receiver<Arc<Batch>>) -> Self {
+        while let Ok(batch) = batches.recv() {
+            batch.events.iter().for_each(|recorded| self.take_in(recorded));
+            for end in &batch.ends {
+                self.checks.iter_mut().filter(|check| check.at == Some(*end)).for_each(Check::confirm);
+            }
+        }
+        self.write_rows(SOME);
+        for check in &mut self.checks {
+            check.difference = check.compare(&self.loaded);
+        }
+        self
+    }
+
+    fn take_in(&mut self, recorded: &Recorded) {
+        for check in &mut self.checks {
+            let upto = check.at.map_or(0, |at| at.next_position);
+            if recorded.position < upto && check.rebuild.apply(recorded).is_ok() {
+                self.pass.checked += 1;
+            }
+        }
+        self.taken += 1;
+        if self.taken >= LOOK {
+            self.taken = 0;
+            self.write_rows(BYTES);
+        }
+    }
+
+    /// Moves the rows of views to disk that have so many bytes of them in memory.
+    fn write_rows(&mut self, least: usize) {
+        for check in self.checks.iter_mut().filter(|check| check.rebuild.unwritten() >= least) {
+            let written = self
+                .scratch
+                .folder()
+                .map_err(|error| error.to_string())
+                .and_then(|folder| check.rebuild.flush(folder).map_err(|error| error.to_string()));
+            if let Err(error) = written {
+                // They stay in memory: the audit needs more of it, and finds the same.
+                tracing::warn!(%error, "the audit's rows could not be written");
+            }
+        }
+    }
+
+    fn finish(mut self, held: u64) -> Pass {
+        for check in self.checks {
+            let (view, at) = (check.rebuild.view(), check.at.map_or(0, |at| at.next_position));
+            if at > held {
+                let what = format!(
+                    "the view {view} has seen {at} events and the log holds {held}: the log is shorter than it was"
+                );
+                self.pass.find(what, RESTORE);
+            } else if let Some(what) = check.difference {
+                self.pass.find(what, advice(view));
+            }
+        }
+        self.pass
+    }
+}
+
+impl Check {
+    fn confirm(&mut self) {
+        self.confirmed = true;
+    }
+
+    /// What is wrong with the snapshot of a view.
+    fn compare(&self, loaded: &Views) -> Option<String> {
+        let view = self.rebuild.view();
+        let at = self.at?.next_position;
+        if !self.confirmed {
+            return Some(format!(
+                "the snapshot of the view {view} stands at position {at} of a log that is not this one"
+            ));
+        }
+        match loaded.compare(&self.rebuild) {
+            Ok(None) => None,
+            Ok(Some(difference)) => {
+                Some(format!("the snapshot of the view {view} is not what the log says: {difference}"))
+            }
+            Err(incomparable) => Some(format!("the view {view}: {incomparable}")),
+        }
+    }
+}
+
+fn new_pass() -> Pass {
+    Pass::new("views", "events in snapshots", 0)
+}
+
+fn advice(view: View) -> String {
+    format!("run `counterfoil rebuild {view}`; the log is whole")
+}
