@@ -1,6 +1,7 @@
 //! A follower: one view's state and how far it has read.
 
 use std::fmt;
+use std::hint::black_box;
 use std::path::Path;
 
 use counterfoil_domain::Recorded;
@@ -8,6 +9,9 @@ use counterfoil_runs::RunError;
 
 use crate::projector::Projector;
 use crate::rows::{Merge, Merged, Written};
+
+/// Of so many events is looked at what they change before they are added.
+const AT_ONCE: usize = 32;
 
 /// One view and the position of the event that it needs next.
 ///
@@ -115,8 +119,12 @@ impl<P: Projector> Fed for Follower<P> {
 
     fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap> {
         let seen = self.next_position;
-        let mut new = events.iter().skip_while(|recorded| recorded.position < seen);
-        new.try_for_each(|recorded| self.apply(recorded))
+        let new = events.partition_point(|recorded| recorded.position < seen);
+        for some in events.get(new..).unwrap_or_default().chunks(AT_ONCE) {
+            black_box(some.iter().fold(0, |all, recorded| all ^ self.state.touch(recorded)));
+            some.iter().try_for_each(|recorded| self.apply(recorded))?;
+        }
+        Ok(())
     }
 
     fn unwritten(&self) -> usize {
@@ -124,23 +132,28 @@ impl<P: Projector> Fed for Follower<P> {
     }
 
     fn write(&self, folder: &Path) -> Result<Written, RunError> {
-        self.state.write(folder)
+        self.state.write(folder, self.next_position)
     }
 
     fn settle(&mut self, written: Written) {
-        self.state.settle(written);
+        let next = self.next_position;
+        if self.state.older_mut().is_some_and(|older| older.settle(written, next)) {
+            self.state.let_go();
+        }
     }
 
     fn merge(&self) -> Option<Merge> {
-        self.state.merge()
+        self.state.older()?.merge(P::NAME)
     }
 
     fn replace(&mut self, merged: Merged) {
-        self.state.replace(merged);
+        if let Some(older) = self.state.older_mut() {
+            older.replace(merged);
+        }
     }
 
     fn files(&self) -> Vec<String> {
-        self.state.files()
+        self.state.older().map(|older| older.files().map(str::to_owned).collect()).unwrap_or_default()
     }
 }
 

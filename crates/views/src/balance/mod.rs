@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::holding::Holdings;
+use crate::movement::touched;
 use crate::projector::Projector;
 use crate::unreadable::Unreadable;
 
@@ -179,6 +180,12 @@ impl Balance {
 impl Projector for Balance {
     const NAME: &'static str = "balance";
     const VERSION: u32 = 2;
+
+    #[inline]
+    fn touch(&self, recorded: &Recorded) -> u64 {
+        let funds = touched(recorded).filter_map(|(account, currency)| self.funds.get(account, currency));
+        funds.fold(0, |all, funds| all ^ funds.pending.unsigned_abs() ^ funds.paid_out.unsigned_abs())
+    }
 
     fn apply(&mut self, recorded: &Recorded) {
         if let Some(entry) = recorded.event.entry() {

@@ -2,15 +2,24 @@
 //!
 //! ```text
 //! lists      1  by what   8  property   1  kind   8  id
+//!                = for each object behind it: …  place
 //! pending    1  6   4  account   2  currency   4  day   8  id   1  kind
+//!                = for each object behind it: …  place with its kind
 //! maturities 1  7   4  account   2  currency   4  day  = …  entry number
 //! ranges     1  8   4  account   2  currency   8  last entry   8  payout
 //!                = 1  whether the payout failed   …  entries before the last one
+//! place      …  twice the position, counted from that of the object before, and one where
+//!               the ordinal is not 0   […  ordinal]
+//! place with its kind
+//!            …  sixteen times the position, counted from that of the object before, the kind
+//!               and eight where the ordinal is not 0   […  ordinal]
 //! ```
 //!
 //! Numbers of a key are big endian, a day with its top bit flipped; those of a value are
-//! varints. What stands before `=` is the key.
+//! varints. What stands before `=` is the key. A list is cut into stretches of at most 128
+//! objects, each under the key of its first.
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use counterfoil_domain::AccountId;
@@ -20,7 +29,7 @@ use counterfoil_domain::money::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::object::ObjectKind;
-use crate::rows::{self, Linked, Packed, put, spread};
+use crate::rows::{self, Linked, Out, Packed, STRETCH, put, spread};
 
 /// By what a list finds its objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -243,6 +252,91 @@ fn day(key: &mut Packed<'_>) -> Option<Day> {
     Some(Day::from_days(days as i32))
 }
 
+/// Appends the place of an object behind that of another of its list.
+#[inline]
+pub(super) fn put_made(out: &mut impl Out, before: u64, made: u64) {
+    put_place(out, before, made, 0, 0);
+}
+
+/// The same with its kind.
+#[inline]
+pub(super) fn put_made_of(out: &mut impl Out, before: u64, made: u64, kind: ObjectKind) {
+    put_place(out, before, made, KIND_BITS, kind as u64);
+}
+
+/// The same with its kind and whether it is in the list of what lives on an account, or of
+/// what has the account at the other end. Such are in memory alone.
+#[inline]
+pub(super) fn put_listed(out: &mut impl Out, before: u64, made: u64, kind: ObjectKind, lives_there: bool) {
+    put_place(out, before, made, KIND_BITS + 1, (kind as u64) << 1 | u64::from(lives_there));
+}
+
+/// A kind takes so many bits.
+const KIND_BITS: u32 = 3;
+
+#[inline]
+fn put_place(out: &mut impl Out, before: u64, made: u64, bits: u32, more: u64) {
+    let (before, made) = (ObjectId::from_bits(before), ObjectId::from_bits(made));
+    let ordinal = u64::from(made.ordinal());
+    let further = (made.position() - before.position()) << 1 | u64::from(ordinal != 0);
+    put(out, further << bits | more);
+    if ordinal != 0 {
+        put(out, ordinal);
+    }
+}
+
+/// Takes what [`put_made`] wrote.
+#[inline]
+fn take_made(packed: &mut Packed<'_>, before: u64) -> Option<u64> {
+    take_place(packed, before, 0).map(|(made, _)| made)
+}
+
+/// Takes what [`put_made_of`] wrote.
+#[inline]
+fn take_made_of(packed: &mut Packed<'_>, before: u64) -> Option<(u64, ObjectKind)> {
+    let (made, more) = take_place(packed, before, KIND_BITS)?;
+    Some((made, kind(more as u8)?))
+}
+
+/// Takes what [`put_listed`] wrote.
+#[inline]
+pub(super) fn take_listed(packed: &mut Packed<'_>, before: u64) -> Option<(u64, ObjectKind, bool)> {
+    let (made, more) = take_place(packed, before, KIND_BITS + 1)?;
+    Some((made, kind((more >> 1) as u8)?, more & 1 == 1))
+}
+
+#[inline]
+fn take_place(packed: &mut Packed<'_>, before: u64, bits: u32) -> Option<(u64, u64)> {
+    let number = packed.number()?;
+    let (more, further) = (number & ((1 << bits) - 1), number >> bits);
+    let position = ObjectId::from_bits(before).position().checked_add(further >> 1)?;
+    let ordinal = if further & 1 == 1 { packed.number()? } else { 0 };
+    Some((rows::place(position, ordinal)?, more))
+}
+
+/// Appends the rows of a stretch, which follows its first row; they must rise.
+fn stretch<R: Copy + rows::Row>(
+    first: R,
+    value: &[u8],
+    into: &mut VecDeque<R>,
+    next: impl Fn(&mut Packed<'_>, R) -> Option<R>,
+) -> Option<()> {
+    let (mut packed, mut row) = (Packed(value), first);
+    into.push_back(row);
+    for _ in 1..STRETCH {
+        if packed.0.is_empty() {
+            return Some(());
+        }
+        let before = row;
+        row = next(&mut packed, before)?;
+        if before.place() >= row.place() {
+            return None;
+        }
+        into.push_back(row);
+    }
+    packed.end()
+}
+
 impl rows::Row for Listed {
     type Place = Self;
 
@@ -250,7 +344,7 @@ impl rows::Row for Listed {
         *self
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
         let mut key = Packed(key);
         let by = match key.byte()? {
             0 => By::Kind,
@@ -265,8 +359,9 @@ impl rows::Row for Listed {
         let kind = kind(key.byte()?)?;
         let made = key.array().map(u64::from_be_bytes)?;
         key.end()?;
-        Packed(value).end()?;
-        Some(Self { by, property, kind, made })
+        stretch(Self { by, property, kind, made }, value, into, |packed, before| {
+            Some(Self { made: take_made(packed, before.made)?, ..before })
+        })
     }
 }
 
@@ -277,15 +372,17 @@ impl rows::Row for Pending {
         *self
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
         let mut key = Packed(key);
         key.byte().filter(|table| *table == PENDING)?;
         let (purse, day) = (Purse::read(&mut key)?, day(&mut key)?);
         let made = key.array().map(u64::from_be_bytes)?;
         let kind = kind(key.byte()?)?;
         key.end()?;
-        Packed(value).end()?;
-        Some(Self { purse, day, made, kind })
+        stretch(Self { purse, day, made, kind }, value, into, |packed, before| {
+            let (made, kind) = take_made_of(packed, before.made)?;
+            Some(Self { made, kind, ..before })
+        })
     }
 }
 
@@ -296,15 +393,15 @@ impl rows::Row for Maturity {
         (self.purse, self.day)
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
         let mut key = Packed(key);
         key.byte().filter(|table| *table == MATURITY)?;
         let (purse, day) = (Purse::read(&mut key)?, day(&mut key)?);
         key.end()?;
         let mut value = Packed(value);
         let entry = value.number()?;
-        value.end()?;
-        Some(Self { purse, day, entry })
+        into.push_back(Self { purse, day, entry });
+        value.end()
     }
 }
 
@@ -315,7 +412,7 @@ impl rows::Row for Taken {
         (self.purse, self.last, self.payout)
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
         let mut key = Packed(key);
         key.byte().filter(|table| *table == RANGE)?;
         let purse = Purse::read(&mut key)?;
@@ -324,8 +421,8 @@ impl rows::Row for Taken {
         let mut value = Packed(value);
         let failed = value.byte()? == 1;
         let first = last.checked_sub(value.number()?)?;
-        value.end()?;
-        Some(Self { purse, last, payout, first, failed })
+        into.push_back(Self { purse, last, payout, first, failed });
+        value.end()
     }
 }
 
@@ -341,12 +438,22 @@ impl rows::Row for Any {
         }
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
+        fn read<R: rows::Row>(
+            (key, value): (&[u8], &[u8]),
+            any: fn(R) -> Any,
+            into: &mut VecDeque<Any>,
+        ) -> Option<()> {
+            let mut rows = VecDeque::new();
+            R::read(key, value, &mut rows)?;
+            into.extend(rows.into_iter().map(any));
+            Some(())
+        }
         match *key.first()? {
-            PENDING => Pending::read(key, value).map(Self::Pending),
-            MATURITY => Maturity::read(key, value).map(Self::Maturity),
-            RANGE => Taken::read(key, value).map(Self::Taken),
-            _ => Listed::read(key, value).map(Self::Listed),
+            PENDING => read((key, value), Self::Pending, into),
+            MATURITY => read((key, value), Self::Maturity, into),
+            RANGE => read((key, value), Self::Taken, into),
+            _ => read((key, value), Self::Listed, into),
         }
     }
 }

@@ -28,6 +28,7 @@ use counterfoil_domain::{AccountId, Event, Recorded};
 use serde::{Deserialize, Serialize};
 
 use crate::difference::{self, Comparable, Difference, Keyed};
+use crate::movement::touched;
 use crate::projector::Projector;
 use crate::unreadable::Unreadable;
 use payee::Payee;
@@ -90,6 +91,12 @@ impl Payouts {
 impl Projector for Payouts {
     const NAME: &'static str = "payouts";
     const VERSION: u32 = 2;
+
+    #[inline]
+    fn touch(&self, recorded: &Recorded) -> u64 {
+        let payees = touched(recorded).filter_map(|(account, _)| self.payees.get(account.index()));
+        payees.fold(0, |all, payee| all ^ payee.touch())
+    }
 
     fn apply(&mut self, recorded: &Recorded) {
         self.now = recorded.time;

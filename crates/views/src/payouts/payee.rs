@@ -73,6 +73,13 @@ impl Payee {
         payee
     }
 
+    /// Looks at what a posting changes.
+    #[inline]
+    pub(super) fn touch(&self) -> u64 {
+        let purse = self.purse.as_ref().map_or(0, |purse| purse.available.unsigned_abs());
+        purse ^ u64::from(self.others.is_some())
+    }
+
     /// When it is paid.
     pub(super) fn schedule(&self) -> PayoutSchedule {
         self.schedule

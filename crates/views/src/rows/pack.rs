@@ -1,19 +1,33 @@
 //! Packing: numbers in as few bytes as they need.
 //!
 //! A number is a varint, seven bits a byte, the lowest first; a signed one is zigzagged. A
-//! time is a signed number of microseconds since 2024, or of seconds since 1970 where it is
+//! time is a signed number of microseconds since the one before it, or of seconds where it is
 //! whole seconds.
 
 use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::id::ObjectId;
 
-/// 2024 in microseconds: times near it take a byte less.
-const EPOCH: i64 = 1_704_067_200_000_000;
+/// 2024: what the first of several times is counted from, so that it takes a byte less.
+pub(crate) const EPOCH: Timestamp = Timestamp::from_micros(1_704_067_200_000_000);
 
 const SECOND: i64 = 1_000_000;
 
+/// Takes packed bytes.
+pub(crate) trait Out {
+    /// Appends a byte.
+    fn push(&mut self, byte: u8);
+}
+
+impl Out for Vec<u8> {
+    #[inline]
+    fn push(&mut self, byte: u8) {
+        Self::push(self, byte);
+    }
+}
+
 /// Appends a number.
 #[inline]
-pub(crate) fn put(out: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn put(out: &mut impl Out, mut number: u64) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -23,21 +37,32 @@ pub(crate) fn put(out: &mut Vec<u8>, mut number: u64) {
 
 /// Appends a signed number.
 #[inline]
-pub(crate) fn put_signed(out: &mut Vec<u8>, number: i64) {
+pub(crate) fn put_signed(out: &mut impl Out, number: i64) {
     put(out, ((number << 1) ^ (number >> 63)) as u64);
 }
 
-/// Whether a time is whole seconds, which its reader must be told.
-#[inline]
-pub(crate) fn is_whole(time: Timestamp) -> bool {
-    time.micros() % SECOND == 0
+/// A time as what passed since another one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Passed {
+    /// Seconds where it is whole ones, which its reader must be told; else microseconds.
+    number: i64,
+    pub(crate) whole: bool,
 }
 
-/// Appends a time.
-#[inline]
-pub(crate) fn put_time(out: &mut Vec<u8>, time: Timestamp) {
-    let micros = time.micros();
-    put_signed(out, if is_whole(time) { micros / SECOND } else { micros - EPOCH });
+impl Passed {
+    #[inline]
+    pub(crate) fn between(earlier: Timestamp, later: Timestamp) -> Self {
+        // Neither is further from 1970 than ten thousand years.
+        let micros = later.micros() - earlier.micros();
+        let whole = micros % SECOND == 0;
+        Self { number: if whole { micros / SECOND } else { micros }, whole }
+    }
+
+    /// Appends it.
+    #[inline]
+    pub(crate) fn put(self, out: &mut impl Out) {
+        put_signed(out, self.number);
+    }
 }
 
 /// Packed bytes that were not taken yet. What is not there, or is no number, is `None`.
@@ -86,12 +111,12 @@ impl Packed<'_> {
         Some((number >> 1) as i64 ^ -((number & 1) as i64))
     }
 
-    /// The next time, which is whole seconds or not.
+    /// The next time, of which is told what passed since another: whole seconds or not.
     #[inline]
-    pub(crate) fn time(&mut self, whole: bool) -> Option<Timestamp> {
+    pub(crate) fn time(&mut self, earlier: Timestamp, whole: bool) -> Option<Timestamp> {
         let number = self.signed()?;
-        let micros = if whole { number.checked_mul(SECOND) } else { number.checked_add(EPOCH) };
-        micros.map(Timestamp::from_micros)
+        let micros = if whole { number.checked_mul(SECOND)? } else { number };
+        micros.checked_add(earlier.micros()).map(Timestamp::from_micros)
     }
 
     /// Nothing, where nothing is left.
@@ -99,6 +124,13 @@ impl Packed<'_> {
     pub(crate) fn end(self) -> Option<()> {
         self.0.is_empty().then_some(())
     }
+}
+
+/// The place of an object in the log as one number; `None` for one that no log has.
+#[inline]
+pub(crate) fn place(position: u64, ordinal: u64) -> Option<u64> {
+    let place = ObjectId::from_bits(position.checked_mul(1 << 12)?.checked_add(ordinal)?);
+    (place.position() == position).then_some(place.to_bits())
 }
 
 #[cfg(test)]

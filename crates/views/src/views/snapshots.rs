@@ -163,9 +163,12 @@ fn take<P: Projector>(follower: &mut Follower<P>, shelf: &dyn Shelf, encoding: &
 
 /// Opens the files of rows that a state names.
 fn attach<P: Projector>(state: &mut P, shelf: &dyn Shelf) -> Result<(), String> {
+    let Some(older) = state.older_mut() else {
+        return Ok(());
+    };
     match shelf.runs() {
-        Some(folder) => state.attach(folder).map_err(|error| error.to_string()),
-        None if state.files().is_empty() => Ok(()),
+        Some(folder) => older.attach(folder, P::NAME).map_err(|error| error.to_string()),
+        None if older.files().next().is_none() => Ok(()),
         None => Err("it has files of rows, and there is no folder for them".to_owned()),
     }
 }
