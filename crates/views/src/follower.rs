@@ -4,14 +4,12 @@ use std::fmt;
 use std::hint::black_box;
 use std::path::Path;
 
-use counterfoil_domain::Recorded;
+use counterfoil_domain::money::Currency;
+use counterfoil_domain::{AccountId, Recorded};
 use counterfoil_runs::RunError;
 
 use crate::projector::Projector;
 use crate::rows::{Merge, Merged, Written};
-
-/// Of so many events is looked at what they change before they are added.
-const AT_ONCE: usize = 32;
 
 /// One view and the position of the event that it needs next.
 ///
@@ -90,6 +88,9 @@ pub(crate) trait Fed {
     /// An event is missing before one of them; the view has those before it.
     fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap>;
 
+    /// Looks at what postings to these accounts will change.
+    fn touch(&self, accounts: &[(AccountId, Currency)]);
+
     /// How many bytes a flush would move out of memory.
     fn unwritten(&self) -> usize;
 
@@ -120,11 +121,12 @@ impl<P: Projector> Fed for Follower<P> {
     fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap> {
         let seen = self.next_position;
         let new = events.partition_point(|recorded| recorded.position < seen);
-        for some in events.get(new..).unwrap_or_default().chunks(AT_ONCE) {
-            black_box(some.iter().fold(0, |all, recorded| all ^ self.state.touch(recorded)));
-            some.iter().try_for_each(|recorded| self.apply(recorded))?;
-        }
-        Ok(())
+        events.get(new..).unwrap_or_default().iter().try_for_each(|recorded| self.apply(recorded))
+    }
+
+    fn touch(&self, accounts: &[(AccountId, Currency)]) {
+        let touched = accounts.iter().map(|(account, currency)| self.state.touch(*account, *currency));
+        black_box(touched.fold(0, |all, touched| all ^ touched));
     }
 
     fn unwritten(&self) -> usize {

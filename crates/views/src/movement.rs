@@ -36,12 +36,14 @@ pub(crate) fn movements(recorded: &Recorded, mut with: impl FnMut(Movement)) {
     }
 }
 
-/// The accounts that an event's postings are to, with their currency.
+/// The accounts but the platform's that an event's postings are to, with their currency: that
+/// one is always at hand.
 #[inline]
 pub(crate) fn touched(recorded: &Recorded) -> impl Iterator<Item = (AccountId, Currency)> + '_ {
     recorded.event.entry().into_iter().flat_map(|entry| {
         let owners = entry.postings().iter().filter_map(|posting| posting.book.owner());
-        owners.map(|(account, _)| (account, entry.currency()))
+        let accounts = owners.map(|(account, _)| account).filter(|account| !account.is_platform());
+        accounts.map(|account| (account, entry.currency()))
     })
 }
 

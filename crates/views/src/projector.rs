@@ -3,7 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
-use counterfoil_domain::Recorded;
+use counterfoil_domain::money::Currency;
+use counterfoil_domain::{AccountId, Recorded};
 use counterfoil_runs::RunError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,11 +30,11 @@ pub trait Projector: Default + Serialize + DeserializeOwned + Send + 'static {
     /// Adds one event. The caller hands every event once, in order.
     fn apply(&mut self, recorded: &Recorded);
 
-    /// Looks at what the event will change and changes nothing. What several events change
-    /// lies apart: memory gives it faster where all of it is asked for first.
+    /// Looks at what a posting to an account will change, and changes nothing. What several
+    /// events change lies apart: memory gives it faster where all of it is asked for first.
     #[inline]
-    fn touch(&self, recorded: &Recorded) -> u64 {
-        let _ = recorded;
+    fn touch(&self, account: AccountId, currency: Currency) -> u64 {
+        let _ = (account, currency);
         0
     }
 

@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::holding::Holdings;
-use crate::movement::touched;
 use crate::projector::Projector;
 use crate::unreadable::Unreadable;
 
@@ -182,9 +181,8 @@ impl Projector for Balance {
     const VERSION: u32 = 2;
 
     #[inline]
-    fn touch(&self, recorded: &Recorded) -> u64 {
-        let funds = touched(recorded).filter_map(|(account, currency)| self.funds.get(account, currency));
-        funds.fold(0, |all, funds| all ^ funds.pending.unsigned_abs() ^ funds.paid_out.unsigned_abs())
+    fn touch(&self, account: AccountId, currency: Currency) -> u64 {
+        self.funds.get(account, currency).map_or(0, |funds| funds.available.unsigned_abs())
     }
 
     fn apply(&mut self, recorded: &Recorded) {

@@ -28,6 +28,7 @@ use std::path::Path;
 
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::id::ObjectId;
+use counterfoil_domain::money::Currency;
 use counterfoil_domain::{AccountId, Event, Recorded};
 use counterfoil_runs::RunError;
 use serde::{Deserialize, Serialize};
@@ -189,8 +190,8 @@ impl Projector for Objects {
     }
 
     #[inline]
-    fn touch(&self, recorded: &Recorded) -> u64 {
-        self.recent.touch(recorded)
+    fn touch(&self, account: AccountId, _: Currency) -> u64 {
+        self.recent.touch(account)
     }
 
     fn unwritten(&self) -> usize {

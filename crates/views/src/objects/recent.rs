@@ -1,13 +1,12 @@
 //! Recent rows: those since the last flush, in memory.
 
 use counterfoil_domain::books::State;
-use counterfoil_domain::{AccountId, Recorded};
+use counterfoil_domain::AccountId;
 use serde::{Deserialize, Serialize};
 
 use super::row::{
     By, Key, Listed, Maturity, Pending, Purse, Taken, put_listed, put_made, put_made_of, take_listed,
 };
-use crate::movement::touched;
 use crate::object::ObjectKind;
 use crate::rows::{Chained, Linked as _, Packed, Row, STRETCH, Strand, Strands, Stretch};
 
@@ -73,11 +72,10 @@ impl Recent {
         }
     }
 
-    /// Looks at what an event will change.
+    /// Looks at what the next object of an account will change.
     #[inline]
-    pub(super) fn touch(&self, recorded: &Recorded) -> u64 {
-        let accounts = touched(recorded).filter_map(|(account, _)| self.accounts.get(account.index()));
-        accounts.fold(0, |all, of| all ^ self.of_accounts.touch(of.strand))
+    pub(super) fn touch(&self, account: AccountId) -> u64 {
+        self.accounts.get(account.index()).map_or(0, |of| self.of_accounts.touch(of.strand))
     }
 
     /// The places at which objects of a kind were made, the earliest first.

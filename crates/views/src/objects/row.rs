@@ -220,7 +220,9 @@ impl Linked for Listed {
     fn hash(&self) -> u64 {
         match self.by {
             By::Kind | By::Counterparty | By::Owner => self.property,
-            By::Source | By::Group | By::ExternalId => spread(self.property),
+            // Sources of what comes together were made together.
+            By::Source => ObjectId::from_bits(self.property).position(),
+            By::Group | By::ExternalId => spread(self.property),
         }
     }
 }

@@ -24,11 +24,11 @@ pub use reader::Reader;
 pub use withheld::{Reason, Withheld};
 
 use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::money::Currency;
 use counterfoil_domain::{AccountId, Event, Recorded};
 use serde::{Deserialize, Serialize};
 
 use crate::difference::{self, Comparable, Difference, Keyed};
-use crate::movement::touched;
 use crate::projector::Projector;
 use crate::unreadable::Unreadable;
 use payee::Payee;
@@ -93,9 +93,8 @@ impl Projector for Payouts {
     const VERSION: u32 = 2;
 
     #[inline]
-    fn touch(&self, recorded: &Recorded) -> u64 {
-        let payees = touched(recorded).filter_map(|(account, _)| self.payees.get(account.index()));
-        payees.fold(0, |all, payee| all ^ payee.touch())
+    fn touch(&self, account: AccountId, _: Currency) -> u64 {
+        self.payees.get(account.index()).map_or(0, Payee::touch)
     }
 
     fn apply(&mut self, recorded: &Recorded) {

@@ -76,8 +76,7 @@ impl Payee {
     /// Looks at what a posting changes.
     #[inline]
     pub(super) fn touch(&self) -> u64 {
-        let purse = self.purse.as_ref().map_or(0, |purse| purse.available.unsigned_abs());
-        purse ^ u64::from(self.others.is_some())
+        self.purse.as_ref().map_or(0, |purse| purse.available.unsigned_abs())
     }
 
     /// When it is paid.

@@ -18,7 +18,7 @@ pub(crate) use counted::Counted;
 pub use merge::{Merge, Merged};
 pub use older::Older;
 pub(crate) use older::SUFFIX;
-pub(crate) use pack::{EPOCH, Out, Packed, Passed, place, put, put_signed};
+pub(crate) use pack::{EPOCH, Out, Packed, Passed, place, put, put_byte, put_signed};
 pub(crate) use scan::{Row, Scan};
 pub(crate) use strand::{STRETCH, Strand, Strands, Stretch};
 pub use written::Written;

@@ -14,25 +14,44 @@ const SECOND: i64 = 1_000_000;
 
 /// Takes packed bytes.
 pub(crate) trait Out {
-    /// Appends a byte.
-    fn push(&mut self, byte: u8);
+    /// Appends the first of some bytes.
+    fn push(&mut self, bytes: [u8; 4], length: usize);
 }
 
 impl Out for Vec<u8> {
     #[inline]
-    fn push(&mut self, byte: u8) {
-        Self::push(self, byte);
+    fn push(&mut self, bytes: [u8; 4], length: usize) {
+        self.extend_from_slice(bytes.get(..length).unwrap_or_default());
     }
+}
+
+/// Appends a byte.
+#[inline]
+pub(crate) fn put_byte(out: &mut impl Out, byte: u8) {
+    out.push([byte, 0, 0, 0], 1);
 }
 
 /// Appends a number.
 #[inline]
-pub(crate) fn put(out: &mut impl Out, mut number: u64) {
+pub(crate) fn put(out: &mut impl Out, number: u64) {
+    if number >= 1 << 28 {
+        return put_large(out, number);
+    }
+    // Lengths that change from number to number would be guessed wrongly by a processor that
+    // has to branch on them: so the four groups of seven bits are spread, whichever are used.
+    let spread = number & 0x7F | (number << 1) & 0x7F00 | (number << 2) & 0x7F_0000 | (number << 3) & 0x7F00_0000;
+    let length = (63 - (number | 1).leading_zeros() as usize) / 7 + 1;
+    let more = 0x80_8080 & ((1 << (8 * (length - 1))) - 1);
+    out.push((spread as u32 | more).to_le_bytes(), length);
+}
+
+/// Appends a number of five bytes or more.
+fn put_large(out: &mut impl Out, mut number: u64) {
     while number >= 0x80 {
-        out.push(number as u8 | 0x80);
+        put_byte(out, number as u8 | 0x80);
         number >>= 7;
     }
-    out.push(number as u8);
+    put_byte(out, number as u8);
 }
 
 /// Appends a signed number.
@@ -140,7 +159,8 @@ mod tests {
     #[test]
     fn numbers_come_back_as_they_went() {
         let mut out = Vec::new();
-        let numbers = [0, 1, 63, 64, 127, 128, 16_383, 16_384, u64::MAX >> 1, u64::MAX];
+        let powers = (0..64).flat_map(|power| [(1 << power) - 1, 1 << power]);
+        let numbers: Vec<u64> = powers.chain([u64::MAX >> 1, u64::MAX]).collect();
         let signed = [0, 1, -1, 63, -64, 64, i64::MAX, i64::MIN];
         numbers.iter().for_each(|number| put(&mut out, *number));
         signed.iter().for_each(|number| put_signed(&mut out, *number));

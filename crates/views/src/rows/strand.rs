@@ -18,8 +18,12 @@ pub(crate) const STRETCH: usize = 128;
 /// The packed bytes in a piece.
 const BYTES: usize = 57;
 
-/// The longest row: seven of the longest numbers and a byte.
-const LONGEST: usize = 71;
+/// The longest row has seven of the longest numbers and a byte; behind it is room for what is
+/// written and does not count.
+const LONGEST: usize = 80;
+
+/// Nearly every row is shorter.
+const SHORT: usize = 16;
 
 /// So many strands are gone through at once: their pieces lie far apart, and memory gives
 /// several at once if nothing stands between the questions.
@@ -69,10 +73,11 @@ pub(crate) struct Packing {
 
 impl Out for Packing {
     #[inline]
-    fn push(&mut self, byte: u8) {
-        if let Some(place) = self.bytes.get_mut(self.length) {
-            *place = byte;
-            self.length += 1;
+    fn push(&mut self, bytes: [u8; 4], length: usize) {
+        let rest = self.bytes.get_mut(self.length..).unwrap_or_default();
+        if let Some(place) = rest.first_chunk_mut() {
+            *place = bytes;
+            self.length += length;
         }
     }
 }
@@ -86,6 +91,10 @@ impl Strands {
         pack(begins, &mut packing);
         if begins {
             self.add(strand, true, 0);
+        }
+        let mut piece = strand.place().and_then(|place| self.pieces.get_mut(place));
+        if piece.as_deref_mut().is_some_and(|piece| piece.fill_short(&packing)) {
+            return;
         }
         let mut rest = packing.bytes.get(..packing.length).unwrap_or_default();
         while let Some(piece) = strand.place().and_then(|place| self.pieces.get_mut(place)) {
@@ -206,8 +215,24 @@ impl Strand {
 }
 
 impl Piece {
-    /// Takes in as many bytes as it has room for; gives back the others.
+    /// Takes in a short row where it has room for one that is not so short; whether it did.
     #[inline]
+    fn fill_short(&mut self, row: &Packing) -> bool {
+        let room = self.bytes.get_mut(usize::from(self.length)..).unwrap_or_default();
+        let (Some(room), Some(bytes)) = (room.first_chunk_mut::<SHORT>(), row.bytes.first_chunk::<SHORT>()) else {
+            return false;
+        };
+        if row.length > SHORT {
+            return false;
+        }
+        // What is behind the row is written over by the next one.
+        *room = *bytes;
+        self.length += row.length as u8;
+        self.rows += 1;
+        true
+    }
+
+    /// Takes in as many bytes as it has room for; gives back the others.
     fn fill<'a>(&mut self, row: &'a [u8]) -> &'a [u8] {
         let length = usize::from(self.length);
         let room = self.bytes.get_mut(length..).unwrap_or_default();
@@ -282,6 +307,7 @@ mod tests {
 
     use super::*;
     use crate::driver::Fixed;
+    use crate::rows::put_byte;
     use crate::encoding::Encoding;
 
     proptest! {
@@ -293,7 +319,7 @@ mod tests {
             for (number, (owner, length)) in (0..).zip(rows) {
                 strands.push(&mut owners[owner], |begins, out| {
                     let row: Vec<u8> = (0..length).map(|place| (number + place) as u8).collect();
-                    row.iter().for_each(|byte| out.push(*byte));
+                    row.iter().for_each(|byte| put_byte(out, *byte));
                     expected[owner].push((begins, row));
                 });
             }
@@ -323,7 +349,7 @@ mod tests {
     #[test]
     fn a_piece_that_leads_forward_is_none() {
         let (mut strands, mut strand) = (Strands::default(), Strand::default());
-        strands.push(&mut strand, |_, out| out.push(7));
+        strands.push(&mut strand, |_, out| put_byte(out, 7));
         for broken in [(Strand(1), vec![7_u8], 1_u8), (Strand(0), vec![7; 58], 1), (Strand(0), vec![7], 129)] {
             let bytes = Fixed.encode(&vec![(broken.0, &broken.1, broken.2, true)]).unwrap();
             assert!(Fixed.decode::<Strands>(&bytes).is_err(), "{broken:?}");

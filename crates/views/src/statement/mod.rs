@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::holding::Holdings;
-use crate::movement::{Movement, movements, touched};
+use crate::movement::{Movement, movements};
 use crate::object::ObjectRef;
 use crate::projector::Projector;
 use crate::rows::{self, Older, STRETCH, Strand, Strands, Written};
@@ -252,9 +252,8 @@ impl Projector for Statement {
     }
 
     #[inline]
-    fn touch(&self, recorded: &Recorded) -> u64 {
-        let totals = touched(recorded).filter_map(|(account, currency)| self.totals.get(account, currency));
-        totals.fold(0, |all, totals| all ^ totals.entries ^ self.newer.touch(totals.strand))
+    fn touch(&self, account: AccountId, currency: Currency) -> u64 {
+        self.totals.get(account, currency).map_or(0, |totals| self.newer.touch(totals.strand))
     }
 
     fn unwritten(&self) -> usize {

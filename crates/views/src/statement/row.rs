@@ -28,7 +28,7 @@ use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::money::{Currency, Minor};
 
 use crate::object::{ObjectKind, ObjectRef};
-use crate::rows::{self, EPOCH, Out, Packed, Passed, STRETCH, put, put_signed};
+use crate::rows::{self, EPOCH, Out, Packed, Passed, STRETCH, put, put_byte, put_signed};
 use crate::shape::Shape;
 
 /// One balance entry.
@@ -138,7 +138,7 @@ impl Row {
     #[inline]
     pub(super) fn pack(&self, before: Before, first: bool, out: &mut impl Out) {
         let passed = Passed::between(before.time, self.time);
-        out.push(self.why << 1 | u8::from(passed.whole));
+        put_byte(out, self.why << 1 | u8::from(passed.whole));
         put(out, self.position - before.position);
         passed.put(out);
         if self.why.is_multiple_of(STATES) {

@@ -251,16 +251,10 @@ impl Projector for Tax {
     }
 
     #[inline]
-    fn touch(&self, recorded: &Recorded) -> u64 {
-        let Event::ChargesSplit(split) = &recorded.event else {
-            return 0;
-        };
-        let years = split.shares.iter().filter_map(|share| {
-            let newest = self.years.get(share.account, split.entry.currency())?.0.last()?;
-            // A year is longer than a line of cache.
-            Some(newest.sold.count ^ newest.newest.position ^ self.newer.touch(newest.strand))
-        });
-        years.fold(0, |all, years| all ^ years)
+    fn touch(&self, account: AccountId, currency: Currency) -> u64 {
+        let newest = self.years.get(account, currency).and_then(|years| years.0.last());
+        // A year is longer than a line of cache.
+        newest.map_or(0, |of| of.sold.count ^ of.newest.position ^ self.newer.touch(of.strand))
     }
 
     fn unwritten(&self) -> usize {
