@@ -143,7 +143,8 @@ impl<'a> Reader<'a> {
         };
         // All that is on disk is older than what is in memory.
         let (from, to) = (Listed { by, property, kind, made: 0 }, Listed { by, property, kind, made: last });
-        let older = objects.older.scan(NAME, (from.key().bytes(), to.key().bytes()), from..=to, VecDeque::new());
+        let older =
+            objects.older.scan(NAME, (from.key().bytes(), to.key().bytes()), from..=to, VecDeque::new());
         Box::new(recent.chain(older.rev().map(|row| row.map(|row: Listed| row.made))))
     }
 }

@@ -48,7 +48,7 @@ const NAME: &str = "objects";
 pub(crate) type Place = (ObjectKind, u64);
 
 /// Where every object is.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Objects {
     /// By account number: an account's id tells no position.
     accounts: Vec<Account>,

@@ -1,7 +1,7 @@
 //! Recent rows: those since the last flush, in memory.
 
-use counterfoil_domain::books::State;
 use counterfoil_domain::AccountId;
+use counterfoil_domain::books::State;
 use serde::{Deserialize, Serialize};
 
 use super::row::{
@@ -162,7 +162,9 @@ impl Recent {
                 list.first().map_or(Ok(()), |row| each_list(*row, &made, &mut value, &mut with))?;
             }
         }
-        for day in sorted(self.pending.rows()).chunk_by(|one, next| (one.purse, one.day) == (next.purse, next.day)) {
+        for day in
+            sorted(self.pending.rows()).chunk_by(|one, next| (one.purse, one.day) == (next.purse, next.day))
+        {
             for rows in day.chunks(STRETCH) {
                 value.clear();
                 for (one, next) in rows.iter().zip(rows.iter().skip(1)) {

@@ -212,3 +212,32 @@ pub(super) fn create(folder: &Path, view: &str, first: u64, end: u64) -> Result<
     let free = std::iter::once(plain.clone()).chain(numbered).find(|path| !taken(path));
     RunWriter::create(&free.unwrap_or(plain), OPTIONS)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A snapshot's names were joined to the folder as they were, wherever they led.
+    #[test]
+    fn a_name_that_is_not_that_of_a_run_of_the_view_is_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("views");
+        std::fs::create_dir(&inner).unwrap();
+        let named = |file: &str| Named {
+            file: file.to_owned(),
+            ..Named { file: String::new(), bytes: 0, rows: 0, first: 0, end: 9, merges: 0 }
+        };
+        let attach = |file: &str| {
+            Older { named: vec![named(file)], ..Older::default() }.attach(&inner, "tax").unwrap_err()
+        };
+        for file in ["../tax-0-9.run", "tax-0-9/../../tax-0-9.run", "/tax-0-9.run", "statement-0-9.run"] {
+            assert!(matches!(attach(file), RunError::Damaged { what: "name", .. }), "{file}");
+        }
+        for file in ["", "tax-0-9", "tax--9.run", "tax-0-9..run", "tax-0-9.1.2.run", "tax-0-9.run.tmp"] {
+            assert!(matches!(attach(file), RunError::Damaged { what: "name", .. }), "{file}");
+        }
+        for file in ["tax-0-9.run", "tax-0-9.12.run"] {
+            assert!(matches!(attach(file), RunError::Io { doing: "open", .. }), "{file}");
+        }
+    }
+}

@@ -39,7 +39,8 @@ pub(crate) fn put(out: &mut impl Out, number: u64) {
     }
     // Lengths that change from number to number would be guessed wrongly by a processor that
     // has to branch on them: so the four groups of seven bits are spread, whichever are used.
-    let spread = number & 0x7F | (number << 1) & 0x7F00 | (number << 2) & 0x7F_0000 | (number << 3) & 0x7F00_0000;
+    let spread =
+        number & 0x7F | (number << 1) & 0x7F00 | (number << 2) & 0x7F_0000 | (number << 3) & 0x7F00_0000;
     let length = (63 - (number | 1).leading_zeros() as usize) / 7 + 1;
     let more = 0x80_8080 & ((1 << (8 * (length - 1))) - 1);
     out.push((spread as u32 | more).to_le_bytes(), length);

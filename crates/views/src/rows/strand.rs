@@ -219,7 +219,8 @@ impl Piece {
     #[inline]
     fn fill_short(&mut self, row: &Packing) -> bool {
         let room = self.bytes.get_mut(usize::from(self.length)..).unwrap_or_default();
-        let (Some(room), Some(bytes)) = (room.first_chunk_mut::<SHORT>(), row.bytes.first_chunk::<SHORT>()) else {
+        let (Some(room), Some(bytes)) = (room.first_chunk_mut::<SHORT>(), row.bytes.first_chunk::<SHORT>())
+        else {
             return false;
         };
         if row.length > SHORT {
@@ -279,8 +280,7 @@ impl<K> Walk<K> {
 impl Serialize for Strands {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let pieces = self.pieces.iter();
-        serializer
-            .collect_seq(pieces.map(|piece| (piece.previous, piece.written(), piece.rows, piece.first)))
+        serializer.collect_seq(pieces.map(|piece| (piece.previous, piece.written(), piece.rows, piece.first)))
     }
 }
 
@@ -307,8 +307,8 @@ mod tests {
 
     use super::*;
     use crate::driver::Fixed;
-    use crate::rows::put_byte;
     use crate::encoding::Encoding;
+    use crate::rows::put_byte;
 
     proptest! {
         #[test]
@@ -350,7 +350,8 @@ mod tests {
     fn a_piece_that_leads_forward_is_none() {
         let (mut strands, mut strand) = (Strands::default(), Strand::default());
         strands.push(&mut strand, |_, out| put_byte(out, 7));
-        for broken in [(Strand(1), vec![7_u8], 1_u8), (Strand(0), vec![7; 58], 1), (Strand(0), vec![7], 129)] {
+        for broken in [(Strand(1), vec![7_u8], 1_u8), (Strand(0), vec![7; 58], 1), (Strand(0), vec![7], 129)]
+        {
             let bytes = Fixed.encode(&vec![(broken.0, &broken.1, broken.2, true)]).unwrap();
             assert!(Fixed.decode::<Strands>(&bytes).is_err(), "{broken:?}");
         }

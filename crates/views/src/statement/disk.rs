@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use std::ops::Bound;
 use std::path::Path;
 
+use counterfoil_domain::AccountId;
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::Currency;
-use counterfoil_domain::AccountId;
 use counterfoil_runs::{Run, RunError};
 
 use super::row::Row;
@@ -37,8 +37,7 @@ impl Statement {
         mut with: impl FnMut((AccountId, Currency, u64), &[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let strands = self.totals.of(None);
-        let strands =
-            strands.map(|(account, currency, of)| ((account, currency, of.entries), of.strand));
+        let strands = strands.map(|(account, currency, of)| ((account, currency, of.entries), of.strand));
         self.newer.each(strands, |(account, currency, entries), Stretch { left, bytes }| {
             with((account, currency, (entries + 1).saturating_sub(left)), bytes)
         })
@@ -89,10 +88,7 @@ fn holding(rows: &[Row], number: u64) -> Option<u64> {
 }
 
 /// The rows of a stretch; none where there is none.
-fn stretch(
-    run: &Run,
-    row: Option<Result<counterfoil_runs::Row, RunError>>,
-) -> Result<Vec<Row>, Unreadable> {
+fn stretch(run: &Run, row: Option<Result<counterfoil_runs::Row, RunError>>) -> Result<Vec<Row>, Unreadable> {
     let row = row.transpose().map_err(|error| Unreadable::File { view: NAME, error })?;
     let mut rows = VecDeque::new();
     if let Some(row) = row

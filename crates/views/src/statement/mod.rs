@@ -37,7 +37,7 @@ use row::{Before, Row};
 const NAME: &str = "statement";
 
 /// Every balance entry of every account.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Statement {
     totals: Holdings<Totals>,
     /// Rows since the last flush.

@@ -40,7 +40,7 @@ use sale::{Before, Of, Sold};
 const NAME: &str = "tax";
 
 /// What every account sold, by year.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tax {
     years: Holdings<Years>,
     /// Sales since the last flush.
