@@ -21,7 +21,10 @@ pub(crate) trait Out {
 impl Out for Vec<u8> {
     #[inline]
     fn push(&mut self, bytes: [u8; 4], length: usize) {
-        self.extend_from_slice(bytes.get(..length).unwrap_or_default());
+        // Four bytes at a time are no call.
+        let end = self.len() + length;
+        self.extend_from_slice(&bytes);
+        self.truncate(end);
     }
 }
 

@@ -92,8 +92,8 @@ impl Strands {
         if begins {
             self.add(strand, true, 0);
         }
-        let mut piece = strand.place().and_then(|place| self.pieces.get_mut(place));
-        if piece.as_deref_mut().is_some_and(|piece| piece.fill_short(&packing)) {
+        let piece = strand.place().and_then(|place| self.pieces.get_mut(place));
+        if piece.is_some_and(|piece| piece.fill_short(&packing)) {
             return;
         }
         let mut rest = packing.bytes.get(..packing.length).unwrap_or_default();
