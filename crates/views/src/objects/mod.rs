@@ -5,10 +5,12 @@
 //! the event that made it and the newest that changed it. What is only ever shown of one
 //! object (fees, description, metadata) is in the same events.
 
+mod any;
 mod list;
 mod made;
 mod object;
 mod payment;
+mod places;
 mod reader;
 mod recent;
 mod row;
@@ -220,13 +222,13 @@ impl Projector for Objects {
 
 impl Comparable for Objects {
     fn first_difference(&self, other: &Self) -> Result<Option<Difference>, Unreadable> {
-        fn rows(view: &Objects) -> impl Iterator<Item = Keyed<row::Any, ()>> + '_ {
+        fn rows(view: &Objects) -> impl Iterator<Item = Keyed<any::Any, ()>> + '_ {
             let mut recent = VecDeque::new();
             let Ok(()) = view.recent.each(|key, value| {
-                let _ = <row::Any as rows::Row>::read(key, value, &mut recent);
+                let _ = <any::Any as rows::Row>::read(key, value, &mut recent);
                 Ok::<(), Infallible>(())
             });
-            view.older.scan_all::<row::Any>(NAME, recent).map(|row| row.map(|row| (row, ())))
+            view.older.scan_all::<any::Any>(NAME, recent).map(|row| row.map(|row| (row, ())))
         }
         let difference =
             difference::of_rows(rows(self), rows(other), ToString::to_string, |()| "a row".to_owned())?;

@@ -4,9 +4,8 @@ use counterfoil_domain::AccountId;
 use counterfoil_domain::books::State;
 use serde::{Deserialize, Serialize};
 
-use super::row::{
-    By, Key, Listed, Maturity, Pending, Purse, Taken, put_listed, put_made, put_made_of, take_listed,
-};
+use super::places::{put_listed, put_made, put_made_of, take_listed};
+use super::row::{By, Key, Listed, Maturity, Pending, Purse, Taken};
 use crate::object::ObjectKind;
 use crate::rows::{Chained, Linked as _, Packed, Row, STRETCH, Strand, Strands, Stretch};
 

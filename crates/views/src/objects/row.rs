@@ -20,7 +20,6 @@
 //! objects, each under the key of its first.
 
 use std::collections::VecDeque;
-use std::fmt;
 
 use counterfoil_domain::AccountId;
 use counterfoil_domain::calendar::Day;
@@ -28,8 +27,9 @@ use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::money::Currency;
 use serde::{Deserialize, Serialize};
 
+use super::places::{stretch, take_made, take_made_of};
 use crate::object::ObjectKind;
-use crate::rows::{self, Linked, Out, Packed, STRETCH, put, spread};
+use crate::rows::{self, Linked, Packed, put, spread};
 
 /// By what a list finds its objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,9 +48,9 @@ pub(super) enum By {
     ExternalId,
 }
 
-const PENDING: u8 = 6;
-const MATURITY: u8 = 7;
-const RANGE: u8 = 8;
+pub(super) const PENDING: u8 = 6;
+pub(super) const MATURITY: u8 = 7;
+pub(super) const RANGE: u8 = 8;
 
 /// An object in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -100,24 +100,6 @@ pub(super) struct Taken {
     pub(super) first: u64,
     /// Whether the payout failed, so that they are open again.
     pub(super) failed: bool,
-}
-
-/// A row of any table, to compare two views by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Any {
-    Listed(Listed),
-    Pending(Pending),
-    Maturity(Maturity),
-    Taken(Taken),
-}
-
-/// Where a row of any table is: in the order of keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum AnyPlace {
-    Listed(Listed),
-    Pending(Pending),
-    Maturity((Purse, Day)),
-    Taken((Purse, u64, u64)),
 }
 
 /// A key: at most the longest of them.
@@ -245,98 +227,13 @@ impl Linked for Taken {
     }
 }
 
-fn kind(number: u8) -> Option<ObjectKind> {
+pub(super) fn kind(number: u8) -> Option<ObjectKind> {
     ObjectKind::ALL.get(usize::from(number)).copied()
 }
 
 fn day(key: &mut Packed<'_>) -> Option<Day> {
     let days = key.array().map(u32::from_be_bytes)? ^ 1 << 31;
     Some(Day::from_days(days as i32))
-}
-
-/// Appends the place of an object behind that of another of its list.
-#[inline]
-pub(super) fn put_made(out: &mut impl Out, before: u64, made: u64) {
-    put_place(out, before, made, 0, 0);
-}
-
-/// The same with its kind.
-#[inline]
-pub(super) fn put_made_of(out: &mut impl Out, before: u64, made: u64, kind: ObjectKind) {
-    put_place(out, before, made, KIND_BITS, kind as u64);
-}
-
-/// The same with its kind and whether it is in the list of what lives on an account, or of
-/// what has the account at the other end. Such are in memory alone.
-#[inline]
-pub(super) fn put_listed(out: &mut impl Out, before: u64, made: u64, kind: ObjectKind, lives_there: bool) {
-    put_place(out, before, made, KIND_BITS + 1, (kind as u64) << 1 | u64::from(lives_there));
-}
-
-/// A kind takes so many bits.
-const KIND_BITS: u32 = 3;
-
-#[inline]
-fn put_place(out: &mut impl Out, before: u64, made: u64, bits: u32, more: u64) {
-    let (before, made) = (ObjectId::from_bits(before), ObjectId::from_bits(made));
-    let ordinal = u64::from(made.ordinal());
-    let further = (made.position() - before.position()) << 1 | u64::from(ordinal != 0);
-    put(out, further << bits | more);
-    if ordinal != 0 {
-        put(out, ordinal);
-    }
-}
-
-/// Takes what [`put_made`] wrote.
-#[inline]
-fn take_made(packed: &mut Packed<'_>, before: u64) -> Option<u64> {
-    take_place(packed, before, 0).map(|(made, _)| made)
-}
-
-/// Takes what [`put_made_of`] wrote.
-#[inline]
-fn take_made_of(packed: &mut Packed<'_>, before: u64) -> Option<(u64, ObjectKind)> {
-    let (made, more) = take_place(packed, before, KIND_BITS)?;
-    Some((made, kind(more as u8)?))
-}
-
-/// Takes what [`put_listed`] wrote.
-#[inline]
-pub(super) fn take_listed(packed: &mut Packed<'_>, before: u64) -> Option<(u64, ObjectKind, bool)> {
-    let (made, more) = take_place(packed, before, KIND_BITS + 1)?;
-    Some((made, kind((more >> 1) as u8)?, more & 1 == 1))
-}
-
-#[inline]
-fn take_place(packed: &mut Packed<'_>, before: u64, bits: u32) -> Option<(u64, u64)> {
-    let number = packed.number()?;
-    let (more, further) = (number & ((1 << bits) - 1), number >> bits);
-    let position = ObjectId::from_bits(before).position().checked_add(further >> 1)?;
-    let ordinal = if further & 1 == 1 { packed.number()? } else { 0 };
-    Some((rows::place(position, ordinal)?, more))
-}
-
-/// Appends the rows of a stretch, which follows its first row; they must rise.
-fn stretch<R: Copy + rows::Row>(
-    first: R,
-    value: &[u8],
-    into: &mut VecDeque<R>,
-    next: impl Fn(&mut Packed<'_>, R) -> Option<R>,
-) -> Option<()> {
-    let (mut packed, mut row) = (Packed(value), first);
-    into.push_back(row);
-    for _ in 1..STRETCH {
-        if packed.0.is_empty() {
-            return Some(());
-        }
-        let before = row;
-        row = next(&mut packed, before)?;
-        if before.place() >= row.place() {
-            return None;
-        }
-        into.push_back(row);
-    }
-    packed.end()
 }
 
 impl rows::Row for Listed {
@@ -425,73 +322,5 @@ impl rows::Row for Taken {
         let first = last.checked_sub(value.number()?)?;
         into.push_back(Self { purse, last, payout, first, failed });
         value.end()
-    }
-}
-
-impl rows::Row for Any {
-    type Place = AnyPlace;
-
-    fn place(&self) -> AnyPlace {
-        match self {
-            Self::Listed(row) => AnyPlace::Listed(row.place()),
-            Self::Pending(row) => AnyPlace::Pending(row.place()),
-            Self::Maturity(row) => AnyPlace::Maturity(row.place()),
-            Self::Taken(row) => AnyPlace::Taken(row.place()),
-        }
-    }
-
-    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
-        fn read<R: rows::Row>(
-            (key, value): (&[u8], &[u8]),
-            any: fn(R) -> Any,
-            into: &mut VecDeque<Any>,
-        ) -> Option<()> {
-            let mut rows = VecDeque::new();
-            R::read(key, value, &mut rows)?;
-            into.extend(rows.into_iter().map(any));
-            Some(())
-        }
-        match *key.first()? {
-            PENDING => read((key, value), Self::Pending, into),
-            MATURITY => read((key, value), Self::Maturity, into),
-            RANGE => read((key, value), Self::Taken, into),
-            _ => read((key, value), Self::Listed, into),
-        }
-    }
-}
-
-impl fmt::Display for Any {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = |made: u64| ObjectId::from_bits(made);
-        match self {
-            Self::Listed(Listed { by, property, kind, made }) => {
-                let (kind, made) = (kind.name(), id(*made));
-                write!(f, "{kind} {}.{} ", made.position(), made.ordinal())?;
-                match by {
-                    By::Kind => f.write_str("by its kind"),
-                    By::Counterparty => write!(f, "by its counterparty account {property}"),
-                    By::Owner => write!(f, "by its owner account {property}"),
-                    By::Source => write!(f, "by its source {}", id(*property).position()),
-                    By::Group => f.write_str("by its transfer group"),
-                    By::ExternalId => f.write_str("by its external id"),
-                }
-            }
-            Self::Pending(Pending { purse, day, made, kind }) => {
-                write!(f, "{purse}, pending until {day}, {} {}", kind.name(), id(*made).position())
-            }
-            Self::Maturity(Maturity { purse, day, entry }) => {
-                write!(f, "{purse}, matured on {day} in entry {entry}")
-            }
-            Self::Taken(Taken { purse, last, payout, first, failed }) => {
-                let (payout, failed) = (id(*payout).position(), if *failed { ", which failed" } else { "" });
-                write!(f, "{purse}, entries {first} to {last} taken by payout {payout}{failed}")
-            }
-        }
-    }
-}
-
-impl fmt::Display for Purse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "account {} in {}", self.account, self.currency)
     }
 }
