@@ -119,6 +119,29 @@ async fn a_damaged_snapshot_changes_no_answer_and_is_mended_by_a_rebuild() {
     }
 }
 
+/// A file of a view that the system does not give may be whole: the ledger was opened without
+/// it, and what it held was swept away.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_of_rows_that_the_system_refuses_stays_and_is_named() {
+    let whole = ledger().await;
+    let expected = answers(whole.path()).await.unwrap();
+    let rows = rows_of(whole.path(), View::Statement);
+    for file in rows.iter().chain([&PathBuf::from("views/statement.snapshot")]) {
+        let broken = copy(whole.path());
+        let (path, aside) = (broken.path().join(file), broken.path().join("aside"));
+        std::fs::rename(&path, &aside).unwrap();
+        // It leads to itself, which nobody may follow.
+        std::os::unix::fs::symlink(&path, &path).unwrap();
+        let before = files(&broken.path().join("views"));
+        let error = answers(broken.path()).await.map(drop).unwrap_err();
+        assert!(matches!(error, OpenError::Io { .. }), "{error}");
+        assert_eq!(files(&broken.path().join("views")), before);
+        std::fs::rename(&aside, &path).unwrap();
+        assert!(answers(broken.path()).await.unwrap() == expected);
+    }
+}
+
 /// The files of a view's rows, in the order of their names.
 fn rows_of(data: &Path, view: View) -> Vec<PathBuf> {
     let own = |file: &PathBuf| file.to_string_lossy().starts_with(&format!("views/{view}-"));

@@ -66,6 +66,31 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// Whether the file is not what was written, or is gone. Any other error of the system says
+    /// nothing of the file: what it holds may be read another time.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        let of_the_file = [io::ErrorKind::NotFound, io::ErrorKind::UnexpectedEof];
+        match self {
+            Self::Io { source, .. } => of_the_file.contains(&source.kind()),
+            Self::Damaged { .. } | Self::Format { .. } => true,
+            Self::Order { .. } | Self::KeyLength { .. } | Self::ValueLength { .. } => false,
+        }
+    }
+
+    /// What kind of error of the system it is, if it is one.
+    #[must_use]
+    pub fn io_kind(&self) -> Option<io::ErrorKind> {
+        match self {
+            Self::Io { source, .. } => Some(source.kind()),
+            Self::Damaged { .. }
+            | Self::Format { .. }
+            | Self::Order { .. }
+            | Self::KeyLength { .. }
+            | Self::ValueLength { .. } => None,
+        }
+    }
+
     /// Whether the file should be removed and the index built again.
     #[must_use]
     pub fn wants_rebuild(&self) -> bool {

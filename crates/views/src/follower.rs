@@ -1,9 +1,11 @@
 //! A follower: one view's state and how far it has read.
 
 use std::fmt;
+use std::hint::black_box;
 use std::path::Path;
 
-use counterfoil_domain::Recorded;
+use counterfoil_domain::money::Currency;
+use counterfoil_domain::{AccountId, Recorded};
 use counterfoil_runs::RunError;
 
 use crate::projector::Projector;
@@ -86,6 +88,9 @@ pub(crate) trait Fed {
     /// An event is missing before one of them; the view has those before it.
     fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap>;
 
+    /// Looks at what postings to these accounts will change.
+    fn touch(&self, accounts: &[(AccountId, Currency)]);
+
     /// How many bytes a flush would move out of memory.
     fn unwritten(&self) -> usize;
 
@@ -115,8 +120,13 @@ impl<P: Projector> Fed for Follower<P> {
 
     fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap> {
         let seen = self.next_position;
-        let mut new = events.iter().skip_while(|recorded| recorded.position < seen);
-        new.try_for_each(|recorded| self.apply(recorded))
+        let new = events.partition_point(|recorded| recorded.position < seen);
+        events.get(new..).unwrap_or_default().iter().try_for_each(|recorded| self.apply(recorded))
+    }
+
+    fn touch(&self, accounts: &[(AccountId, Currency)]) {
+        let touched = accounts.iter().map(|(account, currency)| self.state.touch(*account, *currency));
+        black_box(touched.fold(0, |all, touched| all ^ touched));
     }
 
     fn unwritten(&self) -> usize {
@@ -124,23 +134,28 @@ impl<P: Projector> Fed for Follower<P> {
     }
 
     fn write(&self, folder: &Path) -> Result<Written, RunError> {
-        self.state.write(folder)
+        self.state.write(folder, self.next_position)
     }
 
     fn settle(&mut self, written: Written) {
-        self.state.settle(written);
+        let next = self.next_position;
+        if self.state.older_mut().is_some_and(|older| older.settle(written, next)) {
+            self.state.let_go();
+        }
     }
 
     fn merge(&self) -> Option<Merge> {
-        self.state.merge()
+        self.state.older()?.merge(P::NAME)
     }
 
     fn replace(&mut self, merged: Merged) {
-        self.state.replace(merged);
+        if let Some(older) = self.state.older_mut() {
+            older.replace(merged);
+        }
     }
 
     fn files(&self) -> Vec<String> {
-        self.state.files()
+        self.state.older().map(|older| older.files().map(str::to_owned).collect()).unwrap_or_default()
     }
 }
 

@@ -51,6 +51,7 @@ impl<V: Default> Holdings<V> {
     }
 
     /// What `account` has in `currency`.
+    #[inline]
     pub(crate) fn get(&self, account: AccountId, currency: Currency) -> Option<&V> {
         let account = self.accounts.get(account.index())?;
         if account.currency == Some(currency) {
@@ -75,6 +76,15 @@ impl<V: Default> Holdings<V> {
             let others = others.map(|held| (held.currency, &held.value));
             first.into_iter().chain(others).map(move |(of, value)| (AccountId(number), of, value))
         })
+    }
+
+    /// Changes what every account has.
+    pub(crate) fn change_all(&mut self, mut change: impl FnMut(&mut V)) {
+        for account in &mut self.accounts {
+            change(&mut account.value);
+            let others = account.others.iter_mut().flat_map(|others| others.iter_mut());
+            others.for_each(|held| change(&mut held.value));
+        }
     }
 
     /// Changes what `account` has in `currency`, which is the default where it has

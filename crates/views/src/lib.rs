@@ -65,7 +65,7 @@ pub use past::Past;
 pub use payouts::Payouts;
 pub use projector::{Projector, View};
 pub use reading::Reading;
-pub use rows::{Merge, Merged, Written};
+pub use rows::{Merge, Merged, Older, Written};
 pub use shelf::{FolderShelf, Shelf};
 pub use snapshot::{Checkpoint, Damage};
 pub use statement::Statement;

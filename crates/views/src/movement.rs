@@ -2,6 +2,7 @@
 
 use counterfoil_domain::books::{Kind, Posting, State};
 use counterfoil_domain::id::ObjectId;
+use counterfoil_domain::money::Currency;
 use counterfoil_domain::{AccountId, ChargeId, Event, Recorded, RefundId, ReversalId, TransferId};
 
 use crate::object::ObjectRef;
@@ -33,6 +34,17 @@ pub(crate) fn movements(recorded: &Recorded, mut with: impl FnMut(Movement)) {
         }
         with(Movement { account, state, posting: *posting, source });
     }
+}
+
+/// The accounts but the platform's that an event's postings are to, with their currency: that
+/// one is always at hand.
+#[inline]
+pub(crate) fn touched(recorded: &Recorded) -> impl Iterator<Item = (AccountId, Currency)> + '_ {
+    recorded.event.entry().into_iter().flat_map(|entry| {
+        let owners = entry.postings().iter().filter_map(|posting| posting.book.owner());
+        let accounts = owners.map(|(account, _)| account).filter(|account| !account.is_platform());
+        accounts.map(|account| (account, entry.currency()))
+    })
 }
 
 fn source(recorded: &Recorded, kind: Kind, transfers_done: u16) -> Option<ObjectRef> {

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::path::Path;
 
-use counterfoil_domain::Recorded;
+use counterfoil_domain::money::Currency;
+use counterfoil_domain::{AccountId, Recorded};
 use counterfoil_runs::RunError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::rows::{Merge, Merged, Written};
+use crate::rows::{Older, Written};
 
 /// A view's state, folded from events.
 ///
@@ -29,61 +30,40 @@ pub trait Projector: Default + Serialize + DeserializeOwned + Send + 'static {
     /// Adds one event. The caller hands every event once, in order.
     fn apply(&mut self, recorded: &Recorded);
 
+    /// Looks at what a posting to an account will change, and changes nothing. What several
+    /// events change lies apart: memory gives it faster where all of it is asked for first.
+    #[inline]
+    fn touch(&self, account: AccountId, currency: Currency) -> u64 {
+        let _ = (account, currency);
+        0
+    }
+
     /// How many bytes a flush would move out of memory, roughly.
     fn unwritten(&self) -> usize {
         0
     }
 
-    /// Writes the rows in memory to new files. The view is as it was until it takes them
-    /// over by [`settle`](Self::settle), so others may ask it meanwhile.
+    /// Writes the rows in memory, which are of events before `end`, to a new file. The view
+    /// is as it was, so others may ask it meanwhile, until [`Older`] takes the file over.
     ///
     /// # Errors
     /// What the disk says.
-    fn write(&self, folder: &Path) -> Result<Written, RunError> {
-        let _ = folder;
+    fn write(&self, folder: &Path, end: u64) -> Result<Written, RunError> {
+        let _ = (folder, end);
         Ok(Written::default())
     }
 
-    /// Takes over what it wrote, and lets go of the rows in memory. Where it was handed an
-    /// event since, they stay there.
-    fn settle(&mut self, written: Written) {
-        drop(written);
-    }
+    /// Lets go of the rows in memory: they were written.
+    fn let_go(&mut self) {}
 
-    /// Files that should become one: there are many. That may be done beside everything
-    /// else.
-    fn merge(&self) -> Option<Merge> {
+    /// Its files, if it keeps some.
+    fn older(&self) -> Option<&Older> {
         None
     }
 
-    /// Puts one file in the place of those that became it.
-    fn replace(&mut self, merged: Merged) {
-        drop(merged);
-    }
-
-    /// Moves the rows in memory to new files in `folder`: called before its snapshot is
-    /// written.
-    ///
-    /// # Errors
-    /// What the disk says; the view is as it was.
-    fn flush(&mut self, folder: &Path) -> Result<(), RunError> {
-        let written = self.write(folder)?;
-        self.settle(written);
-        Ok(())
-    }
-
-    /// Opens the files that its state names, after that was read from a snapshot.
-    ///
-    /// # Errors
-    /// A file that is missing or damaged: the snapshot is worth nothing then.
-    fn attach(&mut self, folder: &Path) -> Result<(), RunError> {
-        let _ = folder;
-        Ok(())
-    }
-
-    /// The names of the files that its state names.
-    fn files(&self) -> Vec<String> {
-        Vec::new()
+    /// Its files, to change which they are.
+    fn older_mut(&mut self) -> Option<&mut Older> {
+        None
     }
 }
 

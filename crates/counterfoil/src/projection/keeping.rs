@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError};
 
 use counterfoil_log::Head;
+use counterfoil_views::views::CheckpointError;
 use counterfoil_views::{Merge, Shelf, View, Views};
 
 use super::merging::Merging;
@@ -16,7 +17,7 @@ use super::{Shared, States};
 const EVENTS: u64 = 1 << 19;
 
 /// So many bytes of rows are in memory at most, and what one reading of the log adds.
-pub(crate) const BYTES: usize = 96 << 20;
+pub(crate) const BYTES: usize = 64 << 20;
 
 /// Snapshots hold something of every account: after so many events for each, writing them
 /// costs little for an event.
@@ -25,11 +26,31 @@ const EVENTS_PER_ACCOUNT: u64 = 4;
 /// So many rows are merged while somebody waits.
 const FEW: u64 = 1 << 18;
 
+/// Where rows were written last, or could not be: to try again at once would be to write the
+/// same rows for every batch.
+#[derive(Default)]
+pub(super) struct Rows {
+    position: u64,
+    /// So many bytes stayed in memory.
+    stayed: usize,
+}
+
+impl Rows {
+    /// Rows up to a position are on disk.
+    pub(super) fn up_to(position: u64) -> Self {
+        Self { position, stayed: 0 }
+    }
+
+    /// Whether so much came since then that rows should be written.
+    fn are_due(&self, position: u64, unwritten: usize) -> bool {
+        position.saturating_sub(self.position) >= EVENTS || unwritten.saturating_sub(self.stayed) >= BYTES
+    }
+}
+
 /// Where the views were written last.
 #[derive(Default)]
 pub(super) struct Kept {
-    /// Rows up to this position are on disk.
-    pub(super) rows: u64,
+    pub(super) rows: Rows,
     /// Snapshots were written at this position.
     pub(super) snapshots: Option<u64>,
     pub(super) merging: Merging,
@@ -43,7 +64,7 @@ impl Kept {
         };
         let (unwritten, accounts) =
             shared.read_views(|views| (views.unwritten(), views.balance().accounts() as u64));
-        if head.next_position - self.rows.min(head.next_position) < EVENTS && unwritten < BYTES {
+        if !self.rows.are_due(head.next_position, unwritten) {
             return self.merging.go_on(shared, folder);
         }
         self.flush(shared, &folder, head);
@@ -74,9 +95,13 @@ impl Kept {
         match shared.read_views(|views| views.write(folder)) {
             Ok(flush) => {
                 shared.write(|live| live.views.settle(flush));
-                self.rows = head.next_position;
+                self.rows = Rows::up_to(head.next_position);
             }
-            Err(error) => tracing::warn!(%error, "the views' rows stay in memory; they could not be written"),
+            Err(error) => {
+                tracing::warn!(%error, "the views' rows stay in memory; they could not be written");
+                let stayed = shared.read_views(Views::unwritten);
+                self.rows = Rows { position: head.next_position, stayed };
+            }
         }
     }
 
@@ -90,7 +115,9 @@ impl Kept {
                 return;
             }
             for view in View::ALL.into_iter().filter(whole) {
-                shared.write_snapshot(views, view, head);
+                if let Err(error) = shared.write_snapshot(views, view, head) {
+                    tracing::warn!(%view, %error, "no snapshot was written; the view is built again at the next open");
+                }
             }
             self.snapshots = Some(head.next_position);
         });
@@ -113,24 +140,22 @@ fn merge_few(shared: &Shared, folder: &Path) {
 }
 
 impl Shared {
-    /// Writes the snapshot of one view, where there is a shelf.
-    fn write_snapshot(&self, views: &Views, view: View, head: Head) {
+    /// Writes the snapshot of one view, where there is a shelf, and notes the files that it
+    /// names: one thread at a time.
+    pub(super) fn write_snapshot(
+        &self,
+        views: &Views,
+        view: View,
+        head: Head,
+    ) -> Result<(), CheckpointError> {
         let Some(shelf) = &self.shelf else {
-            return;
+            return Ok(());
         };
-        match views.checkpoint_one(view, head.hash.0, shelf, &States) {
-            Ok(()) => self.commit(view, views),
-            Err(error) => {
-                tracing::warn!(%view, %error, "no snapshot was written; the view is built again at the next open");
-            }
-        }
-    }
-
-    /// Notes the files that the snapshot of a view names now.
-    pub(super) fn commit(&self, view: View, views: &Views) {
         let mut committed = self.committed.lock().unwrap_or_else(PoisonError::into_inner);
+        views.checkpoint_one(view, head.hash.0, shelf, &States)?;
         committed.retain(|(of, _)| *of != view);
         committed.extend(views.files_of(view).into_iter().map(|file| (view, file)));
+        Ok(())
     }
 
     /// Announces files of rows that nobody names yet: until it is let go of, none are removed.
@@ -169,5 +194,21 @@ pub(super) struct Making<'a>(&'a Shared);
 impl Drop for Making<'_> {
     fn drop(&mut self) {
         self.0.end_making();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A flush that failed was tried again at every batch, and wrote all rows each time.
+    #[test]
+    fn rows_that_could_not_be_written_are_tried_after_as_many_again() {
+        let rows = Rows::up_to(1_000);
+        assert!(!rows.are_due(1_000 + EVENTS - 1, BYTES - 1));
+        assert!(rows.are_due(1_000 + EVENTS, 0) && rows.are_due(1_001, BYTES));
+        let failed = Rows { position: 1_000 + EVENTS, stayed: BYTES };
+        assert!(!failed.are_due(1_001 + EVENTS, BYTES + 1));
+        assert!(failed.are_due(1_000 + 2 * EVENTS, 0) && failed.are_due(1_001 + EVENTS, 2 * BYTES));
     }
 }

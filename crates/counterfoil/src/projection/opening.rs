@@ -1,12 +1,14 @@
 //! Opening the views: snapshots where they fit the log, the log where they do not.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
 use counterfoil_log::{EventLog, Head};
 use counterfoil_views::views::Outcome;
-use counterfoil_views::{Checkpoint, FolderShelf, View, Views};
+use counterfoil_views::{Checkpoint, Damage, FolderShelf, View, Views};
 
+use super::keeping::Rows;
 use super::{Bygone, Changes, Kept, Live, Shared, States};
 use crate::error::OpenError;
 use crate::state::Recalled;
@@ -26,7 +28,8 @@ pub(crate) struct Viewing {
 
 impl Viewing {
     /// The views as their snapshots hold them. One whose snapshot is broken, or of a log
-    /// that is not this one, starts empty and is named as damaged.
+    /// that is not this one, starts empty and is named as damaged. Where the system does not
+    /// give a file, nothing is opened.
     pub(crate) async fn load(folder: Option<PathBuf>, log: &dyn EventLog) -> Result<Self, OpenError> {
         let mut viewing = Self {
             views: Views::new(),
@@ -46,6 +49,11 @@ impl Viewing {
         for (view, outcome) in outcomes {
             let damage = match outcome {
                 Outcome::Fresh | Outcome::Stale { .. } => None,
+                // It may be whole: to go on without it would be to write over it.
+                Outcome::Damaged { file, why: Damage::Unreadable { kind, message } } => {
+                    let path = viewing.shelf.iter().map(|shelf| shelf.folder().join(&file)).collect();
+                    return Err(OpenError::Io { path, source: io::Error::new(kind, message) });
+                }
                 Outcome::Damaged { file, why } => Some(format!("{file}: {why}")),
                 Outcome::Loaded { at } if at.next_position > log.head().next_position => {
                     let (seen, held) = (at.next_position, log.head().next_position);
@@ -74,7 +82,8 @@ impl Viewing {
 
     /// Where the views were written last.
     pub(super) fn kept(&self) -> Kept {
-        Kept { rows: self.views.next_position(), snapshots: self.loaded_at, ..Kept::default() }
+        let rows = Rows::up_to(self.views.next_position());
+        Kept { rows, snapshots: self.loaded_at, ..Kept::default() }
     }
 
     pub(super) fn into_shared(self, log: Arc<dyn EventLog>, recalled: Recalled) -> Shared {

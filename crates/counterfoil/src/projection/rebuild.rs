@@ -6,7 +6,7 @@ use counterfoil_log::EventLog;
 use counterfoil_views::views::Incomparable;
 use counterfoil_views::{Rebuild, View};
 
-use super::{BYTES, Projection, READ_BYTES, States, missing};
+use super::{BYTES, Projection, READ_BYTES, missing};
 use crate::codec::decode_frame;
 use crate::error::OpenError;
 
@@ -23,6 +23,13 @@ pub struct Rebuilt {
     pub damage: Option<String>,
 }
 
+/// What comparing the rebuilt view with the live one came to.
+#[derive(Clone)]
+struct Compared {
+    difference: Option<String>,
+    unreadable: Option<String>,
+}
+
 impl Projection {
     /// Rebuilds a view and puts the rebuilt one in its place, snapshot included.
     pub(crate) async fn rebuild(&self, view: View, log: &dyn EventLog) -> Result<Rebuilt, OpenError> {
@@ -35,73 +42,96 @@ impl Projection {
 
     async fn rebuild_beside(&self, view: View, log: &dyn EventLog) -> Result<Rebuilt, OpenError> {
         let mut rebuild = Rebuild::of(view);
-        let mut next_frame = 0;
+        let (mut next_frame, mut compared) = (0, None);
+        self.has_seen(log.head().next_position, view).await?;
         loop {
-            next_frame = self.feed(&mut rebuild, next_frame, log).await?;
-            // The live view may have moved on meanwhile; it is exchanged at one position.
-            let position = rebuild.next_position();
-            match self.exchange(rebuild, log)? {
+            // The live view moves on meanwhile; it is exchanged where both stand at one position.
+            let live = self.shared.read_views(|views| views.position(view));
+            next_frame = self.feed(&mut rebuild, next_frame, live, log).await?;
+            self.has_seen(rebuild.next_position(), view).await?;
+            if compared.is_none() {
+                compared = self.compare(&mut rebuild)?;
+            }
+            let Some(difference) = &compared else {
+                continue;
+            };
+            match self.exchange(rebuild, difference, log)? {
                 Ok(rebuilt) => return Ok(rebuilt),
                 Err(behind) => rebuild = *behind,
             }
-            if self.seen(position).await.is_err() {
-                return Err(OpenError::Breach {
-                    position,
-                    why: format!("the live {view} view stands still"),
-                });
-            }
         }
     }
 
-    /// Compares and exchanges, where both stand at one position; else hands back the
-    /// rebuilt view.
-    fn exchange(
-        &self,
-        mut rebuild: Rebuild,
-        log: &dyn EventLog,
-    ) -> Result<Result<Rebuilt, Box<Rebuild>>, OpenError> {
-        let (view, events) = (rebuild.view(), rebuild.next_position());
-        if self.shared.read_views(|views| views.position(view)) != events {
-            return Ok(Err(Box::new(rebuild)));
-        }
-        self.write_rows(&mut rebuild, 0)?;
-        self.shared.write(|live| {
+    /// Waits for the live views.
+    async fn has_seen(&self, position: u64, view: View) -> Result<(), OpenError> {
+        let why = || format!("the live {view} view stands still");
+        self.seen(position).await.map_err(|_| OpenError::Breach { position, why: why() })
+    }
+
+    /// Compares the rebuilt view with the live one as it stands now, while that goes on and
+    /// answers; `None` where they stand at different positions.
+    fn compare(&self, rebuild: &mut Rebuild) -> Result<Option<Compared>, OpenError> {
+        let (view, position) = (rebuild.view(), rebuild.next_position());
+        let live =
+            self.shared.read_views(|views| (views.position(view) == position).then(|| views.only(view)));
+        let Some(live) = live else {
+            return Ok(None);
+        };
+        self.write_rows(rebuild, 0)?;
+        Ok(match live.compare(rebuild) {
+            Ok(difference) => {
+                Some(Compared { difference: difference.map(|it| it.to_string()), unreadable: None })
+            }
+            Err(Incomparable::Behind(_)) => None,
             // A file of the live one that cannot be read is a reason to exchange it.
-            let (difference, unreadable) = match live.views.compare(&rebuild) {
-                Ok(difference) => (difference, None),
-                Err(Incomparable::Behind(_)) => return Ok(Err(Box::new(rebuild))),
-                Err(Incomparable::Unreadable(unreadable)) => (None, Some(unreadable.to_string())),
-            };
-            if let Err((_, rebuild)) = live.views.swap(rebuild) {
-                return Ok(Err(rebuild));
+            Err(Incomparable::Unreadable(why)) => {
+                Some(Compared { difference: None, unreadable: Some(why.to_string()) })
             }
-            let head = log.head();
-            if let Some(shelf) = self.shared.shelf.as_ref().filter(|_| head.next_position == events) {
-                let written = live.views.checkpoint_one(view, head.hash.0, shelf, &States);
-                written.map_err(io_error)?;
-                self.shared.commit(view, &live.views);
-            }
-            let mut damaged = self.shared.damaged.write().unwrap_or_else(PoisonError::into_inner);
-            let damage = damaged.iter().find(|(broken, _)| *broken == view).map(|(_, why)| why.clone());
-            damaged.retain(|(broken, _)| *broken != view);
-            let difference = difference.map(|difference| difference.to_string());
-            Ok(Ok(Rebuilt { view, events, difference, damage: damage.or(unreadable) }))
         })
     }
 
-    /// Feeds the log from a frame on; says which frame comes next.
+    /// Exchanges them, where both stand at one position; else hands back the rebuilt view.
+    fn exchange(
+        &self,
+        rebuild: Rebuild,
+        compared: &Compared,
+        log: &dyn EventLog,
+    ) -> Result<Result<Rebuilt, Box<Rebuild>>, OpenError> {
+        let (view, events) = (rebuild.view(), rebuild.next_position());
+        if let Err((_, rebuild)) = self.shared.write(|live| live.views.swap(rebuild)) {
+            return Ok(Err(rebuild));
+        }
+        let head = log.head();
+        self.shared.read_views(|views| {
+            if views.position(view) == head.next_position {
+                self.shared.write_snapshot(views, view, head).map_err(io_error)?;
+            }
+            Ok::<(), OpenError>(())
+        })?;
+        let Compared { difference, unreadable } = compared.clone();
+        let mut damaged = self.shared.damaged.write().unwrap_or_else(PoisonError::into_inner);
+        let damage = damaged.iter().find(|(broken, _)| *broken == view).map(|(_, why)| why.clone());
+        damaged.retain(|(broken, _)| *broken != view);
+        Ok(Ok(Rebuilt { view, events, difference, damage: damage.or(unreadable) }))
+    }
+
+    /// Feeds the log from a frame on until a position; says which frame comes next.
     async fn feed(
         &self,
         rebuild: &mut Rebuild,
         mut next_frame: u64,
+        until: u64,
         log: &dyn EventLog,
     ) -> Result<u64, OpenError> {
-        while next_frame < log.head().next_frame {
+        while rebuild.next_position() < until {
             let frames = log.read(next_frame, READ_BYTES).await?;
             if frames.is_empty() {
                 return Err(missing(next_frame, rebuild.next_position()));
             }
             for frame in frames {
+                if rebuild.next_position() >= until {
+                    break;
+                }
                 for decoded in decode_frame(&frame) {
                     let recorded = decoded?.recorded;
                     let position = recorded.position;

@@ -18,6 +18,22 @@ pub(crate) struct Entry<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
+/// Where a cursor stands in its block; at first before the first entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stand {
+    at: u16,
+    key_length: u16,
+    value_length: u16,
+}
+
+impl Stand {
+    /// How many bytes it has behind it.
+    #[inline]
+    pub(crate) fn at(self) -> usize {
+        self.at.into()
+    }
+}
+
 /// What is left of a block. After an error there is nothing.
 #[derive(Clone, Debug)]
 pub(crate) struct Cursor<'a> {
@@ -31,6 +47,25 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(crate) fn new(entries: &'a [u8]) -> Self {
         Self { rest: Input(entries), key_length: 0, value_length: 0 }
+    }
+
+    /// Where one stood among the same entries.
+    #[inline]
+    pub(crate) fn resume(entries: &'a [u8], stand: Stand) -> Self {
+        let Stand { at, key_length, value_length } = stand;
+        let rest = entries.get(usize::from(at)..).unwrap_or_default();
+        Self { rest: Input(rest), key_length: key_length.into(), value_length: value_length.into() }
+    }
+
+    /// Where it stands among these entries, which are its own.
+    #[inline]
+    pub(crate) fn stand(&self, entries: &[u8]) -> Stand {
+        // A block is shorter than 64 KiB.
+        Stand {
+            at: (entries.len() - self.left()) as u16,
+            key_length: self.key_length as u16,
+            value_length: self.value_length as u16,
+        }
     }
 
     /// How many bytes are left.

@@ -13,7 +13,7 @@ use crate::{MAX_KEY, MAX_VALUE};
 
 pub(crate) use builder::BlockBuilder;
 pub(crate) use cells::Cells;
-pub(crate) use cursor::{Cursor, Malformed, value_of};
+pub(crate) use cursor::{Cursor, Malformed, Stand, value_of};
 pub(crate) use prefix::shared_prefix;
 
 /// How long the check of a block is.

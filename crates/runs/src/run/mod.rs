@@ -3,6 +3,7 @@
 mod keys;
 mod open;
 mod range;
+mod stream;
 mod verify;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use crate::input::Input;
 
 pub(crate) use keys::each_key;
 pub use range::Range;
+pub(crate) use stream::Stream;
 
 /// An open run. It keeps its index and its filter in memory and reads a block when it is asked.
 pub struct Run {

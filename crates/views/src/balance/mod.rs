@@ -180,6 +180,11 @@ impl Projector for Balance {
     const NAME: &'static str = "balance";
     const VERSION: u32 = 2;
 
+    #[inline]
+    fn touch(&self, account: AccountId, currency: Currency) -> u64 {
+        self.funds.get(account, currency).map_or(0, |funds| funds.available.unsigned_abs())
+    }
+
     fn apply(&mut self, recorded: &Recorded) {
         if let Some(entry) = recorded.event.entry() {
             self.post(entry);

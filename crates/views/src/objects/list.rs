@@ -8,7 +8,7 @@ use counterfoil_domain::{AccountId, PayoutId};
 use super::row::{By, Listed};
 use super::{Digest, NAME, Object, Objects, Place, Reader};
 use crate::object::{ObjectKind, ObjectRef};
-use crate::rows::{Linked as _, Scan};
+use crate::rows::Scan;
 use crate::unreadable::Unreadable;
 
 /// Which objects are asked for. What is absent is not asked about.
@@ -138,17 +138,14 @@ impl<'a> Reader<'a> {
             }
             (By::Counterparty | By::Owner | By::Source | By::Group | By::ExternalId, _) => {
                 let asked = Listed { by, property, kind, made: 0 };
-                let rows = objects.recent.lists.newest(asked.hash()).filter(move |row| {
-                    (row.by, row.property, row.kind) == (by, property, kind) && row.made < before
-                });
-                Box::new(rows.map(|row| Ok(row.made)))
+                Box::new(objects.recent.newest(asked).filter(move |made| *made < before).map(Ok))
             }
         };
         // All that is on disk is older than what is in memory.
         let (from, to) = (Listed { by, property, kind, made: 0 }, Listed { by, property, kind, made: last });
         let older =
-            objects.older.scan::<Listed>(NAME, from.key().bytes(), to.key().bytes(), Vec::new().into());
-        Box::new(recent.chain(older.rev().map(|row| row.map(|row| row.made))))
+            objects.older.scan(NAME, (from.key().bytes(), to.key().bytes()), from..=to, VecDeque::new());
+        Box::new(recent.chain(older.rev().map(|row| row.map(|row: Listed| row.made))))
     }
 }
 
@@ -159,14 +156,11 @@ impl Objects {
         let recent: VecDeque<Listed> = if by == By::Kind {
             self.recent.of_kind(kind).iter().map(|made| Listed { made: *made, ..asked }).collect()
         } else {
-            let rows = self.recent.lists.newest(asked.hash());
-            let mut newest: Vec<Listed> =
-                rows.filter(|row| Listed { made: 0, ..**row } == asked).copied().collect();
-            newest.reverse();
-            newest.into()
+            let newest = self.recent.newest(asked).map(|made| Listed { made, ..asked });
+            newest.collect::<Vec<_>>().into_iter().rev().collect()
         };
         let last = Listed { made: u64::MAX, ..asked };
-        self.older.scan(NAME, asked.key().bytes(), last.key().bytes(), recent)
+        self.older.scan(NAME, (asked.key().bytes(), last.key().bytes()), asked..=last, recent)
     }
 }
 

@@ -5,10 +5,12 @@
 //! the event that made it and the newest that changed it. What is only ever shown of one
 //! object (fees, description, metadata) is in the same events.
 
+mod any;
 mod list;
 mod made;
 mod object;
 mod payment;
+mod places;
 mod reader;
 mod recent;
 mod row;
@@ -22,10 +24,13 @@ pub use list::{Page, Query};
 pub use object::{Object, Status};
 pub use reader::Reader;
 
+use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::path::Path;
 
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::id::ObjectId;
+use counterfoil_domain::money::Currency;
 use counterfoil_domain::{AccountId, Event, Recorded};
 use counterfoil_runs::RunError;
 use serde::{Deserialize, Serialize};
@@ -33,7 +38,7 @@ use serde::{Deserialize, Serialize};
 use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::object::{ObjectKind, ObjectRef};
 use crate::projector::Projector;
-use crate::rows::{self, Merge, Merged, Older, Written};
+use crate::rows::{self, Older, Written};
 use crate::unreadable::Unreadable;
 use recent::Recent;
 use row::{By, Listed};
@@ -45,7 +50,7 @@ const NAME: &str = "objects";
 pub(crate) type Place = (ObjectKind, u64);
 
 /// Where every object is.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Objects {
     /// By account number: an account's id tells no position.
     accounts: Vec<Account>,
@@ -135,6 +140,7 @@ impl Objects {
         let made = if let ObjectRef::Account(_) = object.reference {
             let account = Account { made: position, changed: position };
             self.accounts.push(account);
+            self.recent.open_account();
             account.place()
         } else {
             self.recent.add_kind(kind, object.reference.number());
@@ -144,7 +150,7 @@ impl Objects {
         if self.days.last().is_none_or(|last| last.day < day) {
             self.days.push(FirstPlace { day, made });
         }
-        let mut list = |by, property| self.recent.lists.push(Listed { by, property, kind, made });
+        let mut list = |by, property| self.recent.list(Listed { by, property, kind, made });
         if let Some(account) = object.counterparty {
             list(By::Counterparty, u64::from(account.0));
         }
@@ -171,7 +177,7 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.next = recorded.position + 1;
@@ -185,51 +191,44 @@ impl Projector for Objects {
         }
     }
 
+    #[inline]
+    fn touch(&self, account: AccountId, _: Currency) -> u64 {
+        self.recent.touch(account)
+    }
+
     fn unwritten(&self) -> usize {
         self.recent.bytes()
     }
 
-    fn write(&self, folder: &Path) -> Result<Written, RunError> {
+    fn write(&self, folder: &Path, end: u64) -> Result<Written, RunError> {
         if self.recent.is_empty() {
             return Ok(Written::default());
         }
-        self.older
-            .write(folder, NAME, self.next, |writer| self.recent.each(|key, value| writer.add(key, value)))
+        self.older.write(folder, NAME, end, |writer| self.recent.each(|key, value| writer.add(key, value)))
     }
 
-    fn settle(&mut self, written: Written) {
-        if self.older.settle(written, self.next) {
-            self.recent.clear();
-        }
+    fn let_go(&mut self) {
+        self.recent.clear();
     }
 
-    fn merge(&self) -> Option<Merge> {
-        self.older.merge(NAME)
+    fn older(&self) -> Option<&Older> {
+        Some(&self.older)
     }
 
-    fn replace(&mut self, merged: Merged) {
-        self.older.replace(merged);
-    }
-
-    fn attach(&mut self, folder: &Path) -> Result<(), RunError> {
-        self.older.attach(folder)
-    }
-
-    fn files(&self) -> Vec<String> {
-        self.older.files().map(str::to_owned).collect()
+    fn older_mut(&mut self) -> Option<&mut Older> {
+        Some(&mut self.older)
     }
 }
 
 impl Comparable for Objects {
     fn first_difference(&self, other: &Self) -> Result<Option<Difference>, Unreadable> {
-        fn rows(view: &Objects) -> impl Iterator<Item = Keyed<row::Any, ()>> + '_ {
-            let mut recent = Vec::new();
-            let collected = view.recent.each(|key, value| {
-                recent.extend(<row::Any as rows::Row>::read(key, value));
-                Ok::<(), std::convert::Infallible>(())
+        fn rows(view: &Objects) -> impl Iterator<Item = Keyed<any::Any, ()>> + '_ {
+            let mut recent = VecDeque::new();
+            let Ok(()) = view.recent.each(|key, value| {
+                let _ = <any::Any as rows::Row>::read(key, value, &mut recent);
+                Ok::<(), Infallible>(())
             });
-            let Ok(()) = collected;
-            view.older.scan_all::<row::Any>(NAME, recent.into()).map(|row| row.map(|row| (row, ())))
+            view.older.scan_all::<any::Any>(NAME, recent).map(|row| row.map(|row| (row, ())))
         }
         let difference =
             difference::of_rows(rows(self), rows(other), ToString::to_string, |()| "a row".to_owned())?;

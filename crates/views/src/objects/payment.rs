@@ -3,6 +3,8 @@
 //! A payout takes entries of the available balance by number. Some are an object's own;
 //! a maturity is one entry for the pending money of all objects of its day.
 
+use std::collections::VecDeque;
+
 use counterfoil_domain::books::{Entry, Kind, Posting, State};
 use counterfoil_domain::calendar::Day;
 use counterfoil_domain::id::ObjectId;
@@ -119,7 +121,8 @@ impl Reader<'_> {
             return Ok(Some(found.entry));
         }
         let (runs, key) = (self.objects.older.since(after), Maturity::key_of(purse, day));
-        let mut scan = Scan::<Maturity>::of(NAME, &runs, key.bytes(), key.bytes(), Vec::new().into());
+        let (keys, place) = ((key.bytes(), key.bytes()), (purse, day));
+        let mut scan = Scan::<Maturity>::of(NAME, &runs, keys, place..=place, VecDeque::new());
         Ok(scan.next().transpose()?.map(|row| row.entry))
     }
 
@@ -132,7 +135,9 @@ impl Reader<'_> {
         };
         let runs = self.objects.older.since(after);
         let (from, to) = (Taken::key_of(purse, entry, 0), Taken::key_of(purse, u64::MAX, u64::MAX));
-        for row in Scan::of(NAME, &runs, from.bytes(), to.bytes(), recent.into()) {
+        let (keys, most) = ((from.bytes(), to.bytes()), u64::MAX);
+        let within = (purse, entry, 0)..=(purse, most, most);
+        for row in Scan::<Taken>::of(NAME, &runs, keys, within, recent.into()) {
             let row = row?;
             match (row.failed, row.first <= entry) {
                 // What a failed payout took is open, or another's.
@@ -200,8 +205,9 @@ impl Reader<'_> {
             recent.filter(|row| (row.purse, row.day) == (purse, day)).copied().collect();
         let from = Pending { purse, day, made: 0, kind: ObjectKind::Account };
         let to = Pending { made: u64::MAX, kind: ObjectKind::Split, ..from };
-        for row in self.objects.older.scan(NAME, from.key().bytes(), to.key().bytes(), sorted(&recent).into())
-        {
+        let (first, last) = (from.key(), to.key());
+        let keys = (first.bytes(), last.bytes());
+        for row in self.objects.older.scan(NAME, keys, from..=to, sorted(&recent).into()) {
             let row: Pending = row?;
             into.push((row.kind, row.made));
         }

@@ -2,16 +2,24 @@
 //!
 //! ```text
 //! lists      1  by what   8  property   1  kind   8  id
+//!                = for each object behind it: …  place
 //! pending    1  6   4  account   2  currency   4  day   8  id   1  kind
+//!                = for each object behind it: …  place with its kind
 //! maturities 1  7   4  account   2  currency   4  day  = …  entry number
 //! ranges     1  8   4  account   2  currency   8  last entry   8  payout
 //!                = 1  whether the payout failed   …  entries before the last one
+//! place      …  twice the position, counted from that of the object before, and one where
+//!               the ordinal is not 0   […  ordinal]
+//! place with its kind
+//!            …  sixteen times the position, counted from that of the object before, the kind
+//!               and eight where the ordinal is not 0   […  ordinal]
 //! ```
 //!
 //! Numbers of a key are big endian, a day with its top bit flipped; those of a value are
-//! varints. What stands before `=` is the key.
+//! varints. What stands before `=` is the key. A list is cut into stretches of at most 128
+//! objects, each under the key of its first.
 
-use std::fmt;
+use std::collections::VecDeque;
 
 use counterfoil_domain::AccountId;
 use counterfoil_domain::calendar::Day;
@@ -19,6 +27,7 @@ use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::money::Currency;
 use serde::{Deserialize, Serialize};
 
+use super::places::{stretch, take_made, take_made_of};
 use crate::object::ObjectKind;
 use crate::rows::{self, Linked, Packed, put, spread};
 
@@ -39,9 +48,9 @@ pub(super) enum By {
     ExternalId,
 }
 
-const PENDING: u8 = 6;
-const MATURITY: u8 = 7;
-const RANGE: u8 = 8;
+pub(super) const PENDING: u8 = 6;
+pub(super) const MATURITY: u8 = 7;
+pub(super) const RANGE: u8 = 8;
 
 /// An object in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -91,24 +100,6 @@ pub(super) struct Taken {
     pub(super) first: u64,
     /// Whether the payout failed, so that they are open again.
     pub(super) failed: bool,
-}
-
-/// A row of any table, to compare two views by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Any {
-    Listed(Listed),
-    Pending(Pending),
-    Maturity(Maturity),
-    Taken(Taken),
-}
-
-/// Where a row of any table is: in the order of keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum AnyPlace {
-    Listed(Listed),
-    Pending(Pending),
-    Maturity((Purse, Day)),
-    Taken((Purse, u64, u64)),
 }
 
 /// A key: at most the longest of them.
@@ -211,7 +202,9 @@ impl Linked for Listed {
     fn hash(&self) -> u64 {
         match self.by {
             By::Kind | By::Counterparty | By::Owner => self.property,
-            By::Source | By::Group | By::ExternalId => spread(self.property),
+            // Sources of what comes together were made together.
+            By::Source => ObjectId::from_bits(self.property).position(),
+            By::Group | By::ExternalId => spread(self.property),
         }
     }
 }
@@ -234,7 +227,7 @@ impl Linked for Taken {
     }
 }
 
-fn kind(number: u8) -> Option<ObjectKind> {
+pub(super) fn kind(number: u8) -> Option<ObjectKind> {
     ObjectKind::ALL.get(usize::from(number)).copied()
 }
 
@@ -250,7 +243,7 @@ impl rows::Row for Listed {
         *self
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
         let mut key = Packed(key);
         let by = match key.byte()? {
             0 => By::Kind,
@@ -265,8 +258,9 @@ impl rows::Row for Listed {
         let kind = kind(key.byte()?)?;
         let made = key.array().map(u64::from_be_bytes)?;
         key.end()?;
-        Packed(value).end()?;
-        Some(Self { by, property, kind, made })
+        stretch(Self { by, property, kind, made }, value, into, |packed, before| {
+            Some(Self { made: take_made(packed, before.made)?, ..before })
+        })
     }
 }
 
@@ -277,15 +271,17 @@ impl rows::Row for Pending {
         *self
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
         let mut key = Packed(key);
         key.byte().filter(|table| *table == PENDING)?;
         let (purse, day) = (Purse::read(&mut key)?, day(&mut key)?);
         let made = key.array().map(u64::from_be_bytes)?;
         let kind = kind(key.byte()?)?;
         key.end()?;
-        Packed(value).end()?;
-        Some(Self { purse, day, made, kind })
+        stretch(Self { purse, day, made, kind }, value, into, |packed, before| {
+            let (made, kind) = take_made_of(packed, before.made)?;
+            Some(Self { made, kind, ..before })
+        })
     }
 }
 
@@ -296,15 +292,15 @@ impl rows::Row for Maturity {
         (self.purse, self.day)
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
         let mut key = Packed(key);
         key.byte().filter(|table| *table == MATURITY)?;
         let (purse, day) = (Purse::read(&mut key)?, day(&mut key)?);
         key.end()?;
         let mut value = Packed(value);
         let entry = value.number()?;
-        value.end()?;
-        Some(Self { purse, day, entry })
+        into.push_back(Self { purse, day, entry });
+        value.end()
     }
 }
 
@@ -315,7 +311,7 @@ impl rows::Row for Taken {
         (self.purse, self.last, self.payout)
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
         let mut key = Packed(key);
         key.byte().filter(|table| *table == RANGE)?;
         let purse = Purse::read(&mut key)?;
@@ -324,65 +320,7 @@ impl rows::Row for Taken {
         let mut value = Packed(value);
         let failed = value.byte()? == 1;
         let first = last.checked_sub(value.number()?)?;
-        value.end()?;
-        Some(Self { purse, last, payout, first, failed })
-    }
-}
-
-impl rows::Row for Any {
-    type Place = AnyPlace;
-
-    fn place(&self) -> AnyPlace {
-        match self {
-            Self::Listed(row) => AnyPlace::Listed(row.place()),
-            Self::Pending(row) => AnyPlace::Pending(row.place()),
-            Self::Maturity(row) => AnyPlace::Maturity(row.place()),
-            Self::Taken(row) => AnyPlace::Taken(row.place()),
-        }
-    }
-
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
-        match *key.first()? {
-            PENDING => Pending::read(key, value).map(Self::Pending),
-            MATURITY => Maturity::read(key, value).map(Self::Maturity),
-            RANGE => Taken::read(key, value).map(Self::Taken),
-            _ => Listed::read(key, value).map(Self::Listed),
-        }
-    }
-}
-
-impl fmt::Display for Any {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = |made: u64| ObjectId::from_bits(made);
-        match self {
-            Self::Listed(Listed { by, property, kind, made }) => {
-                let (kind, made) = (kind.name(), id(*made));
-                write!(f, "{kind} {}.{} ", made.position(), made.ordinal())?;
-                match by {
-                    By::Kind => f.write_str("by its kind"),
-                    By::Counterparty => write!(f, "by its counterparty account {property}"),
-                    By::Owner => write!(f, "by its owner account {property}"),
-                    By::Source => write!(f, "by its source {}", id(*property).position()),
-                    By::Group => f.write_str("by its transfer group"),
-                    By::ExternalId => f.write_str("by its external id"),
-                }
-            }
-            Self::Pending(Pending { purse, day, made, kind }) => {
-                write!(f, "{purse}, pending until {day}, {} {}", kind.name(), id(*made).position())
-            }
-            Self::Maturity(Maturity { purse, day, entry }) => {
-                write!(f, "{purse}, matured on {day} in entry {entry}")
-            }
-            Self::Taken(Taken { purse, last, payout, first, failed }) => {
-                let (payout, failed) = (id(*payout).position(), if *failed { ", which failed" } else { "" });
-                write!(f, "{purse}, entries {first} to {last} taken by payout {payout}{failed}")
-            }
-        }
-    }
-}
-
-impl fmt::Display for Purse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "account {} in {}", self.account, self.currency)
+        into.push_back(Self { purse, last, payout, first, failed });
+        value.end()
     }
 }

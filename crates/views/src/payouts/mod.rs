@@ -24,6 +24,7 @@ pub use reader::Reader;
 pub use withheld::{Reason, Withheld};
 
 use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::money::Currency;
 use counterfoil_domain::{AccountId, Event, Recorded};
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,11 @@ impl Payouts {
 impl Projector for Payouts {
     const NAME: &'static str = "payouts";
     const VERSION: u32 = 2;
+
+    #[inline]
+    fn touch(&self, account: AccountId, _: Currency) -> u64 {
+        self.payees.get(account.index()).map_or(0, Payee::touch)
+    }
 
     fn apply(&mut self, recorded: &Recorded) {
         self.now = recorded.time;

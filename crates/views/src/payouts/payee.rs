@@ -73,6 +73,12 @@ impl Payee {
         payee
     }
 
+    /// Looks at what a posting changes.
+    #[inline]
+    pub(super) fn touch(&self) -> u64 {
+        self.purse.as_ref().map_or(0, |purse| purse.available.unsigned_abs())
+    }
+
     /// When it is paid.
     pub(super) fn schedule(&self) -> PayoutSchedule {
         self.schedule

@@ -6,7 +6,7 @@ use crate::unreadable::Unreadable;
 /// Rows with consecutive numbers. One that is missing is an error, and after an error
 /// there are none.
 #[derive(Debug)]
-pub(crate) struct Counted<'a, R> {
+pub(crate) struct Counted<'a, R: Row> {
     scan: Scan<'a, R>,
     /// The number of the next row from the front.
     front: u64,

@@ -10,12 +10,15 @@ mod merge;
 mod older;
 mod pack;
 mod scan;
+mod strand;
 mod written;
 
 pub(crate) use chain::{Chained, Linked, spread};
 pub(crate) use counted::Counted;
 pub use merge::{Merge, Merged};
-pub(crate) use older::{Older, SUFFIX};
-pub(crate) use pack::{Packed, is_whole, put, put_signed, put_time};
+pub use older::Older;
+pub(crate) use older::SUFFIX;
+pub(crate) use pack::{EPOCH, Out, Packed, Passed, place, put, put_byte, put_signed};
 pub(crate) use scan::{Row, Scan};
+pub(crate) use strand::{STRETCH, Strand, Strands, Stretch};
 pub use written::Written;

@@ -1,6 +1,7 @@
 //! Older rows: those that a flush wrote to runs.
 
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,8 +22,8 @@ const MERGED: usize = 32;
 const OPTIONS: Options = Options { filter: None };
 
 /// The runs of one view.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Older {
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Older {
     /// The oldest first.
     named: Vec<Named>,
     /// The position after the newest event whose rows are in them.
@@ -61,10 +62,10 @@ impl Older {
     ///
     /// # Errors
     /// A run that is missing, damaged or not the one that was named.
-    pub(crate) fn attach(&mut self, folder: &Path) -> Result<(), RunError> {
+    pub(crate) fn attach(&mut self, folder: &Path, view: &str) -> Result<(), RunError> {
         let mut runs = Runs::new();
         for named in &self.named {
-            let path = folder.join(&named.file);
+            let path = named.path(folder, view)?;
             let run = Run::open(&path)?;
             let (expected, found) = ((named.bytes, named.rows), (run.bytes(), run.entries()));
             if expected != found {
@@ -78,16 +79,17 @@ impl Older {
         Ok(())
     }
 
-    /// The rows with keys from one to another, both included, and with them those of
-    /// memory, in order. Where the second key is before the first, no file is read.
+    /// The rows at some places, which are in stretches with keys from one to another, both
+    /// included, and with them those of memory, in order. Where the second key is before the
+    /// first, no file is read.
     pub(crate) fn scan<R: Row>(
         &self,
         view: &'static str,
-        from: &[u8],
-        to: &[u8],
+        keys: (&[u8], &[u8]),
+        within: RangeInclusive<R::Place>,
         newer: VecDeque<R>,
     ) -> Scan<'_, R> {
-        Scan::of(view, &self.runs, from, to, newer)
+        Scan::of(view, &self.runs, keys, within, newer)
     }
 
     /// The runs that hold rows of events from a position on, the oldest first.
@@ -171,6 +173,23 @@ impl Older {
 }
 
 impl Named {
+    /// Its file, whose name must be one that is given here: a state that was read may say
+    /// anything, and what it names may be removed.
+    fn path(&self, folder: &Path, view: &str) -> Result<PathBuf, RunError> {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let numbers = self.file.strip_prefix(view).and_then(|rest| rest.strip_prefix('-'));
+        let numbers = numbers.and_then(|rest| rest.strip_suffix(SUFFIX)?.split_once('-'));
+        let ours = numbers.is_some_and(|(first, end)| {
+            let (end, number) = end.split_once('.').unwrap_or((end, "1"));
+            [first, end, number].into_iter().all(digits)
+        });
+        if ours {
+            return Ok(folder.join(&self.file));
+        }
+        let (expected, found) = (format!("a run of the {view} view").into(), self.file.as_str().into());
+        Err(RunError::Damaged { path: folder.to_owned(), what: "name", at: 0, expected, found })
+    }
+
     pub(super) fn of(run: &Run, first: u64, end: u64, merges: u8) -> Self {
         let file = run.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
         Self { file, bytes: run.bytes(), rows: run.entries(), first, end, merges }
@@ -192,4 +211,33 @@ pub(super) fn create(folder: &Path, view: &str, first: u64, end: u64) -> Result<
     let numbered = (1_u32..).map(|number| folder.join(format!("{view}-{first}-{end}.{number}{SUFFIX}")));
     let free = std::iter::once(plain.clone()).chain(numbered).find(|path| !taken(path));
     RunWriter::create(&free.unwrap_or(plain), OPTIONS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A snapshot's names were joined to the folder as they were, wherever they led.
+    #[test]
+    fn a_name_that_is_not_that_of_a_run_of_the_view_is_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("views");
+        std::fs::create_dir(&inner).unwrap();
+        let named = |file: &str| Named {
+            file: file.to_owned(),
+            ..Named { file: String::new(), bytes: 0, rows: 0, first: 0, end: 9, merges: 0 }
+        };
+        let attach = |file: &str| {
+            Older { named: vec![named(file)], ..Older::default() }.attach(&inner, "tax").unwrap_err()
+        };
+        for file in ["../tax-0-9.run", "tax-0-9/../../tax-0-9.run", "/tax-0-9.run", "statement-0-9.run"] {
+            assert!(matches!(attach(file), RunError::Damaged { what: "name", .. }), "{file}");
+        }
+        for file in ["", "tax-0-9", "tax--9.run", "tax-0-9..run", "tax-0-9.1.2.run", "tax-0-9.run.tmp"] {
+            assert!(matches!(attach(file), RunError::Damaged { what: "name", .. }), "{file}");
+        }
+        for file in ["tax-0-9.run", "tax-0-9.12.run"] {
+            assert!(matches!(attach(file), RunError::Io { doing: "open", .. }), "{file}");
+        }
+    }
 }

@@ -9,7 +9,8 @@ use crate::encoding::EncodingError;
 /// rebuilt from the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Damage {
-    /// The file could not be read.
+    /// The system did not give it, or a file of rows that it names: what is in it may be
+    /// whole. Nothing is rebuilt for that.
     Unreadable {
         /// What kind of failure that was.
         kind: io::ErrorKind,

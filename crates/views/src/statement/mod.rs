@@ -16,14 +16,13 @@ pub use lines::Lines;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::fmt;
-use std::ops::Bound;
 use std::path::Path;
 
 use counterfoil_domain::books::{Kind, State};
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::{AccountId, Recorded};
-use counterfoil_runs::{Run, RunError};
+use counterfoil_runs::RunError;
 use serde::{Deserialize, Serialize};
 
 use crate::difference::{self, Comparable, Difference, Keyed};
@@ -31,32 +30,38 @@ use crate::holding::Holdings;
 use crate::movement::{Movement, movements};
 use crate::object::ObjectRef;
 use crate::projector::Projector;
-use crate::rows::{self, Merge, Merged, Older, Written};
+use crate::rows::{self, Older, STRETCH, Strand, Strands, Written};
 use crate::unreadable::Unreadable;
-use row::Row;
+use row::{Before, Row};
 
 const NAME: &str = "statement";
 
 /// Every balance entry of every account.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Statement {
     totals: Holdings<Totals>,
-    /// Rows since the last flush, in the order of their events.
-    newer: Vec<Row>,
-    /// How many rows were flushed.
-    flushed: u64,
+    /// Rows since the last flush.
+    newer: Strands,
     older: Older,
-    /// The position after the newest event.
-    next: u64,
 }
 
 /// What an account's entries in a currency come to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Totals {
     entries: u64,
     balance: Minor,
-    /// One more than the number of rows that there were in all before its newest row.
-    newest: u64,
+    /// The position and time of its newest row, where that is in memory.
+    position: u64,
+    #[serde(with = "crate::shape")]
+    time: Timestamp,
+    strand: Strand,
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        let (position, time) = (0, Timestamp::MIN);
+        Self { entries: 0, balance: 0, position, time, strand: Strand::default() }
+    }
 }
 
 /// One line of a statement.
@@ -108,13 +113,16 @@ impl Statement {
         let mut newer = VecDeque::new();
         for row in self.newest_first(account, currency).take_while(|row| row.number >= from) {
             if row.number <= to {
-                newer.push_front(*row);
+                newer.push_front(row);
             }
         }
         // What is in memory is not looked for on disk.
         let last = newer.front().map_or(to, |row| row.number - 1);
         let key = |number| Row::key(account, currency, number);
-        let rows = self.older.scan(NAME, &key(from), &key(last), newer);
+        let place = |number| (account, currency, number);
+        // The first may be any of its stretch.
+        let keys = (key((from + 1).saturating_sub(STRETCH as u64)), key(last));
+        let rows = self.older.scan(NAME, (&keys.0, &keys.1), place(from)..=place(last), newer);
         Lines::new(rows, (account, currency), from, to + 1)
     }
 
@@ -156,19 +164,16 @@ impl Statement {
     }
 
     /// The rows in memory of one account and currency.
-    fn newest_first(&self, account: AccountId, currency: Currency) -> impl Iterator<Item = &Row> + '_ {
-        let newest = self.totals.get(account, currency).map_or(0, |totals| totals.newest);
-        let mut next = self.place(newest);
-        std::iter::from_fn(move || {
-            let row = self.newer.get(next?.checked_sub(1)?)?;
-            next = usize::try_from(row.previous).ok();
-            Some(row)
+    fn newest_first(&self, account: AccountId, currency: Currency) -> impl Iterator<Item = Row> + '_ {
+        let totals = self.totals.get(account, currency).copied().unwrap_or_default();
+        let mut end = totals.entries + 1;
+        self.newer.newest_first(totals.strand).flat_map(move |(bytes, count)| {
+            end = end.saturating_sub(count as u64);
+            let mut rows = Vec::with_capacity(count);
+            // What was packed here is unpacked; rows that are missing are noticed.
+            let _ = Row::stretch((account, currency, end), &bytes, &mut rows);
+            rows.into_iter().rev()
         })
-    }
-
-    /// One more than the place in memory of the row that `newest` stands for, or 0.
-    fn place(&self, newest: u64) -> Option<usize> {
-        usize::try_from(newest.saturating_sub(self.flushed)).ok()
     }
 
     /// The number of the first entry at a business time or later; one more than the last
@@ -183,12 +188,11 @@ impl Statement {
             first = row.number;
         }
         for run in self.older.runs().iter().rev() {
-            let (from, to) = (Row::key(account, currency, 0), Row::key(account, currency, first - 1));
-            let Some(earliest) = row_in(run, &from, &to)? else {
+            let Some(earliest) = disk::earliest(run, (account, currency), first)? else {
                 continue;
             };
             if earliest.time < time {
-                return search(run, &earliest, first, time);
+                return disk::search(run, &earliest, first, time);
             }
             first = earliest.number;
         }
@@ -203,19 +207,18 @@ impl Statement {
         row.time = recorded.time;
         row.amount = posting.owed();
         row.number = posting.number;
-        let flushed = self.flushed;
-        let newest = flushed + self.newer.len() as u64 + 1;
-        let known = self.totals.with(account, currency, |totals| {
+        let newer = &mut self.newer;
+        self.totals.with(account, currency, |totals| {
             totals.entries += 1;
             assert_eq!(posting.number, totals.entries, "entry numbers have no gap");
             totals.balance += row.amount;
             row.balance = totals.balance;
-            let previous = std::mem::replace(&mut totals.newest, newest);
-            row.previous = u32::try_from(previous.saturating_sub(flushed)).unwrap_or_default();
+            newer.push(&mut totals.strand, |first, out| {
+                let before = Before { position: totals.position, time: totals.time };
+                row.pack(if first { Before::FIRST } else { before }, first, out);
+            });
+            (totals.position, totals.time) = (row.position, row.time);
         });
-        if known.is_some() {
-            self.newer.push(row);
-        }
     }
 }
 
@@ -236,42 +239,11 @@ impl Line {
     }
 }
 
-/// The first row of a run between two keys, both included.
-fn row_in(run: &Run, from: &[u8], to: &[u8]) -> Result<Option<Row>, Unreadable> {
-    let row = run.range(Bound::Included(from), Bound::Included(to)).next().transpose();
-    let row = row.map_err(|error| Unreadable::File { view: NAME, error })?;
-    let read = |row: counterfoil_runs::Row| {
-        rows::Row::read(row.key(), row.value())
-            .ok_or_else(|| Unreadable::Row { view: NAME, row: format!("a row in {}", run.path().display()) })
-    };
-    row.map(read).transpose()
-}
-
-/// The number of the first entry at a time or later, of those from an earlier one on and
-/// before `end`, which are all in one run.
-fn search(run: &Run, earlier: &Row, mut end: u64, time: Timestamp) -> Result<u64, Unreadable> {
-    let mut first = earlier.number + 1;
-    while first < end {
-        let middle = first + (end - first) / 2;
-        let key = Row::key(earlier.account, earlier.currency, middle);
-        match row_in(run, &key, &key)? {
-            Some(row) if row.time < time => first = middle + 1,
-            Some(_) => end = middle,
-            None => {
-                let row = format!("entry {middle} of account {}", earlier.account);
-                return Err(Unreadable::Row { view: NAME, row });
-            }
-        }
-    }
-    Ok(first)
-}
-
 impl Projector for Statement {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn apply(&mut self, recorded: &Recorded) {
-        self.next = recorded.position + 1;
         self.totals.open_of(recorded);
         // Every event is here by its entry alone; one without an entry is no line.
         if let Some(entry) = recorded.event.entry() {
@@ -279,35 +251,30 @@ impl Projector for Statement {
         }
     }
 
+    #[inline]
+    fn touch(&self, account: AccountId, currency: Currency) -> u64 {
+        self.totals.get(account, currency).map_or(0, |totals| self.newer.touch(totals.strand))
+    }
+
     fn unwritten(&self) -> usize {
-        self.newer.len() * size_of::<Row>()
+        self.newer.bytes()
     }
 
-    fn write(&self, folder: &Path) -> Result<Written, RunError> {
-        self.write_rows(folder)
+    fn write(&self, folder: &Path, end: u64) -> Result<Written, RunError> {
+        self.write_rows(folder, end)
     }
 
-    fn settle(&mut self, written: Written) {
-        if self.older.settle(written, self.next) {
-            self.flushed += self.newer.len() as u64;
-            self.newer.clear();
-        }
+    fn let_go(&mut self) {
+        self.newer.clear();
+        self.totals.change_all(|totals| totals.strand = Strand::default());
     }
 
-    fn merge(&self) -> Option<Merge> {
-        self.older.merge(NAME)
+    fn older(&self) -> Option<&Older> {
+        Some(&self.older)
     }
 
-    fn replace(&mut self, merged: Merged) {
-        self.older.replace(merged);
-    }
-
-    fn attach(&mut self, folder: &Path) -> Result<(), RunError> {
-        self.older.attach(folder)
-    }
-
-    fn files(&self) -> Vec<String> {
-        self.older.files().map(str::to_owned).collect()
+    fn older_mut(&mut self) -> Option<&mut Older> {
+        Some(&mut self.older)
     }
 }
 
@@ -316,9 +283,9 @@ impl Comparable for Statement {
         fn lines(
             view: &Statement,
         ) -> impl Iterator<Item = Keyed<(AccountId, Currency, u64), Option<Line>>> + '_ {
-            let mut newer = VecDeque::with_capacity(view.newer.len());
-            let Ok(()) = view.in_order(|row| {
-                newer.push_back(*row);
+            let mut newer = VecDeque::new();
+            let Ok(()) = view.stretches(|place, bytes| {
+                let _ = Row::stretch(place, bytes, &mut newer);
                 Ok::<(), Infallible>(())
             });
             let rows = view.older.scan_all::<Row>(NAME, newer);

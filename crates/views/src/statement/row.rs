@@ -1,36 +1,41 @@
 //! A row: one balance entry as the statement keeps it, in memory and on disk.
 //!
+//! Up to 128 entries of one account and currency with consecutive numbers are a stretch:
+//!
 //! ```text
-//! key        4  account        2  currency       8  number of the entry; big endian
-//! value      1  twice the kind and state, and one where the time is whole seconds
-//!            …  position
-//!            …  time, signed, in microseconds since 2024 or whole seconds since 1970
+//! key        4  account   2  currency   8  number of the first entry; big endian
+//! value      for each entry, one after another:
+//!            1  twice the kind and state, and one where the time passed is whole seconds
+//!            …  position, counted from that of the entry before
+//!            …  time, signed, since that of the entry before, in seconds or microseconds
 //!           […  the day a pending entry matures, signed, counted from the day of the time]
-//!            …  amount, signed      …  balance after it, signed
+//!            …  amount, signed
 //!            …  source: 0 for none; else one and twice the kind and seven times the ordinal,
 //!               where it was made by the same event; else two, twice the kind …
 //!           […  … how many events before, and its ordinal]
+//!           […  of the first entry: balance after it, signed]
 //! ```
 //!
-//! Numbers without a width are varints, signed ones zigzagged.
+//! Numbers without a width are varints, signed ones zigzagged. Before the first entry stands,
+//! as it were, one at position 0 and the beginning of 2024.
+
+use std::collections::VecDeque;
 
 use counterfoil_domain::AccountId;
 use counterfoil_domain::books::{Kind, State};
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::money::{Currency, Minor};
-use serde::{Deserialize, Serialize};
 
 use crate::object::{ObjectKind, ObjectRef};
-use crate::rows::{self, Packed, is_whole, put, put_signed, put_time};
+use crate::rows::{self, EPOCH, Out, Packed, Passed, STRETCH, put, put_byte, put_signed};
 use crate::shape::Shape;
 
 /// One balance entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) number: u64,
     pub(super) position: u64,
-    #[serde(with = "crate::shape")]
     pub(super) time: Timestamp,
     /// What it adds to what is owed.
     pub(super) amount: Minor,
@@ -38,14 +43,9 @@ pub(super) struct Row {
     pub(super) balance: Minor,
     /// The number of the object that caused it; 0 without one.
     source: u64,
-    #[serde(with = "crate::shape")]
     pub(super) account: AccountId,
-    /// One more than the place of the row before it of the same account and currency, or 0.
-    pub(super) previous: u32,
     /// The day a pending entry matures; else day zero.
-    #[serde(with = "crate::shape")]
     day: Day,
-    #[serde(with = "crate::shape")]
     pub(super) currency: Currency,
     /// Kind and state in one number.
     why: u8,
@@ -53,8 +53,17 @@ pub(super) struct Row {
     source_kind: u8,
 }
 
-// Half a million events are in memory at a time, with rows of two accounts or more each.
-const _: () = assert!(size_of::<Row>() == 64);
+/// What a row is packed against: the row before it in its stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Before {
+    pub(super) position: u64,
+    pub(super) time: Timestamp,
+}
+
+impl Before {
+    /// What the first row of a stretch is packed against.
+    pub(super) const FIRST: Self = Self { position: 0, time: EPOCH };
+}
 
 /// A state is one of so many.
 const STATES: u8 = 6;
@@ -86,7 +95,6 @@ impl Row {
             balance: 0,
             source: source.map_or(0, ObjectRef::number),
             account,
-            previous: 0,
             day,
             currency,
             why: kind.form() * STATES + state,
@@ -125,16 +133,18 @@ impl Row {
         key
     }
 
-    /// Appends the bytes that it is under its key.
-    pub(super) fn pack(&self, out: &mut Vec<u8>) {
-        out.push(self.why << 1 | u8::from(is_whole(self.time)));
-        put(out, self.position);
-        put_time(out, self.time);
+    /// Appends its bytes; with its balance where it is the first of a stretch, since that of
+    /// others follows.
+    #[inline]
+    pub(super) fn pack(&self, before: Before, first: bool, out: &mut impl Out) {
+        let passed = Passed::between(before.time, self.time);
+        put_byte(out, self.why << 1 | u8::from(passed.whole));
+        put(out, self.position - before.position);
+        passed.put(out);
         if self.why.is_multiple_of(STATES) {
             put_signed(out, i64::from(self.day.days()) - i64::from(self.time.day().days()));
         }
         put_signed(out, self.amount);
-        put_signed(out, self.balance);
         let (id, kind) = (ObjectId::from_bits(self.source), u64::from(self.source_kind));
         match kind.checked_sub(1) {
             None => put(out, 0),
@@ -147,35 +157,64 @@ impl Row {
                 put(out, u64::from(id.ordinal()));
             }
         }
+        if first {
+            put_signed(out, self.balance);
+        }
     }
 
-    /// Reads what [`Row::pack`] wrote.
-    fn unpack(&mut self, packed: &mut Packed<'_>) -> Option<()> {
+    /// Reads what [`Row::pack`] wrote behind the row that this one still is, if it is behind
+    /// one.
+    fn unpack(&mut self, packed: &mut Packed<'_>, first: bool) -> Option<()> {
         let head = packed.byte()?;
         self.why = head >> 1;
         self.kind()?;
-        self.position = packed.number()?;
-        self.time = packed.time(head & 1 == 1)?;
+        self.position = self.position.checked_add(packed.number()?)?;
+        self.time = packed.time(self.time, head & 1 == 1)?;
+        self.day = Day::from_days(0);
         if self.why.is_multiple_of(STATES) {
             let day = packed.signed()?.checked_add(i64::from(self.time.day().days()))?;
             self.day = Day::from_days(i32::try_from(day).ok()?);
         }
         self.amount = packed.signed()?;
-        self.balance = packed.signed()?;
+        self.unpack_source(packed)?;
+        self.balance = if first { packed.signed()? } else { self.balance.checked_add(self.amount)? };
+        Some(())
+    }
+
+    fn unpack_source(&mut self, packed: &mut Packed<'_>) -> Option<()> {
+        (self.source, self.source_kind) = (0, 0);
         let source = packed.number()?;
         if source == 0 {
             return Some(());
         }
-        let (kind, id) = if source % 2 == 1 {
-            let ordinal = u16::try_from(source / 2 / KINDS).ok()?;
-            (source / 2 % KINDS, ObjectId::new(self.position, ordinal))
+        let (kind, position, ordinal) = if source % 2 == 1 {
+            (source / 2 % KINDS, self.position, source / 2 / KINDS)
         } else {
-            let position = self.position.checked_sub(packed.number()?)?;
-            (source / 2 - 1, ObjectId::new(position, u16::try_from(packed.number()?).ok()?))
+            (source / 2 - 1, self.position.checked_sub(packed.number()?)?, packed.number()?)
         };
         self.source_kind = u8::try_from(kind).ok().filter(|kind| u64::from(*kind) < KINDS)? + 1;
-        self.source = id.to_bits();
+        self.source = rows::place(position, ordinal)?;
         Some(())
+    }
+
+    /// Appends the rows of a stretch; what comes before the bytes of its first is its key.
+    pub(super) fn stretch(
+        (account, currency, first): (AccountId, Currency, u64),
+        bytes: &[u8],
+        into: &mut impl Extend<Self>,
+    ) -> Option<()> {
+        let mut row = Self::new((account, currency), Kind::Charge, State::Available, None);
+        (row.position, row.time) = (Before::FIRST.position, Before::FIRST.time);
+        let mut packed = Packed(bytes);
+        for place in 0..STRETCH as u64 {
+            row.number = first.checked_add(place)?;
+            row.unpack(&mut packed, place == 0)?;
+            into.extend([row]);
+            if packed.0.is_empty() {
+                return Some(());
+            }
+        }
+        None
     }
 }
 
@@ -186,18 +225,13 @@ impl rows::Row for Row {
         (self.account, self.currency, self.number)
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
         let mut key = Packed(key);
         let account = AccountId(key.array().map(u32::from_be_bytes)?);
         let currency = Currency::from_number(key.array().map(u16::from_be_bytes)?)?;
         let number = key.array().map(u64::from_be_bytes)?;
         key.end()?;
-        let mut row = Self::new((account, currency), Kind::Charge, State::Available, None);
-        row.number = number;
-        let mut packed = Packed(value);
-        row.unpack(&mut packed)?;
-        packed.end()?;
-        Some(row)
+        Self::stretch((account, currency, number), value, into)
     }
 }
 
@@ -209,37 +243,59 @@ mod tests {
     use super::*;
     use crate::rows::Row as _;
 
+    fn state(number: u32) -> State {
+        match number % 6 {
+            0 => State::Pending(Day::from_days(19_000)),
+            1 => State::Available,
+            2 => State::InTransit,
+            3 => State::Reserved,
+            4 => State::Prefunded,
+            _ => State::ConnectReserved,
+        }
+    }
+
     proptest! {
         #[test]
-        fn a_row_comes_back_as_it_went(
-            (number, position, before) in (any::<u64>(), 0..1_u64 << 51, 0..1_u64 << 51),
-            (micros, seconds, day) in (-(1_i64 << 57)..1 << 57, any::<bool>(), -1_000_000..1_000_000_i32),
-            (amount, balance) in (any::<i64>(), any::<i64>()),
-            (kind, state, ordinal) in (0..14_u8, 0..6_u8, 0..4_096_u16),
+        fn rows_come_back_as_they_went(
+            (number, balance) in (0..u64::MAX >> 1, any::<i32>()),
+            drawn in proptest::collection::vec(
+                (0..1_u64 << 40, 0..1_u64 << 40, -(1_i64 << 40)..1 << 40, any::<bool>(), any::<i32>(), any::<u32>()),
+                1..=STRETCH,
+            ),
         ) {
-            let states = [
-                State::Pending(Day::from_days(day)),
-                State::Available,
-                State::InTransit,
-                State::Reserved,
-                State::Prefunded,
-                State::ConnectReserved,
-            ];
-            let made = if before % 3 == 0 { position } else { before.min(position) };
-            let source = ObjectRef::Transfer(TransferId::new(made, ordinal));
-            let source = (before % 5 > 0).then_some(source);
-            let kind = Kind::from_form(kind).unwrap();
             let place = (AccountId(7), Currency::BRL);
-            let mut row = Row::new(place, kind, states[usize::from(state)], source);
-            let time = if seconds { micros / 1_000_000 * 1_000_000 } else { micros };
-            (row.number, row.position, row.time) = (number, position, Timestamp::from_micros(time));
-            (row.amount, row.balance) = (amount, balance);
-            let mut value = Vec::new();
-            row.pack(&mut value);
-            prop_assert_eq!(Row::read(&Row::key(place.0, place.1, number), &value), Some(row));
-            prop_assert_eq!((row.kind(), row.state(), row.source()), (Some(kind), states[usize::from(state)], source));
+            let (mut before, mut owed, mut value) = (Before::FIRST, i64::from(balance), Vec::new());
+            let mut rows = VecDeque::new();
+            for (further, back, micros, seconds, amount, bits) in drawn {
+                let position = before.position + further;
+                let ordinal = u64::from(bits) % 4_096;
+                let source = match bits % 3 {
+                    0 => None,
+                    1 => Some(position),
+                    _ => Some(back.min(position)),
+                };
+                let source = source.map(|made| ObjectRef::Transfer(TransferId::new(made, ordinal as u16)));
+                let kind = Kind::from_form((bits % 14) as u8).unwrap();
+                let mut row = Row::new(place, kind, state(bits / 14), source);
+                let time = if seconds { micros / 1_000_000 * 1_000_000 } else { micros };
+                row.time = Timestamp::from_micros(before.time.micros() + time);
+                (row.number, row.position) = (number + rows.len() as u64, position);
+                row.amount = amount.into();
+                owed += row.amount;
+                row.balance = owed;
+                row.pack(before, rows.is_empty(), &mut value);
+                prop_assert_eq!((row.kind(), row.source()), (Some(kind), source));
+                prop_assert_eq!(row.state(), state(bits / 14));
+                before = Before { position, time: row.time };
+                rows.push_back(row);
+            }
+            let read = |value: &[u8]| {
+                let mut read = VecDeque::new();
+                Row::read(&Row::key(place.0, place.1, number), value, &mut read).map(|()| read)
+            };
+            prop_assert_eq!(read(&value), Some(rows));
             value.push(0);
-            prop_assert_eq!(Row::read(&Row::key(place.0, place.1, number), &value), None);
+            prop_assert_eq!(read(&value), None);
         }
     }
 }

@@ -20,6 +20,8 @@ mod tests;
 
 pub use sale::{Sale, Sales};
 
+use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::path::Path;
 
 use counterfoil_domain::charge::create::Charged;
@@ -31,26 +33,34 @@ use serde::{Deserialize, Serialize};
 use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::holding::Holdings;
 use crate::projector::Projector;
-use crate::rows::{Chained, Merge, Merged, Older, Row, Written};
+use crate::rows::{Older, Row as _, Strand, Strands, Stretch, Written};
 use crate::unreadable::Unreadable;
-use sale::{Of, Sold};
+use sale::{Before, Of, Sold};
 
 const NAME: &str = "tax";
 
 /// What every account sold, by year.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tax {
     years: Holdings<Years>,
     /// Sales since the last flush.
-    newer: Chained<Sold>,
+    newer: Strands,
     older: Older,
-    /// The position after the newest event.
-    next: u64,
 }
 
 /// What one account sold in one currency, by year.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Years(Vec<(i16, Year)>);
+struct Years(Vec<OneYear>);
+
+/// What one account sold in one currency in a year, and its sales in memory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct OneYear {
+    year: i16,
+    sold: Year,
+    strand: Strand,
+    /// The newest sale, where that is in memory.
+    newest: Before,
+}
 
 /// What one account sold in one currency in one year.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,21 +89,29 @@ pub struct TaxRow<'a> {
 }
 
 impl Years {
-    fn get(&self, year: i16) -> Option<&Year> {
-        let index = self.0.binary_search_by_key(&year, |(of, _)| *of).ok()?;
-        self.0.get(index).map(|(_, sold)| sold)
+    #[inline]
+    fn get(&self, year: i16) -> Option<&OneYear> {
+        // Most sales are of the newest year.
+        let newest = self.0.last().filter(|newest| newest.year == year);
+        newest.or_else(|| self.0.get(self.0.binary_search_by_key(&year, |of| of.year).ok()?))
     }
 
-    /// Adds a sale; says the how-manyeth of its year it is.
-    fn add(&mut self, sale: &Sale, year: i16, month: i8) -> u64 {
-        let index = self.0.binary_search_by_key(&year, |(of, _)| *of).unwrap_or_else(|index| {
-            self.0.insert(index, (year, Year::default()));
+    #[inline]
+    fn get_mut(&mut self, year: i16) -> Option<&mut OneYear> {
+        if self.0.last().is_some_and(|newest| newest.year == year) {
+            return self.0.last_mut();
+        }
+        let index = self.0.binary_search_by_key(&year, |of| of.year).unwrap_or_else(|index| {
+            self.0.insert(index, OneYear::new(year));
             index
         });
-        self.0.get_mut(index).map_or(0, |(_, sold)| {
-            sold.add(sale, month);
-            sold.count
-        })
+        self.0.get_mut(index)
+    }
+}
+
+impl OneYear {
+    fn new(year: i16) -> Self {
+        Self { year, sold: Year::default(), strand: Strand::default(), newest: Before::FIRST }
     }
 }
 
@@ -113,15 +131,15 @@ impl Tax {
     /// The rows of one account or all, of one year or all, by account, currency, year.
     pub fn rows(&self, account: Option<AccountId>, year: Option<i16>) -> impl Iterator<Item = TaxRow<'_>> {
         self.years.of(account).flat_map(move |(account, currency, years)| {
-            let asked = years.0.iter().filter(move |(of, _)| year.is_none_or(|year| year == *of));
-            asked.map(move |(year, sold)| TaxRow { account, currency, year: *year, sold })
+            let asked = years.0.iter().filter(move |of| year.is_none_or(|year| year == of.year));
+            asked.map(move |of| TaxRow { account, currency, year: of.year, sold: &of.sold })
         })
     }
 
     /// What `account` sold in `currency` in `year`; `None` where it sold nothing.
     #[must_use]
     pub fn year(&self, account: AccountId, currency: Currency, year: i16) -> Option<&Year> {
-        self.years.get(account, currency)?.get(year)
+        Some(&self.years.get(account, currency)?.get(year)?.sold)
     }
 
     /// The sales that a year consists of, the earliest first: their gross and fees sum to
@@ -129,15 +147,25 @@ impl Tax {
     #[must_use]
     pub fn sales(&self, account: AccountId, currency: Currency, year: i16) -> Sales<'_> {
         let of = Of { account, currency, year };
-        let count = self.year(account, currency, year).map_or(0, |year| year.count);
-        let mut newer: Vec<Sold> =
-            self.newer.newest(of.hash()).filter(|sold| sold.of == of).copied().collect();
-        newer.reverse();
+        let found = self.years.get(account, currency).and_then(|years| years.get(year));
+        let (count, strand) = found.map_or_else(Default::default, |of| (of.sold.count, of.strand));
+        let (mut end, mut newer) = (count + 1, VecDeque::new());
+        for (bytes, rows) in self.newer.newest_first(strand) {
+            end = end.saturating_sub(rows as u64);
+            let mut stretch = VecDeque::new();
+            // What was packed here is unpacked; sales that are missing are noticed.
+            let _ = Sold::stretch((of, end), &bytes, &mut stretch);
+            stretch.append(&mut newer);
+            newer = stretch;
+        }
         // What is in memory is not looked for on disk.
-        let last = newer.first().map_or(count, |sold| sold.number - 1);
-        Sales::new(self.older.scan(NAME, &of.key(1), &of.key(last), newer.into()), of, count)
+        let last = end - 1;
+        let keys = (of.key(1), of.key(last));
+        let sales = self.older.scan(NAME, (&keys.0, &keys.1), (of, 1)..=(of, last), newer);
+        Sales::new(sales, of, count)
     }
 
+    #[inline]
     fn sell(
         &mut self,
         recorded: &Recorded,
@@ -148,17 +176,30 @@ impl Tax {
     ) {
         let day = recorded.time.day();
         let sale = Sale { position: recorded.position, time: recorded.time, gross, fees };
-        let number = self.years.with(account, currency, |years| years.add(&sale, day.year(), day.month()));
-        if let Some(number) = number {
-            self.newer.push(Sold { of: Of { account, currency, year: day.year() }, number, sale });
-        }
+        let newer = &mut self.newer;
+        self.years.with(account, currency, |years| {
+            if let Some(of) = years.get_mut(day.year()) {
+                of.sold.add(&sale, day.month());
+                newer.push(&mut of.strand, |first, out| {
+                    sale.pack(if first { Before::FIRST } else { of.newest }, out);
+                });
+                of.newest = Before { position: sale.position, time: sale.time };
+            }
+        });
     }
 
-    /// The sales in memory, by whose they are.
-    fn in_order(&self) -> Vec<Sold> {
-        let mut sales = self.newer.rows().to_vec();
-        sales.sort_unstable_by_key(Row::place);
-        sales
+    /// Calls `with` for the stretches in memory in order, each with its place and bytes.
+    ///
+    /// # Errors
+    /// The first that `with` gives.
+    fn stretches<E>(&self, mut with: impl FnMut((Of, u64), &[u8]) -> Result<(), E>) -> Result<(), E> {
+        let strands = self.years.of(None).flat_map(|(account, currency, years)| {
+            let of = move |year| Of { account, currency, year };
+            years.0.iter().map(move |one| ((of(one.year), one.sold.count), one.strand))
+        });
+        self.newer.each(strands, |(of, count), Stretch { left, bytes }| {
+            with((of, (count + 1).saturating_sub(left)), bytes)
+        })
     }
 
     fn charge(&mut self, recorded: &Recorded, charged: &Charged) {
@@ -175,10 +216,9 @@ impl Tax {
 
 impl Projector for Tax {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn apply(&mut self, recorded: &Recorded) {
-        self.next = recorded.position + 1;
         match &recorded.event {
             Event::LedgerOpened(_) | Event::AccountOnboarded(_) => self.years.open_of(recorded),
             Event::ChargeSucceeded(charged) => self.charge(recorded, charged),
@@ -210,45 +250,37 @@ impl Projector for Tax {
         }
     }
 
+    #[inline]
+    fn touch(&self, account: AccountId, currency: Currency) -> u64 {
+        let newest = self.years.get(account, currency).and_then(|years| years.0.last());
+        // A year is longer than a line of cache.
+        newest.map_or(0, |of| of.sold.count ^ of.newest.position ^ self.newer.touch(of.strand))
+    }
+
     fn unwritten(&self) -> usize {
         self.newer.bytes()
     }
 
-    fn write(&self, folder: &Path) -> Result<Written, RunError> {
-        if self.newer.rows().is_empty() {
+    fn write(&self, folder: &Path, end: u64) -> Result<Written, RunError> {
+        if self.newer.is_empty() {
             return Ok(Written::default());
         }
-        self.older.write(folder, NAME, self.next, |writer| {
-            let mut value = Vec::new();
-            for sold in self.in_order() {
-                value.clear();
-                sold.pack(&mut value);
-                writer.add(&sold.of.key(sold.number), &value)?;
-            }
-            Ok(())
+        self.older.write(folder, NAME, end, |writer| {
+            self.stretches(|(of, first), bytes| writer.add(&of.key(first), bytes))
         })
     }
 
-    fn settle(&mut self, written: Written) {
-        if self.older.settle(written, self.next) {
-            self.newer.clear();
-        }
+    fn let_go(&mut self) {
+        self.newer.clear();
+        self.years.change_all(|years| years.0.iter_mut().for_each(|of| of.strand = Strand::default()));
     }
 
-    fn merge(&self) -> Option<Merge> {
-        self.older.merge(NAME)
+    fn older(&self) -> Option<&Older> {
+        Some(&self.older)
     }
 
-    fn replace(&mut self, merged: Merged) {
-        self.older.replace(merged);
-    }
-
-    fn attach(&mut self, folder: &Path) -> Result<(), RunError> {
-        self.older.attach(folder)
-    }
-
-    fn files(&self) -> Vec<String> {
-        self.older.files().map(str::to_owned).collect()
+    fn older_mut(&mut self) -> Option<&mut Older> {
+        Some(&mut self.older)
     }
 }
 
@@ -267,7 +299,12 @@ impl Comparable for Tax {
             return Ok(years);
         }
         fn sales(tax: &Tax) -> impl Iterator<Item = Keyed<(Of, u64), Sale>> + '_ {
-            let sales = tax.older.scan_all::<Sold>(NAME, tax.in_order().into());
+            let mut newer = VecDeque::new();
+            let Ok(()) = tax.stretches(|place, bytes| {
+                let _ = Sold::stretch(place, bytes, &mut newer);
+                Ok::<(), Infallible>(())
+            });
+            let sales = tax.older.scan_all::<Sold>(NAME, newer);
             sales.map(|sold| sold.map(|sold| (sold.place(), sold.sale)))
         }
         difference::of_rows(

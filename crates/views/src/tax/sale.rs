@@ -1,18 +1,28 @@
 //! A sale: what a year consists of, in memory and on disk.
 //!
+//! Up to 128 sales of one account, currency and year with consecutive numbers are a stretch:
+//!
 //! ```text
-//! key        4  account   2  currency   2  year, its top bit flipped   8  number in the year;
-//!               big endian
-//! value      1  one where the time is whole seconds
-//!            …  position    …  time    …  gross, signed    …  fees, signed
+//! key        4  account   2  currency   2  year, its top bit flipped   8  number of the first
+//!               sale in the year; big endian
+//! value      for each sale, one after another:
+//!            …  twice the position, counted from that of the sale before, and one where the
+//!               time passed is whole seconds
+//!            …  time, signed, since that of the sale before, in seconds or microseconds
+//!            …  gross, signed    …  fees, signed
 //! ```
+//!
+//! Numbers without a width are varints, signed ones zigzagged. Before the first sale stands, as
+//! it were, one at position 0 and the beginning of 2024.
+
+use std::collections::VecDeque;
 
 use counterfoil_domain::AccountId;
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::{Currency, Minor};
 use serde::{Deserialize, Serialize};
 
-use crate::rows::{Counted, Linked, Packed, Row, Scan, is_whole, put, put_signed, put_time};
+use crate::rows::{Counted, EPOCH, Out, Packed, Passed, Row, STRETCH, Scan, put, put_signed};
 use crate::unreadable::Unreadable;
 
 /// One sale.
@@ -30,7 +40,7 @@ pub struct Sale {
 }
 
 /// A sale with whose it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sold {
     pub(super) of: Of,
     /// The how-manyeth sale of the year it is, counted from 1.
@@ -39,22 +49,14 @@ pub(super) struct Sold {
 }
 
 /// Whose sales, in which currency and year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Of {
-    #[serde(with = "crate::shape")]
     pub(super) account: AccountId,
-    #[serde(with = "crate::shape")]
     pub(super) currency: Currency,
     pub(super) year: i16,
 }
 
 impl Of {
-    pub(super) fn hash(self) -> u64 {
-        u64::from(self.account.0) << 32
-            | u64::from(self.currency.number()) << 16
-            | u64::from(self.year as u16)
-    }
-
     /// The bytes under which one of its sales is found.
     pub(super) fn key(self, number: u64) -> [u8; 16] {
         let year = (self.year as u16) ^ 0x8000;
@@ -66,21 +68,51 @@ impl Of {
     }
 }
 
-impl Sold {
-    /// Appends the bytes that it is under its key.
-    pub(super) fn pack(&self, out: &mut Vec<u8>) {
-        let Sale { position, time, gross, fees } = self.sale;
-        out.push(u8::from(is_whole(time)));
-        put(out, position);
-        put_time(out, time);
-        put_signed(out, gross);
-        put_signed(out, fees);
+/// What a sale is packed against: the one before it in its stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Before {
+    pub(super) position: u64,
+    #[serde(with = "crate::shape")]
+    pub(super) time: Timestamp,
+}
+
+impl Before {
+    /// What the first sale of a stretch is packed against.
+    pub(super) const FIRST: Self = Self { position: 0, time: EPOCH };
+}
+
+impl Sale {
+    /// Appends its bytes.
+    #[inline]
+    pub(super) fn pack(&self, before: Before, out: &mut impl Out) {
+        let passed = Passed::between(before.time, self.time);
+        put(out, (self.position - before.position) << 1 | u64::from(passed.whole));
+        passed.put(out);
+        put_signed(out, self.gross);
+        put_signed(out, self.fees);
+    }
+
+    fn unpack(packed: &mut Packed<'_>, before: Before) -> Option<Self> {
+        let further = packed.number()?;
+        let position = before.position.checked_add(further >> 1)?;
+        let time = packed.time(before.time, further & 1 == 1)?;
+        Some(Self { position, time, gross: packed.signed()?, fees: packed.signed()? })
     }
 }
 
-impl Linked for Sold {
-    fn hash(&self) -> u64 {
-        self.of.hash()
+impl Sold {
+    /// Appends the sales of a stretch; what comes before the bytes of its first is its key.
+    pub(super) fn stretch((of, first): (Of, u64), bytes: &[u8], into: &mut impl Extend<Self>) -> Option<()> {
+        let (mut packed, mut before) = (Packed(bytes), Before::FIRST);
+        for place in 0..STRETCH as u64 {
+            let sale = Sale::unpack(&mut packed, before)?;
+            before = Before { position: sale.position, time: sale.time };
+            into.extend([Self { of, number: first.checked_add(place)?, sale }]);
+            if packed.0.is_empty() {
+                return Some(());
+            }
+        }
+        None
     }
 }
 
@@ -91,19 +123,14 @@ impl Row for Sold {
         (self.of, self.number)
     }
 
-    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
         let mut key = Packed(key);
         let account = AccountId(key.array().map(u32::from_be_bytes)?);
         let currency = Currency::from_number(key.array().map(u16::from_be_bytes)?)?;
         let year = (key.array().map(u16::from_be_bytes)? ^ 0x8000) as i16;
         let number = key.array().map(u64::from_be_bytes)?;
         key.end()?;
-        let mut packed = Packed(value);
-        let whole = packed.byte()? == 1;
-        let (position, time) = (packed.number()?, packed.time(whole)?);
-        let sale = Sale { position, time, gross: packed.signed()?, fees: packed.signed()? };
-        packed.end()?;
-        Some(Self { of: Of { account, currency, year }, number, sale })
+        Self::stretch((Of { account, currency, year }, number), value, into)
     }
 }
 

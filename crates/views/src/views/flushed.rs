@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use counterfoil_domain::AccountId;
 use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::charge::{Charge, ChargeKind};
+use counterfoil_domain::payout::PayoutSchedule;
 use proptest::prelude::{ProptestConfig, any, proptest};
 
 use super::tests::{CHAIN, assert_same, busy, views};
 use super::{Outcome, Rebuild, Views};
-use crate::driver::{Bygone, Driver, Fixed, Story};
+use crate::driver::{Bygone, Driver, Fixed, Story, brl, card};
 use crate::object::ObjectKind;
 use crate::objects::Query;
 use crate::projector::View;
@@ -266,5 +268,72 @@ fn a_broken_file_is_named_or_no_answer_is_given() {
         }
         assert!(unread > 0, "{file}: no damage was met by a question");
         fs::write(&path, &whole).unwrap();
+    }
+}
+
+/// An account with so many entries that they are several stretches in memory and on disk.
+#[test]
+fn stretches_are_told_as_one() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Manual);
+    for number in 0..450 {
+        let kind = ChargeKind::Direct { account: bakery, application_fee: 0 };
+        driver.run(Charge { kind, ..Charge::separate(brl(1_000 + number), card()) });
+        if number % 50 == 0 {
+            driver.at(&format!("2017-09-{}", 12 + number / 50));
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut flushed = Views::new();
+    for (part, events) in driver.log.chunks(200).enumerate() {
+        flushed.apply_all(events).unwrap();
+        if part < 2 {
+            flushed.flush(folder.path()).unwrap();
+        }
+    }
+    let whole = views(&driver, driver.log.len());
+    assert_same(&flushed, &whole);
+    assert_eq!(answers(&driver, &flushed).unwrap(), answers(&driver, &whole).unwrap());
+}
+
+/// A file that the system did not give was taken for a damaged one, and could be swept away.
+#[cfg(unix)]
+#[test]
+fn a_file_that_the_system_refuses_is_not_damaged() {
+    let driver = busy();
+    let folder = tempfile::tempdir().unwrap();
+    let live = kept(views(&driver, driver.log.len()), folder.path());
+    let shelf = FolderShelf::new(folder.path()).unwrap();
+    for file in live.files().into_iter().chain(["tax.snapshot".to_owned()]) {
+        let (path, aside) = (folder.path().join(&file), folder.path().join("aside"));
+        fs::rename(&path, &aside).unwrap();
+        // It leads to itself, which nobody may follow.
+        std::os::unix::fs::symlink(&path, &path).unwrap();
+        let (loaded, outcomes) = Views::load(&shelf, &Fixed);
+        for (view, outcome) in outcomes {
+            let refused = matches!(outcome, Outcome::Damaged { why: Damage::Unreadable { .. }, .. });
+            assert_eq!(refused, file.starts_with(view.name()), "{file}: {view} is {outcome}");
+            assert_eq!(loaded.position(view) == 0, refused);
+        }
+        fs::rename(&aside, &path).unwrap();
+    }
+}
+
+/// Rebuilding held everyone who asked until the last row was compared.
+#[test]
+fn a_view_is_compared_as_it_was_while_it_goes_on() {
+    let driver = busy();
+    let mut live = views(&driver, 200);
+    for view in View::ALL {
+        let mut rebuild = Rebuild::of(view);
+        driver.log[..200].iter().for_each(|recorded| rebuild.apply(recorded).unwrap());
+        let then = live.only(view);
+        live = views(&driver, driver.log.len());
+        assert_eq!(then.compare(&rebuild).unwrap(), None, "{view}");
+        assert!(live.compare(&rebuild).is_err());
+        driver.log[200..].iter().for_each(|recorded| rebuild.apply(recorded).unwrap());
+        live.swap(rebuild).unwrap();
+        assert_same(&live, &views(&driver, driver.log.len()));
+        live = views(&driver, 200);
     }
 }

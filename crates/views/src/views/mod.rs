@@ -16,8 +16,12 @@ pub use snapshots::{CheckpointError, Outcome};
 use counterfoil_domain::Recorded;
 
 use crate::follower::{Fed, Follower, Gap};
+use crate::movement::touched;
 use crate::projector::View;
 use crate::{Balance, Objects, Payouts, Statement, Tax};
+
+/// Of so many events is looked at what they change before they are added.
+const AT_ONCE: usize = 64;
 
 /// All five views. Each may have been loaded at a position of its own; events are
 /// handed over from the lowest of these on, and a view that is further passes over
@@ -89,8 +93,8 @@ impl Views {
         self.apply_all(std::slice::from_ref(recorded))
     }
 
-    /// Adds the next events, which are in order, to every view that has not got them: to
-    /// one view after the other, so that what each needs stays near the processor.
+    /// Adds the next events, which are in order, to every view that has not got them: some to
+    /// one view after the other, so that these events stay near the processor.
     ///
     /// # Errors
     /// The first is any but the one at [`Views::next_position`], and every view is as it
@@ -105,7 +109,14 @@ impl Views {
             let at_fault = View::ALL.into_iter().find(|view| self.position(*view) == expected);
             return Err(Gap { view: at_fault.map_or("first", View::name), expected, found });
         }
-        View::ALL.into_iter().try_for_each(|view| self.one_mut(view).apply_all(events))
+        let mut accounts = Vec::new();
+        for some in events.chunks(AT_ONCE) {
+            accounts.clear();
+            accounts.extend(some.iter().flat_map(touched));
+            View::ALL.into_iter().for_each(|view| self.one(view).touch(&accounts));
+            View::ALL.into_iter().try_for_each(|view| self.one_mut(view).apply_all(some))?;
+        }
+        Ok(())
     }
 
     /// Forgets what one view knows; it needs the log from the first event on. For a

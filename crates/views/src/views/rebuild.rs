@@ -155,6 +155,20 @@ impl Views {
         compared.map_err(Incomparable::Unreadable)
     }
 
+    /// One view as it is now and the others empty, to compare it while it goes on.
+    #[must_use]
+    pub fn only(&self, view: View) -> Self {
+        let mut only = Self::new();
+        match view {
+            View::Balance => only.balance = self.balance.clone(),
+            View::Payouts => only.payouts = self.payouts.clone(),
+            View::Tax => only.tax = self.tax.clone(),
+            View::Statement => only.statement = self.statement.clone(),
+            View::Objects => only.objects = self.objects.clone(),
+        }
+        only
+    }
+
     /// Puts a rebuilt view in the place of the live one.
     ///
     /// # Errors

@@ -22,7 +22,8 @@ pub enum Outcome {
         /// Where that is.
         at: Checkpoint,
     },
-    /// Its snapshot is broken.
+    /// Its snapshot is broken, or [unreadable](Damage::Unreadable): then nothing is known of
+    /// it, and its files must stay.
     Damaged {
         /// The snapshot's name on its shelf.
         file: String,
@@ -130,6 +131,9 @@ impl Views {
         };
         match &outcome {
             Outcome::Fresh | Outcome::Loaded { .. } => tracing::debug!(%view, ?outcome, "view loaded"),
+            Outcome::Damaged { why: Damage::Unreadable { .. }, .. } => {
+                tracing::error!(%view, "the {view} view was not opened: {outcome}");
+            }
             Outcome::Damaged { .. } | Outcome::Stale { .. } => {
                 tracing::warn!(%view, "the {view} view is rebuilt: {outcome}");
             }
@@ -143,6 +147,10 @@ fn take<P: Projector>(follower: &mut Follower<P>, shelf: &dyn Shelf, encoding: &
     let bytes = match shelf.read(&file) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Outcome::Fresh,
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            let why = Damage::Payload { error: EncodingError::new(error) };
+            return Outcome::Damaged { file, why };
+        }
         Err(error) => {
             let why = Damage::Unreadable { kind: error.kind(), message: error.to_string() };
             return Outcome::Damaged { file, why };
@@ -150,8 +158,8 @@ fn take<P: Projector>(follower: &mut Follower<P>, shelf: &dyn Shelf, encoding: &
     };
     match snapshot::read::<P>(&bytes, encoding) {
         Read::State(mut state, at) => {
-            if let Err(message) = attach(&mut state, shelf) {
-                return Outcome::Damaged { file, why: Damage::Rows { message } };
+            if let Err(why) = attach(&mut state, shelf) {
+                return Outcome::Damaged { file, why };
             }
             *follower = Follower::resumed(state, at.next_position);
             Outcome::Loaded { at }
@@ -162,11 +170,23 @@ fn take<P: Projector>(follower: &mut Follower<P>, shelf: &dyn Shelf, encoding: &
 }
 
 /// Opens the files of rows that a state names.
-fn attach<P: Projector>(state: &mut P, shelf: &dyn Shelf) -> Result<(), String> {
+fn attach<P: Projector>(state: &mut P, shelf: &dyn Shelf) -> Result<(), Damage> {
+    let Some(older) = state.older_mut() else {
+        return Ok(());
+    };
     match shelf.runs() {
-        Some(folder) => state.attach(folder).map_err(|error| error.to_string()),
-        None if state.files().is_empty() => Ok(()),
-        None => Err("it has files of rows, and there is no folder for them".to_owned()),
+        Some(folder) => older.attach(folder, P::NAME).map_err(|error| {
+            let message = error.to_string();
+            match error.io_kind().filter(|_| !error.is_damage()) {
+                Some(kind) => Damage::Unreadable { kind, message },
+                None => Damage::Rows { message },
+            }
+        }),
+        None if older.files().next().is_none() => Ok(()),
+        None => {
+            let message = "it has files of rows, and there is no folder for them".to_owned();
+            Err(Damage::Rows { message })
+        }
     }
 }
 
@@ -175,6 +195,9 @@ impl fmt::Display for Outcome {
         match self {
             Self::Fresh => f.write_str("there is no snapshot"),
             Self::Loaded { at } => write!(f, "loaded at position {}", at.next_position),
+            Self::Damaged { file, why: why @ Damage::Unreadable { .. } } => {
+                write!(f, "the snapshot {file} was not opened: {why}")
+            }
             Self::Damaged { file, why } => {
                 let view = file.strip_suffix(".snapshot").unwrap_or(file);
                 write!(f, "the snapshot {file} is damaged: {why}; run `counterfoil rebuild {view}`")
