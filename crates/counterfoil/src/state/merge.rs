@@ -31,7 +31,7 @@ pub(super) struct Merge {
 impl Merge {
     /// Begins the merge that is due in a table, if one is.
     pub(super) fn begin(table: &Table, folder: &Path) -> Option<Self> {
-        let of = table.spans.get(due(&table.spans)?)?.to_vec();
+        let of = table.spans.get(due(&table.spans, table.largest)?)?.to_vec();
         let (first, last) = (of.first()?, of.last()?);
         let path = run_path(folder, table.name, first.first, last.end);
         let mut runs = Runs::new();
@@ -91,12 +91,13 @@ fn exchange(spans: &mut Vec<Span>, of: &[Span], run: Arc<Run>) {
     }
 }
 
-/// Neighbours of one tier, where there are enough of them to become one.
-fn due(spans: &[Span]) -> Option<Range<usize>> {
+/// Neighbours of one tier, where there are enough of them to become one and they are not
+/// as large as they may become.
+fn due(spans: &[Span], largest: u64) -> Option<Range<usize>> {
     let tiers: Vec<u32> = spans.iter().map(|span| tier(span.end.saturating_sub(span.first))).collect();
     let mut start = 0;
     for same in tiers.chunk_by(|one, next| one == next) {
-        if same.len() >= FAN_IN {
+        if same.len() >= FAN_IN && same.first().is_some_and(|same| *same < tier(largest)) {
             return Some(start..start + FAN_IN);
         }
         start += same.len();

@@ -4,6 +4,7 @@ use counterfoil_domain::ObjectId;
 use counterfoil_runs::{Hash, RunError};
 
 use super::table::{KEYS, LATEST, Span, Table};
+use crate::writer::MOST_POSITIONS;
 
 /// Every key in the window and every changed record before a position.
 #[derive(Clone, Debug)]
@@ -18,6 +19,10 @@ pub(crate) struct Recalled {
 /// into a run in vain.
 const KEY_BITS: u8 = 16;
 
+/// Keys leave the window with the whole run that holds them: one that covers an eighth of
+/// it would only be written once more on its way out.
+const LARGEST_KEYS: u64 = MOST_POSITIONS / 8;
+
 /// A record that did not change is rarely asked for, and looks in vain more often.
 const LATEST_BITS: u8 = 10;
 
@@ -28,7 +33,8 @@ pub(crate) fn short(key: &[u8; 16]) -> u64 {
 
 impl Default for Recalled {
     fn default() -> Self {
-        Self { covered: 0, keys: Table::new(KEYS, KEY_BITS), latest: Table::new(LATEST, LATEST_BITS) }
+        let keys = Table::new(KEYS, KEY_BITS, LARGEST_KEYS);
+        Self { covered: 0, keys, latest: Table::new(LATEST, LATEST_BITS, u64::MAX) }
     }
 }
 

@@ -13,6 +13,8 @@ use super::shelf::run_path;
 pub(crate) struct Table {
     pub(super) name: &'static str,
     pub(super) filter_bits: u8,
+    /// A run that covers so many positions is merged no further.
+    pub(super) largest: u64,
     pub(super) spans: Vec<Span>,
 }
 
@@ -34,8 +36,8 @@ pub(super) const LATEST: &str = "latest";
 const POSITION: usize = 6;
 
 impl Table {
-    pub(super) fn new(name: &'static str, filter_bits: u8) -> Self {
-        Self { name, filter_bits, spans: Vec::new() }
+    pub(super) fn new(name: &'static str, filter_bits: u8, largest: u64) -> Self {
+        Self { name, filter_bits, largest, spans: Vec::new() }
     }
 
     /// Whether a key of this hash may be in one of the runs that begin before a position.

@@ -22,7 +22,7 @@ mod stamp;
 mod step;
 
 pub(crate) use job::{Answer, Few, Groups, Job, Mode, Question, Sure};
-pub(crate) use keys::Mark;
+pub(crate) use keys::{MOST_POSITIONS, Mark};
 pub(crate) use places::Places;
 pub(crate) use shell::{Message, Shell, Started, start};
 pub(crate) use stamp::Stamper;
