@@ -24,6 +24,11 @@ use args::{Args, Command};
 use exit::Failure;
 use output::Output;
 
+/// Threads hand each other memory here, which the system's allocator keeps in pieces:
+/// with this one the process is a tenth faster (`docs/decisions/dependencies.md`).
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
