@@ -68,8 +68,9 @@ impl<V: Default> Holdings<V> {
         account: Option<AccountId>,
     ) -> impl Iterator<Item = (AccountId, Currency, &V)> + '_ {
         // An account's place is its number.
-        let (first, count) = account.map_or((0, usize::MAX), |account| (account.index(), 1));
-        let asked = (0..).zip(&self.accounts).skip(first).take(count);
+        let (AccountId(first), count) = account.map_or((AccountId::PLATFORM, usize::MAX), |one| (one, 1));
+        let from = self.accounts.get(AccountId(first).index()..).unwrap_or_default();
+        let asked = (first..).zip(from).take(count);
         asked.flat_map(|(number, account)| {
             let first = account.currency.map(|currency| (currency, &account.value));
             let others = account.others.iter().flat_map(|others| others.iter());

@@ -7,7 +7,7 @@ use counterfoil_domain::calendar::advance::TimeRefusal;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Refusal};
 
-use super::keys::Mark;
+use super::keys::{Mark, hash};
 use super::past::unreadable_run;
 use super::recording::sure;
 use super::stamp::Keyed;
@@ -46,8 +46,7 @@ impl Writer {
         // Replays move no time; the first request that is new names the instant.
         let mut new = None;
         for (index, (request, keyed)) in group.iter().zip(keys).enumerate() {
-            if self.is_new(keyed, first + index) || self.known(request, keyed, first + index, wall)?.is_none()
-            {
+            if self.is_new(keyed, first + index) || self.known(request, keyed, wall)?.is_none() {
                 new = Some(index);
                 break;
             }
@@ -87,24 +86,22 @@ impl Writer {
         match keyed {
             Keyed::No => true,
             Keyed::Malformed => false,
-            Keyed::Yes(_) => self.ahead.is_new(index),
+            Keyed::Yes(stamp) => {
+                self.ahead.is_in_no_run(index) && !self.keys.may_hold(hash(short(&stamp.key)))
+            }
         }
     }
 
-    /// The answer to a request whose key is known; `index` is its place in its job.
+    /// The answer to a request whose key is known.
     pub(super) fn known(
         &mut self,
         request: &Request,
         keyed: &Keyed,
-        index: usize,
         wall: Timestamp,
     ) -> Result<Option<Answer>, ExecuteError> {
         let Keyed::Yes(stamp) = *keyed else {
             return Ok(None);
         };
-        if self.ahead.is_new(index) {
-            return Ok(None);
-        }
         let Some(position) = self.position_of(short(&stamp.key))? else {
             return Ok(None);
         };

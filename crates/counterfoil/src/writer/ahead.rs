@@ -6,7 +6,7 @@ use std::ops::Range;
 use counterfoil_domain::{Command, Ledger};
 use counterfoil_runs::Hash;
 
-use super::keys::Keys;
+use super::keys::{Keys, hash};
 use super::stamp::Keyed;
 use crate::request::Request;
 use crate::state::{Recalled, short};
@@ -18,9 +18,8 @@ const TOGETHER: usize = 64;
 #[derive(Default)]
 pub(super) struct Ahead {
     of: Range<usize>,
-    /// Whether each one's key is certain to be new: it was seen nowhere, nor in the
-    /// requests before it.
-    new: Vec<bool>,
+    /// Whether each one's key may be in a run that was there when the ledger was opened.
+    old: Vec<bool>,
     /// Keys from this position on were all added since the ledger was opened.
     opened: u64,
     /// Nobody reads it; it keeps the reads that warm memory.
@@ -36,7 +35,7 @@ impl Ahead {
     /// Forgets everything: what follows is of another batch.
     pub(super) fn reset(&mut self) {
         self.of = 0..0;
-        self.new.clear();
+        self.old.clear();
     }
 
     /// Looks at the requests from `index` on, where they were not looked at yet.
@@ -45,37 +44,27 @@ impl Ahead {
         index: usize,
         requests: &[Request],
         stamps: &[Keyed],
-        (ledger, keys, recalled): (&Ledger, &mut Keys, &Recalled),
+        (ledger, keys, recalled): (&Ledger, &Keys, &Recalled),
     ) {
         if self.of.contains(&index) {
             return;
         }
         self.reset();
         self.of = index..requests.len().min(index + TOGETHER);
-        keys.make_room();
         let requests = requests.get(self.of.clone()).unwrap_or_default();
         let stamps = stamps.get(self.of.clone()).unwrap_or_default();
         let warmed = stamps.iter().filter_map(hashed).fold(0, |read, (short, hash)| {
             read ^ keys.warm(short, hash) ^ recalled.warm_keys(hash, self.opened)
         });
-        self.new.extend(stamps.iter().map(|keyed| {
-            hashed(keyed).is_some_and(|(_, hash)| {
-                // Both are asked: whatever is used must have been seen.
-                let seen = keys.see(hash);
-                !(seen | recalled.may_hold_key(hash, self.opened))
-            })
-        }));
+        let old = |(_, hash)| recalled.may_hold_key(hash, self.opened);
+        self.old.extend(stamps.iter().map(|keyed| hashed(keyed).is_some_and(old)));
         self.warmed = requests.iter().fold(warmed, |read, request| read ^ warm(ledger, &request.command));
     }
 
-    /// Whether request `index` was looked at: its key was seen.
-    pub(super) fn looked_at(&self, index: usize) -> bool {
-        self.of.contains(&index)
-    }
-
-    /// Whether the key of request `index` is certain to be new.
-    pub(super) fn is_new(&self, index: usize) -> bool {
-        index.checked_sub(self.of.start).and_then(|place| self.new.get(place)) == Some(&true)
+    /// Whether it is certain that the key of request `index` is in no run that was there
+    /// when the ledger was opened.
+    pub(super) fn is_in_no_run(&self, index: usize) -> bool {
+        index.checked_sub(self.of.start).and_then(|place| self.old.get(place)) == Some(&false)
     }
 }
 
@@ -84,11 +73,6 @@ fn hashed(keyed: &Keyed) -> Option<(u64, Hash)> {
     let Keyed::Yes(stamp) = keyed else { return None };
     let short = short(&stamp.key);
     Some((short, hash(short)))
-}
-
-/// What filters are asked for a short key.
-pub(super) fn hash(short: u64) -> Hash {
-    Hash::of(&short.to_be_bytes())
 }
 
 /// Reads what a decision will read of the accounts that a command names.

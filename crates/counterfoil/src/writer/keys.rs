@@ -4,7 +4,8 @@
 //! the last day by the machine's clock, whichever is longer, but no further back than 32
 //! million positions; never by business time. Memory holds a part of its hash and a
 //! position, and only for what no run has yet: whether it is the same key, with the same
-//! request, is read from the event that stands there.
+//! request, is read from the event that stands there. Filters of all keys in the window
+//! say of nearly every new key that it is new.
 
 use std::collections::VecDeque;
 
@@ -28,7 +29,7 @@ const PLACES: usize = 2 * GENERATION;
 const FEWEST_SEEN: u64 = 1 << 16;
 
 /// How many keys a filter is for at most.
-const MOST_SEEN: u64 = 1 << 24;
+const MOST_SEEN: u64 = 1 << 23;
 
 /// Bits of a filter for each key: of a hundred new keys one or two are looked for further.
 const SEEN_BITS: u8 = 12;
@@ -60,12 +61,12 @@ struct Generation {
     newest: Mark,
 }
 
-/// Whether a key was seen since the ledger was opened.
+/// Whether a key was used since the ledger was opened.
 struct Seen {
     filter: Filter,
     room: u64,
     keys: u64,
-    newest: Mark,
+    last_used: Mark,
 }
 
 impl Mark {
@@ -78,38 +79,19 @@ impl Mark {
 }
 
 impl Keys {
-    /// Makes room for keys that are about to be seen. Until there is room again, those
-    /// that are added are those that were seen.
-    pub(super) fn make_room(&mut self) {
-        let full = self.seen.back().is_none_or(|newest| newest.keys >= newest.room);
-        if full {
-            let room = self.seen.back().map_or(FEWEST_SEEN, |full| MOST_SEEN.min(full.room * 16));
-            let newest = self.seen.back().map_or_else(Mark::default, |full| full.newest);
-            self.seen.push_back(Seen { filter: Filter::empty(room, SEEN_BITS), room, keys: 0, newest });
-            while self.seen.front().is_some_and(|oldest| !oldest.newest.is_kept(newest)) {
-                self.seen.pop_front();
-            }
-        }
-    }
-
-    /// Reads what [`Keys::see`] and [`Keys::add`] will read.
+    /// Reads what [`Keys::may_hold`] and [`Keys::add`] will read.
     #[inline]
     pub(super) fn warm(&self, short: u64, hash: Hash) -> u64 {
         let place = self.generations.back().map_or(0, |newest| newest.warm(short));
         self.seen.iter().fold(place, |read, seen| read ^ seen.filter.warm(hash))
     }
 
-    /// Notes that a key is about to be used; says whether one with this hash may have been
-    /// seen before. A "no" is certain.
+    /// Whether a key of this hash may have been added since the ledger was opened: a "no"
+    /// is certain.
     #[inline]
-    pub(super) fn see(&mut self, hash: Hash) -> bool {
+    pub(super) fn may_hold(&self, hash: Hash) -> bool {
         // Every filter is asked, so that their lines are fetched together.
-        let before = self.seen.iter().fold(false, |may, seen| may | seen.filter.may_hold(hash));
-        if let Some(newest) = self.seen.back_mut().filter(|_| !before) {
-            newest.filter.insert(hash);
-            newest.keys += 1;
-        }
-        before
+        self.seen.iter().fold(false, |may, seen| may | seen.filter.may_hold(hash))
     }
 
     /// Where the command with this key stands, if one does and is not in runs: the newest.
@@ -124,11 +106,9 @@ impl Keys {
         }
     }
 
-    /// Remembers a key that was seen, and forgets those that leave the window.
+    /// Remembers a key, and forgets those that leave the window.
     pub(super) fn add(&mut self, short: u64, at: Mark) {
-        if let Some(newest) = self.seen.back_mut() {
-            newest.newest = at;
-        }
+        self.see(hash(short), at);
         match self.generations.back_mut() {
             Some(newest) if newest.used.len() < GENERATION => newest.add(short, at),
             Some(_) | None => {
@@ -144,6 +124,32 @@ impl Keys {
             }
         }
     }
+}
+
+impl Keys {
+    /// Puts a key into the newest filter even where an older one seems to hold it: a filter
+    /// goes when the last key that was put into it leaves the window.
+    fn see(&mut self, hash: Hash, at: Mark) {
+        if self.seen.back().is_none_or(|newest| newest.keys >= newest.room) {
+            let room = self.seen.back().map_or(FEWEST_SEEN, |full| MOST_SEEN.min(full.room * 16));
+            let filter = Filter::empty(room, SEEN_BITS);
+            self.seen.push_back(Seen { filter, room, keys: 0, last_used: at });
+            while self.seen.front().is_some_and(|oldest| !oldest.last_used.is_kept(at)) {
+                self.seen.pop_front();
+            }
+        }
+        if let Some(newest) = self.seen.back_mut() {
+            newest.filter.insert(hash);
+            newest.keys += 1;
+            newest.last_used = at;
+        }
+    }
+}
+
+/// What filters are asked for a short key.
+#[inline]
+pub(super) fn hash(short: u64) -> Hash {
+    Hash::of(&short.to_be_bytes())
 }
 
 impl Generation {
@@ -182,21 +188,13 @@ impl Generation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::writer::ahead::hash;
 
     fn key(number: u64) -> u64 {
         number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
-    /// Sees and adds a key, as each is that is used.
-    fn add(keys: &mut Keys, key: u64, at: Mark) {
-        keys.make_room();
-        keys.see(hash(key));
-        keys.add(key, at);
-    }
-
-    fn was_seen(keys: &Keys, key: u64) -> bool {
-        keys.seen.iter().any(|seen| seen.filter.may_hold(hash(key)))
+    fn may_hold(keys: &Keys, key: u64) -> bool {
+        keys.may_hold(hash(key))
     }
 
     fn at(position: u64, recorded_at: i64) -> Mark {
@@ -220,9 +218,9 @@ mod tests {
     fn keys_out_of_the_window_are_forgotten_together() {
         let mut keys = Keys::default();
         let many = GENERATION as u64 * 2;
-        (0..many).for_each(|position| add(&mut keys, key(position), at(position, 0)));
+        (0..many).for_each(|position| keys.add(key(position), at(position, 0)));
         assert_eq!((keys.find(key(0)), keys.find(key(many))), (Some(0), None));
-        add(&mut keys, key(many), at(KEPT_POSITIONS + many, KEPT_MICROS + 1));
+        keys.add(key(many), at(KEPT_POSITIONS + many, KEPT_MICROS + 1));
         assert_eq!((keys.find(key(0)), keys.find(key(many))), (None, Some(KEPT_POSITIONS + many)));
         assert_eq!(keys.generations.len(), 1);
     }
@@ -230,7 +228,7 @@ mod tests {
     #[test]
     fn a_key_that_is_used_again_means_the_newer_command() {
         let mut keys = Keys::default();
-        (0..100).for_each(|position| add(&mut keys, key(position % 7), at(position, 0)));
+        (0..100).for_each(|position| keys.add(key(position % 7), at(position, 0)));
         assert_eq!((keys.find(key(0)), keys.find(key(1)), keys.find(key(7))), (Some(98), Some(99), None));
     }
 
@@ -239,7 +237,7 @@ mod tests {
     fn keys_of_one_place_are_all_found() {
         let mut keys = Keys::default();
         let same = |number: u64| (number << 32) | (PLACES as u64 - 2);
-        (0..50).for_each(|position| add(&mut keys, same(position), at(position, 0)));
+        (0..50).for_each(|position| keys.add(same(position), at(position, 0)));
         assert!((0..50).all(|position| keys.find(same(position)) == Some(position)));
         assert_eq!(keys.find(same(50)), None);
     }
@@ -248,20 +246,31 @@ mod tests {
     fn a_key_that_runs_have_was_seen() {
         let mut keys = Keys::default();
         let many = FEWEST_SEEN * 2;
-        (0..many).for_each(|position| add(&mut keys, key(position), at(position, 0)));
+        (0..many).for_each(|position| keys.add(key(position), at(position, 0)));
         keys.forget(many);
         assert_eq!(keys.find(key(0)), None);
-        assert!((0..many).all(|position| was_seen(&keys, key(position))));
-        let vain = (many..2 * many).filter(|position| was_seen(&keys, key(*position))).count() as u64;
+        assert!((0..many).all(|position| may_hold(&keys, key(position))));
+        let vain = (many..2 * many).filter(|position| may_hold(&keys, key(*position))).count() as u64;
         assert!(vain < many / 50, "{vain} of {many} are looked for in vain");
         assert_eq!(keys.seen.iter().map(|seen| seen.room / FEWEST_SEEN).collect::<Vec<_>>(), [1, 16]);
     }
 
+    /// A key that an older filter seemed to hold was not put into the newest, and was new
+    /// again when the older one went: its command would have been executed twice.
     #[test]
-    fn what_left_the_window_is_seen_no_more() {
+    fn a_filter_goes_with_its_keys_and_no_other() {
         let mut keys = Keys::default();
-        (0..FEWEST_SEEN).for_each(|position| add(&mut keys, key(position), at(position, 0)));
-        add(&mut keys, key(FEWEST_SEEN), at(KEPT_POSITIONS + FEWEST_SEEN, KEPT_MICROS + 1));
-        assert_eq!((was_seen(&keys, key(FEWEST_SEEN)), keys.seen.len()), (true, 1));
+        (0..FEWEST_SEEN).for_each(|position| keys.add(key(position), at(position, 0)));
+        // Used again a day later, when its own filter is about to go.
+        let again = KEPT_POSITIONS + FEWEST_SEEN;
+        keys.add(key(0), at(again, KEPT_MICROS + 1));
+        let filled = FEWEST_SEEN * 16;
+        (1..filled).for_each(|more| keys.add(key(again + more), at(again + more, KEPT_MICROS + 1)));
+        keys.add(key(again + filled), at(again + filled, KEPT_MICROS + 2));
+        assert_eq!(keys.seen.len(), 2, "the oldest is gone");
+        assert!(may_hold(&keys, key(0)), "used again");
+        let gone = (1..FEWEST_SEEN).filter(|old| !may_hold(&keys, key(*old))).count() as u64;
+        assert!(gone > FEWEST_SEEN / 10 * 9, "{gone} of {FEWEST_SEEN} are seen no more");
+        assert!((1..=filled).all(|more| may_hold(&keys, key(again + more))));
     }
 }

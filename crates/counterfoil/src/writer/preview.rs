@@ -37,7 +37,7 @@ impl Writer {
             }
         }
         for (request, keyed) in requests.iter().zip(keys) {
-            let answer = match self.known(request, keyed, answers.len(), wall) {
+            let answer = match self.known(request, keyed, wall) {
                 Ok(Some(answer)) => answer,
                 Ok(None) => self.preview_one(request, (copy.as_ref(), &made), until, position),
                 Err(error) => Err(error),

@@ -12,7 +12,7 @@ use counterfoil_log::{EventLog, MAX_COMMAND};
 use uuid::Uuid;
 
 use super::admit::{Admitted, refuse_whole};
-use super::ahead::{Ahead, hash};
+use super::ahead::Ahead;
 use super::keys::{Keys, Mark};
 use super::past::Past;
 use super::recording::LENGTH_BYTES;
@@ -137,10 +137,7 @@ impl Writer {
         let Decoded { recorded, stamp, command_events: _ } = decoded;
         assert_eq!(recorded.position, self.position, "positions have no gap");
         if let Some(stamp) = stamp {
-            let short = short(&stamp.key);
-            self.keys.make_room();
-            self.keys.see(hash(short));
-            self.keys.add(short, Mark { position: self.position, recorded_at });
+            self.keys.add(short(&stamp.key), Mark { position: self.position, recorded_at });
         }
         self.take_in(recorded);
     }
@@ -156,12 +153,7 @@ impl Writer {
                 done = false;
                 break;
             }
-            self.ahead.look(
-                group.start,
-                &requests,
-                &job.keys,
-                (&self.ledger, &mut self.keys, &self.recalled),
-            );
+            self.ahead.look(group.start, &requests, &job.keys, (&self.ledger, &self.keys, &self.recalled));
             let group = requests.get_mut(group).unwrap_or_default();
             if !self.work_on_group(job, group, wall) {
                 done = false;
@@ -245,13 +237,10 @@ impl Writer {
                 Err(ExecuteError::NotTried)
             } else {
                 let is_new = admitted.new == Some(index) || self.is_new(keyed, first + index);
-                let known = if is_new { Ok(None) } else { self.known(request, keyed, first + index, wall) };
+                let known = if is_new { Ok(None) } else { self.known(request, keyed, wall) };
                 match known {
                     Ok(Some(answer)) => answer,
-                    Ok(None) => {
-                        self.see(keyed, first + index);
-                        self.execute_one(request, *keyed, &mut group)
-                    }
+                    Ok(None) => self.execute_one(request, *keyed, &mut group),
                     Err(error) => Err(error),
                 }
             };
@@ -264,16 +253,6 @@ impl Writer {
         if self.position > group.first {
             // The command that opens a ledger brings its clock along.
             self.staging.record(self.recorded_at(now, wall));
-        }
-    }
-
-    /// Notes that a key is about to be used, where looking ahead did not: in a long group.
-    fn see(&mut self, keyed: &Keyed, index: usize) {
-        if let Keyed::Yes(stamp) = keyed
-            && !self.ahead.looked_at(index)
-        {
-            self.keys.make_room();
-            self.keys.see(hash(short(&stamp.key)));
         }
     }
 

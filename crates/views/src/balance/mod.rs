@@ -111,8 +111,9 @@ impl Balance {
     /// its default currency.
     pub fn rows(&self, account: Option<AccountId>) -> impl Iterator<Item = AccountBalance> + '_ {
         // An account's place is its number.
-        let (first, count) = account.map_or((0, usize::MAX), |account| (account.index(), 1));
-        let asked = (0..).zip(&self.homes).skip(first).take(count);
+        let (AccountId(first), count) = account.map_or((AccountId::PLATFORM, usize::MAX), |one| (one, 1));
+        let from = self.homes.get(AccountId(first).index()..).unwrap_or_default();
+        let asked = (first..).zip(from).take(count);
         let asked = asked.map(|(number, home)| (AccountId(number), home.0));
         asked.flat_map(|(account, home)| {
             let mut rows = self.funds.of(Some(account)).peekable();

@@ -59,8 +59,9 @@ impl Payouts {
     /// for every account and currency that is owed money or owes it.
     pub fn forecasts(&self, account: Option<AccountId>) -> impl Iterator<Item = Forecast> + '_ {
         // An account's place is its number.
-        let (first, count) = account.map_or((0, usize::MAX), |account| (account.index(), 1));
-        let asked = (0..).zip(&self.payees).skip(first).take(count);
+        let (AccountId(first), count) = account.map_or((AccountId::PLATFORM, usize::MAX), |one| (one, 1));
+        let from = self.payees.get(AccountId(first).index()..).unwrap_or_default();
+        let asked = (first..).zip(from).take(count);
         let asked = asked.map(|(number, payee)| (AccountId(number), payee));
         asked.flat_map(move |(account, payee)| {
             payee

@@ -123,10 +123,12 @@ impl Older {
         Ok(Written(Some((Named::of(&run, self.end, end, 0), Arc::new(run)))))
     }
 
-    /// Takes over what was written, if it holds the rows of every event before `next`;
-    /// whether it does.
+    /// Takes over what was written, if it holds the rows of every event from where the
+    /// runs end to before `next`; whether it does. A view that was put in the place of the
+    /// one that wrote it ends elsewhere.
     pub(crate) fn settle(&mut self, written: Written, next: u64) -> bool {
-        let Some((named, run)) = written.0.filter(|(named, _)| named.end == next) else {
+        let Some((named, run)) = written.0.filter(|(named, _)| named.first == self.end && named.end == next)
+        else {
             return false;
         };
         self.named.push(named);
