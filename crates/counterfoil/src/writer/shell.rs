@@ -150,8 +150,8 @@ impl Decider {
         }
     }
 
-    /// Whether deciding must wait for who follows the log: what it has not kept, the next
-    /// opening replays, and this bounds it.
+    /// Whether deciding must wait for who follows the log. What it has followed it keeps
+    /// soon after, so that the next opening replays little; where a checkpoint fails, more.
     fn is_far_ahead(&self) -> bool {
         self.writer.position().saturating_sub(self.followed) > MOST_AHEAD
     }
