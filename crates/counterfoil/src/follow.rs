@@ -64,6 +64,8 @@ struct Follow {
     /// What the views have or had: it is let go of by the thread that made it, which costs
     /// the views nothing and memory less.
     sent: VecDeque<Arc<Batch>>,
+    /// Emptied, to be filled again: memory that is new has to be cleared first.
+    spare: Vec<Recorded>,
 }
 
 impl Following {
@@ -76,7 +78,7 @@ impl Following {
     ) -> std::io::Result<()> {
         let Self { log, keeper, next_frame, told } = self;
         let from = keeper.as_ref().map_or(next_frame, |keeper| next_frame.min(keeper.head().next_frame));
-        let follow = Follow { log, keeper, next_frame: from, told, sent: VecDeque::new() };
+        let follow = Follow { log, keeper, next_frame: from, told, sent: VecDeque::new(), spare: Vec::new() };
         std::thread::Builder::new()
             .name("counterfoil-follow".to_owned())
             .spawn(move || follow.run(head, closing))?;
@@ -137,14 +139,18 @@ impl Follow {
         }
         self.sent.push_back(batch);
         while self.sent.front().is_some_and(|oldest| Arc::strong_count(oldest) == 1) {
-            self.sent.pop_front();
+            if let Some(Batch { mut events, .. }) = self.sent.pop_front().and_then(Arc::into_inner) {
+                events.clear();
+                self.spare = events;
+            }
         }
     }
 
     /// Decodes frames and shows them to the keeper.
     fn take_in(&mut self, frames: &[Frame]) -> Result<Vec<Recorded>, OpenError> {
         let count: u64 = frames.iter().map(|frame| u64::from(frame.count())).sum();
-        let mut events = Vec::with_capacity(usize::try_from(count).unwrap_or_default());
+        let mut events = std::mem::take(&mut self.spare);
+        events.reserve(usize::try_from(count).unwrap_or_default());
         for frame in frames {
             let first = events.len();
             let mut stamps = Vec::new();

@@ -101,7 +101,9 @@ impl Command {
             | Self::SettleRail(_)
             | Self::SetBookmark(_) => {}
         }
-        needs.leave_out(loaded);
+        if !loaded.is_empty() {
+            needs.leave_out(loaded);
+        }
         needs
     }
 }

@@ -98,10 +98,10 @@ impl Ledger {
         self.account(account).map_or(0, |holder| {
             let lengths =
                 holder.requirements.len() + holder.errored_banks.len() + holder.minimum_balance.len();
-            let wallet = holder
-                .wallets
-                .first()
-                .map_or(0, |(_, wallet)| wallet.entries ^ wallet.available as u64 ^ u64::from(wallet.listed));
+            let wallet = holder.wallets.first().map_or(0, |(currency, wallet)| {
+                let flags = u64::from(wallet.listed) ^ u64::from(*currency == holder.currency);
+                wallet.entries ^ wallet.available as u64 ^ flags
+            });
             wallet ^ lengths as u64
         })
     }

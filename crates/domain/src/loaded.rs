@@ -65,6 +65,12 @@ impl Needs {
 }
 
 impl Loaded {
+    /// Whether nothing was looked for yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.charges.is_empty() && self.transfers.is_empty() && self.payouts.is_empty()
+    }
+
     /// Adds a charge that was looked for.
     pub fn put_charge(&mut self, id: ChargeId, found: Option<ChargeState>) {
         self.charges.push((id, found));

@@ -1,9 +1,9 @@
 //! The footer: the last 64 bytes of a run, which say where the rest is.
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::error::Flaw;
-use crate::filter::LINE_BYTES;
+use crate::filter::{LINE_BYTES, Spread};
 use crate::header::{HEADER_BYTES, MAGIC};
 use crate::input::Input;
 
@@ -26,28 +26,29 @@ pub(crate) struct Footer {
 }
 
 impl Footer {
-    /// Its bytes.
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    /// Its bytes, in a run whose keys are spread so.
+    pub(crate) fn encode(&self, spread: Spread) -> Vec<u8> {
         let fields =
             [self.entries, self.blocks, self.filter_at, self.index_at, self.filter_check, self.index_check];
         let mut bytes = Vec::with_capacity(FOOTER_BYTES);
         for field in fields {
             bytes.extend_from_slice(&field.to_le_bytes());
         }
-        bytes.extend_from_slice(&xxh3_64(&bytes).to_le_bytes());
+        bytes.extend_from_slice(&check(&bytes, spread).to_le_bytes());
         bytes.extend_from_slice(&MAGIC);
         bytes
     }
 
     /// From its bytes, which begin at a byte of the file.
-    pub(crate) fn decode(bytes: &[u8; FOOTER_BYTES], at: u64) -> Result<Self, Flaw> {
+    pub(crate) fn decode(bytes: &[u8; FOOTER_BYTES], at: u64, spread: Spread) -> Result<Self, Flaw> {
         let (fields, mut ends) = (Input(bytes), Input(bytes.get(CHECKED..).unwrap_or_default()));
-        let check = ends.u64().unwrap_or_default();
+        let stored = ends.u64().unwrap_or_default();
         if ends.0 != MAGIC {
             let what = "no run, or a run that was cut";
             return Err(Flaw::new("footer", at, "the end of a whole run", what));
         }
-        Flaw::unless_equal("footer", at, check, xxh3_64(bytes.get(..CHECKED).unwrap_or_default()))?;
+        let found = check(bytes.get(..CHECKED).unwrap_or_default(), spread);
+        Flaw::unless_equal("footer", at, stored, found)?;
         let adds_up = || Flaw::new("footer", at, "parts that fill the file in order", "others");
         Self::fields(fields).filter(|footer| footer.fits(at)).ok_or_else(adds_up)
     }
@@ -75,4 +76,9 @@ impl Footer {
             && self.blocks <= self.entries
             && (self.blocks == 0) == (self.entries == 0)
     }
+}
+
+/// The check of the fields. It covers the spread too, of which the header tells.
+fn check(fields: &[u8], spread: Spread) -> u64 {
+    xxh3_64_with_seed(fields, u64::from(spread.code()))
 }

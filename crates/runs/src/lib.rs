@@ -12,7 +12,8 @@
 //! offset  bytes  field                     all integers little endian, but the value length
 //!      0      8  magic                     C0 46 2D 52 55 4E 53 0A
 //!      8      2  format version            0 until the format is declared 1
-//!     10      6  zero
+//!     10      1  spread of the keys         0 any, 1 even
+//!     11      5  zero
 //!     16         blocks, one after another; each at most 16 KiB, or one entry that is longer
 //!                filter: lines of 64 bytes; none where there is no filter
 //!                index: for each block the length of its first key (1), that key and the
@@ -24,7 +25,7 @@
 //!     24      8    offset of the index
 //!     32      8    check of the filter
 //!     40      8    check of the index
-//!     48      8    check of the footer's bytes 0 to 48
+//!     48      8    check of the footer's bytes 0 to 48, seeded with the spread
 //!     56      8    magic
 //! ```
 //!
@@ -52,7 +53,8 @@
 //! a row whose key counts up by one costs a tag, at most one length and one byte of key.
 //!
 //! In the **filter** a key has one line, chosen by the upper bits of its hash, and in each of the
-//! line's eight words one bit, chosen by six bits of the hash remixed.
+//! line's eight words one bit, chosen by six bits of the hash remixed. The hash is XXH3 of the
+//! key; of even keys it is their first eight bytes, big endian.
 //!
 //! A file can be broken in these ways, and each is an error that says where
 //! ([`RunError::Damaged`]): it is shorter than its ends; its header or footer is not one; a part
@@ -73,7 +75,7 @@ mod runs;
 mod writer;
 
 pub use error::RunError;
-pub use filter::{Filter, Hash};
+pub use filter::{Filter, Hash, Spread};
 pub use row::Row;
 pub use run::{Range, Run};
 pub use runs::{Merged, Runs};

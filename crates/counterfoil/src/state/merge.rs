@@ -36,7 +36,7 @@ impl Merge {
         let path = run_path(folder, table.name, first.first, last.end);
         let mut runs = Runs::new();
         of.iter().for_each(|span| runs.push(span.run.clone()));
-        let (options, target) = (table.options(), path.clone());
+        let (options, target) = (table.options, path.clone());
         let merge = move || runs.merge(0..runs.len(), &target, options);
         match std::thread::Builder::new().name("counterfoil-merge".to_owned()).spawn(merge) {
             Ok(thread) => Some(Self { table: table.name, of, path, thread }),

@@ -1,7 +1,7 @@
 //! What can be recalled from runs, at one position. Cheap to clone.
 
 use counterfoil_domain::ObjectId;
-use counterfoil_runs::{Hash, RunError};
+use counterfoil_runs::{Hash, RunError, Spread};
 
 use super::table::{KEYS, LATEST, Span, Table};
 use crate::writer::MOST_POSITIONS;
@@ -33,8 +33,10 @@ pub(crate) fn short(key: &[u8; 16]) -> u64 {
 
 impl Default for Recalled {
     fn default() -> Self {
-        let keys = Table::new(KEYS, KEY_BITS, LARGEST_KEYS);
-        Self { covered: 0, keys, latest: Table::new(LATEST, LATEST_BITS, u64::MAX) }
+        // A short key is a part of a hash; an id counts up.
+        let keys = Table::new(KEYS, (KEY_BITS, Spread::Even), LARGEST_KEYS);
+        let latest = Table::new(LATEST, (LATEST_BITS, Spread::Any), u64::MAX);
+        Self { covered: 0, keys, latest }
     }
 }
 

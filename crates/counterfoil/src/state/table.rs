@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use counterfoil_runs::{Hash, Options, Run, RunError, RunWriter};
+use counterfoil_runs::{Hash, Options, Run, RunError, RunWriter, Spread};
 
 use super::shelf::run_path;
 
@@ -12,7 +12,7 @@ use super::shelf::run_path;
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     pub(super) name: &'static str,
-    pub(super) filter_bits: u8,
+    pub(super) options: Options,
     /// A run that covers so many positions is merged no further.
     pub(super) largest: u64,
     pub(super) spans: Vec<Span>,
@@ -36,8 +36,9 @@ pub(super) const LATEST: &str = "latest";
 const POSITION: usize = 6;
 
 impl Table {
-    pub(super) fn new(name: &'static str, filter_bits: u8, largest: u64) -> Self {
-        Self { name, filter_bits, largest, spans: Vec::new() }
+    pub(super) fn new(name: &'static str, (filter, spread): (u8, Spread), largest: u64) -> Self {
+        let options = Options { filter: Some(filter), spread };
+        Self { name, options, largest, spans: Vec::new() }
     }
 
     /// Whether a key of this hash may be in one of the runs that begin before a position.
@@ -62,7 +63,7 @@ impl Table {
             return Ok(None);
         }
         let key = key.to_be_bytes();
-        let hash = Hash::of(&key);
+        let hash = Hash::of(&key, self.options.spread);
         for span in self.spans.iter().rev().filter(|span| span.run.may_hold_hash(hash)) {
             let found = span.run.get(&key).inspect_err(|_| doubt(span.run.path()))?;
             if let Some(found) = found.as_deref().and_then(position) {
@@ -85,7 +86,7 @@ impl Table {
             return Ok(());
         }
         rows.sort_unstable();
-        let mut writer = RunWriter::create(&run_path(folder, self.name, first, end), self.options())?;
+        let mut writer = RunWriter::create(&run_path(folder, self.name, first, end), self.options)?;
         for (key, position) in newest(rows) {
             let [_, _, bytes @ ..] = position.to_be_bytes();
             writer.add(&key.to_be_bytes(), &bytes)?;
@@ -93,10 +94,6 @@ impl Table {
         let run = Arc::new(writer.finish()?);
         self.spans.push(Span { run, first, end, recorded_at });
         Ok(())
-    }
-
-    pub(super) fn options(&self) -> Options {
-        Options { filter: Some(self.filter_bits) }
     }
 }
 

@@ -149,7 +149,7 @@ impl Keys {
 /// What filters are asked for a short key.
 #[inline]
 pub(super) fn hash(short: u64) -> Hash {
-    Hash::of(&short.to_be_bytes())
+    Hash::even(short)
 }
 
 impl Generation {

@@ -21,11 +21,16 @@ pub(super) struct Staging {
     full: VecDeque<Arc<Draft>>,
     /// The log has them; they may be asked for until they are durable.
     handed_over: VecDeque<Arc<Draft>>,
+    /// Emptied, to be filled again: memory that is new has to be cleared first.
+    spare: Vec<FrameBuilder>,
     bytes: usize,
 }
 
 /// How much may wait before deciding pauses: one append of the largest size.
 const MOST_STAGED: usize = MAX_APPEND;
+
+/// How many emptied frames are kept: as many as are filled while others are on their way.
+const MOST_SPARE: usize = 4;
 
 /// How many drafts one append may hold.
 const MOST_DRAFTS: usize = MAX_APPEND / MAX_FRAME;
@@ -73,7 +78,7 @@ impl Staging {
         if self.filling.frame.len_bytes() > MAX_FRAME {
             let rest = self.filling.frame.split_off(self.filling.place(group));
             // Where one frame was filled the next will be too: it does not grow in between.
-            let mut frame = FrameBuilder::with_room();
+            let mut frame = self.spare.pop().unwrap_or_else(FrameBuilder::with_room);
             frame.append(&rest);
             self.close_draft(Draft { frame, recorded_at: 0, first: group });
         }
@@ -102,7 +107,8 @@ impl Staging {
     /// Takes what one append may hold.
     pub(super) fn take(&mut self) -> Vec<Arc<Draft>> {
         if self.full.len() < MOST_DRAFTS && !self.filling.frame.is_empty() {
-            self.close_draft(Draft::default());
+            let frame = self.spare.pop().unwrap_or_default();
+            self.close_draft(Draft { frame, ..Draft::default() });
         }
         let taken: Vec<Arc<Draft>> = self.full.drain(..MOST_DRAFTS.min(self.full.len())).collect();
         self.handed_over.extend(taken.iter().cloned());
@@ -114,7 +120,12 @@ impl Staging {
     /// Forgets what is durable: the log has it.
     pub(super) fn forget(&mut self, durable: u64) {
         while self.handed_over.front().is_some_and(|draft| draft.end() <= durable) {
-            self.handed_over.pop_front();
+            // Whoever appended it may still be letting go of it.
+            let emptied = self.handed_over.pop_front().and_then(Arc::into_inner);
+            if let Some(Draft { mut frame, .. }) = emptied.filter(|_| self.spare.len() < MOST_SPARE) {
+                frame.clear();
+                self.spare.push(frame);
+            }
         }
     }
 

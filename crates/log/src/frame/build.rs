@@ -23,6 +23,12 @@ impl FrameBuilder {
         Self { lengths: Vec::with_capacity(MAX_FRAME / 16), events: Vec::with_capacity(MAX_FRAME) }
     }
 
+    /// Empties it and keeps its memory, to be filled again.
+    pub fn clear(&mut self) {
+        self.lengths.clear();
+        self.events.clear();
+    }
+
     /// What the frame would measure if it were sealed now, header included.
     #[must_use]
     pub fn len_bytes(&self) -> usize {

@@ -14,7 +14,7 @@ use crate::RunError;
 use crate::block::{CHECK_BYTES, Cells, Cursor, Malformed, check, value_of};
 use crate::error::Flaw;
 use crate::file::NamedFile;
-use crate::filter::{Filter, Hash};
+use crate::filter::{Filter, Hash, Spread};
 use crate::index::Index;
 use crate::input::Input;
 
@@ -27,6 +27,7 @@ pub struct Run {
     file: NamedFile,
     index: Index,
     filter: Filter,
+    spread: Spread,
     entries: u64,
     bytes: u64,
 }
@@ -72,10 +73,10 @@ impl Run {
     #[inline]
     #[must_use]
     pub fn may_hold(&self, key: &[u8]) -> bool {
-        self.may_hold_hash(Hash::of(key))
+        self.may_hold_hash(Hash::of(key, self.spread))
     }
 
-    /// The same for a key that was hashed before.
+    /// The same for a key that was hashed before, as keys of this spread are.
     #[inline]
     #[must_use]
     pub fn may_hold_hash(&self, hash: Hash) -> bool {

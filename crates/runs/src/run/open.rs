@@ -29,18 +29,18 @@ impl Run {
         }
         let mut header = [0; HEADER_BYTES];
         file.read(0, &mut header)?;
-        header::check(header, path)?;
+        let spread = header::read(header, path)?;
         let mut footer = [0; FOOTER_BYTES];
         let footer_at = bytes - FOOTER_BYTES as u64;
         file.read(footer_at, &mut footer)?;
-        let footer = Footer::decode(&footer, footer_at).map_err(|flaw| flaw.of(path))?;
+        let footer = Footer::decode(&footer, footer_at, spread).map_err(|flaw| flaw.of(path))?;
 
         let part = |what, from, to, check| part(&file, what, from, to, check);
         let filter = part("filter", footer.filter_at, footer.index_at, footer.filter_check)?;
         let index = part("index", footer.index_at, footer_at, footer.index_check)?;
         let index = Index::decode(index, footer.index_at, footer.blocks, footer.filter_at);
         let index = index.map_err(|flaw| flaw.of(path))?;
-        Ok(Self { file, index, filter: Filter::decode(&filter), entries: footer.entries, bytes })
+        Ok(Self { file, index, filter: Filter::decode(&filter), spread, entries: footer.entries, bytes })
     }
 }
 

@@ -4,7 +4,6 @@ use super::{Run, each_key, malformed};
 use crate::RunError;
 use crate::block::Malformed;
 use crate::error::Flaw;
-use crate::filter::Hash;
 
 impl Run {
     /// Reads every block: its check, the order of its keys, its place in the index, the filter,
@@ -20,7 +19,7 @@ impl Run {
             if key <= last.as_slice() {
                 return Err(malformed(&self.file, &self.index, block, Malformed));
             }
-            if !self.may_hold_hash(Hash::of(key)) {
+            if !self.may_hold(key) {
                 let found = format!("one that denies the key {}", key.escape_ascii());
                 return Err(self.flawed("filter", "one that holds every key", &found));
             }

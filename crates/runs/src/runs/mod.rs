@@ -6,7 +6,7 @@ mod merged;
 use std::ops::{self, Bound};
 use std::sync::Arc;
 
-use crate::{Hash, Run, RunError};
+use crate::{Run, RunError};
 
 pub use merged::Merged;
 
@@ -51,8 +51,7 @@ impl Runs {
     ///
     /// [`RunError::Io`], [`RunError::Damaged`].
     pub fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, RunError> {
-        let hash = Hash::of(key);
-        for run in self.runs.iter().rev().filter(|run| run.may_hold_hash(hash)) {
+        for run in self.runs.iter().rev().filter(|run| run.may_hold(key)) {
             if let Some(value) = run.find(key)? {
                 return Ok(Some(value));
             }

@@ -10,7 +10,7 @@ use super::{Model, pairs, place, statement, write};
 use crate::block::check;
 use crate::footer::Footer;
 use crate::header::header;
-use crate::{Run, RunError};
+use crate::{Run, RunError, Spread};
 
 /// All that is asked of a run. Where nothing is an error, it is what the model says.
 fn right_or_an_error(path: &Path, model: &Model) -> Result<(), RunError> {
@@ -106,7 +106,7 @@ fn a_good_block_in_a_wrong_place_is_noticed() {
 
 /// A whole file whose checks all fit, around any bytes as its block and its index.
 fn sealed(block: &[u8], index: &[u8], filter: &[u8], (entries, blocks): (u64, u64)) -> Vec<u8> {
-    let mut bytes = header().to_vec();
+    let mut bytes = header(Spread::Any).to_vec();
     bytes.extend_from_slice(block);
     bytes.extend_from_slice(&check(block, 16).to_le_bytes());
     let filter_at = bytes.len() as u64;
@@ -116,7 +116,7 @@ fn sealed(block: &[u8], index: &[u8], filter: &[u8], (entries, blocks): (u64, u6
     let xxh3 = xxhash_rust::xxh3::xxh3_64;
     let (filter_check, index_check) = (xxh3(filter), xxh3(index));
     let footer = Footer { entries, blocks, filter_at, index_at, filter_check, index_check };
-    bytes.extend_from_slice(&footer.encode());
+    bytes.extend_from_slice(&footer.encode(Spread::Any));
     bytes
 }
 

@@ -14,7 +14,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use tempfile::TempDir;
 
-use crate::{MAX_VALUE, Options, Row, Run, RunError, RunWriter};
+use crate::{MAX_VALUE, Options, Row, Run, RunError, RunWriter, Spread};
 
 /// What a run should hold.
 pub(super) type Model = BTreeMap<Vec<u8>, Vec<u8>>;
@@ -32,7 +32,12 @@ pub(super) fn place() -> (TempDir, PathBuf) {
 
 /// Writes a model.
 pub(super) fn write(path: &Path, model: &Model, filter: Option<u8>) -> Run {
-    let mut writer = RunWriter::create(path, Options { filter }).unwrap();
+    write_spread(path, model, Options { filter, spread: Spread::Any })
+}
+
+/// Writes a model whose keys are spread in a way.
+pub(super) fn write_spread(path: &Path, model: &Model, options: Options) -> Run {
+    let mut writer = RunWriter::create(path, options).unwrap();
     for (key, value) in model {
         writer.add(key, value).unwrap();
     }

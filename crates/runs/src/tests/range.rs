@@ -3,8 +3,8 @@
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
 
-use super::{Edge, Model, any_edge, between, edge, key, model, pairs, place, statement, write};
-use crate::{Hash, Row, RunError};
+use super::{Edge, Model, any_edge, between, edge, key, model, pairs, place, statement, write, write_spread};
+use crate::{Hash, Options, Row, Run, RunError, Spread};
 
 /// Takes rows from a range and from the model, from the ends that the flags say, until both are
 /// exhausted.
@@ -41,9 +41,12 @@ proptest! {
         ranges in vec((any_edge(), any_edge()), 1..12),
         fronts in vec(any::<bool>(), 1..9),
         filter in any::<bool>(),
+        even in any::<bool>(),
     ) {
         let (_folder, path) = place();
-        let run = write(&path, &model, filter.then_some(10));
+        let spread = if even { Spread::Even } else { Spread::Any };
+        drop(write_spread(&path, &model, Options { filter: filter.then_some(10), spread }));
+        let run = Run::open(&path).unwrap();
         run.verify().unwrap();
         prop_assert_eq!(run.entries(), model.len() as u64);
         prop_assert_eq!(run.bytes(), std::fs::metadata(&path).unwrap().len());
@@ -52,7 +55,7 @@ proptest! {
         for key in asked.iter().chain(model.keys()) {
             prop_assert_eq!(run.get(key).unwrap(), model.get(key).cloned());
             let may = run.may_hold(key);
-            prop_assert_eq!(may, run.may_hold_hash(Hash::of(key)));
+            prop_assert_eq!(may, run.may_hold_hash(Hash::of(key, spread)));
             prop_assert!(may || !model.contains_key(key));
         }
         for (from, to) in &ranges {

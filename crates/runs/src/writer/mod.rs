@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::block::{BlockBuilder, shared_prefix};
 use crate::file::NamedFile;
-use crate::filter::{Filter, Hash};
+use crate::filter::{Filter, Hash, Spread};
 use crate::footer::Footer;
 use crate::header::header;
 use crate::index::Index;
@@ -20,12 +20,14 @@ use crate::{MAX_KEY, MAX_VALUE, Run, RunError};
 pub struct Options {
     /// The bits that the filter spends on a key, or no filter.
     pub filter: Option<u8>,
+    /// How its keys are spread.
+    pub spread: Spread,
 }
 
 impl Default for Options {
     /// With ten bits a key the filter lets about one in a hundred pass.
     fn default() -> Self {
-        Self { filter: Some(10) }
+        Self { filter: Some(10), spread: Spread::Any }
     }
 }
 
@@ -49,7 +51,7 @@ impl RunWriter {
     /// [`RunError::Io`].
     pub fn create(path: &Path, options: Options) -> Result<Self, RunError> {
         let draft = Draft::create(path)?;
-        draft.file.write(0, &header())?;
+        draft.file.write(0, &header(options.spread))?;
         Ok(Self {
             draft,
             options,
@@ -111,7 +113,7 @@ impl RunWriter {
         };
         draft.file.write(filter_at, &filter_bytes)?;
         draft.file.write(index_at, index_bytes)?;
-        draft.file.write(index_at + index_bytes.len() as u64, &footer.encode())?;
+        draft.file.write(index_at + index_bytes.len() as u64, &footer.encode(options.spread))?;
         Run::open(draft.publish()?)
     }
 
@@ -150,7 +152,7 @@ fn filter(file: &NamedFile, index: &Index, entries: u64, options: Options) -> Re
     let mut filter = Filter::empty(entries, options.filter.unwrap_or_default());
     if filter.bytes() > 0 {
         crate::run::each_key(file, index, |_, key| {
-            filter.insert(Hash::of(key));
+            filter.insert(Hash::of(key, options.spread));
             Ok(())
         })?;
     }

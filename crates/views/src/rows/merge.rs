@@ -78,7 +78,7 @@ mod tests {
             let mut runs = Vec::new();
             for (number, rows) in (0..).zip(&of) {
                 let path = folder.path().join(format!("{number}.run"));
-                let mut writer = RunWriter::create(&path, Options { filter: None }).unwrap();
+                let mut writer = RunWriter::create(&path, Options { filter: None, ..Options::default() }).unwrap();
                 rows.iter().for_each(|(key, value)| writer.add(&[*key], &[*value]).unwrap());
                 let run = writer.finish().unwrap();
                 runs.push((Named::of(&run, number, number + 1, 0), Arc::new(run)));

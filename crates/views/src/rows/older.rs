@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use counterfoil_runs::{Options, Run, RunError, RunWriter, Runs};
+use counterfoil_runs::{Options, Run, RunError, RunWriter, Runs, Spread};
 use serde::{Deserialize, Serialize};
 
 use super::merge::{Merge, Merged};
@@ -19,7 +19,7 @@ pub(crate) const SUFFIX: &str = ".run";
 const MERGED: usize = 32;
 
 /// Rows are found by parts of their keys, of which a filter knows nothing.
-const OPTIONS: Options = Options { filter: None };
+const OPTIONS: Options = Options { filter: None, spread: Spread::Any };
 
 /// The runs of one view.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
