@@ -3,6 +3,7 @@
 use counterfoil_domain::AccountId;
 use counterfoil_domain::account::Account;
 use counterfoil_domain::parts::Rest;
+use serde::{Serialize, Serializer};
 
 use super::shapes::ledger::{AccountShape, ExternalIdShape, RestShape};
 use super::{CodecError, Fault, serial};
@@ -19,7 +20,7 @@ pub(crate) fn decode_rest(bytes: &[u8]) -> Result<Rest, CodecError> {
 
 /// Appends some accounts.
 pub(crate) fn encode_accounts(accounts: &[Account], out: &mut Vec<u8>) -> Result<(), CodecError> {
-    let shapes: Vec<AccountShape<'_>> = accounts.iter().map(AccountShape::from).collect();
+    let shapes = Each(accounts, AccountShape::from);
     serial::append_state(&shapes, out).map_err(CodecError::state)
 }
 
@@ -34,8 +35,7 @@ pub(crate) fn decode_accounts(bytes: &[u8], accounts: &mut Vec<Account>) -> Resu
 
 /// Appends some external ids.
 pub(crate) fn encode_external_ids(ids: &[(&str, AccountId)], out: &mut Vec<u8>) -> Result<(), CodecError> {
-    let shapes: Vec<ExternalIdShape<'_>> =
-        ids.iter().map(|(text, account)| ExternalIdShape::new(text, *account)).collect();
+    let shapes = Each(ids, ExternalIdShape::of);
     serial::append_state(&shapes, out).map_err(CodecError::state)
 }
 
@@ -47,6 +47,16 @@ pub(crate) fn decode_external_ids(
     let shapes: Vec<ExternalIdShape<'_>> = serial::read_state(bytes).map_err(CodecError::state)?;
     ids.extend(shapes.iter().map(ExternalIdShape::pair));
     Ok(())
+}
+
+/// A list of shapes, each of which is made when it is written: all at once they would not
+/// stay near the processor.
+struct Each<'a, T, F>(&'a [T], F);
+
+impl<'a, T, S: Serialize, F: Fn(&'a T) -> S> Serialize for Each<'a, T, F> {
+    fn serialize<W: Serializer>(&self, serializer: W) -> Result<W::Ok, W::Error> {
+        serializer.collect_seq(self.0.iter().map(&self.1))
+    }
 }
 
 /// The fault of a section that should not be where it is.

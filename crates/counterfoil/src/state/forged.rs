@@ -63,7 +63,7 @@ fn forge(folder: &Path, change: impl FnOnce(&mut Recalled)) {
 fn forge_rows(folder: &Path, name: &str, change: impl FnOnce(&mut Vec<(u64, u64)>)) {
     forge(folder, |recalled| {
         let table = if name == KEYS { &mut recalled.keys } else { &mut recalled.latest };
-        let options = table.options();
+        let options = table.options;
         let span = table.spans.last_mut().unwrap();
         let read = span.run.range(Bound::Unbounded, Bound::Unbounded).map(Result::unwrap);
         let number = |bytes: &[u8]| u64::from_be_bytes(bytes.try_into().unwrap());

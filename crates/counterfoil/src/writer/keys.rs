@@ -58,6 +58,8 @@ struct Generation {
     places: Box<[u32]>,
     /// Short keys and positions.
     used: Vec<(u64, u64)>,
+    /// The position of the oldest.
+    first: u64,
     newest: Mark,
 }
 
@@ -66,6 +68,7 @@ struct Seen {
     filter: Filter,
     room: u64,
     keys: u64,
+    first_used: Mark,
     last_used: Mark,
 }
 
@@ -96,7 +99,14 @@ impl Keys {
 
     /// Where the command with this key stands, if one does and is not in runs: the newest.
     pub(super) fn find(&self, short: u64) -> Option<u64> {
-        self.generations.iter().rev().find_map(|generation| generation.find(short))
+        let hash = hash(short);
+        self.seen.iter().rev().filter(|seen| seen.filter.may_hold(hash)).find_map(|seen| {
+            // Of a key that a filter holds for no reason, few generations are asked.
+            let (first, last) = (seen.first_used.position, seen.last_used.position);
+            let of_these =
+                |generation: &&Generation| generation.first <= last && first <= generation.newest.position;
+            self.generations.iter().rev().filter(of_these).find_map(|generation| generation.find(short))
+        })
     }
 
     /// Lets go of keys that were used before a position: runs have them.
@@ -115,7 +125,7 @@ impl Keys {
                 // Where one was filled the next will be too: it does not grow in between.
                 let room = self.generations.back().map_or(0, |full| full.used.len());
                 let (places, used) = (vec![0; PLACES].into(), Vec::with_capacity(room));
-                let mut generation = Generation { places, used, newest: at };
+                let mut generation = Generation { places, used, first: at.position, newest: at };
                 generation.add(short, at);
                 self.generations.push_back(generation);
                 while self.generations.front().is_some_and(|oldest| !oldest.newest.is_kept(at)) {
@@ -133,7 +143,7 @@ impl Keys {
         if self.seen.back().is_none_or(|newest| newest.keys >= newest.room) {
             let room = self.seen.back().map_or(FEWEST_SEEN, |full| MOST_SEEN.min(full.room * 16));
             let filter = Filter::empty(room, SEEN_BITS);
-            self.seen.push_back(Seen { filter, room, keys: 0, last_used: at });
+            self.seen.push_back(Seen { filter, room, keys: 0, first_used: at, last_used: at });
             while self.seen.front().is_some_and(|oldest| !oldest.last_used.is_kept(at)) {
                 self.seen.pop_front();
             }

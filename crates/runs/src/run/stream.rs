@@ -12,8 +12,8 @@ pub(crate) struct Stream<'a> {
     entries: Vec<u8>,
     stand: Stand,
     key: Vec<u8>,
-    /// The key's first eight bytes as a number: nearly always enough to compare by.
-    start: u64,
+    /// The key's first sixteen bytes as a number: nearly always enough to compare by.
+    start: u128,
     /// How long the value is that ends where the cursor stands.
     value: usize,
 }
@@ -59,7 +59,7 @@ impl<'a> Stream<'a> {
 
     /// What its first bytes are as a number.
     #[inline]
-    pub(crate) fn start(&self) -> u64 {
+    pub(crate) fn start(&self) -> u128 {
         self.start
     }
 
@@ -76,13 +76,13 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// The first eight bytes of a key as a number that is ordered as they are.
+/// The first sixteen bytes of a key as a number that is ordered as they are.
 #[inline]
-fn start(key: &[u8]) -> u64 {
-    if let Some(start) = key.first_chunk() {
-        return u64::from_be_bytes(*start);
+fn start(key: &[u8]) -> u128 {
+    let mut start = [0; 16];
+    let length = key.len().min(start.len());
+    if let (Some(start), Some(key)) = (start.get_mut(..length), key.get(..length)) {
+        start.copy_from_slice(key);
     }
-    let mut start = [0; 8];
-    start.iter_mut().zip(key).for_each(|(byte, of)| *byte = *of);
-    u64::from_be_bytes(start)
+    u128::from_be_bytes(start)
 }

@@ -4,7 +4,7 @@ use std::ops;
 use std::path::Path;
 
 use super::Runs;
-use crate::run::Stream;
+use super::queue::Queue;
 use crate::{Options, Run, RunError, RunWriter};
 
 /// After so many rows it is asked whether to go on.
@@ -37,20 +37,11 @@ impl Runs {
         writer: &mut RunWriter,
         go_on: impl Fn() -> bool,
     ) -> Result<bool, RunError> {
-        let mut streams = Vec::new();
-        for run in self.at(at) {
-            streams.extend(Stream::of(run)?);
-        }
+        let mut queue = Queue::of(self.at(at))?;
         let mut written = 0_u32;
-        while let Some((lowest, shared)) = lowest(&streams) {
-            if let Some(stream) = streams.get(lowest) {
-                writer.add(stream.key(), stream.value())?;
-            }
-            if shared {
-                pass_over(&mut streams, lowest)?;
-            } else if !streams.get_mut(lowest).map_or(Ok(false), Stream::advance)? {
-                streams.remove(lowest);
-            }
+        while let Some(stream) = queue.first() {
+            writer.add(stream.key(), stream.value())?;
+            queue.go_on()?;
             written = written.wrapping_add(1);
             if written.is_multiple_of(ASK) && !go_on() {
                 return Ok(false);
@@ -58,38 +49,4 @@ impl Runs {
         }
         Ok(true)
     }
-}
-
-/// The place of the newest of the streams with the lowest key, and whether others have it too.
-#[inline]
-fn lowest(streams: &[Stream<'_>]) -> Option<(usize, bool)> {
-    let mut rest = streams.iter().enumerate();
-    let (mut place, mut lowest) = rest.next()?;
-    let mut shared = false;
-    for (other, stream) in rest {
-        if stream.start() > lowest.start() {
-            continue;
-        }
-        let order = stream.start().cmp(&lowest.start()).then_with(|| stream.key().cmp(lowest.key()));
-        if order.is_le() {
-            shared = order.is_eq();
-            (place, lowest) = (other, stream);
-        }
-    }
-    Some((place, shared))
-}
-
-/// Takes the streams that have one's key to their next one.
-#[cold]
-fn pass_over(streams: &mut Vec<Stream<'_>>, one: usize) -> Result<(), RunError> {
-    let key = streams.get(one).map(|stream| stream.key().to_vec()).unwrap_or_default();
-    let mut place = 0;
-    while let Some(stream) = streams.get_mut(place) {
-        if stream.key() == key && !stream.advance()? {
-            streams.remove(place);
-        } else {
-            place += 1;
-        }
-    }
-    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod merge;
 mod merged;
+mod queue;
 
 use std::ops::{self, Bound};
 use std::sync::Arc;

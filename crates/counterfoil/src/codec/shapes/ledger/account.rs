@@ -132,7 +132,7 @@ impl WalletShape {
 }
 
 impl<'a> ExternalIdShape<'a> {
-    pub(in crate::codec) fn new(text: &'a str, account: AccountId) -> Self {
+    pub(in crate::codec) fn of((text, account): &(&'a str, AccountId)) -> Self {
         Self { text, account: account.0 }
     }
 
