@@ -39,6 +39,8 @@ pub(super) struct Named {
     file: String,
     bytes: u64,
     rows: u64,
+    /// What tells it from one of other rows that has the same name, bytes and rows.
+    fingerprint: u64,
     /// Its rows are of events from this position on.
     pub(super) first: u64,
     /// And before this one.
@@ -67,10 +69,9 @@ impl Older {
         for named in &self.named {
             let path = named.path(folder, view)?;
             let run = Run::open(&path)?;
-            let (expected, found) = ((named.bytes, named.rows), (run.bytes(), run.entries()));
-            if expected != found {
-                let words = |(bytes, rows): (u64, u64)| format!("{bytes} bytes with {rows} rows").into();
-                let (expected, found) = (words(expected), words(found));
+            let found = Named::of(&run, named.first, named.end, named.merges);
+            if found != *named {
+                let (expected, found) = (named.words(), found.words());
                 return Err(RunError::Damaged { path, what: "file", at: 0, expected, found });
             }
             runs.push(Arc::new(run));
@@ -194,7 +195,13 @@ impl Named {
 
     pub(super) fn of(run: &Run, first: u64, end: u64, merges: u8) -> Self {
         let file = run.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Self { file, bytes: run.bytes(), rows: run.entries(), first, end, merges }
+        let (bytes, rows, fingerprint) = (run.bytes(), run.entries(), run.fingerprint());
+        Self { file, bytes, rows, fingerprint, first, end, merges }
+    }
+
+    fn words(&self) -> Box<str> {
+        let Self { bytes, rows, fingerprint, .. } = self;
+        format!("{bytes} bytes with {rows} rows and the fingerprint {fingerprint:016x}").into()
     }
 }
 
@@ -227,7 +234,7 @@ mod tests {
         std::fs::create_dir(&inner).unwrap();
         let named = |file: &str| Named {
             file: file.to_owned(),
-            ..Named { file: String::new(), bytes: 0, rows: 0, first: 0, end: 9, merges: 0 }
+            ..Named { file: String::new(), bytes: 0, rows: 0, fingerprint: 0, first: 0, end: 9, merges: 0 }
         };
         let attach = |file: &str| {
             Older { named: vec![named(file)], ..Older::default() }.attach(&inner, "tax").unwrap_err()
