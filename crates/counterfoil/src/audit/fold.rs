@@ -8,13 +8,11 @@ use std::sync::Arc;
 use counterfoil_domain::laws::Laws;
 use counterfoil_domain::{Ledger, Recorded, evolve};
 use counterfoil_log::{EventLog, Frame};
-use counterfoil_views::views::Outcome;
-use counterfoil_views::{Checkpoint, View, Views};
 
 use super::Pass;
 use super::scratch::Scratch;
 use super::state::Kept;
-use super::views::{Batch, Rebuilding};
+use super::views::{Batch, Loaded, Rebuilding};
 use crate::codec::{Decoded, decode_frame};
 
 /// How much of the log is read at once: its events, decoded, wait for the views.
@@ -42,7 +40,7 @@ impl Fold {
     /// Reads the log from its first frame to its head.
     pub(super) async fn run(
         log: &dyn EventLog,
-        views: (Views, [(View, Outcome); 5]),
+        views: Loaded,
         kept: Kept,
         scratch: Arc<Scratch>,
     ) -> io::Result<[Pass; 5]> {
@@ -112,7 +110,7 @@ impl Fold {
         }
         let end = frame.head_after();
         self.kept.end_frame(&end, self.follows.then_some(&self.ledger));
-        batch.ends.push(Checkpoint { next_position: end.next_position, chain: end.hash.0 });
+        batch.ends.push(end);
     }
 
     fn take_event(&mut self, decoded: &Decoded) {

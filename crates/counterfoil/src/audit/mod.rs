@@ -23,17 +23,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use counterfoil_log::OpenError as LogError;
-use counterfoil_views::{FolderShelf, Views};
+use counterfoil_views::FolderShelf;
 
 pub use report::{Finding, Pass, Report, Verdict};
 
 use crate::error::OpenError;
 use crate::open::Layout;
-use crate::projection::States;
 
 use fold::Fold;
 use scratch::Scratch;
 use state::Kept;
+use views::Loaded;
 
 /// Audits the data folder of a ledger that nobody has open.
 ///
@@ -70,7 +70,7 @@ pub async fn audit(folder: &Path) -> Result<Report, OpenError> {
     let shelf_error = |source| OpenError::Io { path: layout.views(), source };
     let shelf = FolderShelf::new(layout.views()).map_err(shelf_error)?;
     let scratch = Arc::new(Scratch::new(layout.views().join("audit")));
-    let views = Views::load(&shelf, &States);
+    let views = Loaded::from(&shelf, &*log).await;
     let kept = Kept::new(&layout.state(), &*log, scratch.clone()).await;
     let passes = Fold::run(&*log, views, kept, scratch).await.map_err(shelf_error)?;
     report.passes.extend(passes);

@@ -8,12 +8,15 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use counterfoil_domain::Recorded;
+use counterfoil_log::{EventLog, Head};
 use counterfoil_views::views::Outcome;
-use counterfoil_views::{Checkpoint, Rebuild, View, Views};
+use counterfoil_views::{Checkpoint, FolderShelf, Rebuild, View, Views};
 
 use super::Pass;
 use super::fold::RESTORE;
 use super::scratch::Scratch;
+use crate::projection::{States, standing};
+use crate::state::Standing;
 
 /// How many batches of events may wait for the views.
 const BATCHES: usize = 4;
@@ -31,7 +34,13 @@ const SOME: usize = 4 << 20;
 pub(super) struct Batch {
     pub(super) events: Vec<Recorded>,
     /// Where its frames end.
-    pub(super) ends: Vec<Checkpoint>,
+    pub(super) ends: Vec<Head>,
+}
+
+/// The views as their snapshots hold them, before the log is read.
+pub(super) struct Loaded {
+    views: Views,
+    outcomes: Vec<(View, Outcome, Standing)>,
 }
 
 /// The views that are built again.
@@ -56,16 +65,35 @@ struct Rebuilt {
 struct Check {
     rebuild: Rebuild,
     at: Option<Checkpoint>,
+    /// How the snapshot stands to the log.
+    standing: Standing,
     /// Whether the log has a frame that ends where the snapshot was taken, with its hash.
     confirmed: bool,
     /// What is wrong with the snapshot, once that is known.
     difference: Option<String>,
 }
 
+impl Loaded {
+    /// Takes the snapshots from their shelf.
+    pub(super) async fn from(shelf: &FolderShelf, log: &dyn EventLog) -> Self {
+        let (views, all) = Views::load(shelf, &States);
+        let mut outcomes = Vec::with_capacity(all.len());
+        for (view, outcome) in all {
+            let standing = match &outcome {
+                // What cannot be read now is found when the log is read.
+                Outcome::Loaded { at } => standing(at, log).await.unwrap_or(Standing::OfThis),
+                Outcome::Fresh | Outcome::Stale { .. } | Outcome::Damaged { .. } => Standing::OfThis,
+            };
+            outcomes.push((view, outcome, standing));
+        }
+        Self { views, outcomes }
+    }
+}
+
 impl Rebuilding {
     /// Starts the thread.
-    pub(super) fn start(views: (Views, [(View, Outcome); 5]), scratch: Arc<Scratch>) -> io::Result<Self> {
-        let rebuilt = Rebuilt::new(views, scratch);
+    pub(super) fn start(loaded: Loaded, scratch: Arc<Scratch>) -> io::Result<Self> {
+        let rebuilt = Rebuilt::new(loaded, scratch);
         let (batches, taken) = sync_channel(BATCHES);
         let thread = std::thread::Builder::new().name("counterfoil-audit".to_owned());
         let thread = thread.spawn(move || rebuilt.run(&taken))?;
@@ -95,10 +123,10 @@ impl Rebuilding {
 }
 
 impl Rebuilt {
-    fn new((loaded, outcomes): (Views, [(View, Outcome); 5]), scratch: Arc<Scratch>) -> Self {
+    fn new(Loaded { views: loaded, outcomes }: Loaded, scratch: Arc<Scratch>) -> Self {
         let mut pass = new_pass();
         let mut checks = Vec::new();
-        for (view, outcome) in outcomes {
+        for (view, outcome, standing) in outcomes {
             let at = match outcome {
                 Outcome::Fresh | Outcome::Stale { .. } => None,
                 Outcome::Loaded { at } => Some(at),
@@ -108,8 +136,8 @@ impl Rebuilt {
                 }
             };
             // What was taken before the first event is confirmed by any log.
-            let confirmed = at.is_none_or(|at| at.next_position == 0);
-            checks.push(Check { rebuild: Rebuild::of(view), at, confirmed, difference: None });
+            let confirmed = at.as_ref().is_none_or(|at| at.next_position == 0);
+            checks.push(Check { rebuild: Rebuild::of(view), at, standing, confirmed, difference: None });
         }
         Self { pass, loaded, checks, scratch, taken: 0 }
     }
@@ -118,7 +146,7 @@ impl Rebuilt {
         while let Ok(batch) = batches.recv() {
             batch.events.iter().for_each(|recorded| self.take_in(recorded));
             for end in &batch.ends {
-                self.checks.iter_mut().filter(|check| check.at == Some(*end)).for_each(Check::confirm);
+                self.checks.iter_mut().for_each(|check| check.pass(end));
             }
         }
         self.write_rows(SOME);
@@ -130,7 +158,7 @@ impl Rebuilt {
 
     fn take_in(&mut self, recorded: &Recorded) {
         for check in &mut self.checks {
-            let upto = check.at.map_or(0, |at| at.next_position);
+            let upto = check.at.as_ref().map_or(0, |at| at.next_position);
             if recorded.position < upto && check.rebuild.apply(recorded).is_ok() {
                 self.pass.checked += 1;
             }
@@ -160,7 +188,7 @@ impl Rebuilt {
     fn finish(mut self, held: u64) -> Pass {
         for check in self.checks {
             let (view, at) = (check.rebuild.view(), check.at.map_or(0, |at| at.next_position));
-            if at > held {
+            if check.standing == Standing::Ahead {
                 let what = format!(
                     "the view {view} has seen {at} events and the log holds {held}: the log is shorter than it was"
                 );
@@ -174,14 +202,17 @@ impl Rebuilt {
 }
 
 impl Check {
-    fn confirm(&mut self) {
-        self.confirmed = true;
+    /// The log passed a head.
+    fn pass(&mut self, end: &Head) {
+        let is_here =
+            |at: &Checkpoint| (at.next_position, at.origin.chain) == (end.next_position, end.hash.0);
+        self.confirmed |= self.at.as_ref().is_some_and(is_here);
     }
 
     /// What is wrong with the snapshot of a view.
     fn compare(&self, loaded: &Views) -> Option<String> {
         let view = self.rebuild.view();
-        let at = self.at?.next_position;
+        let at = self.at.as_ref()?.next_position;
         if !self.confirmed {
             return Some(format!(
                 "the snapshot of the view {view} stands at position {at} of a log that is not this one"

@@ -8,10 +8,11 @@ use std::sync::{Arc, PoisonError};
 
 use counterfoil_log::Head;
 use counterfoil_views::views::CheckpointError;
-use counterfoil_views::{Merge, Shelf, View, Views};
+use counterfoil_views::{Merge, Origin, Shelf, View, Views};
 
 use super::merging::Merging;
-use super::{Shared, States};
+use super::origin::origin;
+use super::{Live, Shared, States};
 
 /// After so many events the rows in memory are written to disk.
 const EVENTS: u64 = 1 << 19;
@@ -110,12 +111,13 @@ impl Kept {
     fn snapshots(&mut self, shared: &Shared, head: Head) {
         let damaged = shared.damaged.read().unwrap_or_else(PoisonError::into_inner).clone();
         let whole = |view: &View| damaged.iter().all(|(broken, _)| broken != view);
-        shared.read_views(|views| {
-            if views.next_position() != head.next_position {
+        shared.read(|live| {
+            if live.views.next_position() != head.next_position {
                 return;
             }
+            let origin = shared.origin(live, &head);
             for view in View::ALL.into_iter().filter(whole) {
-                if let Err(error) = shared.write_snapshot(views, view, head) {
+                if let Err(error) = shared.write_snapshot(&live.views, view, &origin) {
                     tracing::warn!(%view, %error, "no snapshot was written; the view is built again at the next open");
                 }
             }
@@ -140,19 +142,24 @@ fn merge_few(shared: &Shared, folder: &Path) {
 }
 
 impl Shared {
+    /// The origin of what the views hold at a head.
+    pub(super) fn origin(&self, live: &Live, head: &Head) -> Origin {
+        origin(self.ledger, head, &live.trail)
+    }
+
     /// Writes the snapshot of one view, where there is a shelf, and notes the files that it
     /// names: one thread at a time.
     pub(super) fn write_snapshot(
         &self,
         views: &Views,
         view: View,
-        head: Head,
+        origin: &Origin,
     ) -> Result<(), CheckpointError> {
         let Some(shelf) = &self.shelf else {
             return Ok(());
         };
         let mut committed = self.committed.lock().unwrap_or_else(PoisonError::into_inner);
-        views.checkpoint_one(view, head.hash.0, shelf, &States)?;
+        views.checkpoint_one(view, origin, shelf, &States)?;
         committed.retain(|(of, _)| *of != view);
         committed.extend(views.files_of(view).into_iter().map(|file| (view, file)));
         Ok(())

@@ -102,9 +102,10 @@ impl Projection {
             return Ok(Err(rebuild));
         }
         let head = log.head();
-        self.shared.read_views(|views| {
-            if views.position(view) == head.next_position {
-                self.shared.write_snapshot(views, view, head).map_err(io_error)?;
+        self.shared.read(|live| {
+            if live.views.position(view) == head.next_position {
+                let origin = self.shared.origin(live, &head);
+                self.shared.write_snapshot(&live.views, view, &origin).map_err(io_error)?;
             }
             Ok::<(), OpenError>(())
         })?;

@@ -179,7 +179,7 @@ impl Balance {
 
 impl Projector for Balance {
     const NAME: &'static str = "balance";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     #[inline]
     fn touch(&self, account: AccountId, currency: Currency) -> u64 {

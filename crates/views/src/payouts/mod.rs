@@ -91,7 +91,7 @@ impl Payouts {
 
 impl Projector for Payouts {
     const NAME: &'static str = "payouts";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     #[inline]
     fn touch(&self, account: AccountId, _: Currency) -> u64 {

@@ -8,7 +8,7 @@ use crate::encoding::{Encoding, EncodingError};
 use crate::follower::Follower;
 use crate::projector::{Projector, View};
 use crate::shelf::Shelf;
-use crate::snapshot::{self, Checkpoint, Damage, Read};
+use crate::snapshot::{self, Checkpoint, Damage, Origin, Read};
 
 /// What loading one view came to. But for `Loaded` the view is empty and needs the log
 /// from the first event on.
@@ -16,8 +16,8 @@ use crate::snapshot::{self, Checkpoint, Damage, Read};
 pub enum Outcome {
     /// There was no snapshot.
     Fresh,
-    /// It stands where its snapshot was written. The caller must compare the chain hash
-    /// with its log's and [`Views::forget`] the view where they differ.
+    /// It stands where its snapshot was written. The caller must hold its origin against
+    /// the log and [`Views::forget`] the view where it is of another.
     Loaded {
         /// Where that is.
         at: Checkpoint,
@@ -64,14 +64,14 @@ pub enum CheckpointError {
 }
 
 impl Views {
-    /// Writes a snapshot of every view. `chain` is the log's chain hash of the frame that
-    /// ends at [`Views::next_position`].
+    /// Writes a snapshot of every view. `origin` says of which log they are, which ends at
+    /// [`Views::next_position`].
     ///
     /// # Errors
     /// The views stand at different positions, or one could not be written.
     pub fn checkpoint(
         &self,
-        chain: [u8; 32],
+        origin: &Origin,
         shelf: &dyn Shelf,
         encoding: &impl Encoding,
     ) -> Result<(), CheckpointError> {
@@ -81,24 +81,24 @@ impl Views {
             return Err(CheckpointError::Apart { lowest, highest });
         }
         for view in View::ALL {
-            self.checkpoint_one(view, chain, shelf, encoding)?;
+            self.checkpoint_one(view, origin, shelf, encoding)?;
         }
         Ok(())
     }
 
-    /// Writes a snapshot of one view. `chain` is the log's chain hash of the frame that
-    /// ends at its [`Views::position`].
+    /// Writes a snapshot of one view. `origin` says of which log it is, which ends at its
+    /// [`Views::position`].
     ///
     /// # Errors
     /// It could not be encoded or written.
     pub fn checkpoint_one(
         &self,
         view: View,
-        chain: [u8; 32],
+        origin: &Origin,
         shelf: &dyn Shelf,
         encoding: &impl Encoding,
     ) -> Result<(), CheckpointError> {
-        let at = Checkpoint { next_position: self.position(view), chain };
+        let at = Checkpoint { next_position: self.position(view), origin: origin.clone() };
         let bytes = match view {
             View::Balance => snapshot::write(self.balance.state(), &at, encoding),
             View::Payouts => snapshot::write(self.payouts.state(), &at, encoding),
