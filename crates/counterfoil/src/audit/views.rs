@@ -76,7 +76,7 @@ struct Check {
 impl Loaded {
     /// Takes the snapshots from their shelf.
     pub(super) async fn from(shelf: &FolderShelf, log: &dyn EventLog) -> Self {
-        let (views, all) = Views::load(shelf, &States);
+        let (views, all) = Views::load(shelf, &States::default());
         let mut outcomes = Vec::with_capacity(all.len());
         for (view, outcome) in all {
             let standing = match &outcome {

@@ -9,7 +9,7 @@ use super::{CodecError, Fault, serial};
 
 /// Appends everything but the accounts.
 pub(crate) fn encode_rest(rest: &Rest, out: &mut Vec<u8>) -> Result<(), CodecError> {
-    serial::append_state(&RestShape::from(rest), out).map_err(CodecError::state)
+    serial::append(&RestShape::from(rest), out).map_err(CodecError::state)
 }
 
 /// Reads everything but the accounts.
@@ -20,7 +20,7 @@ pub(crate) fn decode_rest(bytes: &[u8]) -> Result<Rest, CodecError> {
 /// Appends some accounts.
 pub(crate) fn encode_accounts(accounts: &[Account], out: &mut Vec<u8>) -> Result<(), CodecError> {
     let shapes: Vec<AccountShape<'_>> = accounts.iter().map(AccountShape::from).collect();
-    serial::append_state(&shapes, out).map_err(CodecError::state)
+    serial::append(&shapes, out).map_err(CodecError::state)
 }
 
 /// Reads accounts and adds them to `accounts`.
@@ -36,7 +36,7 @@ pub(crate) fn decode_accounts(bytes: &[u8], accounts: &mut Vec<Account>) -> Resu
 pub(crate) fn encode_external_ids(ids: &[(&str, AccountId)], out: &mut Vec<u8>) -> Result<(), CodecError> {
     let shapes: Vec<ExternalIdShape<'_>> =
         ids.iter().map(|(text, account)| ExternalIdShape::new(text, *account)).collect();
-    serial::append_state(&shapes, out).map_err(CodecError::state)
+    serial::append(&shapes, out).map_err(CodecError::state)
 }
 
 /// Reads external ids and adds them to `ids`.

@@ -51,6 +51,8 @@ pub(super) struct Shared {
     /// Why the views stand still, once they do.
     stopped: RwLock<Option<Arc<str>>>,
     shelf: Option<FolderShelf>,
+    /// How the states of views are written.
+    states: States,
     /// Views whose snapshots were broken: they stay on the shelf until a rebuild.
     damaged: RwLock<Vec<(View, String)>>,
     /// The files of rows that the snapshots on the shelf name.

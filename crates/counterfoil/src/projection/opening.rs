@@ -47,7 +47,7 @@ impl Viewing {
             return Ok(viewing);
         };
         let shelf = FolderShelf::new(&path).map_err(|source| OpenError::Io { path, source })?;
-        let (views, outcomes) = Views::load(&shelf, &States);
+        let (views, outcomes) = Views::load(&shelf, &States::default());
         viewing.views = views;
         viewing.shelf = Some(shelf);
         let mut trails = Vec::new();
@@ -119,6 +119,7 @@ impl Viewing {
             bygone: Bygone::new(log),
             stopped: RwLock::new(None),
             shelf,
+            states: States::default(),
             damaged: RwLock::new(damaged),
             committed: Mutex::new(committed),
             making: Mutex::new(0),

@@ -63,7 +63,8 @@ pub fn file_name(view: &str) -> String {
     format!("{view}.snapshot")
 }
 
-/// Writes a state as the bytes of a snapshot.
+/// Writes a state as the bytes of a snapshot: those before the state, and the state, which may
+/// be large.
 ///
 /// # Errors
 /// A state that the encoding cannot hold.
@@ -71,10 +72,10 @@ pub(crate) fn write<P: Projector>(
     state: &P,
     at: &Checkpoint,
     encoding: &impl Encoding,
-) -> Result<Vec<u8>, EncodingError> {
+) -> Result<(Vec<u8>, Vec<u8>), EncodingError> {
     let (origin, state) = (at.origin.encode(), encoding.encode(state)?);
     let length = origin.len() + state.len();
-    let mut bytes = Vec::with_capacity(HEADER + length);
+    let mut bytes = Vec::with_capacity(HEADER + origin.len());
     bytes.extend_from_slice(&MAGIC);
     bytes.extend_from_slice(&padded(P::NAME));
     bytes.extend_from_slice(&P::VERSION.to_le_bytes());
@@ -84,8 +85,7 @@ pub(crate) fn write<P: Projector>(
     let checksum = checksum([&bytes, &origin, &state]);
     bytes.extend_from_slice(&checksum);
     bytes.extend_from_slice(&origin);
-    bytes.extend_from_slice(&state);
-    Ok(bytes)
+    Ok((bytes, state))
 }
 
 /// Reads a snapshot, whatever its bytes are.

@@ -99,15 +99,15 @@ impl Views {
         encoding: &impl Encoding,
     ) -> Result<(), CheckpointError> {
         let at = Checkpoint { next_position: self.position(view), origin: origin.clone() };
-        let bytes = match view {
+        let written = match view {
             View::Balance => snapshot::write(self.balance.state(), &at, encoding),
             View::Payouts => snapshot::write(self.payouts.state(), &at, encoding),
             View::Tax => snapshot::write(self.tax.state(), &at, encoding),
             View::Statement => snapshot::write(self.statement.state(), &at, encoding),
             View::Objects => snapshot::write(self.objects.state(), &at, encoding),
         };
-        let bytes = bytes.map_err(|error| CheckpointError::Encoding { view, error })?;
-        let written = shelf.write(&snapshot::file_name(view.name()), &bytes);
+        let (head, state) = written.map_err(|error| CheckpointError::Encoding { view, error })?;
+        let written = shelf.write(&snapshot::file_name(view.name()), &[&head, &state]);
         written.map_err(|error| CheckpointError::Shelf { view, error })
     }
 

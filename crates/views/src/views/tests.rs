@@ -128,7 +128,7 @@ fn a_broken_snapshot_is_reported_and_never_believed() {
         let file = format!("{view}.snapshot");
         let whole = shelf.read(&file).unwrap().unwrap();
         let outcome = |bytes: &[u8]| {
-            shelf.write(&file, bytes).unwrap();
+            shelf.write(&file, &[bytes]).unwrap();
             let (loaded, outcomes) = Views::load(&shelf, &Fixed);
             let outcome = outcomes.into_iter().find(|(of, _)| *of == view).unwrap().1;
             assert_eq!(loaded.position(view), if matches!(outcome, Outcome::Loaded { .. }) { 1 } else { 0 });
@@ -156,7 +156,7 @@ fn a_snapshot_of_another_view_is_no_snapshot_of_this_one() {
     let shelf = MemoryShelf::default();
     Views::new().checkpoint(&origin(), &shelf, &Fixed).unwrap();
     let tax = shelf.read("tax.snapshot").unwrap().unwrap();
-    shelf.write("balance.snapshot", &tax).unwrap();
+    shelf.write("balance.snapshot", &[&tax]).unwrap();
     let (_, outcomes) = Views::load(&shelf, &Fixed);
     let why = Damage::OtherView { found: "tax".to_owned() };
     let outcome = Outcome::Damaged { file: "balance.snapshot".to_owned(), why };
