@@ -202,6 +202,38 @@ fn what_was_written_before_another_event_came_is_passed_over() {
     assert_same(&live, &views(&driver, driver.log.len()));
 }
 
+/// A view that was exchanged between the writing of rows and their settling took over a file
+/// of rows that it had on disk already, or let go of rows that were in no file.
+#[test]
+fn what_was_written_before_an_exchange_is_passed_over_where_it_does_not_follow() {
+    let driver = busy();
+    let whole = views(&driver, driver.log.len());
+    for view in View::ALL {
+        for flushed_at in [None, Some(100), Some(150), Some(200)] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut live = views(&driver, 100);
+            live.flush(folder.path()).unwrap();
+            live.apply_all(&driver.log[100..200]).unwrap();
+            let flush = live.write(folder.path()).unwrap();
+
+            let mut rebuild = Rebuild::of(view);
+            for (events, recorded) in (1..).zip(&driver.log[..200]) {
+                rebuild.apply(recorded).unwrap();
+                if flushed_at == Some(events) {
+                    rebuild.flush(folder.path()).unwrap();
+                }
+            }
+            live.swap(rebuild).unwrap();
+            live.settle(flush);
+            assert_same(&live, &views(&driver, 200));
+            live.apply_all(&driver.log[200..]).unwrap();
+            let live = kept(live, folder.path());
+            assert_same(&live, &whole);
+            assert_eq!(answers(&driver, &live).unwrap(), answers(&driver, &whole).unwrap());
+        }
+    }
+}
+
 #[test]
 fn a_view_is_rebuilt_beside_the_live_one_in_one_folder() {
     let driver = busy();
