@@ -52,6 +52,7 @@ mod driver;
 
 mod holding;
 mod movement;
+mod numbered;
 mod rows;
 mod shape;
 
