@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError};
 
 use counterfoil_log::Head;
 use counterfoil_views::views::CheckpointError;
-use counterfoil_views::{Merge, Origin, Shelf, View, Views};
+use counterfoil_views::{Origin, Shelf, View, Views};
 
 use super::merging::Merging;
 use super::origin::origin;
@@ -24,8 +24,9 @@ pub(crate) const BYTES: usize = 64 << 20;
 /// costs little for an event.
 const EVENTS_PER_ACCOUNT: u64 = 4;
 
-/// So many rows are merged while somebody waits.
-const FEW: u64 = 1 << 18;
+/// Files of so many bytes are merged while somebody waits: less than the rows that are written
+/// then.
+const LITTLE: u64 = 8 << 20;
 
 /// Where rows were written last, or could not be: to try again at once would be to write the
 /// same rows for every batch.
@@ -84,7 +85,7 @@ impl Kept {
         self.merging.stop(shared);
         if self.snapshots != Some(head.next_position) {
             self.flush(shared, &folder, head);
-            merge_few(shared, &folder);
+            merge_small(shared, &folder);
             self.snapshots(shared, head);
         }
     }
@@ -127,12 +128,11 @@ impl Kept {
     }
 }
 
-/// Merges files of few rows at once: a ledger that is opened and closed for every command
-/// would never come to it.
-fn merge_few(shared: &Shared, folder: &Path) {
+/// Merges small files at once: a ledger that is opened and closed for every command would
+/// never come to it.
+fn merge_small(shared: &Shared, folder: &Path) {
     let _making = shared.making();
-    let few = |(_, merge): &(View, Merge)| merge.rows() <= FEW;
-    while let Some((view, merge)) = shared.read_views(|views| views.merge()).filter(few) {
+    while let Some((view, merge)) = shared.read_views(|views| views.merge(LITTLE)) {
         match merge.write(folder, &AtomicBool::new(false)) {
             Ok(Some(merged)) => shared.write(|live| live.views.replace(view, merged)),
             Ok(None) => return,

@@ -130,7 +130,7 @@ fn answers(driver: &Driver, views: &Views) -> Result<Vec<String>, crate::Unreada
 }
 
 /// Flushes, writes snapshots, and reads both back.
-fn kept(mut views: Views, folder: &Path) -> Views {
+pub(super) fn kept(mut views: Views, folder: &Path) -> Views {
     let shelf = FolderShelf::new(folder).unwrap();
     views.flush(folder).unwrap();
     assert_eq!(views.unwritten(), 0);
@@ -170,25 +170,6 @@ proptest! {
         assert_same(&flushed, &whole);
         assert_eq!(answers(&driver, &flushed).unwrap(), answers(&driver, &whole).unwrap());
     }
-}
-
-#[test]
-fn runs_are_merged_before_there_are_many() {
-    let driver = busy();
-    let folder = tempfile::tempdir().unwrap();
-    let mut flushed = Views::new();
-    for events in driver.log.chunks(3) {
-        flushed.apply_all(events).unwrap();
-        flushed.flush(folder.path()).unwrap();
-    }
-    let statements = flushed.files().iter().filter(|name| name.starts_with("statement-")).count();
-    assert!((2..=63).contains(&statements), "{statements} runs of {} events", driver.log.len());
-    assert_same(&flushed, &views(&driver, driver.log.len()));
-    let mut flushed = kept(flushed, folder.path());
-    // Nothing new is no new file.
-    let before = flushed.files();
-    flushed.flush(folder.path()).unwrap();
-    assert_eq!(flushed.files(), before);
 }
 
 #[test]
