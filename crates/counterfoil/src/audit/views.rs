@@ -21,9 +21,6 @@ use crate::state::Standing;
 /// How many batches of events may wait for the views.
 const BATCHES: usize = 4;
 
-/// After so many events it is looked whether rows fill the memory.
-const LOOK: u32 = 4_096;
-
 /// Bytes of a view's rows that may be in memory; and while views are compared, when those
 /// in memory are there twice.
 const BYTES: usize = 32 << 20;
@@ -57,8 +54,6 @@ struct Rebuilt {
     checks: Vec<Check>,
     /// Where the views write their rows.
     scratch: Arc<Scratch>,
-    /// How many events were taken in since rows were last looked at.
-    taken: u32,
 }
 
 /// A view being built again up to where its snapshot stands.
@@ -139,12 +134,13 @@ impl Rebuilt {
             let confirmed = at.as_ref().is_none_or(|at| at.next_position == 0);
             checks.push(Check { rebuild: Rebuild::of(view), at, standing, confirmed, difference: None });
         }
-        Self { pass, loaded, checks, scratch, taken: 0 }
+        Self { pass, loaded, checks, scratch }
     }
 
     fn run(mut self, batches: &Receiver<Arc<Batch>>) -> Self {
         while let Ok(batch) = batches.recv() {
-            batch.events.iter().for_each(|recorded| self.take_in(recorded));
+            self.take_in(&batch.events);
+            self.write_rows(BYTES);
             for end in &batch.ends {
                 self.checks.iter_mut().for_each(|check| check.pass(end));
             }
@@ -156,17 +152,14 @@ impl Rebuilt {
         self
     }
 
-    fn take_in(&mut self, recorded: &Recorded) {
+    fn take_in(&mut self, events: &[Recorded]) {
         for check in &mut self.checks {
             let upto = check.at.as_ref().map_or(0, |at| at.next_position);
-            if recorded.position < upto && check.rebuild.apply(recorded).is_ok() {
-                self.pass.checked += 1;
-            }
-        }
-        self.taken += 1;
-        if self.taken >= LOOK {
-            self.taken = 0;
-            self.write_rows(BYTES);
+            let before = events.partition_point(|recorded| recorded.position < upto);
+            let seen = check.rebuild.next_position();
+            // Behind an event that cannot be understood the views stand still, and differ.
+            let _ = check.rebuild.apply_all(events.get(..before).unwrap_or_default());
+            self.pass.checked += check.rebuild.next_position() - seen;
         }
     }
 

@@ -133,13 +133,10 @@ impl Projection {
                 if rebuild.next_position() >= until {
                     break;
                 }
-                for decoded in decode_frame(&frame) {
-                    let recorded = decoded?.recorded;
-                    let position = recorded.position;
-                    rebuild
-                        .apply(&recorded)
-                        .map_err(|gap| OpenError::Breach { position, why: gap.to_string() })?;
-                }
+                let events = decode_frame(&frame).map(|decoded| decoded.map(|decoded| decoded.recorded));
+                rebuild
+                    .apply_all(&events.collect::<Result<Vec<_>, _>>()?)
+                    .map_err(|gap| OpenError::Breach { position: gap.found, why: gap.to_string() })?;
                 next_frame = frame.number() + 1;
             }
             self.write_rows(rebuild, BYTES)?;

@@ -198,12 +198,11 @@ fn what_was_written_before_an_exchange_is_passed_over_where_it_does_not_follow()
             let flush = live.write(folder.path()).unwrap();
 
             let mut rebuild = Rebuild::of(view);
-            for (events, recorded) in (1..).zip(&driver.log[..200]) {
-                rebuild.apply(recorded).unwrap();
-                if flushed_at == Some(events) {
-                    rebuild.flush(folder.path()).unwrap();
-                }
+            if let Some(events) = flushed_at {
+                rebuild.apply_all(&driver.log[..events]).unwrap();
+                rebuild.flush(folder.path()).unwrap();
             }
+            rebuild.apply_all(&driver.log[..200]).unwrap();
             live.swap(rebuild).unwrap();
             live.settle(flush);
             assert_same(&live, &views(&driver, 200));
@@ -223,7 +222,7 @@ fn a_view_is_rebuilt_beside_the_live_one_in_one_folder() {
     let expected = answers(&driver, &live).unwrap();
     for view in View::ALL {
         let mut rebuild = Rebuild::of(view);
-        driver.log.iter().for_each(|recorded| rebuild.apply(recorded).unwrap());
+        rebuild.apply_all(&driver.log).unwrap();
         rebuild.flush(folder.path()).unwrap();
         assert_eq!(live.compare(&rebuild).unwrap(), None, "{view}");
         assert!(rebuild.files().iter().all(|name| !live.files().contains(name)));
@@ -339,12 +338,12 @@ fn a_view_is_compared_as_it_was_while_it_goes_on() {
     let mut live = views(&driver, 200);
     for view in View::ALL {
         let mut rebuild = Rebuild::of(view);
-        driver.log[..200].iter().for_each(|recorded| rebuild.apply(recorded).unwrap());
+        rebuild.apply_all(&driver.log[..200]).unwrap();
         let then = live.only(view);
         live = views(&driver, driver.log.len());
         assert_eq!(then.compare(&rebuild).unwrap(), None, "{view}");
         assert!(live.compare(&rebuild).is_err());
-        driver.log[200..].iter().for_each(|recorded| rebuild.apply(recorded).unwrap());
+        rebuild.apply_all(&driver.log[200..]).unwrap();
         live.swap(rebuild).unwrap();
         assert_same(&live, &views(&driver, driver.log.len()));
         live = views(&driver, 200);

@@ -6,10 +6,11 @@ use std::path::Path;
 use counterfoil_domain::Recorded;
 use counterfoil_runs::RunError;
 
-use super::Views;
 use super::flush::merge_all;
+use super::{AT_ONCE, Views};
 use crate::difference::{Comparable, Difference};
 use crate::follower::{Fed, Follower, Gap};
+use crate::movement::touched;
 use crate::projector::View;
 use crate::unreadable::Unreadable;
 use crate::{Balance, Objects, Payouts, Statement, Tax};
@@ -79,18 +80,19 @@ impl Rebuild {
         self.one().next_position()
     }
 
-    /// Adds the next event.
+    /// Adds those of consecutive events that it has not got.
     ///
     /// # Errors
-    /// Any event but the next.
-    pub fn apply(&mut self, recorded: &Recorded) -> Result<(), Gap> {
-        match &mut self.0 {
-            Rebuilt::Balance(view) => view.apply(recorded),
-            Rebuilt::Payouts(view) => view.apply(recorded),
-            Rebuilt::Tax(view) => view.apply(recorded),
-            Rebuilt::Statement(view) => view.apply(recorded),
-            Rebuilt::Objects(view) => view.apply(recorded),
+    /// An event is missing before one of them; the view has those before it.
+    pub fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap> {
+        let mut accounts = Vec::new();
+        for some in events.chunks(AT_ONCE) {
+            accounts.clear();
+            accounts.extend(some.iter().flat_map(touched));
+            self.one().touch(&accounts);
+            self.one_mut().apply_all(some)?;
         }
+        Ok(())
     }
 
     /// How many bytes a flush would move out of memory, roughly.

@@ -177,10 +177,24 @@ fn a_rebuilt_view_takes_the_live_one_s_place_when_it_has_caught_up() {
         assert_eq!((behind.view, behind.rebuilt), (view, 0));
         let (_, back) = live.swap(rebuild).unwrap_err();
         rebuild = *back;
-        driver.log.iter().for_each(|recorded| rebuild.apply(recorded).unwrap());
+        rebuild.apply_all(&driver.log).unwrap();
         assert_eq!(live.compare(&rebuild).unwrap(), None, "{view}");
         live.swap(rebuild).unwrap();
         assert_same(&live, &views(&driver, driver.log.len()));
+    }
+}
+
+#[test]
+fn a_rebuild_passes_over_what_it_has_and_stops_at_a_gap() {
+    let driver = busy();
+    for view in View::ALL {
+        let mut rebuild = Rebuild::of(view);
+        rebuild.apply_all(&driver.log[..70]).unwrap();
+        rebuild.apply_all(&driver.log[..150]).unwrap();
+        let torn = [&driver.log[150..160], &driver.log[161..]].concat();
+        let gap = rebuild.apply_all(&torn).unwrap_err();
+        assert_eq!(gap, Gap { view: view.name(), expected: 160, found: 161 });
+        assert_eq!(views(&driver, 160).compare(&rebuild).unwrap(), None, "{view}");
     }
 }
 
@@ -192,12 +206,10 @@ fn the_first_difference_is_named_in_words() {
     let sale = driver.log.iter().position(|recorded| sells(&recorded.event)).unwrap();
     for view in View::ALL {
         let mut rebuild = Rebuild::of(view);
-        for recorded in driver.log.iter().take(sale) {
-            rebuild.apply(recorded).unwrap();
-        }
+        rebuild.apply_all(&driver.log[..sale]).unwrap();
         let mut skipped = driver.log[sale].clone();
         skipped.event = Event::TimeAdvanced { to: skipped.time };
-        rebuild.apply(&skipped).unwrap();
+        rebuild.apply_all(&[skipped]).unwrap();
         let short = views(&driver, sale + 1);
         let difference = short.compare(&rebuild).unwrap().unwrap();
         let words = difference.to_string();
