@@ -14,7 +14,7 @@ use counterfoil_views::{Checkpoint, FolderShelf, Rebuild, View, Views};
 
 use super::Pass;
 use super::fold::RESTORE;
-use super::scratch::Scratch;
+use super::scratch::ScratchFolder;
 use crate::projection::{States, standing};
 use crate::state::Standing;
 
@@ -35,7 +35,7 @@ pub(super) struct Batch {
 }
 
 /// The views as their snapshots hold them, before the log is read.
-pub(super) struct Loaded {
+pub(super) struct Snapshots {
     views: Views,
     outcomes: Vec<(View, Outcome, Standing)>,
 }
@@ -45,15 +45,15 @@ pub(super) struct Rebuilding {
     batches: SyncSender<Arc<Batch>>,
     /// What the thread has or had: who made it lets go of it, which costs memory less.
     sent: VecDeque<Arc<Batch>>,
-    thread: JoinHandle<Rebuilt>,
+    thread: JoinHandle<Checking>,
 }
 
-struct Rebuilt {
+struct Checking {
     pass: Pass,
     loaded: Views,
     checks: Vec<Check>,
     /// Where the views write their rows.
-    scratch: Arc<Scratch>,
+    scratch: Arc<ScratchFolder>,
 }
 
 /// A view being built again up to where its snapshot stands.
@@ -68,7 +68,7 @@ struct Check {
     difference: Option<String>,
 }
 
-impl Loaded {
+impl Snapshots {
     /// Takes the snapshots from their shelf.
     pub(super) async fn from(shelf: &FolderShelf, log: &dyn EventLog) -> Self {
         let (views, all) = Views::load(shelf, &States::default());
@@ -87,11 +87,11 @@ impl Loaded {
 
 impl Rebuilding {
     /// Starts the thread.
-    pub(super) fn start(loaded: Loaded, scratch: Arc<Scratch>) -> io::Result<Self> {
-        let rebuilt = Rebuilt::new(loaded, scratch);
+    pub(super) fn start(loaded: Snapshots, scratch: Arc<ScratchFolder>) -> io::Result<Self> {
+        let checking = Checking::new(loaded, scratch);
         let (batches, taken) = sync_channel(BATCHES);
         let thread = std::thread::Builder::new().name("counterfoil-audit".to_owned());
-        let thread = thread.spawn(move || rebuilt.run(&taken))?;
+        let thread = thread.spawn(move || checking.run(&taken))?;
         Ok(Self { batches, sent: VecDeque::new(), thread })
     }
 
@@ -111,14 +111,14 @@ impl Rebuilding {
         let Self { batches, sent, thread } = self;
         drop((batches, sent));
         match thread.join() {
-            Ok(rebuilt) => rebuilt.finish(held),
+            Ok(checking) => checking.finish(held),
             Err(_) => new_pass().with("a view could not be built again".to_owned(), RESTORE.to_owned()),
         }
     }
 }
 
-impl Rebuilt {
-    fn new(Loaded { views: loaded, outcomes }: Loaded, scratch: Arc<Scratch>) -> Self {
+impl Checking {
+    fn new(Snapshots { views: loaded, outcomes }: Snapshots, scratch: Arc<ScratchFolder>) -> Self {
         let mut pass = new_pass();
         let mut checks = Vec::new();
         for (view, outcome, standing) in outcomes {
@@ -198,7 +198,7 @@ impl Check {
     /// The log passed a head.
     fn pass(&mut self, end: &Head) {
         let is_here =
-            |at: &Checkpoint| (at.next_position, at.origin.chain) == (end.next_position, end.hash.0);
+            |at: &Checkpoint| (at.next_position, at.lineage.chain) == (end.next_position, end.hash.0);
         self.confirmed |= self.at.as_ref().is_some_and(is_here);
     }
 

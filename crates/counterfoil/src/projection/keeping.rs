@@ -8,10 +8,10 @@ use std::sync::{Arc, PoisonError};
 
 use counterfoil_log::Head;
 use counterfoil_views::views::CheckpointError;
-use counterfoil_views::{Origin, Shelf, View, Views};
+use counterfoil_views::{Lineage, Shelf, View, Views};
 
+use super::lineage::lineage;
 use super::merging::Merging;
-use super::origin::origin;
 use super::{Live, Shared};
 
 /// After so many events the rows in memory are written to disk.
@@ -116,9 +116,9 @@ impl Kept {
             if live.views.next_position() != head.next_position {
                 return;
             }
-            let origin = shared.origin(live, &head);
+            let lineage = shared.lineage(live, &head);
             for view in View::ALL.into_iter().filter(whole) {
-                if let Err(error) = shared.write_snapshot(&live.views, view, &origin) {
+                if let Err(error) = shared.write_snapshot(&live.views, view, &lineage) {
                     tracing::warn!(%view, %error, "no snapshot was written; the next opening reads what came since the last one");
                 }
             }
@@ -142,9 +142,9 @@ fn merge_small(shared: &Shared, folder: &Path) {
 }
 
 impl Shared {
-    /// The origin of what the views hold at a head.
-    pub(super) fn origin(&self, live: &Live, head: &Head) -> Origin {
-        origin(self.ledger, head, &live.trail)
+    /// The lineage of what the views hold at a head.
+    pub(super) fn lineage(&self, live: &Live, head: &Head) -> Lineage {
+        lineage(self.ledger, head, &live.trail)
     }
 
     /// Writes the snapshot of one view, where there is a shelf, and notes the files that it
@@ -153,13 +153,13 @@ impl Shared {
         &self,
         views: &Views,
         view: View,
-        origin: &Origin,
+        lineage: &Lineage,
     ) -> Result<(), CheckpointError> {
         let Some(shelf) = &self.shelf else {
             return Ok(());
         };
         let mut committed = self.committed.lock().unwrap_or_else(PoisonError::into_inner);
-        views.checkpoint_one(view, origin, shelf, &self.states)?;
+        views.checkpoint_one(view, lineage, shelf, &self.states)?;
         committed.retain(|(of, _)| *of != view);
         committed.extend(views.files_of(view).into_iter().map(|file| (view, file)));
         Ok(())

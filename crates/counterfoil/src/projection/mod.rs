@@ -2,9 +2,9 @@
 
 mod encoding;
 mod keeping;
+mod lineage;
 mod merging;
 mod opening;
-mod origin;
 mod past;
 mod rebuild;
 
@@ -17,8 +17,8 @@ use tokio::sync::{mpsc, watch};
 
 pub(crate) use encoding::States;
 use keeping::{BYTES, Kept};
+pub(crate) use lineage::standing;
 pub(crate) use opening::Viewing;
-pub(crate) use origin::standing;
 use past::{Bygone, Changes, LogPast};
 pub use rebuild::Rebuilt;
 
@@ -69,7 +69,7 @@ pub(super) struct Live {
 }
 
 /// Where the thread of the views is.
-struct Follower {
+struct Feeder {
     shared: Arc<Shared>,
     news: Receiver<News>,
     /// The head up to which the views have seen the log.
@@ -91,9 +91,9 @@ impl Projection {
         let (seen, kept) = (viewing.head, viewing.kept());
         let shared = Arc::new(viewing.into_shared(log, recalled));
         let (published, position) = watch::channel(shared.position());
-        let follower = Follower { shared: shared.clone(), news, seen, kept, published };
+        let feeder = Feeder { shared: shared.clone(), news, seen, kept, published };
         let _thread =
-            std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(move || follower.run())?;
+            std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(move || feeder.run())?;
         Ok(Self { shared, position, close })
     }
 
@@ -159,7 +159,7 @@ impl Shared {
     }
 }
 
-impl Follower {
+impl Feeder {
     fn run(mut self) {
         while let Ok(news) = self.news.recv() {
             let batch = match news {

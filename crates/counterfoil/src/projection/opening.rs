@@ -9,7 +9,7 @@ use counterfoil_views::views::Outcome;
 use counterfoil_views::{Checkpoint, Damage, FolderShelf, View, Views};
 
 use super::keeping::Rows;
-use super::origin::standing;
+use super::lineage::standing;
 use super::{Bygone, Changes, Kept, Live, Shared, States};
 use crate::error::OpenError;
 use crate::state::{Recalled, Standing, Trail};
@@ -62,7 +62,7 @@ impl Viewing {
                 Outcome::Damaged { file, why } => Some(format!("{file}: {why}")),
                 Outcome::Loaded { at } => {
                     let damage = viewing.settle(view, &at, log).await?;
-                    trails.push((at.next_position, at.origin.trail));
+                    trails.push((at.next_position, at.lineage.trail));
                     damage
                 }
             };

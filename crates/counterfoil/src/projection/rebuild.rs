@@ -104,8 +104,8 @@ impl Projection {
         let head = log.head();
         self.shared.read(|live| {
             if live.views.position(view) == head.next_position {
-                let origin = self.shared.origin(live, &head);
-                self.shared.write_snapshot(&live.views, view, &origin).map_err(io_error)?;
+                let lineage = self.shared.lineage(live, &head);
+                self.shared.write_snapshot(&live.views, view, &lineage).map_err(io_error)?;
             }
             Ok::<(), OpenError>(())
         })?;

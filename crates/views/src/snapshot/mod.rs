@@ -19,14 +19,14 @@
 //! ```
 //!
 //! A snapshot is broken where it is shorter than its header, where magic, name, length
-//! or checksum do not fit, or where the payload is no origin and state. It is a cache: what is
+//! or checksum do not fit, or where the payload is no lineage and state. It is a cache: what is
 //! broken or of another version is thrown away, and the view is rebuilt from the log.
 
 mod damage;
-mod origin;
+mod lineage;
 
 pub use damage::Damage;
-pub use origin::Origin;
+pub use lineage::Lineage;
 
 use crate::encoding::{Encoding, EncodingError};
 use crate::projector::Projector;
@@ -43,7 +43,7 @@ pub struct Checkpoint {
     /// The position of the event that the state needs next.
     pub next_position: u64,
     /// Of which log it is. The views cannot check it; whoever holds the log must.
-    pub origin: Origin,
+    pub lineage: Lineage,
 }
 
 /// What reading a snapshot came to.
@@ -73,18 +73,18 @@ pub(crate) fn write<P: Projector>(
     at: &Checkpoint,
     encoding: &impl Encoding,
 ) -> Result<(Vec<u8>, Vec<u8>), EncodingError> {
-    let (origin, state) = (at.origin.encode(), encoding.encode(state)?);
-    let length = origin.len() + state.len();
-    let mut bytes = Vec::with_capacity(HEADER + origin.len());
+    let (lineage, state) = (at.lineage.encode(), encoding.encode(state)?);
+    let length = lineage.len() + state.len();
+    let mut bytes = Vec::with_capacity(HEADER + lineage.len());
     bytes.extend_from_slice(&MAGIC);
     bytes.extend_from_slice(&padded(P::NAME));
     bytes.extend_from_slice(&P::VERSION.to_le_bytes());
     bytes.extend_from_slice(&at.next_position.to_le_bytes());
-    bytes.extend_from_slice(&at.origin.chain);
+    bytes.extend_from_slice(&at.lineage.chain);
     bytes.extend_from_slice(&(length as u64).to_le_bytes());
-    let checksum = checksum([&bytes, &origin, &state]);
+    let checksum = checksum([&bytes, &lineage, &state]);
     bytes.extend_from_slice(&checksum);
-    bytes.extend_from_slice(&origin);
+    bytes.extend_from_slice(&lineage);
     Ok((bytes, state))
 }
 
@@ -94,12 +94,12 @@ pub(crate) fn read<P: Projector>(bytes: &[u8], encoding: &impl Encoding) -> Read
         Err(damage) => Read::Damaged(damage),
         Ok(Header { version, .. }) if version != P::VERSION => Read::Stale(version),
         Ok(Header { next_position, chain, payload, .. }) => {
-            let Some((origin, state)) = Origin::decode(chain, payload) else {
+            let Some((lineage, state)) = Lineage::decode(chain, payload) else {
                 let error = EncodingError::new("the trail of its log ends before its end");
                 return Read::Damaged(Damage::Payload { error });
             };
             match encoding.decode(state) {
-                Ok(state) => Read::State(state, Checkpoint { next_position, origin }),
+                Ok(state) => Read::State(state, Checkpoint { next_position, lineage }),
                 Err(error) => Read::Damaged(Damage::Payload { error }),
             }
         }

@@ -10,7 +10,7 @@ use counterfoil_domain::charge::{Charge, ChargeKind};
 use counterfoil_domain::payout::PayoutSchedule;
 use proptest::prelude::{ProptestConfig, any, proptest};
 
-use super::tests::{assert_same, busy, origin, views};
+use super::tests::{assert_same, busy, lineage, views};
 use super::{Outcome, Rebuild, Views};
 use crate::driver::{Bygone, Driver, Fixed, Story, brl, card};
 use crate::object::ObjectKind;
@@ -134,9 +134,9 @@ pub(super) fn kept(mut views: Views, folder: &Path) -> Views {
     let shelf = FolderShelf::new(folder).unwrap();
     views.flush(folder).unwrap();
     assert_eq!(views.unwritten(), 0);
-    views.checkpoint(&origin(), &shelf, &Fixed).unwrap();
+    views.checkpoint(&lineage(), &shelf, &Fixed).unwrap();
     shelf.keep_runs(&views.files()).unwrap();
-    let at = Checkpoint { next_position: views.next_position(), origin: origin() };
+    let at = Checkpoint { next_position: views.next_position(), lineage: lineage() };
     let (loaded, outcomes) = Views::load(&shelf, &Fixed);
     assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Loaded { at: at.clone() })));
     assert_eq!(runs(folder), views.files());

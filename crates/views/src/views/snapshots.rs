@@ -8,7 +8,7 @@ use crate::encoding::{Encoding, EncodingError};
 use crate::follower::Follower;
 use crate::projector::{Projector, View};
 use crate::shelf::Shelf;
-use crate::snapshot::{self, Checkpoint, Damage, Origin, Read};
+use crate::snapshot::{self, Checkpoint, Damage, Lineage, Read};
 
 /// What loading one view came to. But for `Loaded` the view is empty and needs the log
 /// from the first event on.
@@ -16,7 +16,7 @@ use crate::snapshot::{self, Checkpoint, Damage, Origin, Read};
 pub enum Outcome {
     /// There was no snapshot.
     Fresh,
-    /// It stands where its snapshot was written. The caller must hold its origin against
+    /// It stands where its snapshot was written. The caller must hold its lineage against
     /// the log and [`Views::forget`] the view where it is of another.
     Loaded {
         /// Where that is.
@@ -64,14 +64,14 @@ pub enum CheckpointError {
 }
 
 impl Views {
-    /// Writes a snapshot of every view. `origin` says of which log they are, which ends at
+    /// Writes a snapshot of every view. `lineage` says of which log they are, which ends at
     /// [`Views::next_position`].
     ///
     /// # Errors
     /// The views stand at different positions, or one could not be written.
     pub fn checkpoint(
         &self,
-        origin: &Origin,
+        lineage: &Lineage,
         shelf: &dyn Shelf,
         encoding: &impl Encoding,
     ) -> Result<(), CheckpointError> {
@@ -81,12 +81,12 @@ impl Views {
             return Err(CheckpointError::Apart { lowest, highest });
         }
         for view in View::ALL {
-            self.checkpoint_one(view, origin, shelf, encoding)?;
+            self.checkpoint_one(view, lineage, shelf, encoding)?;
         }
         Ok(())
     }
 
-    /// Writes a snapshot of one view. `origin` says of which log it is, which ends at its
+    /// Writes a snapshot of one view. `lineage` says of which log it is, which ends at its
     /// [`Views::position`].
     ///
     /// # Errors
@@ -94,11 +94,11 @@ impl Views {
     pub fn checkpoint_one(
         &self,
         view: View,
-        origin: &Origin,
+        lineage: &Lineage,
         shelf: &dyn Shelf,
         encoding: &impl Encoding,
     ) -> Result<(), CheckpointError> {
-        let at = Checkpoint { next_position: self.position(view), origin: origin.clone() };
+        let at = Checkpoint { next_position: self.position(view), lineage: lineage.clone() };
         let written = match view {
             View::Balance => snapshot::write(self.balance.state(), &at, encoding),
             View::Payouts => snapshot::write(self.payouts.state(), &at, encoding),

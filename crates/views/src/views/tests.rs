@@ -13,11 +13,11 @@ use crate::driver::{Driver, Fixed, MemoryShelf, Story};
 use crate::follower::Gap;
 use crate::projector::View;
 use crate::shelf::Shelf;
-use crate::snapshot::{Checkpoint, Damage, Origin};
+use crate::snapshot::{Checkpoint, Damage, Lineage};
 
 /// The log of these tests.
-pub(super) fn origin() -> Origin {
-    Origin { ledger: [7; 16], next_frame: 3, chain: [9; 32], trail: vec![(1, [8; 32]), (3, [9; 32])] }
+pub(super) fn lineage() -> Lineage {
+    Lineage { ledger: [7; 16], next_frame: 3, chain: [9; 32], trail: vec![(1, [8; 32]), (3, [9; 32])] }
 }
 
 /// A ledger in which everything happens, the same one every time.
@@ -85,10 +85,10 @@ fn an_event_left_out_or_handed_twice_is_refused() {
 #[test]
 fn views_without_an_event_are_kept_too() {
     let shelf = MemoryShelf::default();
-    Views::new().checkpoint(&origin(), &shelf, &Fixed).unwrap();
+    Views::new().checkpoint(&lineage(), &shelf, &Fixed).unwrap();
     let (loaded, outcomes) = Views::load(&shelf, &Fixed);
     assert_same(&loaded, &Views::new());
-    let at = Checkpoint { next_position: 0, origin: origin() };
+    let at = Checkpoint { next_position: 0, lineage: lineage() };
     assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Loaded { at: at.clone() })));
     let (_, outcomes) = Views::load(&MemoryShelf::default(), &Fixed);
     assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Fresh)));
@@ -99,18 +99,18 @@ fn each_view_goes_on_from_where_it_was_kept() {
     let driver = busy();
     let (half, whole) = (driver.log.len() / 2, driver.log.len());
     let shelf = MemoryShelf::default();
-    views(&driver, half).checkpoint(&origin(), &shelf, &Fixed).unwrap();
+    views(&driver, half).checkpoint(&lineage(), &shelf, &Fixed).unwrap();
     // Tax and objects were kept later, and nothing is kept of payouts.
     let later = views(&driver, whole);
     for view in [View::Tax, View::Objects] {
-        later.checkpoint_one(view, &origin(), &shelf, &Fixed).unwrap();
+        later.checkpoint_one(view, &lineage(), &shelf, &Fixed).unwrap();
     }
     shelf.remove("payouts.snapshot").unwrap();
 
     let (mut loaded, _) = Views::load(&shelf, &Fixed);
     let positions = View::ALL.map(|view| loaded.position(view));
     assert_eq!(positions, [half, 0, whole, half, whole].map(|position| position as u64));
-    let apart = loaded.checkpoint(&origin(), &shelf, &Fixed).unwrap_err();
+    let apart = loaded.checkpoint(&lineage(), &shelf, &Fixed).unwrap_err();
     assert!(matches!(apart, CheckpointError::Apart { lowest: 0, .. }), "{apart}");
     assert_eq!(loaded.next_position(), 0);
     driver.log.iter().for_each(|recorded| loaded.apply(recorded).unwrap());
@@ -123,7 +123,7 @@ fn each_view_goes_on_from_where_it_was_kept() {
 fn a_broken_snapshot_is_reported_and_never_believed() {
     let driver = Driver::open();
     let shelf = MemoryShelf::default();
-    views(&driver, driver.log.len()).checkpoint(&origin(), &shelf, &Fixed).unwrap();
+    views(&driver, driver.log.len()).checkpoint(&lineage(), &shelf, &Fixed).unwrap();
     for view in View::ALL {
         let file = format!("{view}.snapshot");
         let whole = shelf.read(&file).unwrap().unwrap();
@@ -154,7 +154,7 @@ fn a_broken_snapshot_is_reported_and_never_believed() {
 #[test]
 fn a_snapshot_of_another_view_is_no_snapshot_of_this_one() {
     let shelf = MemoryShelf::default();
-    Views::new().checkpoint(&origin(), &shelf, &Fixed).unwrap();
+    Views::new().checkpoint(&lineage(), &shelf, &Fixed).unwrap();
     let tax = shelf.read("tax.snapshot").unwrap().unwrap();
     shelf.write("balance.snapshot", &[&tax]).unwrap();
     let (_, outcomes) = Views::load(&shelf, &Fixed);
@@ -227,16 +227,16 @@ proptest! {
         let whole = views(&driver, driver.log.len());
         let cut = cut % (driver.log.len() + 1);
         let shelf = MemoryShelf::default();
-        views(&driver, cut).checkpoint(&origin(), &shelf, &Fixed).unwrap();
+        views(&driver, cut).checkpoint(&lineage(), &shelf, &Fixed).unwrap();
         let (mut loaded, outcomes) = Views::load(&shelf, &Fixed);
-        let at = Checkpoint { next_position: cut as u64, origin: origin() };
+        let at = Checkpoint { next_position: cut as u64, lineage: lineage() };
         assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Loaded { at: at.clone() })));
         driver.log.iter().skip(cut).for_each(|recorded| loaded.apply(recorded).unwrap());
         assert_same(&loaded, &whole);
         // Equal states have equal bytes.
         let (first, second) = (MemoryShelf::default(), MemoryShelf::default());
-        whole.checkpoint(&origin(), &first, &Fixed).unwrap();
-        loaded.checkpoint(&origin(), &second, &Fixed).unwrap();
+        whole.checkpoint(&lineage(), &first, &Fixed).unwrap();
+        loaded.checkpoint(&lineage(), &second, &Fixed).unwrap();
         assert_eq!(first.0, second.0);
     }
 }

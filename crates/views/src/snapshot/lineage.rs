@@ -1,8 +1,8 @@
-//! The origin: of which log a state is, so that one of another log is told apart.
+//! The lineage: of which log a state is, so that one of another log is told apart.
 
 /// Of which log a state is, and where that log was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
+pub struct Lineage {
     /// The ledger's id.
     pub ledger: [u8; 16],
     /// The number of the frame that comes next.
@@ -14,7 +14,7 @@ pub struct Origin {
     pub trail: Vec<(u64, [u8; 32])>,
 }
 
-impl Origin {
+impl Lineage {
     /// Its bytes, but for the hash that stands in the header.
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut bytes = self.ledger.to_vec();
