@@ -62,7 +62,9 @@ impl Viewing {
                 Outcome::Damaged { file, why } => Some(format!("{file}: {why}")),
                 Outcome::Loaded { at } => {
                     let damage = viewing.settle(view, &at, log).await?;
-                    trails.push((at.next_position, at.lineage.trail));
+                    if damage.is_none() {
+                        trails.push((at.next_position, at.lineage.trail));
+                    }
                     damage
                 }
             };
