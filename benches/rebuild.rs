@@ -25,9 +25,7 @@ fn rebuild(criterion: &mut Criterion) {
         group.bench_function(view.name(), |bench| {
             bench.iter(|| {
                 let mut rebuild = Rebuild::of(view);
-                for recorded in &market.log {
-                    rebuild.apply(recorded).expect("events come in order");
-                }
+                rebuild.apply_all(&market.log).expect("events come in order");
                 rebuild
             });
         });

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use counterfoil_runs::{Hash, Options, Run, RunWriter, Runs};
+use counterfoil_runs::{Hash, Options, Run, RunWriter, Runs, Spread};
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 
 /// Rows in a run.
@@ -109,8 +109,8 @@ fn one_key(group: &mut BenchmarkGroup<'_, criterion::measurement::WallTime>, run
     group.bench_function("get a key that is not", |bench| {
         bench.iter(|| run.get(&next().to_le_bytes()).expect("a read").is_some());
     });
-    group.bench_function("hash", |bench| bench.iter(|| Hash::of(black_box(b"a key of 14 b."))));
-    let hashes: Vec<Hash> = (0..1024).map(|_| Hash::of(&next().to_le_bytes())).collect();
+    group.bench_function("hash", |bench| bench.iter(|| Hash::of(black_box(b"a key of 14 b."), Spread::Any)));
+    let hashes: Vec<Hash> = (0..1024).map(|_| Hash::of(&next().to_le_bytes(), Spread::Any)).collect();
     let mut hashes = hashes.iter().cycle();
     group.bench_function("may_hold_hash", |bench| {
         bench.iter(|| hashes.next().map(|hash| run.may_hold_hash(*hash)));

@@ -2,7 +2,9 @@
 //! whatever is reported, nothing was written to the log.
 
 mod folder;
+mod shop;
 mod state;
+mod views;
 
 use std::path::{Path, PathBuf};
 

@@ -4,35 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use counterfoil::audit::{Verdict, audit};
-use counterfoil::domain::charge::Charge;
-use counterfoil::domain::money::{Currency, Money};
-use counterfoil::domain::rail::RailName;
+use counterfoil::domain::ChargeId;
 use counterfoil::domain::refund::Refund;
-use counterfoil::domain::settings::Clock;
-use counterfoil::domain::{ChargeId, Settings};
 use counterfoil::views::ObjectRef;
 use counterfoil::{Counterfoil, OpenError, Request};
 use uuid::Uuid;
 
-fn charge(minor: i64) -> Charge {
-    Charge::separate(Money::new(Currency::BRL, minor), RailName::new("card").unwrap())
-}
-
-async fn open(folder: &Path, ledger: u128) -> Counterfoil {
-    let country = counterfoil::domain::account::Country::BR;
-    let settings = Settings::new(Uuid::from_u128(ledger), [7; 16], country, Currency::BRL);
-    let settings = Settings { clock: Clock::Simulated, ..settings };
-    Counterfoil::builder().path(folder).settings(settings).open().await.unwrap()
-}
-
-/// A sale that was refunded in full, both with keys.
-async fn refunded(folder: &Path, ledger: u128) -> ChargeId {
-    let ledger = open(folder, ledger).await;
-    let sale = ledger.execute(charge(1_000)).idempotent("sale").await.unwrap().reply.charge;
-    let _back = ledger.execute(Refund::full(sale)).idempotent("back").await.unwrap();
-    ledger.close().await.unwrap();
-    sale
-}
+use crate::shop::{charge, copy_folder, open, refunded, sell};
 
 fn run(folder: &Path, prefix: &str) -> PathBuf {
     let mut files = fs::read_dir(folder.join("state")).unwrap().map(|entry| entry.unwrap().path());
@@ -76,6 +54,34 @@ async fn runs_of_another_ledger_are_not_believed() {
     }
     assert_eq!(audit(folder.path()).await.unwrap().verdict(), Verdict::Damaged);
     knows_its_past(folder.path(), sale, 7).await;
+}
+
+/// The same with the runs of another history: the records that changed are the same, and
+/// stand elsewhere.
+#[tokio::test]
+async fn runs_of_another_history_are_not_believed() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut sales = Vec::new();
+    for (folder, back_at_once) in [(folder.path(), true), (other.path(), false)] {
+        let ledger = open(folder, 7).await;
+        let sale = ledger.execute(charge(1_000)).idempotent("sale").await.unwrap().reply.charge;
+        if back_at_once {
+            let _back = ledger.execute(Refund::full(sale)).idempotent("back").await.unwrap();
+        }
+        let _sold = ledger.execute(charge(5)).await.unwrap();
+        if !back_at_once {
+            let _back = ledger.execute(Refund::full(sale)).idempotent("back").await.unwrap();
+        }
+        ledger.close().await.unwrap();
+        sales.push(sale);
+    }
+    assert_eq!(sales[0], sales[1]);
+    let (own, others) = (run(folder.path(), "latest-"), run(other.path(), "latest-"));
+    assert_eq!(own.file_name(), others.file_name());
+    assert_eq!(fs::metadata(&own).unwrap().len(), fs::metadata(&others).unwrap().len());
+    fs::copy(others, own).unwrap();
+    assert_eq!(audit(folder.path()).await.unwrap().verdict(), Verdict::Damaged);
+    knows_its_past(folder.path(), sales[0], 7).await;
 }
 
 /// Breaks a block of a run, which nothing reads before somebody asks for its rows.
@@ -125,29 +131,6 @@ async fn what_cannot_be_read_is_mended_by_its_removal() {
         }
         knows_its_past(folder.path(), sale, 7).await;
     }
-}
-
-/// A copy of a folder's folder in another.
-fn copy_folder(from: &Path, to: &Path, name: &str) {
-    let _ = fs::remove_dir_all(to.join(name));
-    fs::create_dir_all(to.join(name)).unwrap();
-    for entry in fs::read_dir(from.join(name)).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            copy_folder(&from.join(name), &to.join(name), &path.file_name().unwrap().to_string_lossy());
-        } else {
-            fs::copy(&path, to.join(name).join(path.file_name().unwrap())).unwrap();
-        }
-    }
-}
-
-/// Sales, one frame each.
-async fn sell(folder: &Path, ledger: u128, sales: u64) {
-    let ledger = open(folder, ledger).await;
-    for _ in 0..sales {
-        let _sold = ledger.execute(charge(100)).await.unwrap();
-    }
-    ledger.close().await.unwrap();
 }
 
 /// A checkpoint of another ledger, or of another history of this one, that was longer than

@@ -21,8 +21,8 @@ const READ_BYTES: usize = 256 << 10;
 /// Some frames of the log, decoded.
 pub(crate) struct Batch {
     pub(crate) events: Vec<Recorded>,
-    /// The head of the log that ends with them.
-    pub(crate) head: Head,
+    /// The heads of the log that end with each of them.
+    pub(crate) heads: Vec<Head>,
 }
 
 /// What the views are told, in order.
@@ -115,15 +115,15 @@ impl Follow {
     async fn catch_up(&mut self) -> Result<(), OpenError> {
         while self.next_frame < self.log.head().next_frame {
             let frames = self.log.read(self.next_frame, READ_BYTES).await?;
-            let Some(last) = frames.last() else {
+            let heads: Vec<Head> = frames.iter().map(Frame::head_after).collect();
+            let Some(head) = heads.last().copied() else {
                 let (frame, position) = (self.next_frame, self.log.head().next_position);
                 let why = format!("frame {frame} is before the log's head and is not there");
                 return Err(OpenError::Breach { position, why });
             };
-            let head = last.head_after();
             self.next_frame = head.next_frame;
             let events = self.take_in(&frames)?;
-            self.send(Batch { events, head });
+            self.send(Batch { events, heads });
             self.keep(Keeper::is_due, Keeper::checkpoint);
             // A writer that is gone need not know.
             let _ = self.told.writer.send(Message::Followed(head.next_position));

@@ -27,16 +27,24 @@ pub(crate) struct Footer {
 
 impl Footer {
     /// Its bytes, in a run whose keys are spread so.
-    pub(crate) fn encode(&self, spread: Spread) -> Vec<u8> {
-        let fields =
-            [self.entries, self.blocks, self.filter_at, self.index_at, self.filter_check, self.index_check];
-        let mut bytes = Vec::with_capacity(FOOTER_BYTES);
-        for field in fields {
-            bytes.extend_from_slice(&field.to_le_bytes());
+    pub(crate) fn encode(&self, spread: Spread) -> [u8; FOOTER_BYTES] {
+        let mut bytes = [0; FOOTER_BYTES];
+        let fields = self.words().into_iter().chain([self.check(spread), u64::from_le_bytes(MAGIC)]);
+        for (place, field) in bytes.chunks_exact_mut(size_of::<u64>()).zip(fields) {
+            place.copy_from_slice(&field.to_le_bytes());
         }
-        bytes.extend_from_slice(&check(&bytes, spread).to_le_bytes());
-        bytes.extend_from_slice(&MAGIC);
         bytes
+    }
+
+    /// The check of its fields, and so of the whole run: they hold the checks of its filter and
+    /// its index, which holds those of its blocks. It covers the spread too, of which the
+    /// header tells.
+    pub(crate) fn check(&self, spread: Spread) -> u64 {
+        check(self.words().map(u64::to_le_bytes).as_flattened(), spread)
+    }
+
+    fn words(&self) -> [u64; CHECKED / size_of::<u64>()] {
+        [self.entries, self.blocks, self.filter_at, self.index_at, self.filter_check, self.index_check]
     }
 
     /// From its bytes, which begin at a byte of the file.
@@ -78,7 +86,7 @@ impl Footer {
     }
 }
 
-/// The check of the fields. It covers the spread too, of which the header tells.
+/// The check of some fields.
 fn check(fields: &[u8], spread: Spread) -> u64 {
     xxh3_64_with_seed(fields, u64::from(spread.code()))
 }

@@ -1,4 +1,4 @@
-//! The index: the first key and the place of each block, kept in memory by an open run.
+//! The index: the first key, the place and the check of each block, kept in memory by an open run.
 
 use std::ops::Range;
 
@@ -6,6 +6,9 @@ use crate::block::{LONGEST_BLOCK, SHORTEST_BLOCK};
 use crate::error::Flaw;
 use crate::header::HEADER_BYTES;
 use crate::input::Input;
+
+/// How many bytes the length of a block takes.
+const LENGTH_BYTES: usize = size_of::<u32>();
 
 /// Where a block is, and where its first key is in the bytes of the index.
 #[derive(Clone, Copy, Debug)]
@@ -32,10 +35,11 @@ impl Index {
     }
 
     /// Adds the block that comes next.
-    pub(crate) fn push(&mut self, first_key: &[u8], length: u32) {
+    pub(crate) fn push(&mut self, first_key: &[u8], length: u32, check: u64) {
         self.places.push(Place { offset: self.end, key: self.bytes.len() });
         put_key(&mut self.bytes, first_key);
         self.bytes.extend_from_slice(&length.to_le_bytes());
+        self.bytes.extend_from_slice(&check.to_le_bytes());
         self.end += u64::from(length);
     }
 
@@ -52,7 +56,8 @@ impl Index {
 
     /// From its bytes, which begin at a byte of the file, for so many blocks up to an end.
     pub(crate) fn decode(bytes: Vec<u8>, at: u64, blocks: u64, end: u64) -> Result<Self, Flaw> {
-        let wrong = |found: &str| Flaw::new("index", at, "the first keys and lengths of all blocks", found);
+        let wrong =
+            |found: &str| Flaw::new("index", at, "the first keys, lengths and checks of all blocks", found);
         let short = || wrong("an index that ends before");
         let mut index = Self { bytes, ..Self::new() };
         let mut input = Input(&index.bytes);
@@ -60,10 +65,11 @@ impl Index {
         for _ in 0..blocks {
             let key_at = index.bytes.len() - input.0.len();
             let key = take_key(&mut input).ok_or_else(short)?;
-            let length = input.array().map(u32::from_le_bytes).ok_or_else(short)?;
+            let length = input.array::<LENGTH_BYTES>().map(u32::from_le_bytes).ok_or_else(short)?;
             if key <= before || !(SHORTEST_BLOCK..=LONGEST_BLOCK).contains(&(length as usize)) {
                 return Err(wrong("a first key out of order or an impossible length"));
             }
+            input.u64().ok_or_else(short)?;
             index.places.push(Place { offset: index.end, key: key_at });
             index.end += u64::from(length);
             before = key;
@@ -96,6 +102,14 @@ impl Index {
     /// The first key of a block.
     pub(crate) fn first_key(&self, block: usize) -> Option<&[u8]> {
         self.places.get(block).map(|place| self.key(place.key))
+    }
+
+    /// What the check of a block should be.
+    pub(crate) fn check(&self, block: usize) -> Option<u64> {
+        let mut input = Input(self.bytes.get(self.places.get(block)?.key..)?);
+        take_key(&mut input)?;
+        input.array::<LENGTH_BYTES>()?;
+        input.u64()
     }
 
     /// The last key of all; empty where there are none.

@@ -16,8 +16,9 @@
 //!     11      5  zero
 //!     16         blocks, one after another; each at most 16 KiB, or one entry that is longer
 //!                filter: lines of 64 bytes; none where there is no filter
-//!                index: for each block the length of its first key (1), that key and the
-//!                  length of the block (4); then the length of the last key (1) and that key
+//!                index: for each block the length of its first key (1), that key, the length
+//!                  of the block (4) and its check (8); then the length of the last key (1)
+//!                  and that key
 //!                footer, the last 64 bytes of the file:
 //!      0      8    entries
 //!      8      8    blocks
@@ -30,10 +31,13 @@
 //! ```
 //!
 //! A **check** is XXH3 of 64 bits. That of a block is seeded with the block's offset, so that a
-//! block in a wrong place is noticed.
+//! block in a wrong place is noticed. The index holds the blocks' checks and the footer that of
+//! the index: so the footer's own check is the run's **fingerprint**. A run that differs in a
+//! single row has another, but for one chance in 2⁶⁴; whoever names a run keeps it beside the
+//! name.
 //!
 //! ```text
-//! block: entries, then their check (8)
+//! block: entries, one after another
 //!
 //! entry: bytes     field
 //!        1         tag: 80 the key is as long as the one before

@@ -103,8 +103,8 @@ pub(crate) trait Fed {
     /// Takes over what it wrote.
     fn settle(&mut self, written: Written);
 
-    /// Files that should become one.
-    fn merge(&self) -> Option<Merge>;
+    /// Files that should become one, of no more than so many bytes.
+    fn merge(&self, most: u64) -> Option<Merge>;
 
     /// Puts one file in the place of those that became it.
     fn replace(&mut self, merged: Merged);
@@ -144,8 +144,8 @@ impl<P: Projector> Fed for Follower<P> {
         }
     }
 
-    fn merge(&self) -> Option<Merge> {
-        self.state.older()?.merge(P::NAME)
+    fn merge(&self, most: u64) -> Option<Merge> {
+        self.state.older()?.merge(P::NAME, most)
     }
 
     fn replace(&mut self, merged: Merged) {

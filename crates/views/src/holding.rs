@@ -4,6 +4,8 @@ use counterfoil_domain::money::Currency;
 use counterfoil_domain::{AccountId, Event, Recorded};
 use serde::{Deserialize, Serialize};
 
+use crate::numbered::numbered;
+
 /// One `V` for each account and currency that has one, in the order of account numbers
 /// and currency numbers.
 ///
@@ -67,15 +69,11 @@ impl<V: Default> Holdings<V> {
         &self,
         account: Option<AccountId>,
     ) -> impl Iterator<Item = (AccountId, Currency, &V)> + '_ {
-        // An account's place is its number.
-        let (AccountId(first), count) = account.map_or((AccountId::PLATFORM, usize::MAX), |one| (one, 1));
-        let from = self.accounts.get(AccountId(first).index()..).unwrap_or_default();
-        let asked = (first..).zip(from).take(count);
-        asked.flat_map(|(number, account)| {
+        numbered(&self.accounts, account).flat_map(|(number, account)| {
             let first = account.currency.map(|currency| (currency, &account.value));
             let others = account.others.iter().flat_map(|others| others.iter());
             let others = others.map(|held| (held.currency, &held.value));
-            first.into_iter().chain(others).map(move |(of, value)| (AccountId(number), of, value))
+            first.into_iter().chain(others).map(move |(of, value)| (number, of, value))
         })
     }
 

@@ -52,6 +52,7 @@ mod driver;
 
 mod holding;
 mod movement;
+mod numbered;
 mod rows;
 mod shape;
 
@@ -67,7 +68,7 @@ pub use projector::{Projector, View};
 pub use reading::Reading;
 pub use rows::{Merge, Merged, Older, Written};
 pub use shelf::{FolderShelf, Shelf};
-pub use snapshot::{Checkpoint, Damage};
+pub use snapshot::{Checkpoint, Damage, Lineage};
 pub use statement::Statement;
 pub use tax::Tax;
 pub use unreadable::Unreadable;

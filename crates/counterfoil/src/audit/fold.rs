@@ -8,13 +8,11 @@ use std::sync::Arc;
 use counterfoil_domain::laws::Laws;
 use counterfoil_domain::{Ledger, Recorded, evolve};
 use counterfoil_log::{EventLog, Frame};
-use counterfoil_views::views::Outcome;
-use counterfoil_views::{Checkpoint, View, Views};
 
 use super::Pass;
-use super::scratch::Scratch;
-use super::state::Kept;
-use super::views::{Batch, Rebuilding};
+use super::scratch::ScratchFolder;
+use super::state::StatePass;
+use super::views::{Batch, Rebuilding, Snapshots};
 use crate::codec::{Decoded, decode_frame};
 
 /// How much of the log is read at once: its events, decoded, wait for the views.
@@ -35,19 +33,19 @@ pub(super) struct Fold {
     /// Whether events can still be added to the ledger.
     follows: bool,
     views: Rebuilding,
-    kept: Kept,
+    state: StatePass,
 }
 
 impl Fold {
     /// Reads the log from its first frame to its head.
     pub(super) async fn run(
         log: &dyn EventLog,
-        views: (Views, [(View, Outcome); 5]),
-        kept: Kept,
-        scratch: Arc<Scratch>,
+        views: Snapshots,
+        state: StatePass,
+        scratch: Arc<ScratchFolder>,
     ) -> io::Result<[Pass; 5]> {
         let views = Rebuilding::start(views, scratch)?;
-        let mut fold = Self::new(views, kept);
+        let mut fold = Self::new(views, state);
         let end = log.head();
         let mut next_frame = 0;
         while next_frame < end.next_frame {
@@ -69,7 +67,7 @@ impl Fold {
         Ok(fold.finish())
     }
 
-    fn new(views: Rebuilding, kept: Kept) -> Self {
+    fn new(views: Rebuilding, state: StatePass) -> Self {
         Self {
             chain: Pass::new("chain", "frames", 0),
             replay: Pass::new("replay", "events", 0),
@@ -78,7 +76,7 @@ impl Fold {
             laws: Laws::new(),
             follows: true,
             views,
-            kept,
+            state,
         }
     }
 
@@ -94,7 +92,7 @@ impl Fold {
 
     fn take_frame(&mut self, frame: &Frame, batch: &mut Batch) {
         self.chain.checked += 1;
-        self.kept.begin_frame(frame);
+        self.state.begin_frame(frame);
         for decoded in decode_frame(frame) {
             match decoded {
                 Ok(decoded) => {
@@ -103,7 +101,7 @@ impl Fold {
                 }
                 Err(error) => {
                     self.follows = false;
-                    self.kept.cannot_compare();
+                    self.state.cannot_compare();
                     if self.replay.findings.len() < MOST_BREACHES {
                         self.replay.find(error.to_string(), RESTORE);
                     }
@@ -111,14 +109,14 @@ impl Fold {
             }
         }
         let end = frame.head_after();
-        self.kept.end_frame(&end, self.follows.then_some(&self.ledger));
-        batch.ends.push(Checkpoint { next_position: end.next_position, chain: end.hash.0 });
+        self.state.end_frame(&end, self.follows.then_some(&self.ledger));
+        batch.ends.push(end);
     }
 
     fn take_event(&mut self, decoded: &Decoded) {
         let recorded = &decoded.recorded;
         self.replay.checked += 1;
-        self.kept.take_in(decoded);
+        self.state.take_in(decoded);
         if self.replay.findings.len() < MOST_BREACHES
             && let Err(breach) = self.laws.check(recorded)
         {
@@ -152,6 +150,6 @@ impl Fold {
         let books = wallets.sum::<usize>() + self.ledger.tallies().count();
         self.books.checked = books as u64;
         let views = self.views.finish(self.replay.checked);
-        [self.chain, self.replay, self.books, views, self.kept.finish()]
+        [self.chain, self.replay, self.books, views, self.state.finish()]
     }
 }

@@ -23,17 +23,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use counterfoil_log::OpenError as LogError;
-use counterfoil_views::{FolderShelf, Views};
+use counterfoil_views::FolderShelf;
 
 pub use report::{Finding, Pass, Report, Verdict};
 
 use crate::error::OpenError;
 use crate::open::Layout;
-use crate::projection::States;
 
 use fold::Fold;
-use scratch::Scratch;
-use state::Kept;
+use scratch::ScratchFolder;
+use state::StatePass;
+use views::Snapshots;
 
 /// Audits the data folder of a ledger that nobody has open.
 ///
@@ -69,10 +69,10 @@ pub async fn audit(folder: &Path) -> Result<Report, OpenError> {
     report.head = Some(head);
     let shelf_error = |source| OpenError::Io { path: layout.views(), source };
     let shelf = FolderShelf::new(layout.views()).map_err(shelf_error)?;
-    let scratch = Arc::new(Scratch::new(layout.views().join("audit")));
-    let views = Views::load(&shelf, &States);
-    let kept = Kept::new(&layout.state(), &*log, scratch.clone()).await;
-    let passes = Fold::run(&*log, views, kept, scratch).await.map_err(shelf_error)?;
+    let scratch = Arc::new(ScratchFolder::new(layout.views().join("audit")));
+    let views = Snapshots::from(&shelf, &*log).await;
+    let state = StatePass::new(&layout.state(), &*log, scratch.clone()).await;
+    let passes = Fold::run(&*log, views, state, scratch).await.map_err(shelf_error)?;
     report.passes.extend(passes);
     report.passes.push(keys::check(&layout.keys()));
     // The log was only read; letting go of it can fail in no way that matters here.

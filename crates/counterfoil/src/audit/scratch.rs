@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 /// A folder that is made when it is needed, and removed in the end.
-pub(super) struct Scratch {
+pub(super) struct ScratchFolder {
     path: PathBuf,
 }
 
-impl Scratch {
+impl ScratchFolder {
     /// One at this path; what an audit left there that did not come to its end is removed.
     pub(super) fn new(path: PathBuf) -> Self {
         let _ = std::fs::remove_dir_all(&path);
@@ -26,7 +26,7 @@ impl Scratch {
     }
 }
 
-impl Drop for Scratch {
+impl Drop for ScratchFolder {
     fn drop(&mut self) {
         // What is left of it is removed by the next audit.
         let _ = std::fs::remove_dir_all(&self.path);

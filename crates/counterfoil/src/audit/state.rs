@@ -9,7 +9,7 @@ use counterfoil_log::{EventLog, Frame, Head};
 
 use super::Pass;
 use super::fold::RESTORE;
-use super::scratch::Scratch;
+use super::scratch::ScratchFolder;
 use crate::codec::Decoded;
 use crate::state::{Checkpoint, Comparison, Difference, Standing, StateShelf, short};
 
@@ -20,30 +20,30 @@ const AGAIN: &str = "mend what it says, and audit again";
 const OF_ANOTHER: &str = "the checkpoint was taken of a log that is not this one";
 
 /// The newest checkpoint, while the log is read.
-pub(super) struct Kept {
+pub(super) struct StatePass {
     pass: Pass,
     /// The head and the ledger to which the log must lead, until it has.
     awaited: Option<(Head, Ledger)>,
     /// The rows that the runs should hold, as far as they can be known.
     comparison: Option<Comparison>,
     /// Where rows are put that do not fit into memory.
-    scratch: Arc<Scratch>,
+    scratch: Arc<ScratchFolder>,
 }
 
-impl Kept {
+impl StatePass {
     /// Reads the newest checkpoint of a log whole; none is fine.
-    pub(super) async fn new(folder: &Path, log: &dyn EventLog, scratch: Arc<Scratch>) -> Self {
+    pub(super) async fn new(folder: &Path, log: &dyn EventLog, scratch: Arc<ScratchFolder>) -> Self {
         let (pass, checkpoint) = check(folder);
-        let mut kept = Self { pass, awaited: None, comparison: None, scratch };
+        let mut state = Self { pass, awaited: None, comparison: None, scratch };
         if let Some(checkpoint) = checkpoint {
             // What cannot be read now is found when the log is read.
             match checkpoint.standing(log).await.unwrap_or(Standing::OfThis) {
-                Standing::OfThis => kept.begin(checkpoint),
-                Standing::Ahead => kept.pass.find(shorter(&checkpoint.head, &log.head()), RESTORE),
-                Standing::OfAnother => kept.pass.find(OF_ANOTHER, STATE),
+                Standing::OfThis => state.begin(checkpoint),
+                Standing::Ahead => state.pass.find(shorter(&checkpoint.head, &log.head()), RESTORE),
+                Standing::OfAnother => state.pass.find(OF_ANOTHER, STATE),
             }
         }
-        kept
+        state
     }
 
     fn begin(&mut self, checkpoint: Checkpoint) {

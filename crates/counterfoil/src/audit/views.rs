@@ -8,18 +8,18 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use counterfoil_domain::Recorded;
+use counterfoil_log::{EventLog, Head};
 use counterfoil_views::views::Outcome;
-use counterfoil_views::{Checkpoint, Rebuild, View, Views};
+use counterfoil_views::{Checkpoint, FolderShelf, Rebuild, View, Views};
 
 use super::Pass;
 use super::fold::RESTORE;
-use super::scratch::Scratch;
+use super::scratch::ScratchFolder;
+use crate::projection::{States, standing};
+use crate::state::Standing;
 
 /// How many batches of events may wait for the views.
 const BATCHES: usize = 4;
-
-/// After so many events it is looked whether rows fill the memory.
-const LOOK: u32 = 4_096;
 
 /// Bytes of a view's rows that may be in memory; and while views are compared, when those
 /// in memory are there twice.
@@ -31,7 +31,13 @@ const SOME: usize = 4 << 20;
 pub(super) struct Batch {
     pub(super) events: Vec<Recorded>,
     /// Where its frames end.
-    pub(super) ends: Vec<Checkpoint>,
+    pub(super) ends: Vec<Head>,
+}
+
+/// The views as their snapshots hold them, before the log is read.
+pub(super) struct Snapshots {
+    views: Views,
+    outcomes: Vec<(View, Outcome, Standing)>,
 }
 
 /// The views that are built again.
@@ -39,36 +45,53 @@ pub(super) struct Rebuilding {
     batches: SyncSender<Arc<Batch>>,
     /// What the thread has or had: who made it lets go of it, which costs memory less.
     sent: VecDeque<Arc<Batch>>,
-    thread: JoinHandle<Rebuilt>,
+    thread: JoinHandle<Checking>,
 }
 
-struct Rebuilt {
+struct Checking {
     pass: Pass,
     loaded: Views,
     checks: Vec<Check>,
     /// Where the views write their rows.
-    scratch: Arc<Scratch>,
-    /// How many events were taken in since rows were last looked at.
-    taken: u32,
+    scratch: Arc<ScratchFolder>,
 }
 
 /// A view being built again up to where its snapshot stands.
 struct Check {
     rebuild: Rebuild,
     at: Option<Checkpoint>,
+    /// How the snapshot stands to the log.
+    standing: Standing,
     /// Whether the log has a frame that ends where the snapshot was taken, with its hash.
     confirmed: bool,
     /// What is wrong with the snapshot, once that is known.
     difference: Option<String>,
 }
 
+impl Snapshots {
+    /// Takes the snapshots from their shelf.
+    pub(super) async fn from(shelf: &FolderShelf, log: &dyn EventLog) -> Self {
+        let (views, all) = Views::load(shelf, &States::default());
+        let mut outcomes = Vec::with_capacity(all.len());
+        for (view, outcome) in all {
+            let standing = match &outcome {
+                // What cannot be read now is found when the log is read.
+                Outcome::Loaded { at } => standing(at, log).await.unwrap_or(Standing::OfThis),
+                Outcome::Fresh | Outcome::Stale { .. } | Outcome::Damaged { .. } => Standing::OfThis,
+            };
+            outcomes.push((view, outcome, standing));
+        }
+        Self { views, outcomes }
+    }
+}
+
 impl Rebuilding {
     /// Starts the thread.
-    pub(super) fn start(views: (Views, [(View, Outcome); 5]), scratch: Arc<Scratch>) -> io::Result<Self> {
-        let rebuilt = Rebuilt::new(views, scratch);
+    pub(super) fn start(loaded: Snapshots, scratch: Arc<ScratchFolder>) -> io::Result<Self> {
+        let checking = Checking::new(loaded, scratch);
         let (batches, taken) = sync_channel(BATCHES);
         let thread = std::thread::Builder::new().name("counterfoil-audit".to_owned());
-        let thread = thread.spawn(move || rebuilt.run(&taken))?;
+        let thread = thread.spawn(move || checking.run(&taken))?;
         Ok(Self { batches, sent: VecDeque::new(), thread })
     }
 
@@ -88,17 +111,17 @@ impl Rebuilding {
         let Self { batches, sent, thread } = self;
         drop((batches, sent));
         match thread.join() {
-            Ok(rebuilt) => rebuilt.finish(held),
+            Ok(checking) => checking.finish(held),
             Err(_) => new_pass().with("a view could not be built again".to_owned(), RESTORE.to_owned()),
         }
     }
 }
 
-impl Rebuilt {
-    fn new((loaded, outcomes): (Views, [(View, Outcome); 5]), scratch: Arc<Scratch>) -> Self {
+impl Checking {
+    fn new(Snapshots { views: loaded, outcomes }: Snapshots, scratch: Arc<ScratchFolder>) -> Self {
         let mut pass = new_pass();
         let mut checks = Vec::new();
-        for (view, outcome) in outcomes {
+        for (view, outcome, standing) in outcomes {
             let at = match outcome {
                 Outcome::Fresh | Outcome::Stale { .. } => None,
                 Outcome::Loaded { at } => Some(at),
@@ -108,17 +131,18 @@ impl Rebuilt {
                 }
             };
             // What was taken before the first event is confirmed by any log.
-            let confirmed = at.is_none_or(|at| at.next_position == 0);
-            checks.push(Check { rebuild: Rebuild::of(view), at, confirmed, difference: None });
+            let confirmed = at.as_ref().is_none_or(|at| at.next_position == 0);
+            checks.push(Check { rebuild: Rebuild::of(view), at, standing, confirmed, difference: None });
         }
-        Self { pass, loaded, checks, scratch, taken: 0 }
+        Self { pass, loaded, checks, scratch }
     }
 
     fn run(mut self, batches: &Receiver<Arc<Batch>>) -> Self {
         while let Ok(batch) = batches.recv() {
-            batch.events.iter().for_each(|recorded| self.take_in(recorded));
+            self.take_in(&batch.events);
+            self.write_rows(BYTES);
             for end in &batch.ends {
-                self.checks.iter_mut().filter(|check| check.at == Some(*end)).for_each(Check::confirm);
+                self.checks.iter_mut().for_each(|check| check.pass(end));
             }
         }
         self.write_rows(SOME);
@@ -128,17 +152,14 @@ impl Rebuilt {
         self
     }
 
-    fn take_in(&mut self, recorded: &Recorded) {
+    fn take_in(&mut self, events: &[Recorded]) {
         for check in &mut self.checks {
-            let upto = check.at.map_or(0, |at| at.next_position);
-            if recorded.position < upto && check.rebuild.apply(recorded).is_ok() {
-                self.pass.checked += 1;
-            }
-        }
-        self.taken += 1;
-        if self.taken >= LOOK {
-            self.taken = 0;
-            self.write_rows(BYTES);
+            let upto = check.at.as_ref().map_or(0, |at| at.next_position);
+            let before = events.partition_point(|recorded| recorded.position < upto);
+            let seen = check.rebuild.next_position();
+            // Behind an event that cannot be understood the views stand still, and differ.
+            let _ = check.rebuild.apply_all(events.get(..before).unwrap_or_default());
+            self.pass.checked += check.rebuild.next_position() - seen;
         }
     }
 
@@ -160,7 +181,7 @@ impl Rebuilt {
     fn finish(mut self, held: u64) -> Pass {
         for check in self.checks {
             let (view, at) = (check.rebuild.view(), check.at.map_or(0, |at| at.next_position));
-            if at > held {
+            if check.standing == Standing::Ahead {
                 let what = format!(
                     "the view {view} has seen {at} events and the log holds {held}: the log is shorter than it was"
                 );
@@ -174,14 +195,17 @@ impl Rebuilt {
 }
 
 impl Check {
-    fn confirm(&mut self) {
-        self.confirmed = true;
+    /// The log passed a head.
+    fn pass(&mut self, end: &Head) {
+        let is_here =
+            |at: &Checkpoint| (at.next_position, at.lineage.chain) == (end.next_position, end.hash.0);
+        self.confirmed |= self.at.as_ref().is_some_and(is_here);
     }
 
     /// What is wrong with the snapshot of a view.
     fn compare(&self, loaded: &Views) -> Option<String> {
         let view = self.rebuild.view();
-        let at = self.at?.next_position;
+        let at = self.at.as_ref()?.next_position;
         if !self.confirmed {
             return Some(format!(
                 "the snapshot of the view {view} stands at position {at} of a log that is not this one"

@@ -10,7 +10,7 @@ use super::{CodecError, Fault, serial};
 
 /// Appends everything but the accounts.
 pub(crate) fn encode_rest(rest: &Rest, out: &mut Vec<u8>) -> Result<(), CodecError> {
-    serial::append_state(&RestShape::from(rest), out).map_err(CodecError::state)
+    serial::append(&RestShape::from(rest), out).map_err(CodecError::state)
 }
 
 /// Reads everything but the accounts.
@@ -21,7 +21,7 @@ pub(crate) fn decode_rest(bytes: &[u8]) -> Result<Rest, CodecError> {
 /// Appends some accounts.
 pub(crate) fn encode_accounts(accounts: &[Account], out: &mut Vec<u8>) -> Result<(), CodecError> {
     let shapes = Each(accounts, AccountShape::from);
-    serial::append_state(&shapes, out).map_err(CodecError::state)
+    serial::append(&shapes, out).map_err(CodecError::state)
 }
 
 /// Reads accounts and adds them to `accounts`.
@@ -36,7 +36,7 @@ pub(crate) fn decode_accounts(bytes: &[u8], accounts: &mut Vec<Account>) -> Resu
 /// Appends some external ids.
 pub(crate) fn encode_external_ids(ids: &[(&str, AccountId)], out: &mut Vec<u8>) -> Result<(), CodecError> {
     let shapes = Each(ids, ExternalIdShape::of);
-    serial::append_state(&shapes, out).map_err(CodecError::state)
+    serial::append(&shapes, out).map_err(CodecError::state)
 }
 
 /// Reads external ids and adds them to `ids`.

@@ -68,6 +68,7 @@ mod round_trip;
 mod samples;
 
 pub use error::{CodecError, Fault};
+pub use serial::LARGEST_STATE;
 
 use counterfoil_domain::Recorded;
 use counterfoil_log::Frame;
@@ -183,10 +184,19 @@ fn read(position: u64, bytes: &[u8], shape: &mut Option<(u16, u8)>) -> Result<De
 /// Appends the bytes of a view's state to `out`, in the same configuration of bincode.
 ///
 /// # Errors
-/// A state beyond 256 MiB, or one whose `Serialize` fails.
+/// A state beyond [`LARGEST_STATE`], or one whose `Serialize` fails.
 pub fn encode_state<T: serde::Serialize>(state: &T, out: &mut Vec<u8>) -> Result<(), CodecError> {
+    encode_state_within(LARGEST_STATE, state, out)
+}
+
+/// The same where fewer bytes are allowed.
+pub(crate) fn encode_state_within<T: serde::Serialize>(
+    most: usize,
+    state: &T,
+    out: &mut Vec<u8>,
+) -> Result<(), CodecError> {
     let start = out.len();
-    serial::append_state(state, out).map_err(|fault| {
+    serial::append_state(state, most, out).map_err(|fault| {
         out.truncate(start);
         CodecError::state(fault)
     })

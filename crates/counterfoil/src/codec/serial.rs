@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Fault;
 
-/// The most bytes of a view's state.
-const LARGEST_STATE: usize = 256 << 20;
+/// The most bytes of a view's state: a view that has more of them takes three times as much
+/// memory itself.
+pub const LARGEST_STATE: usize = 4 << 30;
 
 /// Claims per byte of input.
 const CLAIMS: usize = 16;
@@ -20,8 +21,9 @@ const CLAIMS: usize = 16;
 /// An event's body is read under one small limit.
 const SMALL: usize = 64 << 10;
 
-/// A view's state up to this size is read under a middle limit.
+/// A view's state up to these sizes is read under limits between.
 const MIDDLE: usize = 4 << 20;
+const LARGE: usize = 256 << 20;
 
 type Bounded<const LIMIT: usize> = Configuration<LittleEndian, Varint, Limit<LIMIT>>;
 
@@ -43,11 +45,11 @@ pub(super) fn append<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), F
         .map_err(|error| Fault::Body(error.to_string().into()))
 }
 
-/// Appends the bytes of a view's state to `out`.
-pub(super) fn append_state<T: Serialize>(state: &T, out: &mut Vec<u8>) -> Result<(), Fault> {
+/// Appends the bytes of a view's state to `out`, of which there may be so many.
+pub(super) fn append_state<T: Serialize>(state: &T, most: usize, out: &mut Vec<u8>) -> Result<(), Fault> {
     let start = out.len();
     append(state, out)?;
-    refuse_beyond(LARGEST_STATE, out.len() - start)
+    refuse_beyond(most, out.len() - start)
 }
 
 /// Reads all of an event's body.
@@ -63,6 +65,8 @@ pub(super) fn read_state<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, F
         read_within::<T, { SMALL * CLAIMS }>(bytes)
     } else if bytes.len() <= MIDDLE {
         read_within::<T, { MIDDLE * CLAIMS }>(bytes)
+    } else if bytes.len() <= LARGE {
+        read_within::<T, { LARGE * CLAIMS }>(bytes)
     } else {
         read_within::<T, { LARGEST_STATE * CLAIMS }>(bytes)
     }

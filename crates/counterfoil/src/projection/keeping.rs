@@ -8,10 +8,11 @@ use std::sync::{Arc, PoisonError};
 
 use counterfoil_log::Head;
 use counterfoil_views::views::CheckpointError;
-use counterfoil_views::{Merge, Shelf, View, Views};
+use counterfoil_views::{Lineage, Shelf, View, Views};
 
+use super::lineage::lineage;
 use super::merging::Merging;
-use super::{Shared, States};
+use super::{Live, Shared};
 
 /// After so many events the rows in memory are written to disk.
 const EVENTS: u64 = 1 << 19;
@@ -23,8 +24,9 @@ pub(crate) const BYTES: usize = 64 << 20;
 /// costs little for an event.
 const EVENTS_PER_ACCOUNT: u64 = 4;
 
-/// So many rows are merged while somebody waits.
-const FEW: u64 = 1 << 18;
+/// Files of so many bytes are merged while somebody waits: less than the rows that are written
+/// then.
+const LITTLE: u64 = 8 << 20;
 
 /// Where rows were written last, or could not be: to try again at once would be to write the
 /// same rows for every batch.
@@ -83,7 +85,7 @@ impl Kept {
         self.merging.stop(shared);
         if self.snapshots != Some(head.next_position) {
             self.flush(shared, &folder, head);
-            merge_few(shared, &folder);
+            merge_small(shared, &folder);
             self.snapshots(shared, head);
         }
     }
@@ -110,13 +112,14 @@ impl Kept {
     fn snapshots(&mut self, shared: &Shared, head: Head) {
         let damaged = shared.damaged.read().unwrap_or_else(PoisonError::into_inner).clone();
         let whole = |view: &View| damaged.iter().all(|(broken, _)| broken != view);
-        shared.read_views(|views| {
-            if views.next_position() != head.next_position {
+        shared.read(|live| {
+            if live.views.next_position() != head.next_position {
                 return;
             }
+            let lineage = shared.lineage(live, &head);
             for view in View::ALL.into_iter().filter(whole) {
-                if let Err(error) = shared.write_snapshot(views, view, head) {
-                    tracing::warn!(%view, %error, "no snapshot was written; the view is built again at the next open");
+                if let Err(error) = shared.write_snapshot(&live.views, view, &lineage) {
+                    tracing::warn!(%view, %error, "no snapshot was written; the next opening reads what came since the last one");
                 }
             }
             self.snapshots = Some(head.next_position);
@@ -125,12 +128,11 @@ impl Kept {
     }
 }
 
-/// Merges files of few rows at once: a ledger that is opened and closed for every command
-/// would never come to it.
-fn merge_few(shared: &Shared, folder: &Path) {
+/// Merges small files at once: a ledger that is opened and closed for every command would
+/// never come to it.
+fn merge_small(shared: &Shared, folder: &Path) {
     let _making = shared.making();
-    let few = |(_, merge): &(View, Merge)| merge.rows() <= FEW;
-    while let Some((view, merge)) = shared.read_views(|views| views.merge()).filter(few) {
+    while let Some((view, merge)) = shared.read_views(|views| views.merge(LITTLE)) {
         match merge.write(folder, &AtomicBool::new(false)) {
             Ok(Some(merged)) => shared.write(|live| live.views.replace(view, merged)),
             Ok(None) => return,
@@ -140,19 +142,24 @@ fn merge_few(shared: &Shared, folder: &Path) {
 }
 
 impl Shared {
+    /// The lineage of what the views hold at a head.
+    pub(super) fn lineage(&self, live: &Live, head: &Head) -> Lineage {
+        lineage(self.ledger, head, &live.trail)
+    }
+
     /// Writes the snapshot of one view, where there is a shelf, and notes the files that it
     /// names: one thread at a time.
     pub(super) fn write_snapshot(
         &self,
         views: &Views,
         view: View,
-        head: Head,
+        lineage: &Lineage,
     ) -> Result<(), CheckpointError> {
         let Some(shelf) = &self.shelf else {
             return Ok(());
         };
         let mut committed = self.committed.lock().unwrap_or_else(PoisonError::into_inner);
-        views.checkpoint_one(view, head.hash.0, shelf, &States)?;
+        views.checkpoint_one(view, lineage, shelf, &self.states)?;
         committed.retain(|(of, _)| *of != view);
         committed.extend(views.files_of(view).into_iter().map(|file| (view, file)));
         Ok(())
@@ -199,7 +206,98 @@ impl Drop for Making<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+    use std::sync::Mutex;
+
+    use counterfoil_domain::account::Country;
+    use counterfoil_domain::calendar::Timestamp;
+    use counterfoil_domain::money::Currency;
+    use counterfoil_domain::settings::{Clock, Settings};
+    use counterfoil_domain::{Actor, Event, Recorded};
+    use counterfoil_log::memory::MemoryDisk;
+    use counterfoil_log::{Hash, LedgerId};
+    use counterfoil_views::FolderShelf;
+    use counterfoil_views::views::Outcome;
+    use tracing::field::Field;
+    use tracing::span::{Attributes, Id, Record};
+    use uuid::Uuid;
+
+    use super::super::{States, Viewing};
     use super::*;
+    use crate::state::Recalled;
+
+    /// Hears what is told of.
+    #[derive(Clone, Default)]
+    struct Ear(Arc<Mutex<String>>);
+
+    impl tracing::Subscriber for Ear {
+        fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+            true
+        }
+
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            Id::from_u64(1)
+        }
+
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+        fn event(&self, event: &tracing::Event<'_>) {
+            let mut heard = self.0.lock().unwrap();
+            write!(heard, "{}", event.metadata().level()).unwrap();
+            event.record(&mut |field: &Field, value: &dyn std::fmt::Debug| {
+                write!(heard, " {field}={value:?}").unwrap();
+            });
+            heard.push('\n');
+        }
+
+        fn enter(&self, _: &Id) {}
+
+        fn exit(&self, _: &Id) {}
+    }
+
+    /// An event of a ledger, which its views take in.
+    fn happens(shared: &Shared, position: u64, event: Event) -> Head {
+        let (time, command) = (Timestamp::from_micros(0), Uuid::nil());
+        let recorded =
+            Recorded { position, time, actor: Actor::Time, acting: None, command, cause: None, event };
+        shared.write(|live| live.views.apply(&recorded)).unwrap();
+        let next = position + 1;
+        Head { next_frame: next, next_position: next, hash: Hash([next as u8; 32]), epoch: 0 }
+    }
+
+    /// A view that grew beyond what a snapshot may have is told of, and goes on; and it is
+    /// written again once it may.
+    #[tokio::test]
+    async fn a_view_that_is_too_large_for_a_snapshot_is_told_of_and_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = MemoryDisk::new().create(LedgerId([7; 16]), Default::default()).unwrap();
+        let viewing = Viewing::load(Some(folder.path().to_owned()), &log).await.unwrap();
+        let (mut kept, mut shared) =
+            (viewing.kept(), viewing.into_shared(Arc::new(log), Recalled::default()));
+        let settings = Settings::new(Uuid::from_u128(7), [7; 16], Country::BR, Currency::BRL);
+        let settings = Settings { clock: Clock::Simulated, ..settings };
+        let head = happens(&shared, 0, Event::LedgerOpened(Box::new(settings)));
+        let outcomes = || Views::load(&FolderShelf::new(folder.path()).unwrap(), &States::default()).1;
+
+        shared.states = States::within(1);
+        let ear = Ear::default();
+        tracing::subscriber::with_default(ear.clone(), || kept.keep_all(&shared, head));
+        let heard = ear.0.lock().unwrap().clone();
+        for view in View::ALL {
+            let told = heard.lines().find(|line| line.contains(&format!("view={view}"))).unwrap();
+            assert!(told.starts_with("WARN") && told.contains("and 1 are allowed"), "{told}");
+        }
+        assert_eq!(outcomes(), View::ALL.map(|view| (view, Outcome::Fresh)));
+        assert!(shared.read_views(|views| views.balance().accounts()) == 1);
+
+        let head = happens(&shared, 1, Event::TimeAdvanced { to: Timestamp::from_micros(5) });
+        shared.states = States::default();
+        kept.keep_all(&shared, head);
+        let loaded = |outcome: &Outcome| matches!(outcome, Outcome::Loaded { at } if at.next_position == 2);
+        assert!(outcomes().iter().all(|(_, outcome)| loaded(outcome)));
+    }
 
     /// A flush that failed was tried again at every batch, and wrote all rows each time.
     #[test]

@@ -27,7 +27,7 @@ impl Merging {
             work.take_over(shared);
         }
         if self.0.is_none()
-            && let Some((view, merge)) = shared.read_views(|views| views.merge())
+            && let Some((view, merge)) = shared.read_views(|views| views.merge(u64::MAX))
         {
             shared.begin_making();
             self.0 = Work::begin(view, merge, folder);

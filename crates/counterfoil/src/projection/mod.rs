@@ -2,6 +2,7 @@
 
 mod encoding;
 mod keeping;
+mod lineage;
 mod merging;
 mod opening;
 mod past;
@@ -10,20 +11,20 @@ mod rebuild;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use counterfoil_domain::Recorded;
-use counterfoil_log::{EventLog, Head};
+use counterfoil_log::{EventLog, Head, LedgerId};
 use counterfoil_views::{FolderShelf, Reading, View, Views};
 use tokio::sync::{mpsc, watch};
 
 pub(crate) use encoding::States;
 use keeping::{BYTES, Kept};
+pub(crate) use lineage::standing;
 pub(crate) use opening::Viewing;
 use past::{Bygone, Changes, LogPast};
 pub use rebuild::Rebuilt;
 
 use crate::error::OpenError;
-use crate::follow::News;
-use crate::state::Recalled;
+use crate::follow::{Batch, News};
+use crate::state::{Recalled, Trail};
 
 /// How much of the log is read at once.
 const READ_BYTES: usize = 1 << 20;
@@ -44,11 +45,14 @@ pub(crate) struct Projection {
 
 /// What the thread and the callers share.
 pub(super) struct Shared {
+    ledger: LedgerId,
     live: RwLock<Live>,
     bygone: Bygone,
     /// Why the views stand still, once they do.
     stopped: RwLock<Option<Arc<str>>>,
     shelf: Option<FolderShelf>,
+    /// How the states of views are written.
+    states: States,
     /// Views whose snapshots were broken: they stay on the shelf until a rebuild.
     damaged: RwLock<Vec<(View, String)>>,
     /// The files of rows that the snapshots on the shelf name.
@@ -57,14 +61,15 @@ pub(super) struct Shared {
     making: Mutex<usize>,
 }
 
-/// What moves together: the views, and where records last changed.
+/// What moves together: the views, where records last changed, and which heads the log passed.
 pub(super) struct Live {
     pub(super) views: Views,
     changes: Changes,
+    pub(super) trail: Trail,
 }
 
 /// Where the thread of the views is.
-struct Follower {
+struct Feeder {
     shared: Arc<Shared>,
     news: Receiver<News>,
     /// The head up to which the views have seen the log.
@@ -86,9 +91,9 @@ impl Projection {
         let (seen, kept) = (viewing.head, viewing.kept());
         let shared = Arc::new(viewing.into_shared(log, recalled));
         let (published, position) = watch::channel(shared.position());
-        let follower = Follower { shared: shared.clone(), news, seen, kept, published };
+        let feeder = Feeder { shared: shared.clone(), news, seen, kept, published };
         let _thread =
-            std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(move || follower.run())?;
+            std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(move || feeder.run())?;
         Ok(Self { shared, position, close })
     }
 
@@ -134,11 +139,15 @@ impl Live {
 
 impl Shared {
     fn position(&self) -> u64 {
-        self.live.read().unwrap_or_else(PoisonError::into_inner).position()
+        self.read(Live::position)
+    }
+
+    pub(super) fn read<T>(&self, with: impl FnOnce(&Live) -> T) -> T {
+        with(&self.live.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn read_views<T>(&self, with: impl FnOnce(&Views) -> T) -> T {
-        with(&self.live.read().unwrap_or_else(PoisonError::into_inner).views)
+        self.read(|live| with(&live.views))
     }
 
     pub(super) fn write<T>(&self, with: impl FnOnce(&mut Live) -> T) -> T {
@@ -150,7 +159,7 @@ impl Shared {
     }
 }
 
-impl Follower {
+impl Feeder {
     fn run(mut self) {
         while let Ok(news) = self.news.recv() {
             let batch = match news {
@@ -161,25 +170,26 @@ impl Follower {
                 }
                 News::Stopped(why) => return self.stop(&why),
             };
-            match self.apply(&batch.events) {
+            match self.apply(&batch) {
                 Ok(position) => self.published.send_replace(position),
                 Err(error) => return self.stop(&error.to_string()),
             };
-            if batch.head.next_frame > self.seen.next_frame {
-                self.seen = batch.head;
+            if let Some(head) = batch.heads.last().filter(|head| head.next_frame > self.seen.next_frame) {
+                self.seen = *head;
             }
             self.kept.keep(&self.shared, self.seen);
         }
         self.kept.keep_all(&self.shared, self.seen);
     }
 
-    fn apply(&self, events: &[Recorded]) -> Result<u64, OpenError> {
+    fn apply(&self, Batch { events, heads }: &Batch) -> Result<u64, OpenError> {
         self.shared.write(|live| {
             live.changes.add_all(events);
             let unseen = events.partition_point(|recorded| recorded.position < live.views.next_position());
             live.views
                 .apply_all(events.get(unseen..).unwrap_or_default())
                 .map_err(|gap| OpenError::Breach { position: gap.found, why: gap.to_string() })?;
+            heads.iter().for_each(|head| live.trail.pass(head));
             Ok(live.position())
         })
     }

@@ -9,9 +9,10 @@ use counterfoil_views::views::Outcome;
 use counterfoil_views::{Checkpoint, Damage, FolderShelf, View, Views};
 
 use super::keeping::Rows;
+use super::lineage::standing;
 use super::{Bygone, Changes, Kept, Live, Shared, States};
 use crate::error::OpenError;
-use crate::state::Recalled;
+use crate::state::{Recalled, Standing, Trail};
 
 /// The views while the log is replayed.
 pub(crate) struct Viewing {
@@ -24,6 +25,8 @@ pub(crate) struct Viewing {
     loaded_at: Option<u64>,
     /// The head of the log that all of them have seen.
     pub(super) head: Head,
+    /// The heads that the log passed until then, as the view tells that stands there.
+    trail: Trail,
 }
 
 impl Viewing {
@@ -38,14 +41,16 @@ impl Viewing {
             committed: Vec::new(),
             loaded_at: None,
             head: Head::genesis(log.ledger()),
+            trail: Trail::default(),
         };
         let Some(path) = folder else {
             return Ok(viewing);
         };
         let shelf = FolderShelf::new(&path).map_err(|source| OpenError::Io { path, source })?;
-        let (views, outcomes) = Views::load(&shelf, &States);
+        let (views, outcomes) = Views::load(&shelf, &States::default());
         viewing.views = views;
         viewing.shelf = Some(shelf);
+        let mut trails = Vec::new();
         for (view, outcome) in outcomes {
             let damage = match outcome {
                 Outcome::Fresh | Outcome::Stale { .. } => None,
@@ -55,14 +60,12 @@ impl Viewing {
                     return Err(OpenError::Io { path, source: io::Error::new(kind, message) });
                 }
                 Outcome::Damaged { file, why } => Some(format!("{file}: {why}")),
-                Outcome::Loaded { at } if at.next_position > log.head().next_position => {
-                    let (seen, held) = (at.next_position, log.head().next_position);
-                    return Err(OpenError::ShorterLog { view: view.name(), seen, held });
-                }
-                Outcome::Loaded { at } if is_of(log, &at).await? => None,
                 Outcome::Loaded { at } => {
-                    viewing.views.forget(view);
-                    Some(format!("it stands at position {} of a log that is not this one", at.next_position))
+                    let damage = viewing.settle(view, &at, log).await?;
+                    if damage.is_none() {
+                        trails.push((at.next_position, at.lineage.trail));
+                    }
+                    damage
                 }
             };
             viewing.damaged.extend(damage.map(|why| (view, why)));
@@ -72,7 +75,30 @@ impl Viewing {
         let together = View::ALL.into_iter().all(|view| viewing.views.position(view) == position);
         viewing.loaded_at = together.then_some(position);
         viewing.head = head_before(log, position).await?;
+        // The frames before it are not passed once more.
+        let trail = trails.into_iter().find(|(at, _)| *at == position);
+        viewing.trail = trail.map(|(_, trail)| Trail::stored(trail)).unwrap_or_default();
         Ok(viewing)
+    }
+
+    /// Forgets a view that was taken of another log; says so.
+    async fn settle(
+        &mut self,
+        view: View,
+        at: &Checkpoint,
+        log: &dyn EventLog,
+    ) -> Result<Option<String>, OpenError> {
+        let seen = at.next_position;
+        match standing(at, log).await? {
+            Standing::OfThis => Ok(None),
+            Standing::Ahead => {
+                Err(OpenError::ShorterLog { view: view.name(), seen, held: log.head().next_position })
+            }
+            Standing::OfAnother => {
+                self.views.forget(view);
+                Ok(Some(format!("it stands at position {seen} of a log that is not this one")))
+            }
+        }
     }
 
     /// The first frame that the views have not seen.
@@ -87,13 +113,15 @@ impl Viewing {
     }
 
     pub(super) fn into_shared(self, log: Arc<dyn EventLog>, recalled: Recalled) -> Shared {
-        let Self { views, shelf, damaged, committed, .. } = self;
+        let Self { views, shelf, damaged, committed, trail, .. } = self;
         let changes = Changes::new(recalled);
         Shared {
-            live: RwLock::new(Live { views, changes }),
+            ledger: log.ledger(),
+            live: RwLock::new(Live { views, changes, trail }),
             bygone: Bygone::new(log),
             stopped: RwLock::new(None),
             shelf,
+            states: States::default(),
             damaged: RwLock::new(damaged),
             committed: Mutex::new(committed),
             making: Mutex::new(0),
@@ -108,33 +136,4 @@ async fn head_before(log: &dyn EventLog, position: u64) -> Result<Head, OpenErro
     };
     let (next_frame, next_position) = (frame.number(), frame.first_position());
     Ok(Head { next_frame, next_position, hash: frame.previous(), epoch: frame.epoch() })
-}
-
-/// Whether a checkpoint was taken of this log: a frame ends at its position with its
-/// hash. (A seal frame ends where the frame before it does.)
-async fn is_of(log: &dyn EventLog, at: &Checkpoint) -> Result<bool, OpenError> {
-    let mut next_frame = match at.next_position.checked_sub(1) {
-        None => 0,
-        Some(last) => match log.frame_of(last).await? {
-            Some(frame) => frame.number(),
-            None => return Ok(false),
-        },
-    };
-    loop {
-        // One byte asks for one frame.
-        let frames = log.read(next_frame, 1).await?;
-        for frame in &frames {
-            let end = frame.head_after();
-            if end.next_position > at.next_position {
-                return Ok(false);
-            }
-            if end.next_position == at.next_position && end.hash.0 == at.chain {
-                return Ok(true);
-            }
-            next_frame = end.next_frame;
-        }
-        if frames.is_empty() {
-            return Ok(false);
-        }
-    }
 }

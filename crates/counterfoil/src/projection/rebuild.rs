@@ -102,9 +102,10 @@ impl Projection {
             return Ok(Err(rebuild));
         }
         let head = log.head();
-        self.shared.read_views(|views| {
-            if views.position(view) == head.next_position {
-                self.shared.write_snapshot(views, view, head).map_err(io_error)?;
+        self.shared.read(|live| {
+            if live.views.position(view) == head.next_position {
+                let lineage = self.shared.lineage(live, &head);
+                self.shared.write_snapshot(&live.views, view, &lineage).map_err(io_error)?;
             }
             Ok::<(), OpenError>(())
         })?;
@@ -132,13 +133,10 @@ impl Projection {
                 if rebuild.next_position() >= until {
                     break;
                 }
-                for decoded in decode_frame(&frame) {
-                    let recorded = decoded?.recorded;
-                    let position = recorded.position;
-                    rebuild
-                        .apply(&recorded)
-                        .map_err(|gap| OpenError::Breach { position, why: gap.to_string() })?;
-                }
+                let events = decode_frame(&frame).map(|decoded| decoded.map(|decoded| decoded.recorded));
+                rebuild
+                    .apply_all(&events.collect::<Result<Vec<_>, _>>()?)
+                    .map_err(|gap| OpenError::Breach { position: gap.found, why: gap.to_string() })?;
                 next_frame = frame.number() + 1;
             }
             self.write_rows(rebuild, BYTES)?;

@@ -30,7 +30,8 @@ pub(crate) use compare::Comparison;
 pub(crate) use difference::Difference;
 pub(crate) use keeper::Keeper;
 pub(crate) use recalled::{Recalled, short};
-pub(crate) use shelf::{Broken, Checkpoint, Standing, StateShelf};
+pub(crate) use shelf::{Broken, Checkpoint, StateShelf};
+pub(crate) use trail::{Standing, Trail};
 
 #[cfg(test)]
 mod forged;

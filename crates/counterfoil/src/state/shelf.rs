@@ -6,13 +6,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use counterfoil_domain::Ledger;
-use counterfoil_log::{EventLog, Frame, Head, ReadError};
+use counterfoil_log::{EventLog, Head, LedgerId, ReadError};
 
 use super::recall::Recall;
 use super::recalled::Recalled;
 use super::snapshot::{self, Unusable};
 use super::table::DOUBT;
-use super::trail::Trail;
+use super::trail::{Standing, Trail};
 
 /// A folder of checkpoints.
 #[derive(Clone, Debug)]
@@ -31,17 +31,6 @@ pub(crate) struct Checkpoint {
     pub(crate) ledger: Ledger,
     /// Keys and records of every event before it.
     pub(crate) recalled: Recalled,
-}
-
-/// How a checkpoint stands to a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
-    /// It was taken of this log.
-    OfThis,
-    /// It was taken of a log of which this one is the beginning, as far as can be seen.
-    Ahead,
-    /// It was taken of another ledger's log, or of another history of this ledger.
-    OfAnother,
 }
 
 /// A snapshot that cannot be used, and why.
@@ -165,32 +154,9 @@ impl StateShelf {
 }
 
 impl Checkpoint {
-    /// How it stands to a log. Of a log that does not reach it only the trail can tell.
+    /// How it stands to a log.
     pub(crate) async fn standing(&self, log: &dyn EventLog) -> Result<Standing, ReadError> {
-        let (Head { next_frame, next_position, .. }, ledger) = (log.head(), log.ledger());
-        if self.ledger.settings().is_some_and(|settings| *settings.ledger.as_bytes() != ledger.0) {
-            return Ok(Standing::OfAnother);
-        }
-        let is_ahead = self.head.next_frame > next_frame;
-        let agrees = if is_ahead {
-            match self.trail.before(next_frame) {
-                Some((passed, hash)) => head_before(log, passed).await?.is_some_and(|head| head.hash == hash),
-                None => true,
-            }
-        } else {
-            self.head.next_frame == 0 || head_before(log, self.head.next_frame).await? == Some(self.head)
-        };
-        Ok(match (agrees, is_ahead) {
-            (true, false) => Standing::OfThis,
-            (true, true) if self.head.next_position > next_position => Standing::Ahead,
-            (true, true) | (false, _) => Standing::OfAnother,
-        })
+        let own = self.ledger.settings().map(|settings| LedgerId(*settings.ledger.as_bytes()));
+        self.trail.standing(own.unwrap_or(log.ledger()), &self.head, log).await
     }
-}
-
-/// The head of a log before a frame that is not its first.
-async fn head_before(log: &dyn EventLog, next_frame: u64) -> Result<Option<Head>, ReadError> {
-    // One byte asks for one frame.
-    let frames = log.read(next_frame.saturating_sub(1), 1).await?;
-    Ok(frames.first().map(Frame::head_after))
 }

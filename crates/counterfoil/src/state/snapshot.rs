@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, BufReader};
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,7 +10,6 @@ use counterfoil_domain::parts::Parts;
 use counterfoil_domain::{AccountId, Ledger};
 use counterfoil_log::{Hash, Head};
 use counterfoil_runs::{Run, RunError};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::recalled::Recalled;
 use super::sections::{SectionError, SectionReader, SectionWriter};
@@ -36,12 +34,9 @@ const CHUNK: usize = 4_096;
 /// heads that the log passed, as frame and hash.
 type Place = ((u64, u64, [u8; 32], u64), Vec<Vec<Named>>, Vec<(u64, [u8; 32])>);
 
-/// A run as a snapshot names it: first, end, recorded at, rows, bytes, and a check of its
-/// footer, so that no other run can stand in its place.
+/// A run as a snapshot names it: first, end, recorded at, rows, bytes, and its fingerprint,
+/// so that no other run can stand in its place.
 type Named = (u64, u64, i64, u64, u64, u64);
-
-/// The last bytes of a run, which hold the checks of all but its blocks.
-const FOOTER: u64 = 64;
 
 /// Why a snapshot cannot be used.
 #[derive(Debug)]
@@ -80,7 +75,7 @@ pub(super) fn write(
     let coded = |error: CodecError| Unusable::Broken(error.to_string());
     let mut writer = SectionWriter::new(File::create(path).map_err(io)?).map_err(io)?;
     let mut bytes = Vec::new();
-    encode_state(&place(recalled, head, trail).map_err(io)?, &mut bytes).map_err(coded)?;
+    encode_state(&place(recalled, head, trail), &mut bytes).map_err(coded)?;
     writer.add(PLACE, &bytes).map_err(io)?;
     bytes.clear();
     encode_rest(&ledger.rest(), &mut bytes).map_err(coded)?;
@@ -130,21 +125,21 @@ pub(super) fn read(path: &Path) -> Result<Checkpoint, Unusable> {
     Ok(Checkpoint { head, trail: Trail::stored(passed), ledger, recalled })
 }
 
-fn place(recalled: &Recalled, head: &Head, trail: &Trail) -> io::Result<Place> {
-    let row = |span: &Span| -> io::Result<Named> {
+fn place(recalled: &Recalled, head: &Head, trail: &Trail) -> Place {
+    let row = |span: &Span| -> Named {
         let Span { run, first, end, recorded_at } = span;
-        Ok((*first, *end, *recorded_at, run.entries(), run.bytes(), footer(run)?))
+        (*first, *end, *recorded_at, run.entries(), run.bytes(), run.fingerprint())
     };
-    let tables = recalled.tables().map(|table| table.spans.iter().map(row).collect::<io::Result<_>>());
-    let tables = tables.into_iter().collect::<io::Result<_>>()?;
-    Ok(((head.next_frame, head.next_position, head.hash.0, head.epoch), tables, trail.to_store()))
+    let tables = recalled.tables().map(|table| table.spans.iter().map(row).collect());
+    let head = (head.next_frame, head.next_position, head.hash.0, head.epoch);
+    (head, tables.into(), trail.to_store())
 }
 
 fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Recalled, Unusable> {
     let mut recalled = Recalled { covered, ..Recalled::default() };
     for (table, rows) in [&mut recalled.keys, &mut recalled.latest].into_iter().zip(tables) {
         let mut reached = 0;
-        for (first, end, recorded_at, entries, bytes, check) in rows {
+        for (first, end, recorded_at, entries, bytes, fingerprint) in rows {
             let path = run_path(folder, table.name, first, end);
             if doubt_of(&path).try_exists().map_err(Unusable::of)? {
                 return Err(Unusable::Broken(format!("{} could not be read before", path.display())));
@@ -157,8 +152,8 @@ fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Rec
                     Unusable::Broken(why)
                 }
             })?;
-            let found = (run.entries(), run.bytes(), footer(&run).map_err(Unusable::of)?);
-            if found != (entries, bytes, check) || first < reached || first >= end || end > covered {
+            let found = (run.entries(), run.bytes(), run.fingerprint());
+            if found != (entries, bytes, fingerprint) || first < reached || first >= end || end > covered {
                 return Err(Unusable::Broken(format!("{} is not the run that was named", path.display())));
             }
             reached = end;
@@ -166,11 +161,4 @@ fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Rec
         }
     }
     Ok(recalled)
-}
-
-/// A check of the end of a run's file.
-fn footer(run: &Run) -> io::Result<u64> {
-    let mut bytes = [0; FOOTER as usize];
-    File::open(run.path())?.read_exact_at(&mut bytes, run.bytes().saturating_sub(FOOTER))?;
-    Ok(xxh3_64(&bytes))
 }

@@ -1,9 +1,9 @@
-//! The trail: heads that the log passed on its way to a checkpoint. By them a log that
-//! lost its end is told from one that the checkpoint was never taken of.
+//! The trail: heads that the log passed on its way to a checkpoint, or to the snapshot of a
+//! view. By them a log that lost its end is told from one that it was never taken of.
 
 use std::collections::BTreeMap;
 
-use counterfoil_log::{Hash, Head};
+use counterfoil_log::{EventLog, Frame, Hash, Head, LedgerId, ReadError};
 
 /// So many heads are kept at the beginning, and a head whose frame number is a multiple of
 /// 2^n for so many times 2^n frames.
@@ -21,15 +21,26 @@ pub(crate) struct Trail {
     left: usize,
 }
 
+/// How what was taken of a log stands to a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It was taken of this log.
+    OfThis,
+    /// It was taken of a log of which this one is the beginning, as far as can be seen.
+    Ahead,
+    /// It was taken of another ledger's log, or of another history of this ledger.
+    OfAnother,
+}
+
 impl Trail {
     /// A trail that was stored.
-    pub(super) fn stored(passed: Vec<(u64, [u8; 32])>) -> Self {
+    pub(crate) fn stored(passed: Vec<(u64, [u8; 32])>) -> Self {
         let passed: BTreeMap<_, _> = passed.into_iter().map(|(frame, hash)| (frame, Hash(hash))).collect();
         Self { left: passed.len(), passed }
     }
 
     /// Passes a head.
-    pub(super) fn pass(&mut self, head: &Head) {
+    pub(crate) fn pass(&mut self, head: &Head) {
         self.passed.insert(head.next_frame, head.hash);
         if self.passed.len() >= self.left + DROPPED {
             self.passed = self.kept().collect();
@@ -38,13 +49,38 @@ impl Trail {
     }
 
     /// What is to be stored.
-    pub(super) fn to_store(&self) -> Vec<(u64, [u8; 32])> {
+    pub(crate) fn to_store(&self) -> Vec<(u64, [u8; 32])> {
         self.kept().map(|(frame, hash)| (frame, hash.0)).collect()
     }
 
     /// The last head that was passed no later than the frame of this number.
-    pub(super) fn before(&self, next_frame: u64) -> Option<(u64, Hash)> {
+    fn before(&self, next_frame: u64) -> Option<(u64, Hash)> {
         self.passed.range(..=next_frame).next_back().map(|(frame, hash)| (*frame, *hash))
+    }
+
+    /// How what was taken at a head, to which this is the trail, stands to a log. Of a log
+    /// that does not reach it only the trail can tell.
+    pub(crate) async fn standing(
+        &self,
+        ledger: LedgerId,
+        head: &Head,
+        log: &dyn EventLog,
+    ) -> Result<Standing, ReadError> {
+        if ledger != log.ledger() {
+            return Ok(Standing::OfAnother);
+        }
+        let end = log.head();
+        let is_ahead = head.next_frame > end.next_frame;
+        let passed = if is_ahead { self.before(end.next_frame) } else { Some((head.next_frame, head.hash)) };
+        let agrees = match passed {
+            None | Some((0, _)) => true,
+            Some((frame, hash)) => hash_before(log, frame).await? == Some(hash),
+        };
+        Ok(match (agrees, is_ahead) {
+            (true, false) => Standing::OfThis,
+            (true, true) if head.next_position > end.next_position => Standing::Ahead,
+            (true, true) | (false, _) => Standing::OfAnother,
+        })
     }
 
     fn kept(&self) -> impl Iterator<Item = (u64, Hash)> + '_ {
@@ -55,6 +91,13 @@ impl Trail {
         };
         self.passed.iter().map(|(frame, hash)| (*frame, *hash)).filter(move |(frame, _)| is_kept(*frame))
     }
+}
+
+/// The chain's hash before a frame that is not the log's first.
+async fn hash_before(log: &dyn EventLog, next_frame: u64) -> Result<Option<Hash>, ReadError> {
+    // One byte asks for one frame.
+    let frames = log.read(next_frame.saturating_sub(1), 1).await?;
+    Ok(frames.first().map(|frame| Frame::head_after(frame).hash))
 }
 
 #[cfg(test)]

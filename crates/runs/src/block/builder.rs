@@ -1,9 +1,6 @@
 //! The builder: the block that is being filled.
 
-use super::{
-    CHECK_BYTES, ENTRY_HEAD, FULL_BLOCK, FULL_KEYS, SAME_KEY_LENGTH, SAME_VALUE_LENGTH, SUFFIX, TWO_BYTES,
-    check,
-};
+use super::{ENTRY_HEAD, FULL_BLOCK, FULL_KEYS, SAME_KEY_LENGTH, SAME_VALUE_LENGTH, SUFFIX, TWO_BYTES};
 
 /// The entries of a block so far.
 #[derive(Debug, Default)]
@@ -27,7 +24,7 @@ impl BlockBuilder {
     #[inline]
     pub(crate) fn has_room(&self, shared: usize, key: &[u8], value: &[u8]) -> bool {
         let entry = ENTRY_HEAD + key.len() - shared + value.len();
-        self.bytes.len() + entry + CHECK_BYTES <= FULL_BLOCK && self.keys + key.len() <= FULL_KEYS
+        self.bytes.len() + entry <= FULL_BLOCK && self.keys + key.len() <= FULL_KEYS
     }
 
     /// Adds an entry whose key shares so many bytes with the one before: none in an empty block.
@@ -75,16 +72,9 @@ impl BlockBuilder {
         head
     }
 
-    /// Writes the check of a block that begins at this offset, and gives its bytes.
-    pub(crate) fn close(&mut self, offset: u64) -> &[u8] {
-        let check = check(&self.bytes, offset);
-        self.bytes.extend_from_slice(&check.to_le_bytes());
+    /// Its entries.
+    pub(crate) fn entries(&self) -> &[u8] {
         &self.bytes
-    }
-
-    /// Takes the check off again: the block could not be written and is still open.
-    pub(crate) fn reopen(&mut self) {
-        self.bytes.truncate(self.bytes.len().saturating_sub(CHECK_BYTES));
     }
 
     /// The first key.

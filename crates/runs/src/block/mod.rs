@@ -16,18 +16,16 @@ pub(crate) use cells::Cells;
 pub(crate) use cursor::{Cursor, Malformed, Stand, value_of};
 pub(crate) use prefix::shared_prefix;
 
-/// How long the check of a block is.
-pub(crate) const CHECK_BYTES: usize = 8;
-/// A block is closed before it grows above this, its check included.
+/// A block is closed before it grows above this.
 const FULL_BLOCK: usize = 16 * 1024;
 /// A block is closed before its whole keys grow above this.
 const FULL_KEYS: usize = 64 * 1024;
 /// The most that stands before the suffix of an entry: tag, shared, suffix and value length.
 const ENTRY_HEAD: usize = 5;
 /// The longest block: one of the longest entry.
-pub(crate) const LONGEST_BLOCK: usize = ENTRY_HEAD + MAX_KEY + MAX_VALUE + CHECK_BYTES;
+pub(crate) const LONGEST_BLOCK: usize = ENTRY_HEAD + MAX_KEY + MAX_VALUE;
 /// The shortest block: a tag, the byte for what is shared, one byte of key.
-pub(crate) const SHORTEST_BLOCK: usize = 3 + CHECK_BYTES;
+pub(crate) const SHORTEST_BLOCK: usize = 3;
 
 /// Places within a block are kept in 16 bits.
 const _: () = assert!(LONGEST_BLOCK <= u16::MAX as usize && FULL_BLOCK <= LONGEST_BLOCK);

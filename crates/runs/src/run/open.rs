@@ -40,7 +40,8 @@ impl Run {
         let index = part("index", footer.index_at, footer_at, footer.index_check)?;
         let index = Index::decode(index, footer.index_at, footer.blocks, footer.filter_at);
         let index = index.map_err(|flaw| flaw.of(path))?;
-        Ok(Self { file, index, filter: Filter::decode(&filter), spread, entries: footer.entries, bytes })
+        let (filter, entries, fingerprint) = (Filter::decode(&filter), footer.entries, footer.check(spread));
+        Ok(Self { file, index, filter, spread, entries, bytes, fingerprint })
     }
 }
 

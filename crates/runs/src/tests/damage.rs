@@ -82,16 +82,22 @@ fn another_format_is_told_apart_from_damage() {
 #[test]
 fn a_good_block_in_a_wrong_place_is_noticed() {
     let (folder, path) = place();
-    // Blocks of the same length: tag, shared, suffix length, two bytes of value length; the check.
-    let length = 5 + 200 + 16_300 + 8;
+    // Blocks of the same length: tag, shared, suffix length, two bytes of value length.
+    let length = 5 + 200 + 16_300;
     let third = 16 + 2 * length;
-    let model = |from: u8| (from..from + 4).map(|key| (vec![key; 200], vec![key; 16_300])).collect();
-    let other = folder.path().join("other");
-    write(&other, &model(10), None);
-    let run = write(&path, &model(0), None);
-    let (sound, other) = (std::fs::read(&path).unwrap(), std::fs::read(&other).unwrap());
-    // Another block of this run, then a block of another run that stands in the same place there.
-    for (from, at) in [(&sound, 16), (&other, third)] {
+    let model = |from: u8, value: u8| {
+        (from..from + 4).map(|key| (vec![key; 200], vec![value + key; 16_300])).collect()
+    };
+    let written = |name: &str, model: &Model| {
+        let path = folder.path().join(name);
+        write(&path, model, None);
+        std::fs::read(path).unwrap()
+    };
+    let (other_keys, other_values) = (written("keys", &model(10, 0)), written("values", &model(0, 7)));
+    let run = write(&path, &model(0, 0), None);
+    let sound = std::fs::read(&path).unwrap();
+    // Another block of this run, then blocks of other runs that stand in the same place there.
+    for (from, at) in [(&sound, 16), (&other_keys, third), (&other_values, third)] {
         let mut bytes = sound.clone();
         bytes[third..third + length].copy_from_slice(&from[at..at + length]);
         std::fs::write(&path, bytes).unwrap();
@@ -108,7 +114,6 @@ fn a_good_block_in_a_wrong_place_is_noticed() {
 fn sealed(block: &[u8], index: &[u8], filter: &[u8], (entries, blocks): (u64, u64)) -> Vec<u8> {
     let mut bytes = header(Spread::Any).to_vec();
     bytes.extend_from_slice(block);
-    bytes.extend_from_slice(&check(block, 16).to_le_bytes());
     let filter_at = bytes.len() as u64;
     bytes.extend_from_slice(filter);
     let index_at = bytes.len() as u64;
@@ -152,8 +157,8 @@ proptest! {
         // An index that fits the block, so that the block itself is read.
         let first = if exact { block.get(2..3).unwrap().to_vec() } else { first };
         let key = [&[first.len() as u8], first.as_slice()].concat();
-        let length = (block.len() as u32 + 8).to_le_bytes();
-        let index = [key.as_slice(), &length, &key].concat();
+        let (length, check) = ((block.len() as u32).to_le_bytes(), check(&block, 16).to_le_bytes());
+        let index = [key.as_slice(), &length, &check, &key].concat();
         std::fs::write(&path, sealed(&block, &index, &[0xFF; 64], (1, 1))).unwrap();
         ask(&path);
     }

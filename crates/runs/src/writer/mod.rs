@@ -7,7 +7,7 @@ use std::path::Path;
 use draft::Draft;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::block::{BlockBuilder, shared_prefix};
+use crate::block::{BlockBuilder, check, shared_prefix};
 use crate::file::NamedFile;
 use crate::filter::{Filter, Hash, Spread};
 use crate::footer::Footer;
@@ -133,14 +133,10 @@ impl RunWriter {
     /// Writes the block. Where that fails nothing has changed, and it may be tried again.
     #[cold]
     fn flush(&mut self) -> Result<(), RunError> {
-        let offset = self.index.end();
-        let bytes = self.block.close(offset);
-        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        if let Err(error) = self.draft.file.write(offset, bytes) {
-            self.block.reopen();
-            return Err(error);
-        }
-        self.index.push(self.block.first_key(), length);
+        let (offset, entries) = (self.index.end(), self.block.entries());
+        let length = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        self.draft.file.write(offset, entries)?;
+        self.index.push(self.block.first_key(), length, check(entries, offset));
         self.block.clear();
         Ok(())
     }

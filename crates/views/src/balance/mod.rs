@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::difference::{self, Comparable, Difference, Keyed};
 use crate::holding::Holdings;
+use crate::numbered::numbered;
 use crate::projector::Projector;
 use crate::unreadable::Unreadable;
 
@@ -110,15 +111,10 @@ impl Balance {
     /// currency that it ever had money in; one that never had any has a row of zeros in
     /// its default currency.
     pub fn rows(&self, account: Option<AccountId>) -> impl Iterator<Item = AccountBalance> + '_ {
-        // An account's place is its number.
-        let (AccountId(first), count) = account.map_or((AccountId::PLATFORM, usize::MAX), |one| (one, 1));
-        let from = self.homes.get(AccountId(first).index()..).unwrap_or_default();
-        let asked = (first..).zip(from).take(count);
-        let asked = asked.map(|(number, home)| (AccountId(number), home.0));
-        asked.flat_map(|(account, home)| {
+        numbered(&self.homes, account).flat_map(|(account, Home(home))| {
             let mut rows = self.funds.of(Some(account)).peekable();
             let idle = rows.peek().is_none();
-            let idle = idle.then_some(AccountBalance { account, currency: home, funds: Funds::default() });
+            let idle = idle.then_some(AccountBalance { account, currency: *home, funds: Funds::default() });
             let row = |(account, currency, funds): (_, _, &Funds)| AccountBalance {
                 account,
                 currency,
@@ -179,7 +175,7 @@ impl Balance {
 
 impl Projector for Balance {
     const NAME: &'static str = "balance";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     #[inline]
     fn touch(&self, account: AccountId, currency: Currency) -> u64 {

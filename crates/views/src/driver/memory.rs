@@ -19,8 +19,8 @@ impl Shelf for MemoryShelf {
         Ok(self.0.borrow().get(name).cloned())
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        self.0.borrow_mut().insert(name.to_owned(), bytes.to_vec());
+    fn write(&self, name: &str, parts: &[&[u8]]) -> io::Result<()> {
+        self.0.borrow_mut().insert(name.to_owned(), parts.concat());
         Ok(())
     }
 

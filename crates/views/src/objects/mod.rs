@@ -177,7 +177,7 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 4;
+    const VERSION: u32 = 6;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.next = recorded.position + 1;

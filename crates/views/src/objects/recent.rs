@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::places::{put_listed, put_made, put_made_of, take_listed};
 use super::row::{By, Key, Listed, Maturity, Pending, Purse, Taken};
+use crate::numbered::numbered;
 use crate::object::ObjectKind;
-use crate::rows::{Chained, Linked as _, Packed, Row, STRETCH, Strand, Strands, Stretch};
+use crate::rows::{Chained, Linked as _, Packed, Row, STRETCH, Strand, Strands, Stretch, put};
 
 /// What the view keeps of recent events.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -146,9 +147,7 @@ impl Recent {
             let row = Listed { by: By::Kind, property: 0, kind, made: 0 };
             each_list(row, self.of_kind(kind), &mut value, &mut with)?;
         }
-        for by in [By::Counterparty, By::Owner] {
-            self.each_of_accounts(by, &mut value, &mut with)?;
-        }
+        self.each_of_accounts(&mut value, &mut with)?;
         for by in [By::Source, By::Group, By::ExternalId] {
             let mut rows: Vec<Listed> =
                 self.lists.rows().iter().filter(|row| row.by == by).copied().collect();
@@ -186,36 +185,73 @@ impl Recent {
         Ok(())
     }
 
-    /// The lists of accounts, account by account.
+    /// The lists of accounts, account by account: first those of what has the account at the
+    /// other end, then those of what lives on it. A strand holds both and is unpacked once.
     fn each_of_accounts<E>(
         &self,
-        by: By,
         value: &mut Vec<u8>,
         with: &mut impl FnMut(&[u8], &[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let strands = (0..).map(AccountId).zip(self.accounts.iter().map(|of| of.strand));
-        let mut kinds: [Vec<u64>; ObjectKind::ALL.len()] = Default::default();
+        let strands = numbered(&self.accounts, None).map(|(account, of)| (account, of.strand));
+        let mut lists: [[Vec<u64>; ObjectKind::ALL.len()]; 2] = Default::default();
+        let mut later = Later::default();
         self.of_accounts.each(strands, |account, Stretch { left, bytes }| {
             let mut rows = 0;
             for (made, kind, lives_there) in listed(bytes) {
                 rows += 1;
-                if lives_there == (by == By::Owner)
-                    && let Some(places) = kinds.get_mut(kind as usize)
-                {
+                let list = lists.get_mut(usize::from(lives_there));
+                if let Some(places) = list.and_then(|kinds| kinds.get_mut(kind as usize)) {
                     places.push(made);
                 }
             }
             if left > rows {
                 return Ok(());
             }
-            for (kind, places) in ObjectKind::ALL.into_iter().zip(&mut kinds) {
-                let row = Listed { by, property: account.0.into(), kind, made: 0 };
-                each_list(row, places, value, with)?;
+            let list = |by, kind| Listed { by, property: account.0.into(), kind, made: 0 };
+            let [counterparty, owner] = &mut lists;
+            for (kind, places) in ObjectKind::ALL.into_iter().zip(counterparty) {
+                each_list(list(By::Counterparty, kind), places, value, with)?;
+                places.clear();
+            }
+            for (kind, places) in ObjectKind::ALL.into_iter().zip(owner) {
+                each_list(list(By::Owner, kind), places, value, &mut |key, value| {
+                    later.add(key, value);
+                    Ok(())
+                })?;
                 places.clear();
             }
             Ok(())
-        })
+        })?;
+        later.each(with)
     }
+}
+
+/// Stretches whose keys come after those of others, one behind another: each with the lengths
+/// of its key and its value before it.
+#[derive(Default)]
+struct Later(Vec<u8>);
+
+impl Later {
+    fn add(&mut self, key: &[u8], value: &[u8]) {
+        put(&mut self.0, key.len() as u64);
+        put(&mut self.0, value.len() as u64);
+        self.0.extend_from_slice(key);
+        self.0.extend_from_slice(value);
+    }
+
+    fn each<E>(&self, with: &mut impl FnMut(&[u8], &[u8]) -> Result<(), E>) -> Result<(), E> {
+        let mut packed = Packed(&self.0);
+        while let Some((key, value)) = take(&mut packed) {
+            with(key, value)?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes what [`Later::add`] put there.
+fn take<'a>(packed: &mut Packed<'a>) -> Option<(&'a [u8], &'a [u8])> {
+    let (key, value) = (packed.number()?, packed.number()?);
+    Some((packed.bytes(key)?, packed.bytes(value)?))
 }
 
 /// Calls `with` for the stretches of a list, of which a row is known.

@@ -29,6 +29,7 @@ use counterfoil_domain::{AccountId, Event, Recorded};
 use serde::{Deserialize, Serialize};
 
 use crate::difference::{self, Comparable, Difference, Keyed};
+use crate::numbered::numbered;
 use crate::projector::Projector;
 use crate::unreadable::Unreadable;
 use payee::Payee;
@@ -58,12 +59,7 @@ impl Payouts {
     /// What will be paid to one account or to all, when and why not sooner: a forecast
     /// for every account and currency that is owed money or owes it.
     pub fn forecasts(&self, account: Option<AccountId>) -> impl Iterator<Item = Forecast> + '_ {
-        // An account's place is its number.
-        let (AccountId(first), count) = account.map_or((AccountId::PLATFORM, usize::MAX), |one| (one, 1));
-        let from = self.payees.get(AccountId(first).index()..).unwrap_or_default();
-        let asked = (first..).zip(from).take(count);
-        let asked = asked.map(|(number, payee)| (AccountId(number), payee));
-        asked.flat_map(move |(account, payee)| {
+        numbered(&self.payees, account).flat_map(move |(account, payee)| {
             payee
                 .purses()
                 .filter(|(_, purse)| purse.is_owed_or_owes())
@@ -91,7 +87,7 @@ impl Payouts {
 
 impl Projector for Payouts {
     const NAME: &'static str = "payouts";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     #[inline]
     fn touch(&self, account: AccountId, _: Currency) -> u64 {

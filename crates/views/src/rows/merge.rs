@@ -17,6 +17,8 @@ pub struct Merge {
     pub(super) view: &'static str,
     /// The oldest first.
     pub(super) runs: Vec<(Named, Arc<Run>)>,
+    /// How many times their rows will have been merged.
+    pub(super) merges: u8,
 }
 
 /// The run that many became, until the view takes it over.
@@ -28,20 +30,14 @@ pub struct Merged {
 }
 
 impl Merge {
-    /// How many rows it reads.
-    #[must_use]
-    pub fn rows(&self) -> u64 {
-        self.runs.iter().map(|(_, run)| run.entries()).sum()
-    }
-
     /// Writes the one run; `None` where it was stopped before the end, and left no file.
     ///
     /// # Errors
     /// What the disk says, or damage of a run.
     pub fn write(self, folder: &Path, stop: &AtomicBool) -> Result<Option<Merged>, RunError> {
-        let Self { view, runs } = self;
+        let Self { view, runs, merges } = self;
         let first = runs.first().map_or(0, |(named, _)| named.first);
-        let (end, merges) = runs.last().map_or((0, 0), |(named, _)| (named.end, named.merges));
+        let end = runs.last().map_or(0, |(named, _)| named.end);
         let mut writer = create(folder, view, first, end)?;
         let mut all = Runs::new();
         runs.iter().for_each(|(_, run)| all.push(run.clone()));
@@ -49,7 +45,7 @@ impl Merge {
             return Ok(None);
         }
         let run = writer.finish()?;
-        let named = Named::of(&run, first, end, merges.saturating_add(1));
+        let named = Named::of(&run, first, end, merges);
         let of = runs.into_iter().map(|(named, _)| named).collect();
         Ok(Some(Merged { of, run: (named, Arc::new(run)) }))
     }
@@ -84,7 +80,7 @@ mod tests {
                 runs.push((Named::of(&run, number, number + 1, 0), Arc::new(run)));
                 expected.extend(rows.clone());
             }
-            let merged = Merge { view: "tax", runs }.write(folder.path(), &AtomicBool::new(false)).unwrap().unwrap();
+            let merged = Merge { view: "tax", runs, merges: 1 }.write(folder.path(), &AtomicBool::new(false)).unwrap().unwrap();
             let rows = merged.run.1.range(Bound::Unbounded, Bound::Unbounded).map(Result::unwrap);
             let found: Vec<(u8, u8)> = rows.map(|row| (row.key()[0], row.value()[0])).collect();
             assert_eq!(found, expected.into_iter().collect::<Vec<_>>());

@@ -39,6 +39,8 @@ pub(super) struct Named {
     file: String,
     bytes: u64,
     rows: u64,
+    /// What tells it from one of other rows that has the same name, bytes and rows.
+    fingerprint: u64,
     /// Its rows are of events from this position on.
     pub(super) first: u64,
     /// And before this one.
@@ -67,10 +69,9 @@ impl Older {
         for named in &self.named {
             let path = named.path(folder, view)?;
             let run = Run::open(&path)?;
-            let (expected, found) = ((named.bytes, named.rows), (run.bytes(), run.entries()));
-            if expected != found {
-                let words = |(bytes, rows): (u64, u64)| format!("{bytes} bytes with {rows} rows").into();
-                let (expected, found) = (words(expected), words(found));
+            let found = Named::of(&run, named.first, named.end, named.merges);
+            if found != *named {
+                let (expected, found) = (named.words(), found.words());
                 return Err(RunError::Damaged { path, what: "file", at: 0, expected, found });
             }
             runs.push(Arc::new(run));
@@ -137,22 +138,29 @@ impl Older {
         true
     }
 
-    /// The last runs, where there are as many of one size as become one.
-    pub(crate) fn merge(&self, view: &'static str) -> Option<Merge> {
+    /// The last runs, where there are as many of one size as become one: so many of them that
+    /// they have no more than so many bytes.
+    pub(crate) fn merge(&self, view: &'static str, most: u64) -> Option<Merge> {
         let size = self.named.last()?.merges;
-        let mut start = self.named.len();
+        let mut end = self.named.len();
         // A merge that took its time may have let more of a smaller size come behind.
-        let mut runs = Vec::new();
         for size in size..=u8::MAX {
-            let alike = self.named.get(..start).unwrap_or_default();
-            let alike = alike.iter().rev().take_while(|named| named.merges == size).count();
-            start -= alike;
-            if alike >= MERGED {
+            let before = self.named.get(..end).unwrap_or_default();
+            let alike = before.iter().rev().take_while(|named| named.merges == size);
+            let sums = alike.clone().scan(0, |sum: &mut u64, named| {
+                *sum = sum.saturating_add(named.bytes);
+                Some(*sum)
+            });
+            let few = sums.take_while(|sum| *sum <= most).count();
+            if few >= MERGED {
                 let all = self.named.iter().cloned().zip(self.runs.iter().cloned());
-                runs.extend(all.skip(start).take(alike));
-                return Some(Merge { view, runs });
+                let runs = all.take(end).skip(end - few).collect();
+                // What is left behind keeps its neighbour, and becomes one with it another time.
+                let merges = if few == alike.count() { size.saturating_add(1) } else { size };
+                return Some(Merge { view, runs, merges });
             }
-            if start == 0 {
+            end -= alike.count();
+            if end == 0 {
                 break;
             }
         }
@@ -194,7 +202,13 @@ impl Named {
 
     pub(super) fn of(run: &Run, first: u64, end: u64, merges: u8) -> Self {
         let file = run.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Self { file, bytes: run.bytes(), rows: run.entries(), first, end, merges }
+        let (bytes, rows, fingerprint) = (run.bytes(), run.entries(), run.fingerprint());
+        Self { file, bytes, rows, fingerprint, first, end, merges }
+    }
+
+    fn words(&self) -> Box<str> {
+        let Self { bytes, rows, fingerprint, .. } = self;
+        format!("{bytes} bytes with {rows} rows and the fingerprint {fingerprint:016x}").into()
     }
 }
 
@@ -219,6 +233,20 @@ pub(super) fn create(folder: &Path, view: &str, first: u64, end: u64) -> Result<
 mod tests {
     use super::*;
 
+    /// Were they of different sizes, older runs would stand between newer ones of other sizes and
+    /// stay for ever.
+    #[test]
+    fn what_some_runs_become_is_of_the_size_of_those_that_are_left() {
+        let named = |bytes| Named {
+            bytes,
+            ..Named { file: String::new(), bytes: 0, rows: 0, fingerprint: 0, first: 0, end: 9, merges: 3 }
+        };
+        let named: Vec<Named> = [100].into_iter().chain([1; MERGED]).map(named).collect();
+        let older = Older { named, ..Older::default() };
+        let becomes = |most| older.merge("tax", most).map(|merge| merge.merges);
+        assert_eq!([31, 32, 131, 132, u64::MAX].map(becomes), [None, Some(3), Some(3), Some(4), Some(4)]);
+    }
+
     /// A snapshot's names were joined to the folder as they were, wherever they led.
     #[test]
     fn a_name_that_is_not_that_of_a_run_of_the_view_is_damage() {
@@ -227,7 +255,7 @@ mod tests {
         std::fs::create_dir(&inner).unwrap();
         let named = |file: &str| Named {
             file: file.to_owned(),
-            ..Named { file: String::new(), bytes: 0, rows: 0, first: 0, end: 9, merges: 0 }
+            ..Named { file: String::new(), bytes: 0, rows: 0, fingerprint: 0, first: 0, end: 9, merges: 0 }
         };
         let attach = |file: &str| {
             Older { named: vec![named(file)], ..Older::default() }.attach(&inner, "tax").unwrap_err()

@@ -92,7 +92,7 @@ impl Passed {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Packed<'a>(pub(crate) &'a [u8]);
 
-impl Packed<'_> {
+impl<'a> Packed<'a> {
     /// The next byte.
     #[inline]
     pub(crate) fn byte(&mut self) -> Option<u8> {
@@ -107,6 +107,14 @@ impl Packed<'_> {
         let (bytes, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*bytes)
+    }
+
+    /// The next bytes, so many of them.
+    #[inline]
+    pub(crate) fn bytes(&mut self, length: u64) -> Option<&'a [u8]> {
+        let (bytes, rest) = self.0.split_at_checked(usize::try_from(length).ok()?)?;
+        self.0 = rest;
+        Some(bytes)
     }
 
     /// The next number.

@@ -70,11 +70,11 @@ impl Shelf for FolderShelf {
         Ok(Some(bytes))
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+    fn write(&self, name: &str, parts: &[&[u8]]) -> io::Result<()> {
         let path = self.path(name)?;
         let temporary = self.folder.join(format!(".{name}.new"));
         let mut file = File::create(&temporary)?;
-        file.write_all(bytes)?;
+        parts.iter().try_for_each(|part| file.write_all(part))?;
         file.sync_all()?;
         fs::rename(&temporary, &path)?;
         self.sync_folder()
@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(shelf.read("tax.snapshot").unwrap(), None);
         fs::write(shelf.folder().join(".tax.snapshot.new"), b"half").unwrap();
         for bytes in [&b"one"[..], b"two"] {
-            shelf.write("tax.snapshot", bytes).unwrap();
+            shelf.write("tax.snapshot", &[bytes]).unwrap();
             assert_eq!(shelf.read("tax.snapshot").unwrap().as_deref(), Some(bytes));
         }
         shelf.remove("tax.snapshot").unwrap();

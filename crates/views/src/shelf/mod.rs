@@ -19,11 +19,12 @@ pub trait Shelf {
     /// What the place says.
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>>;
 
-    /// Puts `bytes` there in the place of what was; durable when this returns.
+    /// Puts bytes there, in parts that follow one another, in the place of what was; durable
+    /// when this returns.
     ///
     /// # Errors
     /// What the place says; what was there before is there still.
-    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
+    fn write(&self, name: &str, parts: &[&[u8]]) -> io::Result<()>;
 
     /// Takes away what is there; nothing there is no error.
     ///

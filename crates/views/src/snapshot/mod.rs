@@ -9,16 +9,24 @@
 //!     36     32  chain hash of the frame that ends at the next position
 //!     68      8  length of the payload
 //!     76     32  BLAKE3 of bytes 0 to 76 and the payload
-//!    108         the payload, to the end of the file
+//!    108         the payload, to the end of the file:
+//!      0     16  the ledger's id
+//!     16      8  the number of the frame that comes next
+//!     24      8  how many earlier frames follow, and of each:
+//!             8  its number
+//!            32  the chain's hash before it
+//!                the state
 //! ```
 //!
 //! A snapshot is broken where it is shorter than its header, where magic, name, length
-//! or checksum do not fit, or where the payload is no state. It is a cache: what is
+//! or checksum do not fit, or where the payload is no lineage and state. It is a cache: what is
 //! broken or of another version is thrown away, and the view is rebuilt from the log.
 
 mod damage;
+mod lineage;
 
 pub use damage::Damage;
+pub use lineage::Lineage;
 
 use crate::encoding::{Encoding, EncodingError};
 use crate::projector::Projector;
@@ -29,14 +37,13 @@ const NAME_BYTES: usize = 16;
 const CHECKED: usize = 76;
 const HEADER: usize = CHECKED + 32;
 
-/// Where in the log a state belongs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where in which log a state belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
     /// The position of the event that the state needs next.
     pub next_position: u64,
-    /// The log's chain hash of the frame that ends at `next_position`. The views cannot
-    /// check it; whoever holds the log must.
-    pub chain: [u8; 32],
+    /// Of which log it is. The views cannot check it; whoever holds the log must.
+    pub lineage: Lineage,
 }
 
 /// What reading a snapshot came to.
@@ -56,7 +63,8 @@ pub fn file_name(view: &str) -> String {
     format!("{view}.snapshot")
 }
 
-/// Writes a state as the bytes of a snapshot.
+/// Writes a state as the bytes of a snapshot: those before the state, and the state, which may
+/// be large.
 ///
 /// # Errors
 /// A state that the encoding cannot hold.
@@ -64,35 +72,50 @@ pub(crate) fn write<P: Projector>(
     state: &P,
     at: &Checkpoint,
     encoding: &impl Encoding,
-) -> Result<Vec<u8>, EncodingError> {
-    let payload = encoding.encode(state)?;
-    let mut bytes = Vec::with_capacity(HEADER + payload.len());
+) -> Result<(Vec<u8>, Vec<u8>), EncodingError> {
+    let (lineage, state) = (at.lineage.encode(), encoding.encode(state)?);
+    let length = lineage.len() + state.len();
+    let mut bytes = Vec::with_capacity(HEADER + lineage.len());
     bytes.extend_from_slice(&MAGIC);
     bytes.extend_from_slice(&padded(P::NAME));
     bytes.extend_from_slice(&P::VERSION.to_le_bytes());
     bytes.extend_from_slice(&at.next_position.to_le_bytes());
-    bytes.extend_from_slice(&at.chain);
-    bytes.extend_from_slice(&(payload.len() as u64).to_le_bytes());
-    let checksum = checksum(&bytes, &payload);
+    bytes.extend_from_slice(&at.lineage.chain);
+    bytes.extend_from_slice(&(length as u64).to_le_bytes());
+    let checksum = checksum([&bytes, &lineage, &state]);
     bytes.extend_from_slice(&checksum);
-    bytes.extend_from_slice(&payload);
-    Ok(bytes)
+    bytes.extend_from_slice(&lineage);
+    Ok((bytes, state))
 }
 
 /// Reads a snapshot, whatever its bytes are.
 pub(crate) fn read<P: Projector>(bytes: &[u8], encoding: &impl Encoding) -> Read<P> {
     match header(bytes, P::NAME) {
         Err(damage) => Read::Damaged(damage),
-        Ok((version, ..)) if version != P::VERSION => Read::Stale(version),
-        Ok((_, at, payload)) => match encoding.decode(payload) {
-            Ok(state) => Read::State(state, at),
-            Err(error) => Read::Damaged(Damage::Payload { error }),
-        },
+        Ok(Header { version, .. }) if version != P::VERSION => Read::Stale(version),
+        Ok(Header { next_position, chain, payload, .. }) => {
+            let Some((lineage, state)) = Lineage::decode(chain, payload) else {
+                let error = EncodingError::new("the trail of its log ends before its end");
+                return Read::Damaged(Damage::Payload { error });
+            };
+            match encoding.decode(state) {
+                Ok(state) => Read::State(state, Checkpoint { next_position, lineage }),
+                Err(error) => Read::Damaged(Damage::Payload { error }),
+            }
+        }
     }
 }
 
-/// The version, checkpoint and payload of a snapshot whose checksum fits.
-fn header<'a>(bytes: &'a [u8], name: &str) -> Result<(u32, Checkpoint, &'a [u8]), Damage> {
+/// What stands before the payload, and that.
+struct Header<'a> {
+    version: u32,
+    next_position: u64,
+    chain: [u8; 32],
+    payload: &'a [u8],
+}
+
+/// The header of a snapshot whose checksum fits.
+fn header<'a>(bytes: &'a [u8], name: &str) -> Result<Header<'a>, Damage> {
     let length = bytes.len() as u64;
     let short = Damage::Short { length };
     let (checked, rest) = bytes.split_at_checked(CHECKED).ok_or(short.clone())?;
@@ -111,7 +134,7 @@ fn header<'a>(bytes: &'a [u8], name: &str) -> Result<(u32, Checkpoint, &'a [u8])
     if expected != payload.len() as u64 {
         return Err(Damage::Length { expected, found: payload.len() as u64 });
     }
-    if checksum(checked, payload) != sum {
+    if checksum([checked, payload]) != sum {
         return Err(Damage::Checksum);
     }
     if *found != padded(name) {
@@ -119,8 +142,8 @@ fn header<'a>(bytes: &'a [u8], name: &str) -> Result<(u32, Checkpoint, &'a [u8])
             found: String::from_utf8_lossy(found).trim_end_matches('\0').into(),
         });
     }
-    let at = Checkpoint { next_position: u64::from_le_bytes(*next_position), chain: *chain };
-    Ok((u32::from_le_bytes(*version), at, payload))
+    let (version, next_position) = (u32::from_le_bytes(*version), u64::from_le_bytes(*next_position));
+    Ok(Header { version, next_position, chain: *chain, payload })
 }
 
 fn padded(name: &str) -> [u8; NAME_BYTES] {
@@ -131,8 +154,10 @@ fn padded(name: &str) -> [u8; NAME_BYTES] {
     bytes
 }
 
-fn checksum(checked: &[u8], payload: &[u8]) -> [u8; 32] {
+fn checksum<const PARTS: usize>(parts: [&[u8]; PARTS]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(checked).update(payload);
+    for part in parts {
+        hasher.update(part);
+    }
     *hasher.finalize().as_bytes()
 }

@@ -216,7 +216,7 @@ impl Tax {
 
 impl Projector for Tax {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 5;
 
     fn apply(&mut self, recorded: &Recorded) {
         match &recorded.event {

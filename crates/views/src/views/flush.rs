@@ -52,11 +52,11 @@ impl Views {
         View::ALL.into_iter().try_for_each(|view| merge_all(self.one_mut(view), folder))
     }
 
-    /// Files of a view that should become one, if there are any: a file is named by a view
-    /// once [`Views::replace`] was called.
+    /// Files of a view that should become one and have no more than so many bytes, if there are
+    /// any: a file is named by a view once [`Views::replace`] was called.
     #[must_use]
-    pub fn merge(&self) -> Option<(View, Merge)> {
-        View::ALL.into_iter().find_map(|view| Some((view, self.one(view).merge()?)))
+    pub fn merge(&self, most: u64) -> Option<(View, Merge)> {
+        View::ALL.into_iter().find_map(|view| Some((view, self.one(view).merge(most)?)))
     }
 
     /// Puts one file of a view in the place of those that became it.
@@ -80,7 +80,7 @@ impl Views {
 
 /// Merges a view's files for as long as there are many.
 pub(super) fn merge_all(view: &mut dyn Fed, folder: &Path) -> Result<(), RunError> {
-    while let Some(merge) = view.merge() {
+    while let Some(merge) = view.merge(u64::MAX) {
         if let Some(merged) = merge.write(folder, &AtomicBool::new(false))? {
             view.replace(merged);
         }

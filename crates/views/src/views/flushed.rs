@@ -10,7 +10,7 @@ use counterfoil_domain::charge::{Charge, ChargeKind};
 use counterfoil_domain::payout::PayoutSchedule;
 use proptest::prelude::{ProptestConfig, any, proptest};
 
-use super::tests::{CHAIN, assert_same, busy, views};
+use super::tests::{assert_same, busy, lineage, views};
 use super::{Outcome, Rebuild, Views};
 use crate::driver::{Bygone, Driver, Fixed, Story, brl, card};
 use crate::object::ObjectKind;
@@ -130,15 +130,15 @@ fn answers(driver: &Driver, views: &Views) -> Result<Vec<String>, crate::Unreada
 }
 
 /// Flushes, writes snapshots, and reads both back.
-fn kept(mut views: Views, folder: &Path) -> Views {
+pub(super) fn kept(mut views: Views, folder: &Path) -> Views {
     let shelf = FolderShelf::new(folder).unwrap();
     views.flush(folder).unwrap();
     assert_eq!(views.unwritten(), 0);
-    views.checkpoint(CHAIN, &shelf, &Fixed).unwrap();
+    views.checkpoint(&lineage(), &shelf, &Fixed).unwrap();
     shelf.keep_runs(&views.files()).unwrap();
-    let at = Checkpoint { next_position: views.next_position(), chain: CHAIN };
+    let at = Checkpoint { next_position: views.next_position(), lineage: lineage() };
     let (loaded, outcomes) = Views::load(&shelf, &Fixed);
-    assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Loaded { at })));
+    assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Loaded { at: at.clone() })));
     assert_eq!(runs(folder), views.files());
     loaded
 }
@@ -173,25 +173,6 @@ proptest! {
 }
 
 #[test]
-fn runs_are_merged_before_there_are_many() {
-    let driver = busy();
-    let folder = tempfile::tempdir().unwrap();
-    let mut flushed = Views::new();
-    for events in driver.log.chunks(3) {
-        flushed.apply_all(events).unwrap();
-        flushed.flush(folder.path()).unwrap();
-    }
-    let statements = flushed.files().iter().filter(|name| name.starts_with("statement-")).count();
-    assert!((2..=63).contains(&statements), "{statements} runs of {} events", driver.log.len());
-    assert_same(&flushed, &views(&driver, driver.log.len()));
-    let mut flushed = kept(flushed, folder.path());
-    // Nothing new is no new file.
-    let before = flushed.files();
-    flushed.flush(folder.path()).unwrap();
-    assert_eq!(flushed.files(), before);
-}
-
-#[test]
 fn what_was_written_before_another_event_came_is_passed_over() {
     let driver = busy();
     let folder = tempfile::tempdir().unwrap();
@@ -202,6 +183,37 @@ fn what_was_written_before_another_event_came_is_passed_over() {
     assert_same(&live, &views(&driver, driver.log.len()));
 }
 
+/// A view that was exchanged between the writing of rows and their settling took over a file
+/// of rows that it had on disk already, or let go of rows that were in no file.
+#[test]
+fn what_was_written_before_an_exchange_is_passed_over_where_it_does_not_follow() {
+    let driver = busy();
+    let whole = views(&driver, driver.log.len());
+    for view in View::ALL {
+        for flushed_at in [None, Some(100), Some(200)] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut live = views(&driver, 100);
+            live.flush(folder.path()).unwrap();
+            live.apply_all(&driver.log[100..200]).unwrap();
+            let flush = live.write(folder.path()).unwrap();
+
+            let mut rebuild = Rebuild::of(view);
+            if let Some(events) = flushed_at {
+                rebuild.apply_all(&driver.log[..events]).unwrap();
+                rebuild.flush(folder.path()).unwrap();
+            }
+            rebuild.apply_all(&driver.log[..200]).unwrap();
+            live.swap(rebuild).unwrap();
+            live.settle(flush);
+            assert_same(&live, &views(&driver, 200));
+            live.apply_all(&driver.log[200..]).unwrap();
+            let live = kept(live, folder.path());
+            assert_same(&live, &whole);
+            assert_eq!(answers(&driver, &live).unwrap(), answers(&driver, &whole).unwrap());
+        }
+    }
+}
+
 #[test]
 fn a_view_is_rebuilt_beside_the_live_one_in_one_folder() {
     let driver = busy();
@@ -210,7 +222,7 @@ fn a_view_is_rebuilt_beside_the_live_one_in_one_folder() {
     let expected = answers(&driver, &live).unwrap();
     for view in View::ALL {
         let mut rebuild = Rebuild::of(view);
-        driver.log.iter().for_each(|recorded| rebuild.apply(recorded).unwrap());
+        rebuild.apply_all(&driver.log).unwrap();
         rebuild.flush(folder.path()).unwrap();
         assert_eq!(live.compare(&rebuild).unwrap(), None, "{view}");
         assert!(rebuild.files().iter().all(|name| !live.files().contains(name)));
@@ -326,12 +338,12 @@ fn a_view_is_compared_as_it_was_while_it_goes_on() {
     let mut live = views(&driver, 200);
     for view in View::ALL {
         let mut rebuild = Rebuild::of(view);
-        driver.log[..200].iter().for_each(|recorded| rebuild.apply(recorded).unwrap());
+        rebuild.apply_all(&driver.log[..200]).unwrap();
         let then = live.only(view);
         live = views(&driver, driver.log.len());
         assert_eq!(then.compare(&rebuild).unwrap(), None, "{view}");
         assert!(live.compare(&rebuild).is_err());
-        driver.log[200..].iter().for_each(|recorded| rebuild.apply(recorded).unwrap());
+        rebuild.apply_all(&driver.log[200..]).unwrap();
         live.swap(rebuild).unwrap();
         assert_same(&live, &views(&driver, driver.log.len()));
         live = views(&driver, 200);

@@ -7,6 +7,8 @@ mod snapshots;
 #[cfg(test)]
 mod flushed;
 #[cfg(test)]
+mod merged;
+#[cfg(test)]
 mod tests;
 
 pub use flush::Flush;

@@ -6,20 +6,21 @@ use std::path::Path;
 use counterfoil_domain::Recorded;
 use counterfoil_runs::RunError;
 
-use super::Views;
 use super::flush::merge_all;
+use super::{AT_ONCE, Views};
 use crate::difference::{Comparable, Difference};
 use crate::follower::{Fed, Follower, Gap};
+use crate::movement::touched;
 use crate::projector::View;
 use crate::unreadable::Unreadable;
 use crate::{Balance, Objects, Payouts, Statement, Tax};
 
 /// One view in the making, fed from the first event on while the live one answers.
 #[derive(Debug)]
-pub struct Rebuild(Rebuilt);
+pub struct Rebuild(Growing);
 
 #[derive(Debug)]
-enum Rebuilt {
+enum Growing {
     Balance(Follower<Balance>),
     Payouts(Box<Follower<Payouts>>),
     Tax(Follower<Tax>),
@@ -53,11 +54,11 @@ impl Rebuild {
     #[must_use]
     pub fn of(view: View) -> Self {
         Self(match view {
-            View::Balance => Rebuilt::Balance(Follower::new()),
-            View::Payouts => Rebuilt::Payouts(Box::default()),
-            View::Tax => Rebuilt::Tax(Follower::new()),
-            View::Statement => Rebuilt::Statement(Follower::new()),
-            View::Objects => Rebuilt::Objects(Box::default()),
+            View::Balance => Growing::Balance(Follower::new()),
+            View::Payouts => Growing::Payouts(Box::default()),
+            View::Tax => Growing::Tax(Follower::new()),
+            View::Statement => Growing::Statement(Follower::new()),
+            View::Objects => Growing::Objects(Box::default()),
         })
     }
 
@@ -65,11 +66,11 @@ impl Rebuild {
     #[must_use]
     pub fn view(&self) -> View {
         match &self.0 {
-            Rebuilt::Balance(_) => View::Balance,
-            Rebuilt::Payouts(_) => View::Payouts,
-            Rebuilt::Tax(_) => View::Tax,
-            Rebuilt::Statement(_) => View::Statement,
-            Rebuilt::Objects(_) => View::Objects,
+            Growing::Balance(_) => View::Balance,
+            Growing::Payouts(_) => View::Payouts,
+            Growing::Tax(_) => View::Tax,
+            Growing::Statement(_) => View::Statement,
+            Growing::Objects(_) => View::Objects,
         }
     }
 
@@ -79,18 +80,19 @@ impl Rebuild {
         self.one().next_position()
     }
 
-    /// Adds the next event.
+    /// Adds those of consecutive events that it has not got.
     ///
     /// # Errors
-    /// Any event but the next.
-    pub fn apply(&mut self, recorded: &Recorded) -> Result<(), Gap> {
-        match &mut self.0 {
-            Rebuilt::Balance(view) => view.apply(recorded),
-            Rebuilt::Payouts(view) => view.apply(recorded),
-            Rebuilt::Tax(view) => view.apply(recorded),
-            Rebuilt::Statement(view) => view.apply(recorded),
-            Rebuilt::Objects(view) => view.apply(recorded),
+    /// An event is missing before one of them; the view has those before it.
+    pub fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap> {
+        let mut accounts = Vec::new();
+        for some in events.chunks(AT_ONCE) {
+            accounts.clear();
+            accounts.extend(some.iter().flat_map(touched));
+            self.one().touch(&accounts);
+            self.one_mut().apply_all(some)?;
         }
+        Ok(())
     }
 
     /// How many bytes a flush would move out of memory, roughly.
@@ -118,21 +120,21 @@ impl Rebuild {
 
     fn one(&self) -> &dyn Fed {
         match &self.0 {
-            Rebuilt::Balance(view) => view,
-            Rebuilt::Payouts(view) => &**view,
-            Rebuilt::Tax(view) => view,
-            Rebuilt::Statement(view) => view,
-            Rebuilt::Objects(view) => &**view,
+            Growing::Balance(view) => view,
+            Growing::Payouts(view) => &**view,
+            Growing::Tax(view) => view,
+            Growing::Statement(view) => view,
+            Growing::Objects(view) => &**view,
         }
     }
 
     fn one_mut(&mut self) -> &mut dyn Fed {
         match &mut self.0 {
-            Rebuilt::Balance(view) => view,
-            Rebuilt::Payouts(view) => &mut **view,
-            Rebuilt::Tax(view) => view,
-            Rebuilt::Statement(view) => view,
-            Rebuilt::Objects(view) => &mut **view,
+            Growing::Balance(view) => view,
+            Growing::Payouts(view) => &mut **view,
+            Growing::Tax(view) => view,
+            Growing::Statement(view) => view,
+            Growing::Objects(view) => &mut **view,
         }
     }
 }
@@ -146,11 +148,11 @@ impl Views {
     pub fn compare(&self, rebuild: &Rebuild) -> Result<Option<Difference>, Incomparable> {
         self.refuse_behind(rebuild).map_err(Incomparable::Behind)?;
         let compared = match &rebuild.0 {
-            Rebuilt::Balance(view) => self.balance.state().first_difference(view.state()),
-            Rebuilt::Payouts(view) => self.payouts.state().first_difference(view.state()),
-            Rebuilt::Tax(view) => self.tax.state().first_difference(view.state()),
-            Rebuilt::Statement(view) => self.statement.state().first_difference(view.state()),
-            Rebuilt::Objects(view) => self.objects.state().first_difference(view.state()),
+            Growing::Balance(view) => self.balance.state().first_difference(view.state()),
+            Growing::Payouts(view) => self.payouts.state().first_difference(view.state()),
+            Growing::Tax(view) => self.tax.state().first_difference(view.state()),
+            Growing::Statement(view) => self.statement.state().first_difference(view.state()),
+            Growing::Objects(view) => self.objects.state().first_difference(view.state()),
         };
         compared.map_err(Incomparable::Unreadable)
     }
@@ -179,11 +181,11 @@ impl Views {
             return Err((behind, Box::new(rebuild)));
         }
         match rebuild.0 {
-            Rebuilt::Balance(view) => self.balance = view,
-            Rebuilt::Payouts(view) => self.payouts = *view,
-            Rebuilt::Tax(view) => self.tax = view,
-            Rebuilt::Statement(view) => self.statement = view,
-            Rebuilt::Objects(view) => self.objects = *view,
+            Growing::Balance(view) => self.balance = view,
+            Growing::Payouts(view) => self.payouts = *view,
+            Growing::Tax(view) => self.tax = view,
+            Growing::Statement(view) => self.statement = view,
+            Growing::Objects(view) => self.objects = *view,
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::encoding::{Encoding, EncodingError};
 use crate::follower::Follower;
 use crate::projector::{Projector, View};
 use crate::shelf::Shelf;
-use crate::snapshot::{self, Checkpoint, Damage, Read};
+use crate::snapshot::{self, Checkpoint, Damage, Lineage, Read};
 
 /// What loading one view came to. But for `Loaded` the view is empty and needs the log
 /// from the first event on.
@@ -16,8 +16,8 @@ use crate::snapshot::{self, Checkpoint, Damage, Read};
 pub enum Outcome {
     /// There was no snapshot.
     Fresh,
-    /// It stands where its snapshot was written. The caller must compare the chain hash
-    /// with its log's and [`Views::forget`] the view where they differ.
+    /// It stands where its snapshot was written. The caller must hold its lineage against
+    /// the log and [`Views::forget`] the view where it is of another.
     Loaded {
         /// Where that is.
         at: Checkpoint,
@@ -64,14 +64,14 @@ pub enum CheckpointError {
 }
 
 impl Views {
-    /// Writes a snapshot of every view. `chain` is the log's chain hash of the frame that
-    /// ends at [`Views::next_position`].
+    /// Writes a snapshot of every view. `lineage` says of which log they are, which ends at
+    /// [`Views::next_position`].
     ///
     /// # Errors
     /// The views stand at different positions, or one could not be written.
     pub fn checkpoint(
         &self,
-        chain: [u8; 32],
+        lineage: &Lineage,
         shelf: &dyn Shelf,
         encoding: &impl Encoding,
     ) -> Result<(), CheckpointError> {
@@ -81,33 +81,33 @@ impl Views {
             return Err(CheckpointError::Apart { lowest, highest });
         }
         for view in View::ALL {
-            self.checkpoint_one(view, chain, shelf, encoding)?;
+            self.checkpoint_one(view, lineage, shelf, encoding)?;
         }
         Ok(())
     }
 
-    /// Writes a snapshot of one view. `chain` is the log's chain hash of the frame that
-    /// ends at its [`Views::position`].
+    /// Writes a snapshot of one view. `lineage` says of which log it is, which ends at its
+    /// [`Views::position`].
     ///
     /// # Errors
     /// It could not be encoded or written.
     pub fn checkpoint_one(
         &self,
         view: View,
-        chain: [u8; 32],
+        lineage: &Lineage,
         shelf: &dyn Shelf,
         encoding: &impl Encoding,
     ) -> Result<(), CheckpointError> {
-        let at = Checkpoint { next_position: self.position(view), chain };
-        let bytes = match view {
+        let at = Checkpoint { next_position: self.position(view), lineage: lineage.clone() };
+        let written = match view {
             View::Balance => snapshot::write(self.balance.state(), &at, encoding),
             View::Payouts => snapshot::write(self.payouts.state(), &at, encoding),
             View::Tax => snapshot::write(self.tax.state(), &at, encoding),
             View::Statement => snapshot::write(self.statement.state(), &at, encoding),
             View::Objects => snapshot::write(self.objects.state(), &at, encoding),
         };
-        let bytes = bytes.map_err(|error| CheckpointError::Encoding { view, error })?;
-        let written = shelf.write(&snapshot::file_name(view.name()), &bytes);
+        let (head, state) = written.map_err(|error| CheckpointError::Encoding { view, error })?;
+        let written = shelf.write(&snapshot::file_name(view.name()), &[&head, &state]);
         written.map_err(|error| CheckpointError::Shelf { view, error })
     }
 

@@ -13,9 +13,12 @@ use crate::driver::{Driver, Fixed, MemoryShelf, Story};
 use crate::follower::Gap;
 use crate::projector::View;
 use crate::shelf::Shelf;
-use crate::snapshot::{Checkpoint, Damage};
+use crate::snapshot::{Checkpoint, Damage, Lineage};
 
-pub(super) const CHAIN: [u8; 32] = [9; 32];
+/// The log of these tests.
+pub(super) fn lineage() -> Lineage {
+    Lineage { ledger: [7; 16], next_frame: 3, chain: [9; 32], trail: vec![(1, [8; 32]), (3, [9; 32])] }
+}
 
 /// A ledger in which everything happens, the same one every time.
 pub(super) fn busy() -> Driver {
@@ -82,11 +85,11 @@ fn an_event_left_out_or_handed_twice_is_refused() {
 #[test]
 fn views_without_an_event_are_kept_too() {
     let shelf = MemoryShelf::default();
-    Views::new().checkpoint(CHAIN, &shelf, &Fixed).unwrap();
+    Views::new().checkpoint(&lineage(), &shelf, &Fixed).unwrap();
     let (loaded, outcomes) = Views::load(&shelf, &Fixed);
     assert_same(&loaded, &Views::new());
-    let at = Checkpoint { next_position: 0, chain: CHAIN };
-    assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Loaded { at })));
+    let at = Checkpoint { next_position: 0, lineage: lineage() };
+    assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Loaded { at: at.clone() })));
     let (_, outcomes) = Views::load(&MemoryShelf::default(), &Fixed);
     assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Fresh)));
 }
@@ -96,18 +99,18 @@ fn each_view_goes_on_from_where_it_was_kept() {
     let driver = busy();
     let (half, whole) = (driver.log.len() / 2, driver.log.len());
     let shelf = MemoryShelf::default();
-    views(&driver, half).checkpoint(CHAIN, &shelf, &Fixed).unwrap();
+    views(&driver, half).checkpoint(&lineage(), &shelf, &Fixed).unwrap();
     // Tax and objects were kept later, and nothing is kept of payouts.
     let later = views(&driver, whole);
     for view in [View::Tax, View::Objects] {
-        later.checkpoint_one(view, CHAIN, &shelf, &Fixed).unwrap();
+        later.checkpoint_one(view, &lineage(), &shelf, &Fixed).unwrap();
     }
     shelf.remove("payouts.snapshot").unwrap();
 
     let (mut loaded, _) = Views::load(&shelf, &Fixed);
     let positions = View::ALL.map(|view| loaded.position(view));
     assert_eq!(positions, [half, 0, whole, half, whole].map(|position| position as u64));
-    let apart = loaded.checkpoint(CHAIN, &shelf, &Fixed).unwrap_err();
+    let apart = loaded.checkpoint(&lineage(), &shelf, &Fixed).unwrap_err();
     assert!(matches!(apart, CheckpointError::Apart { lowest: 0, .. }), "{apart}");
     assert_eq!(loaded.next_position(), 0);
     driver.log.iter().for_each(|recorded| loaded.apply(recorded).unwrap());
@@ -120,12 +123,12 @@ fn each_view_goes_on_from_where_it_was_kept() {
 fn a_broken_snapshot_is_reported_and_never_believed() {
     let driver = Driver::open();
     let shelf = MemoryShelf::default();
-    views(&driver, driver.log.len()).checkpoint(CHAIN, &shelf, &Fixed).unwrap();
+    views(&driver, driver.log.len()).checkpoint(&lineage(), &shelf, &Fixed).unwrap();
     for view in View::ALL {
         let file = format!("{view}.snapshot");
         let whole = shelf.read(&file).unwrap().unwrap();
         let outcome = |bytes: &[u8]| {
-            shelf.write(&file, bytes).unwrap();
+            shelf.write(&file, &[bytes]).unwrap();
             let (loaded, outcomes) = Views::load(&shelf, &Fixed);
             let outcome = outcomes.into_iter().find(|(of, _)| *of == view).unwrap().1;
             assert_eq!(loaded.position(view), if matches!(outcome, Outcome::Loaded { .. }) { 1 } else { 0 });
@@ -151,9 +154,9 @@ fn a_broken_snapshot_is_reported_and_never_believed() {
 #[test]
 fn a_snapshot_of_another_view_is_no_snapshot_of_this_one() {
     let shelf = MemoryShelf::default();
-    Views::new().checkpoint(CHAIN, &shelf, &Fixed).unwrap();
+    Views::new().checkpoint(&lineage(), &shelf, &Fixed).unwrap();
     let tax = shelf.read("tax.snapshot").unwrap().unwrap();
-    shelf.write("balance.snapshot", &tax).unwrap();
+    shelf.write("balance.snapshot", &[&tax]).unwrap();
     let (_, outcomes) = Views::load(&shelf, &Fixed);
     let why = Damage::OtherView { found: "tax".to_owned() };
     let outcome = Outcome::Damaged { file: "balance.snapshot".to_owned(), why };
@@ -174,10 +177,24 @@ fn a_rebuilt_view_takes_the_live_one_s_place_when_it_has_caught_up() {
         assert_eq!((behind.view, behind.rebuilt), (view, 0));
         let (_, back) = live.swap(rebuild).unwrap_err();
         rebuild = *back;
-        driver.log.iter().for_each(|recorded| rebuild.apply(recorded).unwrap());
+        rebuild.apply_all(&driver.log).unwrap();
         assert_eq!(live.compare(&rebuild).unwrap(), None, "{view}");
         live.swap(rebuild).unwrap();
         assert_same(&live, &views(&driver, driver.log.len()));
+    }
+}
+
+#[test]
+fn a_rebuild_passes_over_what_it_has_and_stops_at_a_gap() {
+    let driver = busy();
+    for view in View::ALL {
+        let mut rebuild = Rebuild::of(view);
+        rebuild.apply_all(&driver.log[..70]).unwrap();
+        rebuild.apply_all(&driver.log[..150]).unwrap();
+        let torn = [&driver.log[150..160], &driver.log[161..]].concat();
+        let gap = rebuild.apply_all(&torn).unwrap_err();
+        assert_eq!(gap, Gap { view: view.name(), expected: 160, found: 161 });
+        assert_eq!(views(&driver, 160).compare(&rebuild).unwrap(), None, "{view}");
     }
 }
 
@@ -189,12 +206,10 @@ fn the_first_difference_is_named_in_words() {
     let sale = driver.log.iter().position(|recorded| sells(&recorded.event)).unwrap();
     for view in View::ALL {
         let mut rebuild = Rebuild::of(view);
-        for recorded in driver.log.iter().take(sale) {
-            rebuild.apply(recorded).unwrap();
-        }
+        rebuild.apply_all(&driver.log[..sale]).unwrap();
         let mut skipped = driver.log[sale].clone();
         skipped.event = Event::TimeAdvanced { to: skipped.time };
-        rebuild.apply(&skipped).unwrap();
+        rebuild.apply_all(&[skipped]).unwrap();
         let short = views(&driver, sale + 1);
         let difference = short.compare(&rebuild).unwrap().unwrap();
         let words = difference.to_string();
@@ -212,16 +227,16 @@ proptest! {
         let whole = views(&driver, driver.log.len());
         let cut = cut % (driver.log.len() + 1);
         let shelf = MemoryShelf::default();
-        views(&driver, cut).checkpoint(CHAIN, &shelf, &Fixed).unwrap();
+        views(&driver, cut).checkpoint(&lineage(), &shelf, &Fixed).unwrap();
         let (mut loaded, outcomes) = Views::load(&shelf, &Fixed);
-        let at = Checkpoint { next_position: cut as u64, chain: CHAIN };
-        assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Loaded { at })));
+        let at = Checkpoint { next_position: cut as u64, lineage: lineage() };
+        assert_eq!(outcomes, View::ALL.map(|view| (view, Outcome::Loaded { at: at.clone() })));
         driver.log.iter().skip(cut).for_each(|recorded| loaded.apply(recorded).unwrap());
         assert_same(&loaded, &whole);
         // Equal states have equal bytes.
         let (first, second) = (MemoryShelf::default(), MemoryShelf::default());
-        whole.checkpoint(CHAIN, &first, &Fixed).unwrap();
-        loaded.checkpoint(CHAIN, &second, &Fixed).unwrap();
+        whole.checkpoint(&lineage(), &first, &Fixed).unwrap();
+        loaded.checkpoint(&lineage(), &second, &Fixed).unwrap();
         assert_eq!(first.0, second.0);
     }
 }
