@@ -80,7 +80,7 @@ impl Counterfoil {
 
     /// Executes many requests. Each is atomic by itself; the results are in order.
     pub async fn execute_batch(&self, requests: Vec<Request>) -> Vec<Result<Receipt<Outcome>, ExecuteError>> {
-        let answers = self.submit(self.made(requests.into(), Groups::Single, Mode::Apart)).await;
+        let answers = self.submit(Self::made(requests.into(), Groups::Single, Mode::Apart)).await;
         answers.into_iter().map(|answer| self.receipt(answer)).collect()
     }
 
@@ -228,18 +228,25 @@ impl Counterfoil {
     /// and lets go of the data folder. Other handles answer `Closed` afterwards.
     ///
     /// # Errors
-    /// A sync that fails now, or failed before.
+    /// A sync that fails now, or failed before; another handle closed it, and then it is
+    /// closed as well.
     pub async fn close(self) -> Result<(), ExecuteError> {
         self.inner.closed.store(true, Ordering::SeqCst);
+        let finished = self.finish().await;
+        // However the writer ended, the folder is let go of by all who write into it.
+        self.inner.projection.close().await;
+        let closed = self.inner.log.close().await;
+        finished?;
+        closed.map_err(|error| ExecuteError::OutcomeUnknown { why: error.to_string().into() })
+    }
+
+    /// Has the writer finish what is queued.
+    async fn finish(&self) -> Result<(), ExecuteError> {
         let (reply, done) = oneshot::channel();
         let sent = self.inner.shell.messages.send(Message::Close(reply));
         sent.map_err(|_| ExecuteError::Closed)?;
         let finished = done.await.map_err(|_| ExecuteError::Closed)?;
-        let stopped = finished.map_err(|why| ExecuteError::OutcomeUnknown { why });
-        self.inner.projection.close().await;
-        let closed = self.inner.log.close().await;
-        stopped?;
-        closed.map_err(|error| ExecuteError::OutcomeUnknown { why: error.to_string().into() })
+        finished.map_err(|why| ExecuteError::OutcomeUnknown { why })
     }
 
     fn ask(&self, question: Question) -> Result<(), ExecuteError> {
@@ -259,15 +266,15 @@ impl Counterfoil {
         let ends = sizes.iter().scan(0, end).collect();
         let mut requests = Few::with_capacity(sizes.iter().sum());
         groups.into_iter().for_each(|group| requests.extend(group));
-        let mut answers = self.submit(self.made(requests, Groups::Ends(ends), mode)).await.into_iter();
+        let mut answers = self.submit(Self::made(requests, Groups::Ends(ends), mode)).await.into_iter();
         let receipts = |size| answers.by_ref().take(size).map(|answer| self.receipt(answer)).collect();
         sizes.into_iter().map(receipts).collect()
     }
 
     /// What is handed to the writer, made where it stays: it is too large to be moved about.
-    fn made(&self, requests: Few<Request>, groups: Groups, mode: Mode) -> Made {
+    fn made(requests: Few<Request>, groups: Groups, mode: Mode) -> Made {
         let count = requests.len();
-        let keys = requests.iter().map(|request| self.inner.stamper.stamp(request)).collect();
+        let keys = Few::with_capacity(count);
         let (reply, answer) = oneshot::channel();
         let (answered, ends) = (Few::with_capacity(count), Few::with_capacity(count));
         let (reply, places) = (Some(reply), None);
@@ -281,11 +288,12 @@ impl Counterfoil {
         if self.inner.closed.load(Ordering::SeqCst) {
             return all(ExecuteError::Closed);
         }
-        // Places in the bounded queue, or a refusal that costs nothing.
+        // Places in the bounded queue, or a refusal before anything is done for the requests.
         job.places = self.inner.places.take(count);
         if job.places.is_none() {
             return all(ExecuteError::Overloaded);
         }
+        job.keys.extend(job.requests.iter().map(|request| self.inner.stamper.stamp(request)));
         if self.inner.shell.messages.send(Message::Job(job)).is_err() {
             return all(ExecuteError::Closed);
         }
@@ -368,7 +376,7 @@ where
 
     fn into_future(self) -> Self::IntoFuture {
         let Self { ledger, request, mode, .. } = self;
-        let made = ledger.made(Few::from_buf([request]), Groups::Single, mode);
+        let made = Counterfoil::made(Few::from_buf([request]), Groups::Single, mode);
         Box::pin(async move {
             let answer = ledger.submit(made).await.pop();
             let mut receipt = ledger.receipt(answer.unwrap_or(Err(ExecuteError::Closed)))?;

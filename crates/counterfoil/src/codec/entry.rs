@@ -123,11 +123,7 @@ fn book(number: u8, reader: &mut Reader<'_>) -> Result<Book, Fault> {
 fn state(number: u8, reader: &mut Reader<'_>) -> Result<State, Fault> {
     Ok(match number {
         ACCOUNT_AVAILABLE => State::Available,
-        ACCOUNT_PENDING => {
-            let days = reader.signed()?;
-            let days = i32::try_from(days).map_err(|_| Fault::Number { what: "day", found: days.into() })?;
-            State::Pending(day(days)?)
-        }
+        ACCOUNT_PENDING => State::Pending(day(reader.signed()?)?),
         ACCOUNT_IN_TRANSIT => State::InTransit,
         ACCOUNT_RESERVED => State::Reserved,
         ACCOUNT_PREFUNDED => State::Prefunded,

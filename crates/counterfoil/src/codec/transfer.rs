@@ -6,10 +6,10 @@ use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::transfer::create::Transferred;
-use counterfoil_domain::{AccountId, ChargeId, ObjectId};
+use counterfoil_domain::{AccountId, ChargeId};
 
 use super::shapes::v1::TransferredMoreV1;
-use super::values::{currency, day};
+use super::values::{currency, day, object};
 use super::varint::{Reader, put, put_signed};
 use super::{Fault, serial};
 
@@ -68,9 +68,10 @@ pub(super) fn read(body: &[u8], entry: Entry, time: Timestamp) -> Result<Box<Tra
     } else {
         parties(&entry).ok_or(Fault::EntryMissing)?
     };
-    let available_on = if has(AVAILABLE_ON) { day(days(reader.signed()?)?)? } else { time.day() };
+    let available_on = if has(AVAILABLE_ON) { day(reader.signed()?)? } else { time.day() };
     let (reversed, pending_left) = if has(LEFT) { (reader.signed()?, reader.signed()?) } else { (0, 0) };
-    let source_charge = if has(SOURCE) { Some(ChargeId(object(&mut reader)?)) } else { None };
+    let source_charge =
+        if has(SOURCE) { Some(ChargeId(object(reader.number()?, reader.number()?)?)) } else { None };
     let transfer_group = if has(GROUP) { Some(reader.text("transfer group")?.into()) } else { None };
     let more = reader.rest();
     let (charge, details) = match (has(MORE), more.len()) {
@@ -116,16 +117,4 @@ fn parties(entry: &Entry) -> Option<(AccountId, Currency, i64)> {
     let Posting { book, amount, .. } = entry.postings().last()?;
     let Book::Account(account, _) = book else { return None };
     Some((*account, entry.currency(), amount.checked_neg()?))
-}
-
-fn days(days: i64) -> Result<i32, Fault> {
-    i32::try_from(days).map_err(|_| Fault::Number { what: "day", found: days.into() })
-}
-
-fn object(reader: &mut Reader<'_>) -> Result<ObjectId, Fault> {
-    let (position, ordinal) = (reader.number()?, reader.number()?);
-    // The domain's id has 52 bits of position and 12 of ordinal.
-    let bits = position.checked_mul(1 << 12).filter(|_| ordinal < 1 << 12 && position < 1 << 52);
-    bits.map(|bits| ObjectId::from_bits(bits | ordinal))
-        .ok_or(Fault::Number { what: "object's position", found: position.into() })
 }

@@ -1,5 +1,6 @@
 //! Values that not every number may be: each is checked when it is read.
 
+use counterfoil_domain::ObjectId;
 use counterfoil_domain::account::Country;
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::Currency;
@@ -13,9 +14,10 @@ pub(super) fn currency(number: u16) -> Result<Currency, Fault> {
 
 /// The day so many days after 1970-01-01; the domain would move one beyond the
 /// calendar to its end, and a moved day is a changed event.
-pub(super) fn day(days: i32) -> Result<Day, Fault> {
-    let day = Day::from_days(days);
-    if day.days() == days { Ok(day) } else { Err(Fault::Number { what: "day", found: days.into() }) }
+pub(super) fn day(days: impl Into<i64>) -> Result<Day, Fault> {
+    let days = days.into();
+    let day = i32::try_from(days).ok().map(Day::from_days).filter(|day| i64::from(day.days()) == days);
+    day.ok_or(Fault::Number { what: "day", found: days.into() })
 }
 
 /// The instant so many microseconds after 1970; beyond the calendar as for a day.
@@ -26,6 +28,15 @@ pub(super) fn timestamp(micros: i64) -> Result<Timestamp, Fault> {
     } else {
         Err(Fault::Number { what: "instant", found: micros.into() })
     }
+}
+
+/// The object of a position and an ordinal: the domain's id has 52 bits of one and 12 of
+/// the other.
+pub(super) fn object(position: u64, ordinal: impl Into<u64>) -> Result<ObjectId, Fault> {
+    let ordinal = ordinal.into();
+    let bits = position.checked_mul(1 << 12).filter(|_| ordinal < 1 << 12 && position < 1 << 52);
+    bits.map(|bits| ObjectId::from_bits(bits | ordinal))
+        .ok_or(Fault::Number { what: "object's position", found: position.into() })
 }
 
 /// The country of two letters.

@@ -7,7 +7,7 @@ use counterfoil_domain::calendar::advance::TimeRefusal;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Refusal};
 
-use super::keys::{Mark, hash};
+use super::keys::Mark;
 use super::past::unreadable_run;
 use super::recording::sure;
 use super::stamp::Keyed;
@@ -86,9 +86,7 @@ impl Writer {
         match keyed {
             Keyed::No => true,
             Keyed::Malformed => false,
-            Keyed::Yes(stamp) => {
-                self.ahead.is_in_no_run(index) && !self.keys.may_hold(hash(short(&stamp.key)))
-            }
+            Keyed::Yes(_, hash) => self.ahead.is_in_no_run(index) && !self.keys.may_hold(*hash),
         }
     }
 
@@ -99,7 +97,7 @@ impl Writer {
         keyed: &Keyed,
         wall: Timestamp,
     ) -> Result<Option<Answer>, ExecuteError> {
-        let Keyed::Yes(stamp) = *keyed else {
+        let Keyed::Yes(stamp, _) = *keyed else {
             return Ok(None);
         };
         let Some(position) = self.position_of(short(&stamp.key))? else {

@@ -4,9 +4,8 @@
 use std::ops::Range;
 
 use counterfoil_domain::{Command, Ledger};
-use counterfoil_runs::Hash;
 
-use super::keys::{Keys, hash};
+use super::keys::Keys;
 use super::stamp::Keyed;
 use crate::request::Request;
 use crate::state::{Recalled, short};
@@ -53,11 +52,16 @@ impl Ahead {
         self.of = index..requests.len().min(index + TOGETHER);
         let requests = requests.get(self.of.clone()).unwrap_or_default();
         let stamps = stamps.get(self.of.clone()).unwrap_or_default();
-        let warmed = stamps.iter().filter_map(hashed).fold(0, |read, (short, hash)| {
-            read ^ keys.warm(short, hash) ^ recalled.warm_keys(hash, self.opened)
+        let warmed = stamps.iter().fold(0, |read, keyed| match keyed {
+            Keyed::Yes(stamp, hash) => {
+                read ^ keys.warm(short(&stamp.key), *hash) ^ recalled.warm_keys(*hash, self.opened)
+            }
+            Keyed::No | Keyed::Malformed => read,
         });
-        let old = |(_, hash)| recalled.may_hold_key(hash, self.opened);
-        self.old.extend(stamps.iter().map(|keyed| hashed(keyed).is_some_and(old)));
+        self.old.extend(stamps.iter().map(|keyed| match keyed {
+            Keyed::Yes(_, hash) => recalled.may_hold_key(*hash, self.opened),
+            Keyed::No | Keyed::Malformed => false,
+        }));
         self.warmed = requests.iter().fold(warmed, |read, request| read ^ warm(ledger, &request.command));
     }
 
@@ -66,13 +70,6 @@ impl Ahead {
     pub(super) fn is_in_no_run(&self, index: usize) -> bool {
         index.checked_sub(self.of.start).and_then(|place| self.old.get(place)) == Some(&false)
     }
-}
-
-/// A key's short form, and what filters are asked for it.
-fn hashed(keyed: &Keyed) -> Option<(u64, Hash)> {
-    let Keyed::Yes(stamp) = keyed else { return None };
-    let short = short(&stamp.key);
-    Some((short, hash(short)))
 }
 
 /// Reads what a decision will read of the accounts that a command names.

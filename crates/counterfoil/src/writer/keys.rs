@@ -4,8 +4,9 @@
 //! the last day by the machine's clock, whichever is longer, but no further back than 32
 //! million positions; never by business time. Memory holds a part of its hash and a
 //! position, and only for what no run has yet: whether it is the same key, with the same
-//! request, is read from the event that stands there. Filters of all keys in the window
-//! say of nearly every new key that it is new.
+//! request, is read from the event that stands there. Filters of the keys that were used
+//! since the opening say of nearly every new key that it is none of them; of older ones
+//! the runs' own filters are asked.
 
 use std::collections::VecDeque;
 
@@ -31,7 +32,8 @@ const FEWEST_SEEN: u64 = 1 << 16;
 /// How many keys a filter is for at most.
 const MOST_SEEN: u64 = 1 << 23;
 
-/// Bits of a filter for each key: of a hundred new keys one or two are looked for further.
+/// Bits of a filter for each key: a full one takes one new key in 240 for a used one, all
+/// that there may be together take two or three in a hundred, which are looked for further.
 const SEEN_BITS: u8 = 12;
 
 /// Where and when something was recorded.
@@ -116,9 +118,10 @@ impl Keys {
         }
     }
 
-    /// Remembers a key, and forgets those that leave the window.
-    pub(super) fn add(&mut self, short: u64, at: Mark) {
-        self.see(hash(short), at);
+    /// Remembers a key by its short form and the hash of that, and forgets those that leave
+    /// the window.
+    pub(super) fn add(&mut self, short: u64, hash: Hash, at: Mark) {
+        self.see(hash, at);
         match self.generations.back_mut() {
             Some(newest) if newest.used.len() < GENERATION => newest.add(short, at),
             Some(_) | None => {
@@ -134,9 +137,7 @@ impl Keys {
             }
         }
     }
-}
 
-impl Keys {
     /// Puts a key into the newest filter even where an older one seems to hold it: a filter
     /// goes when the last key that was put into it leaves the window.
     fn see(&mut self, hash: Hash, at: Mark) {
@@ -203,6 +204,10 @@ mod tests {
         number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
+    fn add(keys: &mut Keys, key: u64, at: Mark) {
+        keys.add(key, hash(key), at);
+    }
+
     fn may_hold(keys: &Keys, key: u64) -> bool {
         keys.may_hold(hash(key))
     }
@@ -228,9 +233,9 @@ mod tests {
     fn keys_out_of_the_window_are_forgotten_together() {
         let mut keys = Keys::default();
         let many = GENERATION as u64 * 2;
-        (0..many).for_each(|position| keys.add(key(position), at(position, 0)));
+        (0..many).for_each(|position| add(&mut keys, key(position), at(position, 0)));
         assert_eq!((keys.find(key(0)), keys.find(key(many))), (Some(0), None));
-        keys.add(key(many), at(KEPT_POSITIONS + many, KEPT_MICROS + 1));
+        add(&mut keys, key(many), at(KEPT_POSITIONS + many, KEPT_MICROS + 1));
         assert_eq!((keys.find(key(0)), keys.find(key(many))), (None, Some(KEPT_POSITIONS + many)));
         assert_eq!(keys.generations.len(), 1);
     }
@@ -238,7 +243,7 @@ mod tests {
     #[test]
     fn a_key_that_is_used_again_means_the_newer_command() {
         let mut keys = Keys::default();
-        (0..100).for_each(|position| keys.add(key(position % 7), at(position, 0)));
+        (0..100).for_each(|position| add(&mut keys, key(position % 7), at(position, 0)));
         assert_eq!((keys.find(key(0)), keys.find(key(1)), keys.find(key(7))), (Some(98), Some(99), None));
     }
 
@@ -247,7 +252,7 @@ mod tests {
     fn keys_of_one_place_are_all_found() {
         let mut keys = Keys::default();
         let same = |number: u64| (number << 32) | (PLACES as u64 - 2);
-        (0..50).for_each(|position| keys.add(same(position), at(position, 0)));
+        (0..50).for_each(|position| add(&mut keys, same(position), at(position, 0)));
         assert!((0..50).all(|position| keys.find(same(position)) == Some(position)));
         assert_eq!(keys.find(same(50)), None);
     }
@@ -256,13 +261,28 @@ mod tests {
     fn a_key_that_runs_have_was_seen() {
         let mut keys = Keys::default();
         let many = FEWEST_SEEN * 2;
-        (0..many).for_each(|position| keys.add(key(position), at(position, 0)));
+        (0..many).for_each(|position| add(&mut keys, key(position), at(position, 0)));
         keys.forget(many);
         assert_eq!(keys.find(key(0)), None);
         assert!((0..many).all(|position| may_hold(&keys, key(position))));
         let vain = (many..2 * many).filter(|position| may_hold(&keys, key(*position))).count() as u64;
-        assert!(vain < many / 50, "{vain} of {many} are looked for in vain");
+        assert!(vain < many / 200, "{vain} of {many} are looked for in vain");
         assert_eq!(keys.seen.iter().map(|seen| seen.room / FEWEST_SEEN).collect::<Vec<_>>(), [1, 16]);
+    }
+
+    /// Of a full window there are the first two filters and four large ones, or five large.
+    #[test]
+    fn filters_are_few_however_many_keys_there_were() {
+        let (mut keys, mut position, mut most) = (Keys::default(), 0, 0);
+        while position < 3 * MOST_POSITIONS {
+            keys.see(hash(key(position)), at(position, 0));
+            // As if the filter had been filled, a key at each position.
+            let newest = keys.seen.back_mut().unwrap();
+            (newest.keys, newest.last_used) = (newest.room, at(position + newest.room - 1, 0));
+            position += newest.room;
+            most = most.max(keys.seen.len());
+        }
+        assert_eq!((most, keys.seen.len()), (6, 5));
     }
 
     /// A key that an older filter seemed to hold was not put into the newest, and was new
@@ -270,13 +290,13 @@ mod tests {
     #[test]
     fn a_filter_goes_with_its_keys_and_no_other() {
         let mut keys = Keys::default();
-        (0..FEWEST_SEEN).for_each(|position| keys.add(key(position), at(position, 0)));
+        (0..FEWEST_SEEN).for_each(|position| add(&mut keys, key(position), at(position, 0)));
         // Used again a day later, when its own filter is about to go.
         let again = KEPT_POSITIONS + FEWEST_SEEN;
-        keys.add(key(0), at(again, KEPT_MICROS + 1));
+        add(&mut keys, key(0), at(again, KEPT_MICROS + 1));
         let filled = FEWEST_SEEN * 16;
-        (1..filled).for_each(|more| keys.add(key(again + more), at(again + more, KEPT_MICROS + 1)));
-        keys.add(key(again + filled), at(again + filled, KEPT_MICROS + 2));
+        (1..filled).for_each(|more| add(&mut keys, key(again + more), at(again + more, KEPT_MICROS + 1)));
+        add(&mut keys, key(again + filled), at(again + filled, KEPT_MICROS + 2));
         assert_eq!(keys.seen.len(), 2, "the oldest is gone");
         assert!(may_hold(&keys, key(0)), "used again");
         let gone = (1..FEWEST_SEEN).filter(|old| !may_hold(&keys, key(*old))).count() as u64;

@@ -4,6 +4,7 @@ use counterfoil_domain::ObjectId;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::Fault;
+use crate::codec::values::object;
 
 /// An object's id.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,10 +23,6 @@ impl TryFrom<ObjectV1> for ObjectId {
     type Error = Fault;
 
     fn try_from(shape: ObjectV1) -> Result<Self, Fault> {
-        let ObjectV1 { position, ordinal } = shape;
-        // The domain's id has 52 bits of position and 12 of ordinal.
-        let bits = position.checked_mul(1 << 12).filter(|_| ordinal < 1 << 12 && position < 1 << 52);
-        bits.map(|bits| Self::from_bits(bits | u64::from(ordinal)))
-            .ok_or(Fault::Number { what: "object's position", found: position.into() })
+        object(shape.position, shape.ordinal)
     }
 }
