@@ -41,15 +41,15 @@ impl Default for Recalled {
 }
 
 impl Recalled {
-    /// Whether a command before a position may have used a short key of this hash, as far
-    /// as the runs know: a "no" is certain.
-    pub(crate) fn may_hold_key(&self, hash: Hash, before: u64) -> bool {
-        self.keys.may_hold(hash, before)
+    /// Whether a command before a position may have used a short key, as far as the runs
+    /// know: a "no" is certain.
+    pub(crate) fn may_hold_key(&self, short: u64, before: u64) -> bool {
+        self.keys.may_hold(Hash::even(short), before)
     }
 
     /// Reads what [`Recalled::may_hold_key`] will read.
-    pub(crate) fn warm_keys(&self, hash: Hash, before: u64) -> u64 {
-        self.keys.warm(hash, before)
+    pub(crate) fn warm_key(&self, short: u64, before: u64) -> u64 {
+        self.keys.warm(Hash::even(short), before)
     }
 
     /// Where the newest command with this short key stands, if one does.

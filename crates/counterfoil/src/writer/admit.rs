@@ -86,7 +86,7 @@ impl Writer {
         match keyed {
             Keyed::No => true,
             Keyed::Malformed => false,
-            Keyed::Yes(_, hash) => self.ahead.is_in_no_run(index) && !self.keys.may_hold(*hash),
+            Keyed::Yes(stamp) => self.ahead.is_in_no_run(index) && !self.keys.may_hold(short(&stamp.key)),
         }
     }
 
@@ -97,7 +97,7 @@ impl Writer {
         keyed: &Keyed,
         wall: Timestamp,
     ) -> Result<Option<Answer>, ExecuteError> {
-        let Keyed::Yes(stamp, _) = *keyed else {
+        let Keyed::Yes(stamp) = *keyed else {
             return Ok(None);
         };
         let Some(position) = self.position_of(short(&stamp.key))? else {

@@ -53,13 +53,14 @@ impl Ahead {
         let requests = requests.get(self.of.clone()).unwrap_or_default();
         let stamps = stamps.get(self.of.clone()).unwrap_or_default();
         let warmed = stamps.iter().fold(0, |read, keyed| match keyed {
-            Keyed::Yes(stamp, hash) => {
-                read ^ keys.warm(short(&stamp.key), *hash) ^ recalled.warm_keys(*hash, self.opened)
+            Keyed::Yes(stamp) => {
+                let short = short(&stamp.key);
+                read ^ keys.warm(short) ^ recalled.warm_key(short, self.opened)
             }
             Keyed::No | Keyed::Malformed => read,
         });
         self.old.extend(stamps.iter().map(|keyed| match keyed {
-            Keyed::Yes(_, hash) => recalled.may_hold_key(*hash, self.opened),
+            Keyed::Yes(stamp) => recalled.may_hold_key(short(&stamp.key), self.opened),
             Keyed::No | Keyed::Malformed => false,
         }));
         self.warmed = requests.iter().fold(warmed, |read, request| read ^ warm(ledger, &request.command));

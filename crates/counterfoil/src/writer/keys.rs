@@ -86,22 +86,24 @@ impl Mark {
 impl Keys {
     /// Reads what [`Keys::may_hold`] and [`Keys::add`] will read.
     #[inline]
-    pub(super) fn warm(&self, short: u64, hash: Hash) -> u64 {
+    pub(super) fn warm(&self, short: u64) -> u64 {
+        let hash = Hash::even(short);
         let place = self.generations.back().map_or(0, |newest| newest.warm(short));
         self.seen.iter().fold(place, |read, seen| read ^ seen.filter.warm(hash))
     }
 
-    /// Whether a key of this hash may have been added since the ledger was opened: a "no"
+    /// Whether a key may have been added since the ledger was opened: a "no"
     /// is certain.
     #[inline]
-    pub(super) fn may_hold(&self, hash: Hash) -> bool {
+    pub(super) fn may_hold(&self, short: u64) -> bool {
+        let hash = Hash::even(short);
         // Every filter is asked, so that their lines are fetched together.
         self.seen.iter().fold(false, |may, seen| may | seen.filter.may_hold(hash))
     }
 
     /// Where the command with this key stands, if one does and is not in runs: the newest.
     pub(super) fn find(&self, short: u64) -> Option<u64> {
-        let hash = hash(short);
+        let hash = Hash::even(short);
         self.seen.iter().rev().filter(|seen| seen.filter.may_hold(hash)).find_map(|seen| {
             // Of a key that a filter holds for no reason, few generations are asked.
             let (first, last) = (seen.first_used.position, seen.last_used.position);
@@ -118,10 +120,9 @@ impl Keys {
         }
     }
 
-    /// Remembers a key by its short form and the hash of that, and forgets those that leave
-    /// the window.
-    pub(super) fn add(&mut self, short: u64, hash: Hash, at: Mark) {
-        self.see(hash, at);
+    /// Remembers a key by its short form, and forgets those that leave the window.
+    pub(super) fn add(&mut self, short: u64, at: Mark) {
+        self.see(Hash::even(short), at);
         match self.generations.back_mut() {
             Some(newest) if newest.used.len() < GENERATION => newest.add(short, at),
             Some(_) | None => {
@@ -155,12 +156,6 @@ impl Keys {
             newest.last_used = at;
         }
     }
-}
-
-/// What filters are asked for a short key.
-#[inline]
-pub(super) fn hash(short: u64) -> Hash {
-    Hash::even(short)
 }
 
 impl Generation {
@@ -200,16 +195,11 @@ impl Generation {
 mod tests {
     use super::*;
 
+    /// Keys are as evenly spread as hashes, and so are these.
     fn key(number: u64) -> u64 {
-        number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    }
-
-    fn add(keys: &mut Keys, key: u64, at: Mark) {
-        keys.add(key, hash(key), at);
-    }
-
-    fn may_hold(keys: &Keys, key: u64) -> bool {
-        keys.may_hold(hash(key))
+        let once = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9) ^ 0x9e37_79b9_7f4a_7c15;
+        let twice = (once ^ once >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        twice ^ twice >> 31
     }
 
     fn at(position: u64, recorded_at: i64) -> Mark {
@@ -233,9 +223,9 @@ mod tests {
     fn keys_out_of_the_window_are_forgotten_together() {
         let mut keys = Keys::default();
         let many = GENERATION as u64 * 2;
-        (0..many).for_each(|position| add(&mut keys, key(position), at(position, 0)));
+        (0..many).for_each(|position| keys.add(key(position), at(position, 0)));
         assert_eq!((keys.find(key(0)), keys.find(key(many))), (Some(0), None));
-        add(&mut keys, key(many), at(KEPT_POSITIONS + many, KEPT_MICROS + 1));
+        keys.add(key(many), at(KEPT_POSITIONS + many, KEPT_MICROS + 1));
         assert_eq!((keys.find(key(0)), keys.find(key(many))), (None, Some(KEPT_POSITIONS + many)));
         assert_eq!(keys.generations.len(), 1);
     }
@@ -243,7 +233,7 @@ mod tests {
     #[test]
     fn a_key_that_is_used_again_means_the_newer_command() {
         let mut keys = Keys::default();
-        (0..100).for_each(|position| add(&mut keys, key(position % 7), at(position, 0)));
+        (0..100).for_each(|position| keys.add(key(position % 7), at(position, 0)));
         assert_eq!((keys.find(key(0)), keys.find(key(1)), keys.find(key(7))), (Some(98), Some(99), None));
     }
 
@@ -252,7 +242,7 @@ mod tests {
     fn keys_of_one_place_are_all_found() {
         let mut keys = Keys::default();
         let same = |number: u64| (number << 32) | (PLACES as u64 - 2);
-        (0..50).for_each(|position| add(&mut keys, same(position), at(position, 0)));
+        (0..50).for_each(|position| keys.add(same(position), at(position, 0)));
         assert!((0..50).all(|position| keys.find(same(position)) == Some(position)));
         assert_eq!(keys.find(same(50)), None);
     }
@@ -261,11 +251,11 @@ mod tests {
     fn a_key_that_runs_have_was_seen() {
         let mut keys = Keys::default();
         let many = FEWEST_SEEN * 2;
-        (0..many).for_each(|position| add(&mut keys, key(position), at(position, 0)));
+        (0..many).for_each(|position| keys.add(key(position), at(position, 0)));
         keys.forget(many);
         assert_eq!(keys.find(key(0)), None);
-        assert!((0..many).all(|position| may_hold(&keys, key(position))));
-        let vain = (many..2 * many).filter(|position| may_hold(&keys, key(*position))).count() as u64;
+        assert!((0..many).all(|position| keys.may_hold(key(position))));
+        let vain = (many..2 * many).filter(|position| keys.may_hold(key(*position))).count() as u64;
         assert!(vain < many / 200, "{vain} of {many} are looked for in vain");
         assert_eq!(keys.seen.iter().map(|seen| seen.room / FEWEST_SEEN).collect::<Vec<_>>(), [1, 16]);
     }
@@ -275,7 +265,7 @@ mod tests {
     fn filters_are_few_however_many_keys_there_were() {
         let (mut keys, mut position, mut most) = (Keys::default(), 0, 0);
         while position < 3 * MOST_POSITIONS {
-            keys.see(hash(key(position)), at(position, 0));
+            keys.see(Hash::even(key(position)), at(position, 0));
             // As if the filter had been filled, a key at each position.
             let newest = keys.seen.back_mut().unwrap();
             (newest.keys, newest.last_used) = (newest.room, at(position + newest.room - 1, 0));
@@ -290,17 +280,17 @@ mod tests {
     #[test]
     fn a_filter_goes_with_its_keys_and_no_other() {
         let mut keys = Keys::default();
-        (0..FEWEST_SEEN).for_each(|position| add(&mut keys, key(position), at(position, 0)));
+        (0..FEWEST_SEEN).for_each(|position| keys.add(key(position), at(position, 0)));
         // Used again a day later, when its own filter is about to go.
         let again = KEPT_POSITIONS + FEWEST_SEEN;
-        add(&mut keys, key(0), at(again, KEPT_MICROS + 1));
+        keys.add(key(0), at(again, KEPT_MICROS + 1));
         let filled = FEWEST_SEEN * 16;
-        (1..filled).for_each(|more| add(&mut keys, key(again + more), at(again + more, KEPT_MICROS + 1)));
-        add(&mut keys, key(again + filled), at(again + filled, KEPT_MICROS + 2));
+        (1..filled).for_each(|more| keys.add(key(again + more), at(again + more, KEPT_MICROS + 1)));
+        keys.add(key(again + filled), at(again + filled, KEPT_MICROS + 2));
         assert_eq!(keys.seen.len(), 2, "the oldest is gone");
-        assert!(may_hold(&keys, key(0)), "used again");
-        let gone = (1..FEWEST_SEEN).filter(|old| !may_hold(&keys, key(*old))).count() as u64;
+        assert!(keys.may_hold(key(0)), "used again");
+        let gone = (1..FEWEST_SEEN).filter(|old| !keys.may_hold(key(*old))).count() as u64;
         assert!(gone > FEWEST_SEEN / 10 * 9, "{gone} of {FEWEST_SEEN} are seen no more");
-        assert!((1..=filled).all(|more| may_hold(&keys, key(again + more))));
+        assert!((1..=filled).all(|more| keys.may_hold(key(again + more))));
     }
 }

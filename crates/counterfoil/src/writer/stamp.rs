@@ -1,16 +1,13 @@
 //! Stamps: what stands for an idempotency key and its request in the log.
 
-use std::hash::{Hash as _, Hasher};
+use std::hash::{Hash, Hasher};
 
 use counterfoil_domain::{AccountId, Command};
-use counterfoil_runs::Hash;
 use siphasher::sip::SipHasher24;
 use siphasher::sip128::{Hasher128, SipHasher24 as SipHasher24Wide};
 
-use super::keys::hash;
 use crate::codec::Stamp;
 use crate::request::Request;
-use crate::state::short;
 
 /// What a request's idempotency key came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +16,8 @@ pub(crate) enum Keyed {
     No,
     /// It is too long, or empty.
     Malformed,
-    /// It has one; with what filters are asked for it.
-    Yes(Stamp, Hash),
+    /// It has one.
+    Yes(Stamp),
 }
 
 /// Makes stamps, with keys of this ledger: a frame by itself tells nobody a caller's keys.
@@ -43,10 +40,7 @@ impl Stamper {
         match request.key.as_deref() {
             None => Keyed::No,
             Some(key) if key.is_empty() || key.len() > 255 => Keyed::Malformed,
-            Some(key) => {
-                let stamp = self.stamp_of(key, request.acting, &request.command);
-                Keyed::Yes(stamp, hash(short(&stamp.key)))
-            }
+            Some(key) => Keyed::Yes(self.stamp_of(key, request.acting, &request.command)),
         }
     }
 
@@ -139,7 +133,7 @@ mod tests {
 
     fn stamp(request: Request) -> Stamp {
         match Stamper::new(&[1; 16]).stamp(&request) {
-            Keyed::Yes(stamp, _) => stamp,
+            Keyed::Yes(stamp) => stamp,
             other @ (Keyed::No | Keyed::Malformed) => panic!("{other:?}"),
         }
     }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::admit::{Admitted, refuse_whole};
 use super::ahead::Ahead;
-use super::keys::{Keys, Mark, hash};
+use super::keys::{Keys, Mark};
 use super::past::Past;
 use super::recording::{LENGTH_BYTES, last_sure, not_stored, recorded};
 use super::records::Records;
@@ -136,8 +136,7 @@ impl Writer {
         let Decoded { recorded, stamp, command_events: _ } = decoded;
         assert_eq!(recorded.position, self.position, "positions have no gap");
         if let Some(stamp) = stamp {
-            let short = short(&stamp.key);
-            self.keys.add(short, hash(short), Mark { position: self.position, recorded_at });
+            self.keys.add(short(&stamp.key), Mark { position: self.position, recorded_at });
         }
         self.take_in(recorded);
     }
@@ -265,11 +264,10 @@ impl Writer {
         let events =
             decide(&self.ledger, &loaded, &request.command, &context).map_err(ExecuteError::Refused)?;
 
-        let used = if let Keyed::Yes(stamp, hash) = keyed { Some((stamp, hash)) } else { None };
-        let stamp = used.as_ref().map(|(stamp, _)| stamp);
+        let stamp = if let Keyed::Yes(stamp) = keyed { Some(stamp) } else { None };
         let first = self.position;
         let recorded = recorded(request, self.ids.as_ref(), events, group.now, first);
-        if let Err(error) = self.stage_all(&recorded, group, stamp) {
+        if let Err(error) = self.stage_all(&recorded, group, stamp.as_ref()) {
             self.staging.take_back(first);
             return Err(error);
         }
@@ -278,9 +276,8 @@ impl Writer {
         }
         let sure = last_sure(&recorded);
         self.past.note(recorded.into_iter().next_back());
-        if let Some((stamp, hash)) = used {
-            let at = Mark { position: first, recorded_at: group.recorded_at };
-            self.keys.add(short(&stamp.key), hash, at);
+        if let Some(stamp) = &stamp {
+            self.keys.add(short(&stamp.key), Mark { position: first, recorded_at: group.recorded_at });
         }
         sure.ok_or(ExecuteError::NotTried)
     }
