@@ -6,11 +6,10 @@ use std::path::Path;
 use counterfoil_domain::Recorded;
 use counterfoil_runs::RunError;
 
+use super::Views;
 use super::flush::merge_all;
-use super::{AT_ONCE, Views};
 use crate::difference::{Comparable, Difference};
 use crate::follower::{Fed, Follower, Gap};
-use crate::movement::touched;
 use crate::projector::View;
 use crate::unreadable::Unreadable;
 use crate::{Balance, Objects, Payouts, Statement, Tax};
@@ -85,14 +84,7 @@ impl Rebuild {
     /// # Errors
     /// An event is missing before one of them; the view has those before it.
     pub fn apply_all(&mut self, events: &[Recorded]) -> Result<(), Gap> {
-        let mut accounts = Vec::new();
-        for some in events.chunks(AT_ONCE) {
-            accounts.clear();
-            accounts.extend(some.iter().flat_map(touched));
-            self.one().touch(&accounts);
-            self.one_mut().apply_all(some)?;
-        }
-        Ok(())
+        self.one_mut().apply_all(events)
     }
 
     /// How many bytes a flush would move out of memory, roughly.
