@@ -27,7 +27,7 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
         Some(time) => ledger.view_as_of(time).await?,
         None => ledger.views(|views| views.balance().clone()),
     };
-    let names = Names::of(&ledger)?;
+    let names = Names::of(&ledger, account)?;
     let mut table = Table::new(&[
         text("account", "account"),
         text("external id", "external_id"),

@@ -39,10 +39,10 @@ pub(crate) async fn close(ledger: Counterfoil, output: Output) -> Result<Output,
 }
 
 impl Names {
-    /// The names of a ledger's accounts.
-    pub(crate) fn of(ledger: &Counterfoil) -> Result<Self, Failure> {
+    /// The names of one account, or of all.
+    pub(crate) fn of(ledger: &Counterfoil, account: Option<AccountId>) -> Result<Self, Failure> {
         ledger.views(|views| {
-            let mut accounts: Vec<AccountId> = views.balance().rows(None).map(|row| row.account).collect();
+            let mut accounts: Vec<AccountId> = views.balance().rows(account).map(|row| row.account).collect();
             // An account has a row for every currency.
             accounts.dedup();
             let mut external = BTreeMap::new();
@@ -56,7 +56,7 @@ impl Names {
         })
     }
 
-    /// Every account, the platform first.
+    /// The accounts that have one, the platform first.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = AccountId> + '_ {
         self.accounts.iter().copied()
     }

@@ -29,7 +29,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failure> {
     let ledger = ledger::open(args).await?;
     let account = asked.account.as_deref().map(|text| ledger::account(&ledger, text)).transpose()?;
-    let names = Names::of(&ledger)?;
+    let names = Names::of(&ledger, account)?;
     let table = match (asked.as_of, asked.upcoming) {
         (Some(time), true) => {
             let payouts: Payouts = ledger.view_as_of(time).await?;

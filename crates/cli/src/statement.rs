@@ -28,7 +28,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failure> {
     let ledger = ledger::open(args).await?;
     let account = ledger::account(&ledger, &asked.account)?;
-    let names = Names::of(&ledger)?;
+    let names = Names::of(&ledger, Some(account))?;
     let lines = |statement: &Statement| -> Result<Vec<Line>, Unreadable> {
         let count = asked.last.unwrap_or(usize::MAX);
         statement.currencies(account).flat_map(|currency| statement.last(account, currency, count)).collect()

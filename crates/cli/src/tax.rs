@@ -26,7 +26,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failure> {
     let ledger = ledger::open(args).await?;
     let account = asked.account.as_deref().map(|text| ledger::account(&ledger, text)).transpose()?;
-    let names = Names::of(&ledger)?;
+    let names = Names::of(&ledger, account)?;
     let mut table = Table::new(&[
         text("account", "account"),
         text("external id", "external_id"),

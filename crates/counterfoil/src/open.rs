@@ -1,6 +1,7 @@
 //! Opening a ledger: find or make its log, replay it, start its writer.
 
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Sender, sync_channel};
@@ -8,24 +9,22 @@ use std::sync::mpsc::{Sender, sync_channel};
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Settings};
-use counterfoil_log::{EventLog, LedgerId};
-use tokio::sync::{mpsc, watch};
+use counterfoil_log::{EventLog, Head, LedgerId};
+use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use crate::clock::wall_clock;
-use crate::codec::{Decoded, decode_frame};
 use crate::counterfoil::{Counterfoil, Inner};
 use crate::error::OpenError;
 use crate::follow::{Following, Told};
 use crate::ids::Ids;
+use crate::layout::Layout;
 use crate::projection::{Projection, Viewing};
+use crate::replay::{replay, usable};
 use crate::request::Request;
 use crate::sealing::Keys;
-use crate::state::{Checkpoint, Keeper, Standing, StateShelf};
-use crate::writer::{Message, Places, Stamper, Started, Writer, start};
-
-/// How much of the log is read at once while replaying.
-const READ_BYTES: usize = 4 << 20;
+use crate::state::{Checkpoint, Keeper, Recalled, StateShelf};
+use crate::writer::{Lines, Message, Places, Shell, Stamper, Writer};
 
 /// How many batches of decoded events may wait for the views.
 const BATCHES: usize = 4;
@@ -43,44 +42,6 @@ pub struct Builder {
     opened_at: Option<Timestamp>,
     clock: Option<fn() -> Timestamp>,
     places: Option<usize>,
-}
-
-/// Where the parts of a data folder lie.
-pub(crate) struct Layout<'a> {
-    folder: &'a Path,
-}
-
-impl Layout<'_> {
-    pub(crate) fn new(folder: &Path) -> Layout<'_> {
-        Layout { folder }
-    }
-
-    pub(crate) fn log(&self) -> PathBuf {
-        self.folder.join("log")
-    }
-
-    pub(crate) fn views(&self) -> PathBuf {
-        self.folder.join("views")
-    }
-
-    pub(crate) fn state(&self) -> PathBuf {
-        self.folder.join("state")
-    }
-
-    pub(crate) fn keys(&self) -> PathBuf {
-        self.folder.join("keys")
-    }
-
-    /// Refuses a folder that has views or keys of a ledger, and no log.
-    pub(crate) fn refuse_gone_log(&self) -> Result<(), OpenError> {
-        let holds = |folder: PathBuf| std::fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some());
-        if !counterfoil_log_sled::exists(&self.log())
-            && (holds(self.views()) || holds(self.state()) || holds(self.keys()))
-        {
-            return Err(OpenError::LogGone { path: self.log() });
-        }
-        Ok(())
-    }
 }
 
 impl Builder {
@@ -135,50 +96,32 @@ impl Builder {
             self.path = Some(PathBuf::from("counterfoil-data"));
         }
         let log = self.find_log()?;
-        let clock = self.clock.unwrap_or(wall_clock);
-        let views = self.path.as_deref().map(|folder| Layout::new(folder).views());
-        let viewing = Viewing::load(views, &*log).await?;
-        let state = self.state()?;
-        // The writer and who follows the log begin at one place.
-        let checkpoint = match &state {
-            Some(state) => usable(state, &*log).await?,
-            None => None,
-        };
-        let keeper = state.map(|state| match checkpoint.clone() {
-            Some(checkpoint) => Keeper::resumed(state, checkpoint),
-            None => Keeper::new(state, log.ledger()),
-        });
-        let writer = replay(&log, checkpoint).await?;
-        let first = if writer.position() == 0 {
-            let settings = self.settings.clone().ok_or(OpenError::NoSettings)?;
-            // A log that was made and has no event yet keeps the id that its frames will carry.
-            Some(Settings { ledger: Uuid::from_bytes(log.ledger().0), ..settings })
-        } else {
-            None
-        };
-        let settings =
-            first.clone().or_else(|| writer.ledger().settings().cloned()).ok_or(OpenError::NoSettings)?;
-        if *settings.ledger.as_bytes() != log.ledger().0 {
-            let why = "its first event is of another ledger than its frames".to_owned();
-            return Err(OpenError::Breach { position: 0, why });
-        }
+        // Views and checkpoint are read at the same time.
+        let viewing = self.begin_viewing(&log)?;
+        let (keeper, checkpoint) = self.checkpoint(&log).await?;
+        let recalled = checkpoint.as_ref().map(|checkpoint| checkpoint.recalled.clone()).unwrap_or_default();
+        let viewing = viewing.await.map_err(|_| self.io(io::Error::other("the views were not read")))??;
 
-        let started = |source| OpenError::Io { path: self.path.clone().unwrap_or_default(), source };
-        let known = writer.recalled().clone();
-        let (recall, recalled) = watch::channel(known.clone());
-        let Started { shell, head } = start(writer, log.clone(), clock, recalled).map_err(started)?;
-        let unopened = Unopened(Some(shell.messages.clone()));
+        let lines = Lines::new(log.head());
+        let (recall, recalling) = watch::channel(recalled.clone());
         let (close, closing) = mpsc::channel(1);
         let (batches, seen) = sync_channel(BATCHES);
-        let told = Told { views: Some(batches), writer: shell.messages.clone(), recalled: recall };
+        let told = Told { views: Some(batches), writer: lines.messages(), recalled: recall };
         let following = Following { log: log.clone(), keeper, next_frame: viewing.next_frame(), told };
-        let projection = Projection::start(viewing, log.clone(), known, seen, close).map_err(started)?;
-        following.start(head.clone(), closing).map_err(started)?;
-        // The views answer for everything that was there at the opening.
-        let opened_at = log.head().next_position;
-        let seen = projection.seen(opened_at).await;
-        seen.map_err(|stopped| OpenError::Breach { position: opened_at, why: stopped.to_string() })?;
-        unopened.opened();
+        let started = Projection::start(viewing, log.clone(), recalled, seen, close);
+        let projection = started.map_err(|error| self.io(error))?;
+        following.start(lines.head(), closing).map_err(|error| self.io(error))?;
+
+        // The log is followed while the writer reads it. Where either cannot, all who write into
+        // the folder have let go of it when that is told.
+        let opened = self.start(&log, lines, checkpoint, recalling, &projection).await;
+        let Begun { shell, head, settings, first } = match opened {
+            Ok(begun) => begun,
+            Err(error) => {
+                projection.close().await;
+                return Err(error);
+            }
+        };
         let ledger = Counterfoil {
             inner: Arc::new(Inner {
                 log,
@@ -193,10 +136,88 @@ impl Builder {
                 closed: AtomicBool::new(false),
             }),
         };
-        if let Some(settings) = first {
-            open_with(&ledger, settings, self.opened_at).await?;
+        if let Some(first) = first {
+            open_with(&ledger, first, self.opened_at).await?;
         }
         Ok(ledger)
+    }
+
+    /// Starts the writer where the log ends, and waits for the views to be there as well.
+    async fn start(
+        &self,
+        log: &Arc<dyn EventLog>,
+        lines: Lines,
+        checkpoint: Option<Checkpoint>,
+        recalling: watch::Receiver<Recalled>,
+        projection: &Projection,
+    ) -> Result<Begun, OpenError> {
+        let writer = replay(log, checkpoint).await?;
+        let (settings, first) = self.settings_of(&writer, log.ledger())?;
+        let head = lines.head();
+        let clock = self.clock.unwrap_or(wall_clock);
+        let shell = lines.start(writer, log.clone(), clock, recalling).map_err(|error| self.io(error))?;
+        let unopened = Unopened(Some(shell.messages.clone()));
+        // The views answer for everything that was there at the opening.
+        let opened_at = log.head().next_position;
+        let seen = projection.seen(opened_at).await;
+        seen.map_err(|stopped| OpenError::Breach { position: opened_at, why: stopped.to_string() })?;
+        unopened.opened();
+        Ok(Begun { shell, head, settings, first })
+    }
+
+    /// What the ledger was opened with; and what it is to be opened with, where it is new.
+    fn settings_of(&self, writer: &Writer, log: LedgerId) -> Result<(Settings, Option<Settings>), OpenError> {
+        let first = if writer.position() == 0 {
+            let settings = self.settings.clone().ok_or(OpenError::NoSettings)?;
+            // A log that was made and has no event yet keeps the id that its frames will carry.
+            Some(Settings { ledger: Uuid::from_bytes(log.0), ..settings })
+        } else {
+            None
+        };
+        let settings = first.as_ref().or(writer.ledger().settings()).cloned().ok_or(OpenError::NoSettings)?;
+        if *settings.ledger.as_bytes() != log.0 {
+            let why = "its first event is of another ledger than its frames".to_owned();
+            return Err(OpenError::Breach { position: 0, why });
+        }
+        Ok((settings, first))
+    }
+
+    /// Begins to read the views on a thread of its own.
+    fn begin_viewing(
+        &self,
+        log: &Arc<dyn EventLog>,
+    ) -> Result<oneshot::Receiver<Result<Viewing, OpenError>>, OpenError> {
+        let (reply, viewing) = oneshot::channel();
+        let (log, folder) = (log.clone(), self.path.as_deref().map(|folder| Layout::new(folder).views()));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| self.io(error))?;
+        let read = move || {
+            // Whoever gave the opening up has no use for it.
+            let _ = reply.send(runtime.block_on(Viewing::load(folder, &*log)));
+        };
+        let thread = std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(read);
+        thread.map(|_| viewing).map_err(|error| self.io(error))
+    }
+
+    /// Who keeps checkpoints, and the one from which the writer begins. They begin at one place.
+    async fn checkpoint(
+        &self,
+        log: &Arc<dyn EventLog>,
+    ) -> Result<(Option<Keeper>, Option<Checkpoint>), OpenError> {
+        let Some(state) = self.state()? else {
+            return Ok((None, None));
+        };
+        let checkpoint = usable(&state, &**log).await?;
+        let keeper = match checkpoint.clone() {
+            Some(checkpoint) => Keeper::resumed(state, checkpoint),
+            None => Keeper::new(state, log.ledger()),
+        };
+        Ok((Some(keeper), checkpoint))
+    }
+
+    /// What the system did not do for the data folder.
+    fn io(&self, source: io::Error) -> OpenError {
+        OpenError::Io { path: self.path.clone().unwrap_or_default(), source }
     }
 
     fn state(&self) -> Result<Option<StateShelf>, OpenError> {
@@ -226,6 +247,15 @@ impl Builder {
             None => Err(counterfoil_log::OpenError::Missing { path: log }.into()),
         }
     }
+}
+
+/// A writer that runs, and what the ledger was opened with.
+struct Begun {
+    shell: Shell,
+    head: watch::Receiver<Head>,
+    settings: Settings,
+    /// What it is to be opened with, where it is new.
+    first: Option<Settings>,
 }
 
 /// A writer that runs and nobody has yet: where the opening fails after all, or is given
@@ -259,72 +289,4 @@ async fn open_with(ledger: &Counterfoil, settings: Settings, at: Option<Timestam
         let _opened = answer.map_err(OpenError::Settings)?;
     }
     Ok(())
-}
-
-/// The writer as the log has it: from the newest checkpoint that fits the log, or from
-/// the first event.
-async fn replay(log: &Arc<dyn EventLog>, checkpoint: Option<Checkpoint>) -> Result<Writer, OpenError> {
-    let end = log.head();
-    let mut writer = match checkpoint {
-        Some(checkpoint) => Writer::resumed(log.clone(), checkpoint),
-        None => Writer::new(log.clone()),
-    };
-    let mut next_frame = writer.next_frame();
-    while next_frame < end.next_frame {
-        let frames = log.read(next_frame, READ_BYTES).await?;
-        if frames.is_empty() {
-            let position = writer.position();
-            let why =
-                format!("the log ends with frame {}, and frame {next_frame} is not there", end.next_frame);
-            return Err(OpenError::Breach { position, why });
-        }
-        for frame in frames {
-            for decoded in decode_frame(&frame) {
-                take_in(&mut writer, &decoded?, frame.recorded_at())?;
-            }
-            next_frame = frame.number() + 1;
-        }
-    }
-    Ok(writer)
-}
-
-/// The newest checkpoint, where it is whole and of this log.
-async fn usable(state: &StateShelf, log: &dyn EventLog) -> Result<Option<Checkpoint>, OpenError> {
-    let io = |source| OpenError::Io { path: state.folder().into(), source };
-    let checkpoint = match state.newest().map_err(io)? {
-        None => return Ok(None),
-        Some(Err(broken)) => {
-            tracing::warn!(file = %broken.file.display(), why = broken.why, "the checkpoint is broken; the log is read from its first frame");
-            state.remove_doubted().map_err(io)?;
-            return Ok(None);
-        }
-        Some(Ok(checkpoint)) => checkpoint,
-    };
-    match checkpoint.standing(log).await? {
-        Standing::OfThis => Ok(Some(checkpoint)),
-        Standing::Ahead => {
-            let (seen, held) = (checkpoint.head.next_position, log.head().next_position);
-            Err(OpenError::ShorterLog { view: "checkpoint", seen, held })
-        }
-        Standing::OfAnother => {
-            tracing::warn!("the checkpoint is of another log; the log is read from its first frame");
-            Ok(None)
-        }
-    }
-}
-
-/// Adds one event, where it follows from those before it. A log whose frames verify and
-/// whose events contradict each other was not written by this program.
-fn take_in(writer: &mut Writer, decoded: &Decoded, recorded_at: i64) -> Result<(), OpenError> {
-    let position = decoded.recorded.position;
-    let added =
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| writer.replay(decoded, recorded_at)));
-    added.map_err(|panic| {
-        let text = panic.downcast_ref::<String>().cloned();
-        let why = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-        OpenError::Breach {
-            position,
-            why: why.unwrap_or_else(|| "it contradicts the events before it".to_owned()),
-        }
-    })
 }

@@ -36,7 +36,7 @@ pub(super) async fn tell(ledger: &Counterfoil) -> Result<Told, Failure> {
     let (cast, chapter) = onboarding::sellers(&mut teller).await?;
     chapters.push(chapter);
     ledger.caught_up().await?;
-    let names = Names::of(ledger)?;
+    let names = Names::of(ledger, None)?;
 
     let (sold, chapter) = sales::charges(&mut teller, &names, cast).await?;
     chapters.push(chapter);

@@ -31,7 +31,7 @@ enum Form {
 /// Reads the log from the first event and writes it.
 pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failure> {
     let ledger = ledger::open(args).await?;
-    let names = Names::of(&ledger)?;
+    let names = Names::of(&ledger, None)?;
     let mut feed = ledger.subscribe(0);
     let mut text = String::new();
     let mut sink = Sink::new();

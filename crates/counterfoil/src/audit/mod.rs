@@ -28,7 +28,7 @@ use counterfoil_views::FolderShelf;
 pub use report::{Finding, Pass, Report, Verdict};
 
 use crate::error::OpenError;
-use crate::open::Layout;
+use crate::layout::Layout;
 
 use fold::Fold;
 use scratch::ScratchFolder;

@@ -22,7 +22,7 @@ pub(crate) const BYTES: usize = 64 << 20;
 
 /// Snapshots hold something of every account: after so many events for each, writing them
 /// costs little for an event.
-const EVENTS_PER_ACCOUNT: u64 = 4;
+const EVENTS_PER_ACCOUNT: u64 = 2;
 
 /// Files of so many bytes are merged while somebody waits: less than the rows that are written
 /// then.

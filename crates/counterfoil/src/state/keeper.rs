@@ -19,7 +19,7 @@ const TOGETHER: usize = 32;
 
 /// Events between checkpoints for each account: writing the accounts costs as much as
 /// taking in a few events for each.
-const EVENTS_PER_ACCOUNT: u64 = 2;
+const EVENTS_PER_ACCOUNT: u64 = 1;
 
 /// Follows the log and keeps what the next opening needs.
 pub(crate) struct Keeper {

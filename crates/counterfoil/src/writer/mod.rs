@@ -24,6 +24,6 @@ mod step;
 pub(crate) use job::{Answer, Few, Groups, Job, Mode, Question, Sure};
 pub(crate) use keys::{MOST_POSITIONS, Mark};
 pub(crate) use places::Places;
-pub(crate) use shell::{Message, Shell, Started, start};
+pub(crate) use shell::{Lines, Message, Shell};
 pub(crate) use stamp::Stamper;
 pub(crate) use step::Writer;

@@ -46,10 +46,12 @@ pub(crate) struct Shell {
     pub(crate) appended: Arc<Counters>,
 }
 
-/// A writer that was started.
-pub(crate) struct Started {
-    pub(crate) shell: Shell,
-    pub(crate) head: watch::Receiver<Head>,
+/// What leads to a writer and from it. It is there before the writer is, so that others may
+/// begin with it.
+pub(crate) struct Lines {
+    messages: Sender<Message>,
+    inbox: Receiver<Message>,
+    published: watch::Sender<Head>,
 }
 
 /// Sends the answer to a question. A caller that went away has no use for it.
@@ -76,44 +78,62 @@ struct Decider {
     closing: Vec<oneshot::Sender<Result<(), Arc<str>>>>,
 }
 
-/// Starts the two threads of a writer that has replayed its log.
-///
-/// # Errors
-/// The operating system refuses a thread.
-pub(crate) fn start(
-    writer: Writer,
-    log: Arc<dyn EventLog>,
-    clock: fn() -> Timestamp,
-    recalled: watch::Receiver<Recalled>,
-) -> std::io::Result<Started> {
-    let (messages, inbox) = channel();
-    let (appends, to_append) = channel();
-    let (published, head) = watch::channel(log.head());
-    let back = messages.clone();
-    let appended = Arc::new(Counters::default());
-    let counters = appended.clone();
-    let _appender: JoinHandle<()> = std::thread::Builder::new()
-        .name("counterfoil-append".to_owned())
-        .spawn(move || append_loop(&*log, &to_append, &back, &published, &counters))?;
-    let durable = writer.position();
-    let decider = Decider {
-        writer,
-        clock,
-        recalled,
-        followed: u64::MAX,
-        queue: VecDeque::new(),
-        waiting: VecDeque::new(),
-        telling: VecDeque::new(),
-        appends,
-        in_flight: false,
-        durable,
-        stopped: None,
-        closing: Vec::new(),
-    };
-    let _decider: JoinHandle<()> = std::thread::Builder::new()
-        .name("counterfoil-decide".to_owned())
-        .spawn(move || decider.run(&inbox))?;
-    Ok(Started { shell: Shell { messages, appended }, head })
+impl Lines {
+    /// To and from the writer of a log, which stands at this head.
+    pub(crate) fn new(head: Head) -> Self {
+        let (messages, inbox) = channel();
+        Self { messages, inbox, published: watch::channel(head).0 }
+    }
+
+    /// Where the writer is told something.
+    pub(crate) fn messages(&self) -> Sender<Message> {
+        self.messages.clone()
+    }
+
+    /// The newest durable head.
+    pub(crate) fn head(&self) -> watch::Receiver<Head> {
+        self.published.subscribe()
+    }
+
+    /// Starts the two threads of a writer that has replayed its log.
+    ///
+    /// # Errors
+    /// The operating system refuses a thread.
+    pub(crate) fn start(
+        self,
+        writer: Writer,
+        log: Arc<dyn EventLog>,
+        clock: fn() -> Timestamp,
+        recalled: watch::Receiver<Recalled>,
+    ) -> std::io::Result<Shell> {
+        let Self { messages, inbox, published } = self;
+        let (appends, to_append) = channel();
+        let back = messages.clone();
+        let appended = Arc::new(Counters::default());
+        let counters = appended.clone();
+        let _appender: JoinHandle<()> = std::thread::Builder::new()
+            .name("counterfoil-append".to_owned())
+            .spawn(move || append_loop(&*log, &to_append, &back, &published, &counters))?;
+        let durable = writer.position();
+        let decider = Decider {
+            writer,
+            clock,
+            recalled,
+            followed: u64::MAX,
+            queue: VecDeque::new(),
+            waiting: VecDeque::new(),
+            telling: VecDeque::new(),
+            appends,
+            in_flight: false,
+            durable,
+            stopped: None,
+            closing: Vec::new(),
+        };
+        let _decider: JoinHandle<()> = std::thread::Builder::new()
+            .name("counterfoil-decide".to_owned())
+            .spawn(move || decider.run(&inbox))?;
+        Ok(Shell { messages, appended })
+    }
 }
 
 impl Decider {

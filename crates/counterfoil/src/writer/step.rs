@@ -80,11 +80,6 @@ impl Writer {
         Self { ledger, recalled, ahead, position, next_frame, ids, ..Self::new(log) }
     }
 
-    /// What can be recalled from runs.
-    pub(crate) fn recalled(&self) -> &Recalled {
-        &self.recalled
-    }
-
     /// The frame from which the log is to be replayed.
     pub(crate) fn next_frame(&self) -> u64 {
         self.next_frame
