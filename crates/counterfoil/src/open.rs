@@ -212,7 +212,7 @@ impl Builder {
             Some(checkpoint) => Keeper::resumed(state, checkpoint),
             None => Keeper::new(state, log.ledger()),
         };
-        Ok((Some(keeper), checkpoint))
+        Ok((Some(keeper.awaited(log.head().next_position)), checkpoint))
     }
 
     /// What the system did not do for the data folder.

@@ -12,6 +12,9 @@ use crate::writer::Writer;
 /// How much of the log is read at once.
 const READ_BYTES: usize = 4 << 20;
 
+/// How many events' accounts and keys are fetched from memory together.
+const TOGETHER: usize = 32;
+
 /// The writer as the log has it: from the newest checkpoint that fits the log, or from
 /// the first event.
 pub(crate) async fn replay(
@@ -33,8 +36,10 @@ pub(crate) async fn replay(
             return Err(OpenError::Breach { position, why });
         }
         for frame in frames {
-            for decoded in decode_frame(&frame) {
-                take_in(&mut writer, &decoded?, frame.recorded_at())?;
+            let events = decode_frame(&frame).collect::<Result<Vec<_>, _>>()?;
+            for some in events.chunks(TOGETHER) {
+                writer.look(some);
+                some.iter().try_for_each(|decoded| take_in(&mut writer, decoded, frame.recorded_at()))?;
             }
             next_frame = frame.number() + 1;
         }

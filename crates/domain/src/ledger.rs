@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::{Account, Gate, RequirementName};
 use crate::bookmark::Bookmark;
-use crate::books::{Book, EntryNumbers, Tally};
+use crate::books::{Book, Entry, EntryNumbers, Tally};
 use crate::calendar::{Day, Maturities, Timestamp};
 use crate::id::{AccountId, RailId};
 use crate::money::{Currency, Minor};
@@ -104,6 +104,13 @@ impl Ledger {
             });
             wallet ^ lengths as u64
         })
+    }
+
+    /// Does so for every account of an entry.
+    #[must_use]
+    pub fn warm_all(&self, entry: &Entry) -> u64 {
+        let owners = entry.postings().iter().filter_map(|posting| posting.book.owner());
+        owners.fold(0, |read, (account, _)| read ^ self.warm(account))
     }
 
     /// The account that a caller calls `external_id`.

@@ -13,6 +13,7 @@ use counterfoil_views::{Lineage, Shelf, View, Views};
 use super::lineage::lineage;
 use super::merging::Merging;
 use super::{Live, Shared};
+use crate::state::{is_awaited, is_worth};
 
 /// After so many events the rows in memory are written to disk.
 const EVENTS: u64 = 1 << 19;
@@ -22,7 +23,7 @@ pub(crate) const BYTES: usize = 64 << 20;
 
 /// Snapshots hold something of every account: after so many events for each, writing them
 /// costs little for an event.
-const EVENTS_PER_ACCOUNT: u64 = 2;
+const EVENTS_PER_ACCOUNT: u64 = 1;
 
 /// Files of so many bytes are merged while somebody waits: less than the rows that are written
 /// then.
@@ -55,6 +56,8 @@ pub(super) struct Kept {
     pub(super) rows: Rows,
     /// Snapshots were written at this position.
     pub(super) snapshots: Option<u64>,
+    /// How many events there were at the opening.
+    pub(super) opened: u64,
     pub(super) merging: Merging,
 }
 
@@ -66,6 +69,9 @@ impl Kept {
         };
         let (unwritten, accounts) =
             shared.read_views(|views| (views.unwritten(), views.balance().accounts() as u64));
+        if is_awaited(head.next_position, self.opened) && unwritten < BYTES {
+            return;
+        }
         if !self.rows.are_due(head.next_position, unwritten) {
             return self.merging.go_on(shared, folder);
         }
@@ -83,7 +89,9 @@ impl Kept {
             return;
         };
         self.merging.stop(shared);
-        if self.snapshots != Some(head.next_position) {
+        let since = head.next_position - self.snapshots.unwrap_or_default().min(head.next_position);
+        let accounts = shared.read_views(|views| views.balance().accounts() as u64);
+        if is_worth(since, accounts) {
             self.flush(shared, &folder, head);
             merge_small(shared, &folder);
             self.snapshots(shared, head);

@@ -23,6 +23,8 @@ pub(crate) struct Viewing {
     committed: Vec<(View, String)>,
     /// Where every view stood by its snapshot alone, if they did at one position.
     loaded_at: Option<u64>,
+    /// How many events the log holds.
+    opened: u64,
     /// The head of the log that all of them have seen.
     pub(super) head: Head,
     /// The heads that the log passed until then, as the view tells that stands there.
@@ -40,6 +42,7 @@ impl Viewing {
             damaged: Vec::new(),
             committed: Vec::new(),
             loaded_at: None,
+            opened: log.head().next_position,
             head: Head::genesis(log.ledger()),
             trail: Trail::default(),
         };
@@ -109,7 +112,7 @@ impl Viewing {
     /// Where the views were written last.
     pub(super) fn kept(&self) -> Kept {
         let rows = Rows::up_to(self.views.next_position());
-        Kept { rows, snapshots: self.loaded_at, ..Kept::default() }
+        Kept { rows, snapshots: self.loaded_at, opened: self.opened, ..Kept::default() }
     }
 
     pub(super) fn into_shared(self, log: Arc<dyn EventLog>, recalled: Recalled) -> Shared {

@@ -1,7 +1,6 @@
 //! The keeper: a second ledger behind the durable log, from which checkpoints are taken
 //! without the writer pausing.
 
-use counterfoil_domain::books::Entry;
 use counterfoil_domain::{Ledger, Recorded, evolve};
 use counterfoil_log::{Head, LedgerId};
 
@@ -21,6 +20,23 @@ const TOGETHER: usize = 32;
 /// taking in a few events for each.
 const EVENTS_PER_ACCOUNT: u64 = 1;
 
+/// While so few events are missing to what was there at the opening, nothing is written:
+/// whoever opened the ledger waits for them.
+const NEAR: u64 = 1 << 22;
+
+/// Whether an opening that found `opened` events waits at a position.
+pub(crate) fn is_awaited(position: u64, opened: u64) -> bool {
+    position < opened && opened - position < NEAR
+}
+
+/// To write so many accounts costs as much as an opening's taking in of one event.
+const ACCOUNTS_PER_EVENT: u64 = 4;
+
+/// Whether to write what many events changed spares the next opening more than it costs now.
+pub(crate) fn is_worth(events: u64, accounts: u64) -> bool {
+    events > 0 && events.saturating_mul(ACCOUNTS_PER_EVENT) >= accounts
+}
+
 /// Follows the log and keeps what the next opening needs.
 pub(crate) struct Keeper {
     shelf: StateShelf,
@@ -32,6 +48,8 @@ pub(crate) struct Keeper {
     kept: u64,
     /// The position at which one was tried last.
     tried: u64,
+    /// How many events there were at the opening.
+    opened: u64,
     /// Nobody reads it; it keeps the reads that warm memory.
     warmed: u64,
 }
@@ -40,14 +58,20 @@ impl Keeper {
     /// Keeps from the first event on.
     pub(crate) fn new(shelf: StateShelf, ledger: LedgerId) -> Self {
         let (recall, trail, head) = (Recall::default(), Trail::default(), Head::genesis(ledger));
-        Self { shelf, ledger: Ledger::new(), recall, head, trail, kept: 0, tried: 0, warmed: 0 }
+        Self { shelf, ledger: Ledger::new(), recall, head, trail, kept: 0, tried: 0, opened: 0, warmed: 0 }
     }
 
     /// Keeps on from a checkpoint.
     pub(crate) fn resumed(shelf: StateShelf, checkpoint: Checkpoint) -> Self {
         let Checkpoint { head, trail, ledger, recalled } = checkpoint;
         let kept = head.next_position;
-        Self { shelf, ledger, recall: Recall::resumed(recalled), head, trail, kept, tried: kept, warmed: 0 }
+        let recall = Recall::resumed(recalled);
+        Self { shelf, ledger, recall, head, trail, kept, tried: kept, opened: 0, warmed: 0 }
+    }
+
+    /// With so many events that somebody waits for.
+    pub(crate) fn awaited(self, opened: u64) -> Self {
+        Self { opened, ..self }
     }
 
     /// The head of the log that it has taken in.
@@ -68,7 +92,7 @@ impl Keeper {
             self.warmed = some
                 .iter()
                 .filter_map(|recorded| recorded.event.entry())
-                .fold(0, |read, entry| read ^ self.warm(entry));
+                .fold(0, |read, entry| read ^ self.ledger.warm_all(entry));
             for recorded in some {
                 evolve(&mut self.ledger, recorded);
                 self.recall.add(recorded);
@@ -79,21 +103,17 @@ impl Keeper {
         self.trail.pass(&head);
     }
 
-    /// Reads what taking in an entry will read of its accounts.
-    fn warm(&self, entry: &Entry) -> u64 {
-        let owners = entry.postings().iter().filter_map(|posting| posting.book.owner());
-        owners.fold(0, |read, (account, _)| read ^ self.ledger.warm(account))
-    }
-
     /// Whether enough has happened since a checkpoint was tried.
     pub(crate) fn is_due(&self) -> bool {
         let least = LEAST_EVENTS.max(self.ledger.accounts().len() as u64 * EVENTS_PER_ACCOUNT);
-        self.head.next_position - self.tried >= least
+        let position = self.head.next_position;
+        position - self.tried >= least && !is_awaited(position, self.opened)
     }
 
-    /// Whether there is something that no checkpoint has.
+    /// Whether there is something that no checkpoint has, and enough of it to write one at
+    /// the end.
     pub(crate) fn has_news(&self) -> bool {
-        self.head.next_position > self.kept
+        is_worth(self.head.next_position - self.kept, self.ledger.accounts().len() as u64)
     }
 
     /// Writes a checkpoint; gives what can be recalled from runs from now on. After an

@@ -7,6 +7,7 @@ use counterfoil_domain::{Command, Ledger};
 
 use super::keys::Keys;
 use super::stamp::Keyed;
+use crate::codec::Decoded;
 use crate::request::Request;
 use crate::state::{Recalled, short};
 
@@ -64,6 +65,14 @@ impl Ahead {
             Keyed::No | Keyed::Malformed => false,
         }));
         self.warmed = requests.iter().fold(warmed, |read, request| read ^ warm(ledger, &request.command));
+    }
+
+    /// Reads what taking some events in will read of keys and accounts.
+    pub(super) fn look_at(&mut self, events: &[Decoded], ledger: &Ledger, keys: &Keys) {
+        let stamps = events.iter().filter_map(|decoded| decoded.stamp.as_ref());
+        let keys = stamps.fold(0, |read, stamp| read ^ keys.warm(short(&stamp.key)));
+        let entries = events.iter().filter_map(|decoded| decoded.recorded.event.entry());
+        self.warmed = entries.fold(keys, |read, entry| read ^ ledger.warm_all(entry));
     }
 
     /// Whether it is certain that the key of request `index` is in no run that was there

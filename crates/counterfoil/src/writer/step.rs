@@ -126,6 +126,11 @@ impl Writer {
         self.staging.forget(position);
     }
 
+    /// Looks at what taking some events in will read, while opening.
+    pub(crate) fn look(&mut self, events: &[Decoded]) {
+        self.ahead.look_at(events, &self.ledger, &self.keys);
+    }
+
     /// Takes in an event of the log, while opening.
     pub(crate) fn replay(&mut self, decoded: &Decoded, recorded_at: i64) {
         let Decoded { recorded, stamp, command_events: _ } = decoded;
