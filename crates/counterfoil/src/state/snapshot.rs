@@ -38,6 +38,9 @@ type Place = ((u64, u64, [u8; 32], u64), Vec<Vec<Named>>, Vec<(u64, [u8; 32])>);
 /// so that no other run can stand in its place.
 type Named = (u64, u64, i64, u64, u64, u64);
 
+/// An account takes at least so many bytes: no count is believed beyond the file.
+const LEAST_ACCOUNT: u64 = 8;
+
 /// Why a snapshot cannot be used.
 #[derive(Debug)]
 pub(super) enum Unusable {
@@ -75,7 +78,7 @@ pub(super) fn write(
     let coded = |error: CodecError| Unusable::Broken(error.to_string());
     let mut writer = SectionWriter::new(File::create(path).map_err(io)?).map_err(io)?;
     let mut bytes = Vec::new();
-    encode_state(&place(recalled, head, trail), &mut bytes).map_err(coded)?;
+    encode_state(&(place(recalled, head, trail), ledger.accounts().len() as u64), &mut bytes).map_err(coded)?;
     writer.add(PLACE, &bytes).map_err(io)?;
     bytes.clear();
     encode_rest(&ledger.rest(), &mut bytes).map_err(coded)?;
@@ -101,14 +104,21 @@ pub(super) fn read(path: &Path) -> Result<Checkpoint, Unusable> {
         SectionError::Version | SectionError::Check { .. } => Unusable::Broken(error.to_string()),
     };
     let coded = |error: CodecError| Unusable::Broken(error.to_string());
-    let file = BufReader::with_capacity(1 << 20, File::open(path).map_err(Unusable::of)?);
+    let file = File::open(path).map_err(Unusable::of)?;
+    let most = file.metadata().map_err(Unusable::of)?.len() / LEAST_ACCOUNT;
+    let file = BufReader::with_capacity(1 << 20, file);
     let mut reader = SectionReader::new(file).map_err(section)?;
     let (mut place, mut rest) = (None, None);
     let mut accounts: Vec<Account> = Vec::new();
     let mut external_ids = Vec::new();
     while let Some((kind, bytes)) = reader.next().map_err(section)? {
         match kind {
-            PLACE => place = Some(decode_state::<Place>(bytes).map_err(coded)?),
+            PLACE => {
+                let (found, count) = decode_state::<(Place, u64)>(bytes).map_err(coded)?;
+                // They are many, and to make room step by step moves them several times.
+                accounts.reserve(usize::try_from(count.min(most)).unwrap_or_default());
+                place = Some(found);
+            }
             REST => rest = Some(decode_rest(bytes).map_err(coded)?),
             ACCOUNTS => decode_accounts(bytes, &mut accounts).map_err(coded)?,
             EXTERNAL_IDS => decode_external_ids(bytes, &mut external_ids).map_err(coded)?,

@@ -23,7 +23,7 @@ use crate::error::ExecuteError;
 use crate::state::Recalled;
 
 /// How many events the writer may be ahead of who follows the log.
-const MOST_AHEAD: u64 = 1 << 20;
+const MOST_AHEAD: u64 = 1 << 19;
 
 /// What reaches the deciding thread.
 pub(crate) enum Message {
