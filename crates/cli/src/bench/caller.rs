@@ -76,14 +76,23 @@ impl Caller {
     }
 
     /// Every command was executed, and none before.
-    fn check(&mut self, answers: Vec<Vec<Answer>>) -> Result<(), Failure> {
-        for group in answers {
-            let alone = group.len() == 1;
-            for answer in group {
-                let receipt = callers::new(answer)?;
-                if alone {
-                    self.generator.note(receipt.reply);
-                }
+    fn check(&mut self, answers: Answers) -> Result<(), Failure> {
+        match answers {
+            Answers::One(answer) => self.generator.note(callers::new(answer)?.reply),
+            Answers::Batch(answers) => self.check_group(answers)?,
+            Answers::Together(groups) => {
+                groups.into_iter().try_for_each(|group| self.check_group(group))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_group(&mut self, group: Vec<Answer>) -> Result<(), Failure> {
+        let alone = group.len() == 1;
+        for answer in group {
+            let receipt = callers::new(answer)?;
+            if alone {
+                self.generator.note(receipt.reply);
             }
         }
         Ok(())
@@ -92,13 +101,20 @@ impl Caller {
 
 type Answer = Result<Receipt<Outcome>, ExecuteError>;
 
-async fn ask(ledger: &Counterfoil, submission: Submission) -> Vec<Vec<Answer>> {
+/// The answers to a submission, in its form.
+enum Answers {
+    One(Answer),
+    Batch(Vec<Answer>),
+    Together(Vec<Vec<Answer>>),
+}
+
+async fn ask(ledger: &Counterfoil, submission: Submission) -> Answers {
     match submission {
         Submission::One(request) => {
             let key = request.key.unwrap_or_default();
-            vec![vec![ledger.execute(request.command).idempotent(key).await]]
+            Answers::One(ledger.execute(request.command).idempotent(key).await)
         }
-        Submission::Batch(requests) => vec![ledger.execute_batch(requests).await],
-        Submission::Together(groups) => ledger.execute_together(groups).await,
+        Submission::Batch(requests) => Answers::Batch(ledger.execute_batch(requests).await),
+        Submission::Together(groups) => Answers::Together(ledger.execute_together(groups).await),
     }
 }
