@@ -96,11 +96,12 @@ impl Builder {
             self.path = Some(PathBuf::from("counterfoil-data"));
         }
         let log = self.find_log()?;
-        // Views and checkpoint are read at the same time.
+        // Views and checkpoint are read at the same time; whatever fails, both have come to an end.
         let viewing = self.begin_viewing(&log)?;
-        let (keeper, checkpoint) = self.checkpoint(&log).await?;
-        let recalled = checkpoint.as_ref().map(|checkpoint| checkpoint.recalled.clone()).unwrap_or_default();
+        let checkpoint = self.checkpoint(&log).await;
         let viewing = viewing.await.map_err(|_| self.io(io::Error::other("the views were not read")))??;
+        let (keeper, checkpoint) = checkpoint?;
+        let recalled = checkpoint.as_ref().map(|checkpoint| checkpoint.recalled.clone()).unwrap_or_default();
 
         let lines = Lines::new(log.head());
         let (recall, recalling) = watch::channel(recalled.clone());
@@ -192,8 +193,11 @@ impl Builder {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| self.io(error))?;
         let read = move || {
+            let viewing = runtime.block_on(Viewing::load(folder, &*log));
+            // Where the opening fails, nobody holds the log once that is told.
+            drop(log);
             // Whoever gave the opening up has no use for it.
-            let _ = reply.send(runtime.block_on(Viewing::load(folder, &*log)));
+            let _ = reply.send(viewing);
         };
         let thread = std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(read);
         thread.map(|_| viewing).map_err(|error| self.io(error))
