@@ -62,6 +62,26 @@ async fn a_ledger_that_is_closed_comes_to_an_end() {
     }
 }
 
+/// Who closed a ledger that another handle was closing had its answer at once, while the
+/// folder was still held.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_folder_is_free_for_each_of_two_who_closed_its_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || {
+        let builder = counterfoil::Counterfoil::builder().path(folder.path());
+        builder.settings(crate::shop::settings()).opened_at(at("2026-03-01")).open()
+    };
+    for _ in 0..20 {
+        let shop = open().await.unwrap();
+        let other = shop.clone();
+        drop(shop.execute(charge(1_000)).await.unwrap());
+        let first = tokio::spawn(shop.close());
+        let _ = other.close().await;
+        open().await.unwrap().close().await.unwrap();
+        let _ = first.await.unwrap();
+    }
+}
+
 /// Dropping every handle without closing kept the threads, and with them the folder.
 #[tokio::test]
 async fn a_ledger_that_nobody_holds_lets_its_folder_go() {

@@ -228,18 +228,25 @@ impl Counterfoil {
     /// and lets go of the data folder. Other handles answer `Closed` afterwards.
     ///
     /// # Errors
-    /// A sync that fails now, or failed before.
+    /// A sync that fails now, or failed before; another handle closed it, and then it is
+    /// closed as well.
     pub async fn close(self) -> Result<(), ExecuteError> {
         self.inner.closed.store(true, Ordering::SeqCst);
+        let finished = self.finish().await;
+        // However the writer ended, the folder is let go of by all who write into it.
+        self.inner.projection.close().await;
+        let closed = self.inner.log.close().await;
+        finished?;
+        closed.map_err(|error| ExecuteError::OutcomeUnknown { why: error.to_string().into() })
+    }
+
+    /// Has the writer finish what is queued.
+    async fn finish(&self) -> Result<(), ExecuteError> {
         let (reply, done) = oneshot::channel();
         let sent = self.inner.shell.messages.send(Message::Close(reply));
         sent.map_err(|_| ExecuteError::Closed)?;
         let finished = done.await.map_err(|_| ExecuteError::Closed)?;
-        let stopped = finished.map_err(|why| ExecuteError::OutcomeUnknown { why });
-        self.inner.projection.close().await;
-        let closed = self.inner.log.close().await;
-        stopped?;
-        closed.map_err(|error| ExecuteError::OutcomeUnknown { why: error.to_string().into() })
+        finished.map_err(|why| ExecuteError::OutcomeUnknown { why })
     }
 
     fn ask(&self, question: Question) -> Result<(), ExecuteError> {

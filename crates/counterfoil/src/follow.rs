@@ -57,35 +57,38 @@ pub(crate) struct Following {
 
 /// Where following is.
 struct Follow {
-    log: Arc<dyn EventLog>,
     keeper: Option<Keeper>,
     next_frame: u64,
     told: Told,
     /// What the views have or had: it is let go of by the thread that made it, which costs
     /// the views nothing and memory less.
     sent: VecDeque<Arc<Batch>>,
+    /// It goes last: with it the folder may be let go of.
+    log: Arc<dyn EventLog>,
 }
 
 impl Following {
     /// Starts the thread. It follows until the writer is gone or `closing` says so; then
-    /// once more to the head.
+    /// once more to the head. Where `closing` is dropped, it has ended.
     pub(crate) fn start(
         self,
         head: watch::Receiver<Head>,
-        closing: mpsc::Receiver<()>,
+        mut closing: mpsc::Receiver<()>,
     ) -> std::io::Result<()> {
         let Self { log, keeper, next_frame, told } = self;
         let from = keeper.as_ref().map_or(next_frame, |keeper| next_frame.min(keeper.head().next_frame));
-        let follow = Follow { log, keeper, next_frame: from, told, sent: VecDeque::new() };
-        std::thread::Builder::new()
-            .name("counterfoil-follow".to_owned())
-            .spawn(move || follow.run(head, closing))?;
+        let follow = Follow { keeper, next_frame: from, told, sent: VecDeque::new(), log };
+        std::thread::Builder::new().name("counterfoil-follow".to_owned()).spawn(move || {
+            follow.run(head, &mut closing);
+            // It goes last: by it whoever closes knows that nothing is written any more.
+            drop(closing);
+        })?;
         Ok(())
     }
 }
 
 impl Follow {
-    fn run(mut self, mut head: watch::Receiver<Head>, mut closing: mpsc::Receiver<()>) {
+    fn run(mut self, mut head: watch::Receiver<Head>, closing: &mut mpsc::Receiver<()>) {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return self.stop(&error.to_string()),

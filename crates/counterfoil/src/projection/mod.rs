@@ -65,11 +65,12 @@ pub(super) struct Live {
 
 /// Where the thread of the views is.
 struct Follower {
+    kept: Kept,
+    /// The log in it goes after the last file: with it the folder may be let go of.
     shared: Arc<Shared>,
     news: Receiver<News>,
     /// The head up to which the views have seen the log.
     seen: Head,
-    kept: Kept,
     published: watch::Sender<u64>,
 }
 
@@ -115,13 +116,16 @@ impl Projection {
         self.shared.damaged.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Sees everything durable, writes snapshots and stops.
+    /// Sees everything durable, writes snapshots and stops, and so does who follows the log.
     pub(crate) async fn close(&self) {
-        // The thread may be leaving by itself, the writer being gone, and then this reaches nobody:
-        // what is awaited is no answer but its end, with which the sender of positions is dropped.
+        // The threads may be leaving by themselves, the writer being gone, and then this reaches
+        // nobody: what is awaited is no answer but their ends, with which the sender of positions
+        // and the receiver of this are dropped.
         let _ = self.close.try_send(());
         let mut position = self.position.clone();
         while position.changed().await.is_ok() {}
+        // The views may have come to a standstill long before.
+        self.close.closed().await;
     }
 }
 
@@ -203,3 +207,36 @@ impl std::fmt::Display for ViewsStopped {
 }
 
 impl std::error::Error for ViewsStopped {}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+    use std::time::Duration;
+
+    use counterfoil_log::LedgerId;
+    use counterfoil_log::memory::MemoryLog;
+
+    use super::*;
+
+    /// Where the views stood still, closing did not wait for who follows the log: it wrote its
+    /// checkpoint into a folder that another ledger was opened in.
+    #[tokio::test]
+    async fn closing_waits_for_who_follows_the_log_though_the_views_stand_still() {
+        let log: Arc<dyn EventLog> = MemoryLog::new(LedgerId([7; 16])).unwrap().log();
+        let viewing = Viewing::load(None, &*log).await.unwrap();
+        let (close, mut closing) = mpsc::channel(1);
+        // Nobody tells the views anything: their thread is gone.
+        let (_, news) = sync_channel(1);
+        let projection = Projection::start(viewing, log, Recalled::default(), news, close).unwrap();
+        assert!(projection.seen(1).await.is_err());
+        let following = std::thread::spawn(move || {
+            assert_eq!(closing.blocking_recv(), Some(()));
+            std::thread::sleep(Duration::from_millis(100));
+            drop(closing);
+        });
+        let soon = tokio::time::timeout(Duration::from_millis(10), projection.close()).await;
+        assert!(soon.is_err() && !following.is_finished());
+        projection.close().await;
+        following.join().unwrap();
+    }
+}

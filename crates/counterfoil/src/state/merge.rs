@@ -25,8 +25,12 @@ pub(super) struct Merge {
     /// The runs that are merged, which stand one after another.
     of: Vec<Span>,
     path: PathBuf,
-    thread: JoinHandle<Result<Run, RunError>>,
+    work: Work,
 }
+
+/// A thread that is waited for even where nobody wants its run any more: it writes into a
+/// folder that another may open next.
+struct Work(Option<JoinHandle<Result<Run, RunError>>>);
 
 impl Merge {
     /// Begins the merge that is due in a table, if one is.
@@ -39,7 +43,7 @@ impl Merge {
         let (options, target) = (table.options(), path.clone());
         let merge = move || runs.merge(0..runs.len(), &target, options);
         match std::thread::Builder::new().name("counterfoil-merge".to_owned()).spawn(merge) {
-            Ok(thread) => Some(Self { table: table.name, of, path, thread }),
+            Ok(thread) => Some(Self { table: table.name, of, path, work: Work(Some(thread)) }),
             Err(error) => {
                 tracing::warn!(%error, "no thread to merge runs; they stay as they are");
                 None
@@ -53,19 +57,19 @@ impl Merge {
     }
 
     pub(super) fn is_finished(&self) -> bool {
-        self.thread.is_finished()
+        self.work.0.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
     /// Waits for the merged run and puts it in the place of those that it was made of;
     /// whether there is one.
-    pub(super) fn settle(self, recalled: &mut Recalled) -> bool {
-        let run = match self.thread.join() {
-            Ok(Ok(run)) => Arc::new(run),
-            Ok(Err(error)) => {
+    pub(super) fn settle(mut self, recalled: &mut Recalled) -> bool {
+        let run = match self.work.0.take().map(JoinHandle::join) {
+            Some(Ok(Ok(run))) => Arc::new(run),
+            Some(Ok(Err(error))) => {
                 tracing::warn!(%error, "runs were not merged; they stay as they are");
                 return false;
             }
-            Err(_) => {
+            Some(Err(_)) | None => {
                 tracing::error!("merging runs panicked; they stay as they are");
                 return false;
             }
@@ -76,6 +80,13 @@ impl Merge {
             }
         }
         true
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        // What it made is nobody's, and is removed by the next checkpoint.
+        drop(self.0.take().map(JoinHandle::join));
     }
 }
 

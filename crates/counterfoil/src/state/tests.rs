@@ -206,6 +206,26 @@ fn merged_runs_recall_what_they_were_made_of() {
     assert_eq!(recall.recalled().spans().count(), 1, "the others are too far back");
 }
 
+/// A ledger that was closed right after a checkpoint left a merge behind, which wrote into
+/// the folder while the next one was open in it.
+#[test]
+fn a_merge_that_nobody_wants_any_more_comes_to_an_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut recall = Recall::default();
+    const KEYS: u64 = 20_000;
+    for round in 0..8 {
+        let positions = round * KEYS..(round + 1) * KEYS;
+        let keys: Vec<(u64, u64)> =
+            positions.map(|position| (super::short(&stamp(position).key), position)).collect();
+        recall.end(&keys, Mark { position: (round + 1) * KEYS, recorded_at: 0 });
+        recall.flush(folder.path()).unwrap();
+    }
+    let merged = recall.merging().unwrap().to_owned();
+    drop(recall);
+    assert!(merged.exists(), "the merge is done");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 9, "and left nothing unfinished");
+}
+
 /// One checkpoint that failed was the last of its process, and the next opening read all
 /// of the log.
 #[test]
