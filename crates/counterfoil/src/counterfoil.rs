@@ -198,10 +198,13 @@ impl Counterfoil {
         Ok(follower.into_state())
     }
 
-    /// Rebuilds a view from the first event beside the live one and exchanges them.
+    /// Rebuilds a view from the first event beside the live one and exchanges them. The views
+    /// wait while what is left of the log is read: little, unless the log grows nearly as
+    /// fast as it can be read.
     ///
     /// # Errors
-    /// A log that cannot be read, or a snapshot that cannot be written.
+    /// A log that cannot be read, a snapshot that cannot be written, or a ledger that was
+    /// closed meanwhile.
     pub async fn rebuild(&self, view: View) -> Result<Rebuilt, OpenError> {
         self.inner.projection.rebuild(view, &*self.inner.log).await
     }
