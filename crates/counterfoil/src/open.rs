@@ -18,7 +18,7 @@ use crate::counterfoil::{Counterfoil, Inner};
 use crate::error::OpenError;
 use crate::follow::{Following, Told};
 use crate::ids::Ids;
-use crate::projection::{Projection, Viewing};
+use crate::projection::{Projection, Viewing, ViewsStopped};
 use crate::request::Request;
 use crate::sealing::Keys;
 use crate::state::{Checkpoint, Keeper, Standing, StateShelf};
@@ -134,8 +134,19 @@ impl Builder {
         if self.path.is_none() && self.log.is_none() {
             self.path = Some(PathBuf::from("counterfoil-data"));
         }
+        let found = self.find().await?;
+        let settings = found.settings(self.settings.as_ref())?;
+        let is_new = found.writer.position() == 0;
+        let ledger = self.start(found, settings.clone()).await?;
+        if is_new {
+            open_with(&ledger, settings, self.opened_at).await?;
+        }
+        Ok(ledger)
+    }
+
+    /// Finds or makes the log, and reads what is there of it.
+    async fn find(&self) -> Result<Found, OpenError> {
         let log = self.find_log()?;
-        let clock = self.clock.unwrap_or(wall_clock);
         let views = self.path.as_deref().map(|folder| Layout::new(folder).views());
         let viewing = Viewing::load(views, &*log).await?;
         let state = self.state()?;
@@ -149,54 +160,42 @@ impl Builder {
             None => Keeper::new(state, log.ledger()),
         });
         let writer = replay(&log, checkpoint).await?;
-        let first = if writer.position() == 0 {
-            let settings = self.settings.clone().ok_or(OpenError::NoSettings)?;
-            // A log that was made and has no event yet keeps the id that its frames will carry.
-            Some(Settings { ledger: Uuid::from_bytes(log.ledger().0), ..settings })
-        } else {
-            None
-        };
-        let settings =
-            first.clone().or_else(|| writer.ledger().settings().cloned()).ok_or(OpenError::NoSettings)?;
-        if *settings.ledger.as_bytes() != log.ledger().0 {
-            let why = "its first event is of another ledger than its frames".to_owned();
-            return Err(OpenError::Breach { position: 0, why });
-        }
+        Ok(Found { log, viewing, keeper, writer })
+    }
 
-        let started = |source| OpenError::Io { path: self.path.clone().unwrap_or_default(), source };
+    /// Starts the threads, and waits until the views answer for everything that was there at
+    /// the opening.
+    async fn start(&self, found: Found, settings: Settings) -> Result<Counterfoil, OpenError> {
+        let Found { log, viewing, keeper, writer } = found;
+        let refused = |source| OpenError::Io { path: self.path.clone().unwrap_or_default(), source };
+        let clock = self.clock.unwrap_or(wall_clock);
         let known = writer.recalled().clone();
         let (recall, recalled) = watch::channel(known.clone());
-        let Started { shell, head } = start(writer, log.clone(), clock, recalled).map_err(started)?;
+        let Started { shell, head } = start(writer, log.clone(), clock, recalled).map_err(refused)?;
         let unopened = Unopened(Some(shell.messages.clone()));
         let (close, closing) = mpsc::channel(1);
         let (batches, seen) = sync_channel(BATCHES);
         let told = Told { views: Some(batches), writer: shell.messages.clone(), recalled: recall };
         let following = Following { log: log.clone(), keeper, next_frame: viewing.next_frame(), told };
-        let projection = Projection::start(viewing, log.clone(), known, seen, close).map_err(started)?;
-        following.start(head.clone(), closing).map_err(started)?;
-        // The views answer for everything that was there at the opening.
-        let opened_at = log.head().next_position;
-        let seen = projection.seen(opened_at).await;
-        seen.map_err(|stopped| OpenError::Breach { position: opened_at, why: stopped.to_string() })?;
+        let projection = Projection::start(viewing, log.clone(), known, seen, close).map_err(refused)?;
+        following.start(head.clone(), closing).map_err(refused)?;
+        let position = log.head().next_position;
+        let stopped = |stopped: ViewsStopped| OpenError::Breach { position, why: stopped.to_string() };
+        projection.seen(position).await.map_err(stopped)?;
         unopened.opened();
-        let ledger = Counterfoil {
-            inner: Arc::new(Inner {
-                log,
-                shell,
-                head,
-                places: Places::new(self.places.unwrap_or(PLACES)),
-                stamper: Stamper::new(&settings.id_key),
-                projection,
-                keys: self.path.as_deref().map(|folder| Keys::new(Layout::new(folder).keys())),
-                ids: Ids::new(settings.id_key),
-                settings,
-                closed: AtomicBool::new(false),
-            }),
+        let inner = Inner {
+            log,
+            shell,
+            head,
+            places: Places::new(self.places.unwrap_or(PLACES)),
+            stamper: Stamper::new(&settings.id_key),
+            projection,
+            keys: self.path.as_deref().map(|folder| Keys::new(Layout::new(folder).keys())),
+            ids: Ids::new(settings.id_key),
+            settings,
+            closed: AtomicBool::new(false),
         };
-        if let Some(settings) = first {
-            open_with(&ledger, settings, self.opened_at).await?;
-        }
-        Ok(ledger)
+        Ok(Counterfoil { inner: Arc::new(inner) })
     }
 
     fn state(&self) -> Result<Option<StateShelf>, OpenError> {
@@ -225,6 +224,33 @@ impl Builder {
             }
             None => Err(counterfoil_log::OpenError::Missing { path: log }.into()),
         }
+    }
+}
+
+/// A log, and what was read of it before anything runs.
+struct Found {
+    log: Arc<dyn EventLog>,
+    viewing: Viewing,
+    /// Who makes checkpoints; none without a folder.
+    keeper: Option<Keeper>,
+    writer: Writer,
+}
+
+impl Found {
+    /// The ledger's settings: those of its first event, or where there is none the given.
+    fn settings(&self, given: Option<&Settings>) -> Result<Settings, OpenError> {
+        let ledger = Uuid::from_bytes(self.log.ledger().0);
+        if self.writer.position() == 0 {
+            let given = given.cloned().ok_or(OpenError::NoSettings)?;
+            // A log that was made and has no event yet keeps the id that its frames will carry.
+            return Ok(Settings { ledger, ..given });
+        }
+        let settings = self.writer.ledger().settings().cloned().ok_or(OpenError::NoSettings)?;
+        if settings.ledger != ledger {
+            let why = "its first event is of another ledger than its frames".to_owned();
+            return Err(OpenError::Breach { position: 0, why });
+        }
+        Ok(settings)
     }
 }
 
