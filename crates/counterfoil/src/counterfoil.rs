@@ -63,6 +63,12 @@ impl Counterfoil {
     }
 
     /// Decides a command without a trace: the same path, the same refusals.
+    ///
+    /// Where work falls due before it (funds that mature, payouts of a schedule), each preview
+    /// does it on a copy of its own of the whole ledger, which costs the writer as much time
+    /// and memory as all accounts take. A command records that work, and then no preview
+    /// copies anything: before many previews let time pass, by
+    /// [`AdvanceTo`](counterfoil_domain::calendar::AdvanceTo).
     pub fn preview<C: Ask>(&self, command: C) -> Execute<'_, C> {
         Execute::new(self, command, Mode::Preview)
     }
