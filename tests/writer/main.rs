@@ -4,6 +4,7 @@ mod failing_sync;
 mod idempotency;
 mod overload;
 mod preview;
+mod rebuild;
 mod reopening;
 mod shop;
 mod time;

@@ -74,7 +74,7 @@ async fn a_folder_is_free_for_each_of_two_who_closed_its_ledger() {
     for _ in 0..20 {
         let shop = open().await.unwrap();
         let other = shop.clone();
-        let _charge = shop.execute(charge(1_000)).await.map(|_| ()).unwrap();
+        drop(shop.execute(charge(1_000)).await.unwrap());
         let first = tokio::spawn(shop.close());
         let _ = other.close().await;
         open().await.unwrap().close().await.unwrap();

@@ -1,21 +1,19 @@
 //! The handle: what an embedding program holds.
 
-use std::future::{Future, IntoFuture};
-use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use counterfoil_domain::account::{KeyId, Sealed};
 use counterfoil_domain::bookmark::Bookmark;
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::{AccountId, Command, Ledger, Settings};
+use counterfoil_domain::{Command, Ledger, Settings};
 use counterfoil_log::{EventLog, Head};
 use counterfoil_views::{Projector, Reading, View};
 use tokio::sync::{oneshot, watch};
 
 use crate::ask::Ask;
 use crate::error::{ExecuteError, OpenError};
+use crate::execute::Execute;
 use crate::feed::Feed;
 use crate::ids::Ids;
 use crate::open::Builder;
@@ -47,17 +45,8 @@ pub(crate) struct Inner {
     pub(crate) closed: AtomicBool,
 }
 
-/// A command about to be executed: add to it, then await it.
-#[must_use = "a command does nothing until it is awaited"]
-pub struct Execute<'a, C> {
-    ledger: &'a Counterfoil,
-    request: Request,
-    mode: Mode,
-    command: PhantomData<fn() -> C>,
-}
-
 /// A job that was not handed over yet, and where its answers come.
-struct Made {
+pub(crate) struct Made {
     job: Box<Job>,
     answer: oneshot::Receiver<Box<Job>>,
 }
@@ -70,12 +59,18 @@ impl Counterfoil {
 
     /// Executes a command: `ledger.execute(command).idempotent("order-17").await`.
     pub fn execute<C: Ask>(&self, command: C) -> Execute<'_, C> {
-        Execute { ledger: self, request: Request::new(command), mode: Mode::Apart, command: PhantomData }
+        Execute::new(self, command, Mode::Apart)
     }
 
     /// Decides a command without a trace: the same path, the same refusals.
+    ///
+    /// Where work falls due before it (funds that mature, payouts of a schedule), each preview
+    /// does it on a copy of its own of the whole ledger, which costs the writer as much time
+    /// and memory as all accounts take. A command records that work, and then no preview
+    /// copies anything: before many previews let time pass, by
+    /// [`AdvanceTo`](counterfoil_domain::calendar::AdvanceTo).
     pub fn preview<C: Ask>(&self, command: C) -> Execute<'_, C> {
-        Execute { ledger: self, request: Request::new(command), mode: Mode::Preview, command: PhantomData }
+        Execute::new(self, command, Mode::Preview)
     }
 
     /// Executes many requests. Each is atomic by itself; the results are in order.
@@ -209,10 +204,13 @@ impl Counterfoil {
         Ok(follower.into_state())
     }
 
-    /// Rebuilds a view from the first event beside the live one and exchanges them.
+    /// Rebuilds a view from the first event beside the live one and exchanges them. The views
+    /// wait while what is left of the log is read: little, unless the log grows nearly as
+    /// fast as it can be read.
     ///
     /// # Errors
-    /// A log that cannot be read, or a snapshot that cannot be written.
+    /// A log that cannot be read, a snapshot that cannot be written, or a ledger that was
+    /// closed meanwhile.
     pub async fn rebuild(&self, view: View) -> Result<Rebuilt, OpenError> {
         self.inner.projection.rebuild(view, &*self.inner.log).await
     }
@@ -272,7 +270,7 @@ impl Counterfoil {
     }
 
     /// What is handed to the writer, made where it stays: it is too large to be moved about.
-    fn made(requests: Few<Request>, groups: Groups, mode: Mode) -> Made {
+    pub(crate) fn made(requests: Few<Request>, groups: Groups, mode: Mode) -> Made {
         let count = requests.len();
         let keys = Few::with_capacity(count);
         let (reply, answer) = oneshot::channel();
@@ -281,7 +279,7 @@ impl Counterfoil {
         Made { job: Box::new(Job { requests, keys, groups, mode, answered, ends, reply, places }), answer }
     }
 
-    async fn submit(&self, made: Made) -> Few<Answer> {
+    pub(crate) async fn submit(&self, made: Made) -> Few<Answer> {
         let Made { mut job, answer } = made;
         let count = job.requests.len();
         let all = |error: ExecuteError| (0..count).map(|_| Err(error.clone())).collect();
@@ -305,7 +303,7 @@ impl Counterfoil {
         }
     }
 
-    fn receipt(&self, answer: Answer) -> Result<Receipt<Outcome>, ExecuteError> {
+    pub(crate) fn receipt(&self, answer: Answer) -> Result<Receipt<Outcome>, ExecuteError> {
         let sure = answer?;
         Ok(Receipt {
             reply: sure.outcome,
@@ -331,62 +329,6 @@ impl Drop for Inner {
 impl std::fmt::Debug for Counterfoil {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Counterfoil {} at {}", self.inner.settings.ledger, self.head())
-    }
-}
-
-impl<'a, C: Ask> Execute<'a, C> {
-    /// With an idempotency key: the same request under the same key returns the same
-    /// receipt.
-    pub fn idempotent(mut self, key: impl Into<String>) -> Self {
-        self.request = self.request.idempotent(key);
-        self
-    }
-
-    /// At a business time; only a ledger with a simulated clock takes it.
-    pub fn at(mut self, time: Timestamp) -> Self {
-        self.request = self.request.at(time);
-        self
-    }
-
-    /// With a command id; the ledger gives it one where absent.
-    pub fn id(mut self, id: uuid::Uuid) -> Self {
-        self.request = self.request.id(id);
-        self
-    }
-
-    /// On behalf of an account.
-    pub fn acting_as(mut self, account: AccountId) -> Self {
-        self.request = self.request.acting_as(account);
-        self
-    }
-
-    /// Brought about by the event at a position.
-    pub fn caused_by(mut self, position: u64) -> Self {
-        self.request = self.request.caused_by(position);
-        self
-    }
-}
-
-impl<'a, C: Ask> IntoFuture for Execute<'a, C>
-where
-    C::Reply: Send,
-{
-    type Output = Result<Receipt<C::Reply>, ExecuteError>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        let Self { ledger, request, mode, .. } = self;
-        let made = Counterfoil::made(Few::from_buf([request]), Groups::Single, mode);
-        Box::pin(async move {
-            let answer = ledger.submit(made).await.pop();
-            let mut receipt = ledger.receipt(answer.unwrap_or(Err(ExecuteError::Closed)))?;
-            receipt.preview = mode == Mode::Preview;
-            // The outcome is told by the command's own events.
-            let reply = C::reply(receipt.reply).ok_or(ExecuteError::Malformed {
-                why: "the log holds another command under this idempotency key",
-            })?;
-            Ok(receipt.map(|_| reply))
-        })
     }
 }
 

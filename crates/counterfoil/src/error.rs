@@ -151,6 +151,8 @@ pub enum OpenError {
     NoSettings,
     /// The first event was refused.
     Settings(ExecuteError),
+    /// The ledger was closed meanwhile.
+    Closed,
     /// A file of the data folder cannot be read or written.
     Io {
         /// Which.
@@ -168,7 +170,7 @@ impl OpenError {
             Self::Log(error) => matches!(error, counterfoil_log::OpenError::Damaged(_)),
             Self::Read(error) => matches!(error, ReadError::Corrupt(_)),
             Self::Event(_) | Self::Breach { .. } | Self::ShorterLog { .. } | Self::LogGone { .. } => true,
-            Self::NoSettings | Self::Settings(_) | Self::Io { .. } => false,
+            Self::NoSettings | Self::Settings(_) | Self::Closed | Self::Io { .. } => false,
         }
     }
 
@@ -186,6 +188,7 @@ impl OpenError {
             | Self::LogGone { .. }
             | Self::NoSettings
             | Self::Settings(_)
+            | Self::Closed
             | Self::Io { .. } => None,
         }
     }
@@ -213,6 +216,7 @@ impl fmt::Display for OpenError {
             ),
             Self::NoSettings => f.write_str("the ledger has no first event yet; open it with settings"),
             Self::Settings(error) => write!(f, "the settings were not accepted: {error}"),
+            Self::Closed => f.write_str("the ledger is closed"),
             Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
         }
     }

@@ -7,6 +7,7 @@ mod merging;
 mod opening;
 mod past;
 mod rebuild;
+mod waiting;
 
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -41,6 +42,8 @@ pub(crate) struct Projection {
     shared: Arc<Shared>,
     position: watch::Receiver<u64>,
     close: mpsc::Sender<()>,
+    /// Whether nothing may be written any more: another may have opened the folder.
+    closed: RwLock<bool>,
 }
 
 /// What the thread and the callers share.
@@ -95,7 +98,7 @@ impl Projection {
         let feeder = Feeder { shared: shared.clone(), news, seen, kept, published };
         let _thread =
             std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(move || feeder.run())?;
-        Ok(Self { shared, position, close })
+        Ok(Self { shared, position, close, closed: RwLock::new(false) })
     }
 
     /// Asks the views something.
@@ -131,6 +134,7 @@ impl Projection {
         while position.changed().await.is_ok() {}
         // The views may have come to a standstill long before.
         self.close.closed().await;
+        *self.closed.write().unwrap_or_else(PoisonError::into_inner) = true;
     }
 }
 

@@ -1,15 +1,13 @@
 //! The past: events of the log, for answers that the views keep no rows of.
 
 use std::collections::{HashMap, VecDeque};
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Waker};
 
 use counterfoil_domain::{ObjectId, Recorded};
-use counterfoil_log::{EventLog, Frame, ReadError};
+use counterfoil_log::{EventLog, Frame};
 use counterfoil_views::{Past, Unreadable};
 
+use super::waiting::wait;
 use crate::codec::decode_at;
 use crate::state::Recalled;
 
@@ -104,7 +102,9 @@ impl Bygone {
             return Ok(frame);
         }
         drop(frames);
-        let found = wait(self.log.frame_of(position)).map_err(|error| Unreadable::event(position, error))?;
+        let found =
+            wait(|| self.log.frame_of(position)).map_err(|error| Unreadable::event(position, error))?;
+        let found = found.map_err(|error| Unreadable::event(position, error))?;
         let frame = found.ok_or_else(|| Unreadable::event(position, "it is beyond the log's head"))?;
         let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
         if frames.len() >= KEPT {
@@ -112,45 +112,5 @@ impl Bygone {
         }
         frames.push_back(frame.clone());
         Ok(frame)
-    }
-}
-
-/// A question to the log.
-type Question<'a> = Pin<Box<dyn Future<Output = Result<Option<Frame>, ReadError>> + Send + 'a>>;
-
-/// Waits for the log, in whatever thread this is. A log on disk answers at once; for one
-/// that does not, a thread of its own waits.
-fn wait(mut question: Question<'_>) -> Result<Option<Frame>, String> {
-    // Outside a runtime some logs cannot even be asked.
-    if tokio::runtime::Handle::try_current().is_ok()
-        && let Poll::Ready(answer) = question.as_mut().poll(&mut Context::from_waker(Waker::noop()))
-    {
-        return answer.map_err(|error| error.to_string());
-    }
-    std::thread::scope(|scope| {
-        let waiting = scope.spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let runtime = runtime.map_err(|error| error.to_string())?;
-            runtime.block_on(question).map_err(|error| error.to_string())
-        });
-        waiting.join().unwrap_or_else(|_| Err("the log stopped while it was asked".to_owned()))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_is_waited_for_inside_a_runtime_and_outside() {
-        let late = || -> Question<'static> {
-            Box::pin(async {
-                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
-                Ok(None)
-            })
-        };
-        assert_eq!(wait(late()), Ok(None));
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-        runtime.unwrap().block_on(async { assert_eq!(wait(late()), Ok(None)) });
     }
 }

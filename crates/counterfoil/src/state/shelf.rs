@@ -96,7 +96,8 @@ impl StateShelf {
         Ok(())
     }
 
-    /// Removes every snapshot but one, and every run that it does not name.
+    /// Removes every snapshot but one, and every run that it does not name. What cannot be
+    /// removed is tried again after the next snapshot, and keeps nothing else.
     fn tidy(&self, file: &Path, recall: &Recall) -> io::Result<()> {
         let spans = recall.recalled().spans();
         let named: BTreeSet<&Path> = spans.map(|span| span.run.path()).chain(recall.merging()).collect();
@@ -106,8 +107,10 @@ impl StateShelf {
             let old = is(SUFFIX) && path != file;
             let whole = path.with_extension("");
             let of_none = (is(".tmp") || is(DOUBT)) && !named.contains(&*whole);
-            if old || of_none || (is(".run") && !named.contains(&*path)) {
-                fs::remove_file(&path)?;
+            if (old || of_none || (is(".run") && !named.contains(&*path)))
+                && let Err(error) = fs::remove_file(&path)
+            {
+                tracing::warn!(%error, file = %path.display(), "no checkpoint needs it, and it was not removed");
             }
         }
         Ok(())

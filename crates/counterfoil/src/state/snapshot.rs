@@ -78,7 +78,8 @@ pub(super) fn write(
     let coded = |error: CodecError| Unusable::Broken(error.to_string());
     let mut writer = SectionWriter::new(File::create(path).map_err(io)?).map_err(io)?;
     let mut bytes = Vec::new();
-    encode_state(&(place(recalled, head, trail), ledger.accounts().len() as u64), &mut bytes).map_err(coded)?;
+    encode_state(&(place(recalled, head, trail), ledger.accounts().len() as u64), &mut bytes)
+        .map_err(coded)?;
     writer.add(PLACE, &bytes).map_err(io)?;
     bytes.clear();
     encode_rest(&ledger.rest(), &mut bytes).map_err(coded)?;

@@ -226,6 +226,24 @@ fn a_merge_that_nobody_wants_any_more_comes_to_an_end() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 9, "and left nothing unfinished");
 }
 
+/// What could not be removed kept everything that came after it in the folder.
+#[test]
+fn what_cannot_be_removed_keeps_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = StateShelf::new(folder.path()).unwrap();
+    let named = |kind| [0, 1, 2, 3].map(|number| folder.path().join(format!("keys-{number}-9.{kind}")));
+    let (stuck, old) = (named("run"), named("run.tmp"));
+    // A folder is removed by nobody who removes a file.
+    stuck.iter().for_each(|path| fs::create_dir(path).unwrap());
+    old.iter().for_each(|path| fs::write(path, "rows").unwrap());
+    let shop = Shop::busy();
+    let mut keeper = Keeper::new(shelf.clone(), counterfoil_log::LedgerId([7; 16]));
+    shop.keep(&mut keeper, 0..shop.events.len());
+    let _recalled = keeper.checkpoint().unwrap();
+    assert!(stuck.iter().all(|path| path.exists()) && old.iter().all(|path| !path.exists()));
+    assert!(newest(&shelf).is_ok());
+}
+
 /// One checkpoint that failed was the last of its process, and the next opening read all
 /// of the log.
 #[test]
