@@ -222,7 +222,7 @@ impl Counterfoil {
         self.inner.projection.damaged()
     }
 
-    /// Finishes what is queued, makes everything durable, writes the views' snapshots
+    /// Finishes what is queued, makes everything durable, keeps what spares the next opening
     /// and lets go of the data folder. Other handles answer `Closed` afterwards.
     ///
     /// # Errors

@@ -25,6 +25,15 @@ pub(crate) struct Batch {
     pub(crate) heads: Vec<Head>,
 }
 
+/// How following ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Where the log ends, and what came since is kept.
+    AtTheHead,
+    /// At once, and nothing is written: the ledger was not opened.
+    AtOnce,
+}
+
 /// What the views are told, in order.
 pub(crate) enum News {
     /// What happened.
@@ -33,6 +42,8 @@ pub(crate) enum News {
     Recalled(Recalled),
     /// Why nothing more is told.
     Stopped(Arc<str>),
+    /// The ledger was not opened: nothing is kept.
+    GivenUp,
 }
 
 /// Who is told what.
@@ -75,7 +86,7 @@ impl Following {
     pub(crate) fn start(
         self,
         head: watch::Receiver<Head>,
-        mut closing: mpsc::Receiver<()>,
+        mut closing: mpsc::Receiver<Ending>,
     ) -> std::io::Result<()> {
         let Self { log, keeper, next_frame, told } = self;
         let from = keeper.as_ref().map_or(next_frame, |keeper| next_frame.min(keeper.head().next_frame));
@@ -90,33 +101,50 @@ impl Following {
 }
 
 impl Follow {
-    fn run(mut self, mut head: watch::Receiver<Head>, closing: &mut mpsc::Receiver<()>) {
+    fn run(mut self, head: watch::Receiver<Head>, closing: &mut mpsc::Receiver<Ending>) {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return self.stop(&error.to_string()),
         };
-        runtime.block_on(async {
-            loop {
-                if let Err(error) = self.catch_up().await {
-                    return self.stop(&error.to_string());
-                }
-                tokio::select! {
-                    biased;
-                    _ = closing.recv() => break,
-                    changed = head.changed() => if changed.is_err() {
-                        break;
-                    },
-                }
-            }
-            match self.catch_up().await {
-                Ok(()) => self.keep(Keeper::has_news, Keeper::finish),
-                Err(error) => self.stop(&error.to_string()),
-            }
-        });
+        match runtime.block_on(self.follow(head, closing)) {
+            Ok(Ending::AtTheHead) => self.keep(Keeper::has_news, Keeper::finish),
+            Ok(Ending::AtOnce) => self.give_up(),
+            Err(error) => self.stop(&error.to_string()),
+        }
     }
 
-    async fn catch_up(&mut self) -> Result<(), OpenError> {
+    /// Follows the log to its end; says how that was to be.
+    async fn follow(
+        &mut self,
+        mut head: watch::Receiver<Head>,
+        closing: &mut mpsc::Receiver<Ending>,
+    ) -> Result<Ending, OpenError> {
+        loop {
+            if let Some(ending) = self.catch_up(closing).await? {
+                return Ok(ending);
+            }
+            let ending = tokio::select! {
+                biased;
+                asked = closing.recv() => asked.unwrap_or(Ending::AtTheHead),
+                changed = head.changed() => match changed {
+                    Ok(()) => continue,
+                    Err(_) => Ending::AtTheHead,
+                },
+            };
+            let later = if ending == Ending::AtTheHead { self.catch_up(closing).await? } else { None };
+            return Ok(later.unwrap_or(ending));
+        }
+    }
+
+    /// Follows the log to its head, or until it is to end at once; says how it is to end, if
+    /// somebody said so meanwhile.
+    async fn catch_up(&mut self, closing: &mut mpsc::Receiver<Ending>) -> Result<Option<Ending>, OpenError> {
+        let mut ending = None;
         while self.next_frame < self.log.head().next_frame {
+            ending = closing.try_recv().ok().or(ending);
+            if ending == Some(Ending::AtOnce) {
+                break;
+            }
             let frames = self.log.read(self.next_frame, READ_BYTES).await?;
             let heads: Vec<Head> = frames.iter().map(Frame::head_after).collect();
             let Some(head) = heads.last().copied() else {
@@ -131,7 +159,14 @@ impl Follow {
             // A writer that is gone need not know.
             let _ = self.told.writer.send(Message::Followed(head.next_position));
         }
-        Ok(())
+        Ok(ending)
+    }
+
+    /// Tells the views that nothing is to be kept.
+    fn give_up(&mut self) {
+        if let Some(views) = &self.told.views {
+            let _ = views.send(News::GivenUp);
+        }
     }
 
     /// Hands a batch to the views, and lets go of those that they are done with.
@@ -205,7 +240,7 @@ impl Follow {
     }
 
     fn stop(&mut self, why: &str) {
-        tracing::error!(why, "the log is followed no more; the ledger goes on");
+        tracing::error!(why, "the log is followed no more");
         if let Some(views) = &self.told.views {
             let _ = views.send(News::Stopped(why.into()));
         }

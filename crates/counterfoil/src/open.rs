@@ -119,7 +119,8 @@ impl Builder {
         let Begun { shell, head, settings, first } = match opened {
             Ok(begun) => begun,
             Err(error) => {
-                projection.close().await;
+                projection.give_up().await;
+                self.let_go(&log).await;
                 return Err(error);
             }
         };
@@ -137,8 +138,12 @@ impl Builder {
                 closed: AtomicBool::new(false),
             }),
         };
-        if let Some(first) = first {
-            open_with(&ledger, first, self.opened_at).await?;
+        if let Some(first) = first
+            && let Err(error) = open_with(&ledger, first, self.opened_at).await
+        {
+            // It is told why it was not opened, not how it was closed.
+            let _ = ledger.close().await;
+            return Err(error);
         }
         Ok(ledger)
     }
@@ -219,6 +224,15 @@ impl Builder {
         Ok((Some(keeper.awaited(log.head().next_position)), checkpoint))
     }
 
+    /// Lets go of the log in the data folder, whoever holds it still; a log of one's own stays open.
+    async fn let_go(&self, log: &Arc<dyn EventLog>) {
+        if self.log.is_none()
+            && let Err(error) = log.close().await
+        {
+            tracing::warn!(%error, "the log of a ledger that was not opened");
+        }
+    }
+
     /// What the system did not do for the data folder.
     fn io(&self, source: io::Error) -> OpenError {
         OpenError::Io { path: self.path.clone().unwrap_or_default(), source }
@@ -293,4 +307,45 @@ async fn open_with(ledger: &Counterfoil, settings: Settings, at: Option<Timestam
         let _opened = answer.map_err(OpenError::Settings)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_domain::account::Country;
+    use counterfoil_domain::money::Currency;
+    use counterfoil_domain::{Actor, Event, Recorded};
+    use counterfoil_log::FrameBuilder;
+    use counterfoil_log::memory::MemoryLog;
+
+    use super::*;
+    use crate::codec::{CODEC, encode};
+
+    /// The log is followed while the writer reads it: where the writer refused it, what was
+    /// followed was kept all the same.
+    #[tokio::test]
+    async fn of_a_log_that_is_refused_nothing_is_kept() {
+        let log: Arc<dyn EventLog> = MemoryLog::new(LedgerId([7; 16])).unwrap().log();
+        let another = Settings::new(Uuid::from_u128(8), [7; 16], Country::BR, Currency::BRL);
+        let recorded = Recorded {
+            position: 0,
+            time: Timestamp::from_micros(0),
+            actor: Actor::Platform,
+            acting: None,
+            command: Uuid::from_u128(1),
+            cause: None,
+            event: Event::LedgerOpened(Box::new(another)),
+        };
+        let mut builder = FrameBuilder::new();
+        builder.push_with(|out| encode(&recorded, 1, None, out)).unwrap();
+        let head = log.head();
+        let (frame, _) = builder.seal(&head, log.ledger(), 0, CODEC);
+        log.append(head, &[frame]).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let opened = Counterfoil::builder().path(folder.path()).log(log).open().await;
+        assert!(matches!(opened, Err(OpenError::Breach { position: 0, .. })));
+        for part in ["views", "state"] {
+            let files = std::fs::read_dir(folder.path().join(part)).unwrap();
+            assert_eq!(files.count(), 0, "{part}");
+        }
+    }
 }

@@ -37,7 +37,7 @@ impl Spread {
 pub struct Hash(u64);
 
 impl Hash {
-    /// Of a key of a run.
+    /// Of a key of a run whose keys are spread so.
     #[inline]
     #[must_use]
     pub fn of(key: &[u8], spread: Spread) -> Self {

@@ -13,17 +13,13 @@ use counterfoil_views::{Lineage, Shelf, View, Views};
 use super::lineage::lineage;
 use super::merging::Merging;
 use super::{Live, Shared};
-use crate::state::{is_awaited, is_worth};
+use crate::state::{is_awaited, is_due, is_worth};
 
 /// After so many events the rows in memory are written to disk.
 const EVENTS: u64 = 1 << 19;
 
 /// So many bytes of rows are in memory at most, and what one reading of the log adds.
 pub(crate) const BYTES: usize = 64 << 20;
-
-/// Snapshots hold something of every account: after so many events for each, writing them
-/// costs little for an event.
-const EVENTS_PER_ACCOUNT: u64 = 1;
 
 /// Files of so many bytes are merged while somebody waits: less than the rows that are written
 /// then.
@@ -69,15 +65,19 @@ impl Kept {
         };
         let (unwritten, accounts) =
             shared.read_views(|views| (views.unwritten(), views.balance().accounts() as u64));
-        if is_awaited(head.next_position, self.opened) && unwritten < BYTES {
+        let awaited = is_awaited(head.next_position, self.opened);
+        if awaited && unwritten < BYTES {
             return;
         }
         if !self.rows.are_due(head.next_position, unwritten) {
             return self.merging.go_on(shared, folder);
         }
         self.flush(shared, &folder, head);
+        if awaited {
+            return;
+        }
         let since = head.next_position - self.snapshots.unwrap_or_default().min(head.next_position);
-        if since >= EVENTS.max(accounts * EVENTS_PER_ACCOUNT) {
+        if is_due(since, accounts) {
             self.snapshots(shared, head);
         }
         self.merging.go_on(shared, folder);

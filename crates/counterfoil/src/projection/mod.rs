@@ -24,7 +24,7 @@ use past::{Bygone, Changes, LogPast};
 pub use rebuild::Rebuilt;
 
 use crate::error::OpenError;
-use crate::follow::{Batch, News};
+use crate::follow::{Batch, Ending, News};
 use crate::state::{Recalled, Trail};
 
 /// How much of the log is read at once.
@@ -41,7 +41,7 @@ pub struct ViewsStopped {
 pub(crate) struct Projection {
     shared: Arc<Shared>,
     position: watch::Receiver<u64>,
-    close: mpsc::Sender<()>,
+    close: mpsc::Sender<Ending>,
     /// Whether nothing may be written any more: another may have opened the folder.
     closed: RwLock<bool>,
 }
@@ -90,7 +90,7 @@ impl Projection {
         log: Arc<dyn EventLog>,
         recalled: Recalled,
         news: Receiver<News>,
-        close: mpsc::Sender<()>,
+        close: mpsc::Sender<Ending>,
     ) -> std::io::Result<Self> {
         let (seen, kept) = (viewing.head, viewing.kept());
         let shared = Arc::new(viewing.into_shared(log, recalled));
@@ -124,12 +124,21 @@ impl Projection {
         self.shared.damaged.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Sees everything durable, writes snapshots and stops, and so does who follows the log.
+    /// Sees everything durable, keeps what is worth it and stops, and so does who follows the log.
     pub(crate) async fn close(&self) {
+        self.end(Ending::AtTheHead).await;
+    }
+
+    /// Stops at once, and so does who follows the log. Nothing is kept.
+    pub(crate) async fn give_up(&self) {
+        self.end(Ending::AtOnce).await;
+    }
+
+    async fn end(&self, how: Ending) {
         // The threads may be leaving by themselves, the writer being gone, and then this reaches
         // nobody: what is awaited is no answer but their ends, with which the sender of positions
         // and the receiver of this are dropped.
-        let _ = self.close.try_send(());
+        let _ = self.close.try_send(how);
         let mut position = self.position.clone();
         while position.changed().await.is_ok() {}
         // The views may have come to a standstill long before.
@@ -177,6 +186,7 @@ impl Feeder {
                     continue;
                 }
                 News::Stopped(why) => return self.stop(&why),
+                News::GivenUp => return,
             };
             match self.apply(&batch) {
                 Ok(position) => self.published.send_replace(position),
@@ -203,7 +213,7 @@ impl Feeder {
     }
 
     fn stop(&self, why: &str) {
-        tracing::error!(why, "the views stand still; the ledger goes on");
+        tracing::error!(why, "the views stand still");
         let mut stopped = self.shared.stopped.write().unwrap_or_else(PoisonError::into_inner);
         *stopped = Some(why.into());
     }
@@ -243,13 +253,15 @@ mod tests {
         let (_, news) = sync_channel(1);
         let projection = Projection::start(viewing, log, Recalled::default(), news, close).unwrap();
         assert!(projection.seen(1).await.is_err());
+        let (go, gone) = std::sync::mpsc::channel();
         let following = std::thread::spawn(move || {
-            assert_eq!(closing.blocking_recv(), Some(()));
-            std::thread::sleep(Duration::from_millis(100));
+            assert_eq!(closing.blocking_recv(), Some(Ending::AtTheHead));
+            gone.recv().unwrap();
             drop(closing);
         });
         let soon = tokio::time::timeout(Duration::from_millis(10), projection.close()).await;
         assert!(soon.is_err() && !following.is_finished());
+        go.send(()).unwrap();
         projection.close().await;
         following.join().unwrap();
     }

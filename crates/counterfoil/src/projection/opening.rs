@@ -14,7 +14,7 @@ use super::{Bygone, Changes, Kept, Live, Shared, States};
 use crate::error::OpenError;
 use crate::state::{Recalled, Standing, Trail};
 
-/// The views while the log is replayed.
+/// The views as their snapshots hold them, before the log is followed.
 pub(crate) struct Viewing {
     views: Views,
     shelf: Option<FolderShelf>,

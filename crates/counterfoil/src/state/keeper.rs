@@ -16,9 +16,14 @@ const LEAST_EVENTS: u64 = 1 << 19;
 /// How many events' accounts are fetched from memory together.
 const TOGETHER: usize = 32;
 
-/// Events between checkpoints for each account: writing the accounts costs as much as
-/// taking in a few events for each.
+/// Events between checkpoints for each account: to write the accounts then costs each event
+/// some quarter of a microsecond.
 const EVENTS_PER_ACCOUNT: u64 = 1;
+
+/// Whether so much has happened since a checkpoint or a snapshot that the next one is due.
+pub(crate) fn is_due(events: u64, accounts: u64) -> bool {
+    events >= LEAST_EVENTS.max(accounts.saturating_mul(EVENTS_PER_ACCOUNT))
+}
 
 /// While so few events are missing to what was there at the opening, nothing is written:
 /// whoever opened the ledger waits for them.
@@ -105,9 +110,9 @@ impl Keeper {
 
     /// Whether enough has happened since a checkpoint was tried.
     pub(crate) fn is_due(&self) -> bool {
-        let least = LEAST_EVENTS.max(self.ledger.accounts().len() as u64 * EVENTS_PER_ACCOUNT);
         let position = self.head.next_position;
-        position - self.tried >= least && !is_awaited(position, self.opened)
+        let accounts = self.ledger.accounts().len() as u64;
+        is_due(position - self.tried, accounts) && !is_awaited(position, self.opened)
     }
 
     /// Whether there is something that no checkpoint has, and enough of it to write one at
@@ -142,5 +147,25 @@ impl Keeper {
         let broken =
             |error: counterfoil_runs::RunError| Broken { file: folder.to_owned(), why: error.to_string() };
         self.recall.flush(folder).map_err(broken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_written_while_little_is_missing() {
+        let waits = |position| is_awaited(position, 10 * NEAR);
+        assert!(!waits(9 * NEAR) && waits(9 * NEAR + 1) && waits(10 * NEAR - 1));
+        assert!(!waits(10 * NEAR) && !waits(11 * NEAR), "what was there has been seen");
+    }
+
+    #[test]
+    fn little_is_written_where_it_spares_something() {
+        assert!(!is_worth(0, 0) && is_worth(1, 0) && is_worth(1, ACCOUNTS_PER_EVENT));
+        assert!(!is_worth(1, ACCOUNTS_PER_EVENT + 1) && is_worth(25, 100));
+        assert!(is_due(LEAST_EVENTS, 9) && !is_due(LEAST_EVENTS - 1, 9));
+        assert!(is_due(2_000_000, 2_000_000) && !is_due(1_999_999, 2_000_000));
     }
 }

@@ -1,7 +1,7 @@
 //! What can be recalled from runs, at one position. Cheap to clone.
 
 use counterfoil_domain::ObjectId;
-use counterfoil_runs::{Hash, RunError, Spread};
+use counterfoil_runs::{RunError, Spread};
 
 use super::table::{KEYS, LATEST, Span, Table};
 use crate::writer::MOST_POSITIONS;
@@ -44,12 +44,12 @@ impl Recalled {
     /// Whether a command before a position may have used a short key, as far as the runs
     /// know: a "no" is certain.
     pub(crate) fn may_hold_key(&self, short: u64, before: u64) -> bool {
-        self.keys.may_hold(Hash::even(short), before)
+        self.keys.may_hold(short, before)
     }
 
     /// Reads what [`Recalled::may_hold_key`] will read.
     pub(crate) fn warm_key(&self, short: u64, before: u64) -> u64 {
-        self.keys.warm(Hash::even(short), before)
+        self.keys.warm(short, before)
     }
 
     /// Where the newest command with this short key stands, if one does.

@@ -164,7 +164,13 @@ fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Rec
                 }
             })?;
             let found = (run.entries(), run.bytes(), run.fingerprint());
-            if found != (entries, bytes, fingerprint) || first < reached || first >= end || end > covered {
+            let spread = run.spread() == table.options.spread;
+            if !spread
+                || found != (entries, bytes, fingerprint)
+                || first < reached
+                || first >= end
+                || end > covered
+            {
                 return Err(Unusable::Broken(format!("{} is not the run that was named", path.display())));
             }
             reached = end;

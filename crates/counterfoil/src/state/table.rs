@@ -41,15 +41,22 @@ impl Table {
         Self { name, options, largest, spans: Vec::new() }
     }
 
-    /// Whether a key of this hash may be in one of the runs that begin before a position.
-    pub(super) fn may_hold(&self, hash: Hash, before: u64) -> bool {
+    /// Whether a key may be in one of the runs that begin before a position.
+    pub(super) fn may_hold(&self, key: u64, before: u64) -> bool {
+        let hash = self.hash(key);
         // Every filter is asked, so that their lines are fetched together.
         self.until(before).fold(false, |may, span| may | span.run.may_hold_hash(hash))
     }
 
     /// Reads what [`Table::may_hold`] will read.
-    pub(super) fn warm(&self, hash: Hash, before: u64) -> u64 {
+    pub(super) fn warm(&self, key: u64, before: u64) -> u64 {
+        let hash = self.hash(key);
         self.until(before).fold(0, |read, span| read ^ span.run.warm(hash))
+    }
+
+    #[inline]
+    fn hash(&self, key: u64) -> Hash {
+        Hash::of(&key.to_be_bytes(), self.options.spread)
     }
 
     /// The runs that begin before a position.
@@ -62,8 +69,8 @@ impl Table {
         if self.spans.is_empty() {
             return Ok(None);
         }
+        let hash = self.hash(key);
         let key = key.to_be_bytes();
-        let hash = Hash::of(&key, self.options.spread);
         for span in self.spans.iter().rev().filter(|span| span.run.may_hold_hash(hash)) {
             let found = span.run.get(&key).inspect_err(|_| doubt(span.run.path()))?;
             if let Some(found) = found.as_deref().and_then(position) {

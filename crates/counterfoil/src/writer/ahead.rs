@@ -70,9 +70,9 @@ impl Ahead {
     /// Reads what taking some events in will read of keys and accounts.
     pub(super) fn look_at(&mut self, events: &[Decoded], ledger: &Ledger, keys: &Keys) {
         let stamps = events.iter().filter_map(|decoded| decoded.stamp.as_ref());
-        let keys = stamps.fold(0, |read, stamp| read ^ keys.warm(short(&stamp.key)));
+        let warmed = stamps.fold(0, |read, stamp| read ^ keys.warm(short(&stamp.key)));
         let entries = events.iter().filter_map(|decoded| decoded.recorded.event.entry());
-        self.warmed = entries.fold(keys, |read, entry| read ^ ledger.warm_all(entry));
+        self.warmed = entries.fold(warmed, |read, entry| read ^ ledger.warm_all(entry));
     }
 
     /// Whether it is certain that the key of request `index` is in no run that was there

@@ -70,7 +70,8 @@ struct Seen {
     filter: Filter,
     room: u64,
     keys: u64,
-    first_used: Mark,
+    /// The position of the first key.
+    first: u64,
     last_used: Mark,
 }
 
@@ -106,7 +107,7 @@ impl Keys {
         let hash = Hash::even(short);
         self.seen.iter().rev().filter(|seen| seen.filter.may_hold(hash)).find_map(|seen| {
             // Of a key that a filter holds for no reason, few generations are asked.
-            let (first, last) = (seen.first_used.position, seen.last_used.position);
+            let (first, last) = (seen.first, seen.last_used.position);
             let of_these =
                 |generation: &&Generation| generation.first <= last && first <= generation.newest.position;
             self.generations.iter().rev().filter(of_these).find_map(|generation| generation.find(short))
@@ -145,7 +146,7 @@ impl Keys {
         if self.seen.back().is_none_or(|newest| newest.keys >= newest.room) {
             let room = self.seen.back().map_or(FEWEST_SEEN, |full| MOST_SEEN.min(full.room * 16));
             let filter = Filter::empty(room, SEEN_BITS);
-            self.seen.push_back(Seen { filter, room, keys: 0, first_used: at, last_used: at });
+            self.seen.push_back(Seen { filter, room, keys: 0, first: at.position, last_used: at });
             while self.seen.front().is_some_and(|oldest| !oldest.last_used.is_kept(at)) {
                 self.seen.pop_front();
             }

@@ -39,6 +39,12 @@ impl Run {
         self.entries
     }
 
+    /// How its keys are spread.
+    #[must_use]
+    pub fn spread(&self) -> Spread {
+        self.spread
+    }
+
     /// How long its file is.
     #[must_use]
     pub fn bytes(&self) -> u64 {

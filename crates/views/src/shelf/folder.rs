@@ -93,21 +93,38 @@ impl Shelf for FolderShelf {
     }
 
     fn keep_runs(&self, names: &BTreeSet<String>) -> io::Result<()> {
+        // One that stays keeps no other.
+        let mut removed = Ok(());
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let unfinished = name.strip_suffix(DRAFT).is_some_and(|name| name.ends_with(SUFFIX));
             if unfinished || name.ends_with(SUFFIX) && !names.contains(&name) {
-                fs::remove_file(entry.path())?;
+                removed = removed.and(fs::remove_file(entry.path()));
             }
         }
-        Ok(())
+        removed
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What could not be removed kept everything that came after it in the folder.
+    #[test]
+    fn what_cannot_be_removed_keeps_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = FolderShelf::new(folder.path()).unwrap();
+        let named =
+            |view: &str| [0, 1, 2, 3].map(|number| folder.path().join(format!("{view}-{number}-9.run")));
+        let (stuck, old) = (named("tax"), named("statement"));
+        // A folder is removed by nobody who removes a file.
+        stuck.iter().for_each(|path| fs::create_dir(path).unwrap());
+        old.iter().for_each(|path| fs::write(path, "rows").unwrap());
+        assert!(shelf.keep_runs(&BTreeSet::new()).is_err());
+        assert!(stuck.iter().all(|path| path.exists()) && old.iter().all(|path| !path.exists()));
+    }
 
     #[test]
     fn what_is_put_there_is_there_and_a_left_over_is_written_over() {
