@@ -136,12 +136,9 @@ impl Wallet {
 
     /// Opens the entries of a failed payout again, and its own movement with them: that
     /// and the failure's, which is open already, cancel. So neighbours join, and an
-    /// account of which every payout failed has one open range.
+    /// account of which every payout failed has one open range. Where they would be too many
+    /// pieces, they stay with the payout that failed.
     pub(crate) fn reopen_entries(&mut self, entries: &[EntryRange], own: EntryRange) {
-        if self.reopened.len() >= MOST_PIECES {
-            // The failure's own posting stands for what came back.
-            return;
-        }
         let mut pieces = self.open_entries(self.entries);
         pieces.extend_from_slice(entries);
         pieces.push(own);
@@ -153,8 +150,44 @@ impl Wallet {
                 Some(_) | None => joined.push(piece),
             }
         }
+        if joined.len() > MOST_PIECES + 1 {
+            // The failure's own posting stands for what came back.
+            return;
+        }
         // The last piece ends with the newest entry: it is open to whatever comes.
         self.open_from = joined.pop().map_or(self.open_from, |newest| newest.first);
         self.reopened = joined;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Symptom: one seller's payout was too large to be stored, and being due it stood before
+    /// every later command of everybody. Cause: the pieces of open entries were counted
+    /// before a failed payout's came back to them, so that each failure could add as many
+    /// again. Fix: what comes of it is counted.
+    #[test]
+    fn a_payout_that_fails_opens_no_more_pieces_than_the_next_one_can_take() {
+        let mut wallet = Wallet { entries: 1_000_000, open_from: 900_000, ..Wallet::default() };
+        // Every second of so many entries, none beside another.
+        let apart = |from: u64, count: u64| -> Vec<EntryRange> {
+            (0..count)
+                .map(|place| from + 2 * place)
+                .map(|entry| EntryRange { first: entry, last: entry })
+                .collect()
+        };
+        let own = |at| EntryRange { first: at, last: at };
+        wallet.reopen_entries(&apart(1, 998), own(899_999));
+        assert_eq!((wallet.reopened.len(), wallet.open_from), (998, 899_999), "its own movement joins");
+        let before = wallet.clone();
+        wallet.reopen_entries(&apart(100_001, 3), own(899_998));
+        assert_eq!(wallet, before, "they would be 1,001");
+        wallet.reopen_entries(&apart(100_001, 2), own(899_998));
+        assert_eq!(wallet.reopened.len(), MOST_PIECES);
+        // What fills the gaps is always taken back.
+        wallet.reopen_entries(&[EntryRange { first: 1, last: 2_000 }], own(899_997));
+        assert_eq!(wallet.reopened.len(), 3);
     }
 }
