@@ -348,4 +348,18 @@ mod tests {
             assert_eq!(files.count(), 0, "{part}");
         }
     }
+
+    /// Rows that were written and then not named, because so little had happened, stayed
+    /// for good, and each opening added to them.
+    #[tokio::test]
+    async fn what_an_earlier_run_did_not_name_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::new(Uuid::from_u128(7), [7; 16], Country::BR, Currency::BRL);
+        let open = || Counterfoil::builder().path(folder.path());
+        open().settings(settings).open().await.unwrap().close().await.unwrap();
+        let left = folder.path().join("views").join("statement-0-9.run");
+        std::fs::write(&left, "rows").unwrap();
+        open().open().await.unwrap().close().await.unwrap();
+        assert!(!left.exists());
+    }
 }

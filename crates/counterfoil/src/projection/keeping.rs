@@ -125,7 +125,9 @@ impl Kept {
                 return;
             }
             let lineage = shared.lineage(live, &head);
-            for view in View::ALL.into_iter().filter(whole) {
+            // One that is further on stands at another head: its snapshot is newer than this would be.
+            let here = |view: &View| live.views.position(*view) == head.next_position;
+            for view in View::ALL.into_iter().filter(whole).filter(here) {
                 if let Err(error) = shared.write_snapshot(&live.views, view, &lineage) {
                     tracing::warn!(%view, %error, "no snapshot was written; the next opening reads what came since the last one");
                 }
@@ -305,6 +307,35 @@ mod tests {
         kept.keep_all(&shared, head);
         let loaded = |outcome: &Outcome| matches!(outcome, Outcome::Loaded { at } if at.next_position == 2);
         assert!(outcomes().iter().all(|(_, outcome)| loaded(outcome)));
+    }
+
+    /// Symptom: a log that had lost its end was opened, and four views were silent about what
+    /// came next. Cause: while one view caught up, the snapshots of the others were written as
+    /// if they stood where it did. Fix: only that of a view that stands there is.
+    #[tokio::test]
+    async fn a_view_that_is_further_on_keeps_its_snapshot() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = MemoryDisk::new().create(LedgerId([7; 16]), Default::default()).unwrap();
+        let viewing = Viewing::load(Some(folder.path().to_owned()), &log).await.unwrap();
+        let (mut kept, shared) = (viewing.kept(), viewing.into_shared(Arc::new(log), Recalled::default()));
+        let settings = Settings::new(Uuid::from_u128(7), [7; 16], Country::BR, Currency::BRL);
+        let settings = Settings { clock: Clock::Simulated, ..settings };
+        let opened = Event::LedgerOpened(Box::new(settings));
+        happens(&shared, 0, opened.clone());
+        let head = happens(&shared, 1, Event::TimeAdvanced { to: Timestamp::from_micros(5) });
+        kept.snapshots(&shared, head);
+        shared.write(|live| live.views.forget(View::Tax));
+        let behind = happens(&shared, 0, opened);
+        kept.snapshots(&shared, behind);
+        for (view, outcome) in Views::load(&FolderShelf::new(folder.path()).unwrap(), &States::default()).1 {
+            let Outcome::Loaded { at } = outcome else { panic!("{view}: {outcome:?}") };
+            let stands = if view == View::Tax { behind } else { head };
+            assert_eq!(
+                (at.next_position, at.lineage.next_frame),
+                (stands.next_position, stands.next_frame),
+                "{view}"
+            );
+        }
     }
 
     /// A flush that failed was tried again at every batch, and wrote all rows each time.

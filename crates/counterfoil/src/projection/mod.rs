@@ -178,6 +178,8 @@ impl Shared {
 
 impl Feeder {
     fn run(mut self) {
+        // Rows that an earlier run wrote and did not come to name.
+        self.shared.sweep();
         while let Ok(news) = self.news.recv() {
             let batch = match news {
                 News::Happened(batch) => batch,
