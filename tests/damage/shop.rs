@@ -43,6 +43,17 @@ pub(crate) async fn sell(folder: &Path, ledger: u128, sales: u64) {
     ledger.close().await.unwrap();
 }
 
+/// Two histories of a ledger that parted late; the other is longer. Gives the first's
+/// refunded sale.
+pub(crate) async fn parted(folder: &Path, other: &Path) -> ChargeId {
+    sell(folder, 7, 100).await;
+    copy_folder(folder, other, "log");
+    sell(other, 7, 200).await;
+    let sale = refunded(folder, 7).await;
+    sell(folder, 7, 30).await;
+    sale
+}
+
 /// A copy of a folder's folder in another.
 pub(crate) fn copy_folder(from: &Path, to: &Path, name: &str) {
     let _ = fs::remove_dir_all(to.join(name));

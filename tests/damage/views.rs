@@ -9,7 +9,7 @@ use counterfoil::domain::money::Currency;
 use counterfoil::{Counterfoil, OpenError, View};
 
 use crate::folder::files;
-use crate::shop::{charge, copy_folder, open, refunded, sell};
+use crate::shop::{charge, copy_folder, open, parted, refunded, sell};
 
 /// What the statement tells of the platform.
 fn told(ledger: &Counterfoil) -> Vec<String> {
@@ -102,11 +102,7 @@ async fn longer_views_of_another_log_are_set_aside() {
 #[tokio::test]
 async fn longer_views_of_a_history_that_parted_are_set_aside() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    sell(folder.path(), 7, 100).await;
-    copy_folder(folder.path(), other.path(), "log");
-    sell(other.path(), 7, 200).await;
-    let _sale = refunded(folder.path(), 7).await;
-    sell(folder.path(), 7, 30).await;
+    let _sale = parted(folder.path(), other.path()).await;
     let expected = statement(folder.path()).await;
     copy_folder(other.path(), folder.path(), "views");
     is_set_aside(folder.path(), &expected).await;

@@ -55,9 +55,8 @@ impl From<ExecuteError> for Failure {
     }
 }
 
-/// Views stand still where the log under them cannot be read.
 impl From<ViewsStopped> for Failure {
     fn from(stopped: ViewsStopped) -> Self {
-        Self::integrity(stopped)
+        if stopped.is_corruption { Self::integrity(stopped) } else { Self::input(stopped) }
     }
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use counterfoil_domain::Refusal;
 use counterfoil_log::{Damage, ReadError};
 
+use crate::projection::ViewsStopped;
+
 /// Why a request has no receipt.
 #[derive(Clone, Debug)]
 pub enum ExecuteError {
@@ -151,6 +153,8 @@ pub enum OpenError {
     NoSettings,
     /// The first event was refused.
     Settings(ExecuteError),
+    /// The views could not follow the log.
+    Views(ViewsStopped),
     /// The ledger was closed meanwhile.
     Closed,
     /// A file of the data folder cannot be read or written.
@@ -163,6 +167,12 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// A frame before the log's head that the log does not give.
+    pub(crate) fn missing(frame: u64, position: u64) -> Self {
+        let why = format!("frame {frame} is before the log's head and is not there");
+        Self::Breach { position, why }
+    }
+
     /// Whether the data is damaged, as opposed to absent, in use or of another format.
     #[must_use]
     pub fn is_corruption(&self) -> bool {
@@ -170,6 +180,7 @@ impl OpenError {
             Self::Log(error) => matches!(error, counterfoil_log::OpenError::Damaged(_)),
             Self::Read(error) => matches!(error, ReadError::Corrupt(_)),
             Self::Event(_) | Self::Breach { .. } | Self::ShorterLog { .. } | Self::LogGone { .. } => true,
+            Self::Views(stopped) => stopped.is_corruption,
             Self::NoSettings | Self::Settings(_) | Self::Closed | Self::Io { .. } => false,
         }
     }
@@ -188,6 +199,7 @@ impl OpenError {
             | Self::LogGone { .. }
             | Self::NoSettings
             | Self::Settings(_)
+            | Self::Views(_)
             | Self::Closed
             | Self::Io { .. } => None,
         }
@@ -216,6 +228,7 @@ impl fmt::Display for OpenError {
             ),
             Self::NoSettings => f.write_str("the ledger has no first event yet; open it with settings"),
             Self::Settings(error) => write!(f, "the settings were not accepted: {error}"),
+            Self::Views(stopped) => stopped.fmt(f),
             Self::Closed => f.write_str("the ledger is closed"),
             Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
         }

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::codec::{Decoded, decode_frame};
 use crate::error::OpenError;
+use crate::projection::ViewsStopped;
 use crate::state::{Broken, Keeper, Recalled, short};
 use crate::writer::Message;
 
@@ -41,7 +42,7 @@ pub(crate) enum News {
     /// What can be recalled from runs of what they were told before.
     Recalled(Recalled),
     /// Why nothing more is told.
-    Stopped(Arc<str>),
+    Stopped(ViewsStopped),
     /// The ledger was not opened: nothing is kept.
     GivenUp,
 }
@@ -104,12 +105,12 @@ impl Follow {
     fn run(mut self, head: watch::Receiver<Head>, closing: &mut mpsc::Receiver<Ending>) {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime,
-            Err(error) => return self.stop(&error.to_string()),
+            Err(error) => return self.stop(ViewsStopped::sound(&error.to_string())),
         };
         match runtime.block_on(self.follow(head, closing)) {
             Ok(Ending::AtTheHead) => self.keep(Keeper::has_news, Keeper::finish),
             Ok(Ending::AtOnce) => self.give_up(),
-            Err(error) => self.stop(&error.to_string()),
+            Err(error) => self.stop((&error).into()),
         }
     }
 
@@ -148,9 +149,7 @@ impl Follow {
             let frames = self.log.read(self.next_frame, READ_BYTES).await?;
             let heads: Vec<Head> = frames.iter().map(Frame::head_after).collect();
             let Some(head) = heads.last().copied() else {
-                let (frame, position) = (self.next_frame, self.log.head().next_position);
-                let why = format!("frame {frame} is before the log's head and is not there");
-                return Err(OpenError::Breach { position, why });
+                return Err(OpenError::missing(self.next_frame, self.log.head().next_position));
             };
             self.next_frame = head.next_frame;
             let events = self.take_in(&frames)?;
@@ -239,10 +238,10 @@ impl Follow {
         }
     }
 
-    fn stop(&mut self, why: &str) {
-        tracing::error!(why, "the log is followed no more");
+    fn stop(&mut self, stopped: ViewsStopped) {
+        tracing::error!(why = &*stopped.why, "the log is followed no more");
         if let Some(views) = &self.told.views {
-            let _ = views.send(News::Stopped(why.into()));
+            let _ = views.send(News::Stopped(stopped));
         }
     }
 }
@@ -257,13 +256,13 @@ impl Drop for Follow {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::sync::mpsc::{Receiver, channel};
+    use std::sync::mpsc::{Receiver, channel, sync_channel};
 
     use async_trait::async_trait;
     use counterfoil_log::{AppendError, EventLog, Frame, Hash, Head, LedgerId, ReadError};
     use tokio::sync::{mpsc, watch};
 
-    use super::{Following, Told};
+    use super::{Following, News, Told};
     use crate::state::Recalled;
     use crate::writer::Message;
 
@@ -304,24 +303,33 @@ mod tests {
         }
     }
 
-    /// What the writer is told by who follows this log.
-    fn told(log: Gone) -> Receiver<Message> {
+    /// What the writer and the views are told by who follows this log.
+    fn told(log: Gone) -> (Receiver<Message>, Receiver<News>) {
         let (writer, messages) = channel();
+        let (views, news) = sync_channel(1);
         let (recalled, _) = watch::channel(Recalled::default());
         let log: Arc<dyn EventLog> = Arc::new(log);
         let (_, head) = watch::channel(log.head());
-        let told = Told { views: None, writer, recalled };
+        let told = Told { views: Some(views), writer, recalled };
         let following = Following { log, keeper: None, next_frame: 0, told };
         following.start(head, mpsc::channel(1).1).unwrap();
-        messages
+        (messages, news)
     }
 
     /// A writer that was far ahead waited for ever for who had stopped.
     #[test]
     fn who_follows_no_more_holds_nobody_back() {
         for panics in [false, true] {
-            let messages: Vec<Message> = told(Gone { panics }).iter().collect();
+            let messages: Vec<Message> = told(Gone { panics }).0.iter().collect();
             assert!(matches!(messages[..], [Message::Followed(u64::MAX)]), "panics: {panics}");
         }
+    }
+
+    /// A log that could not be read for now was told as damage, with its exit code.
+    #[test]
+    fn a_log_that_is_not_to_be_read_now_is_not_damaged() {
+        let (_messages, news) = told(Gone { panics: false });
+        let Ok(News::Stopped(stopped)) = news.recv() else { panic!("the views are told why") };
+        assert!(!stopped.is_corruption && !stopped.why.is_empty(), "{stopped}");
     }
 }

@@ -97,10 +97,8 @@ impl Builder {
         }
         let log = self.find_log()?;
         // Views and checkpoint are read at the same time; whatever fails, both have come to an end.
-        let viewing = self.begin_viewing(&log)?;
-        let checkpoint = self.checkpoint(&log).await;
-        let viewing = viewing.await.map_err(|_| self.io(io::Error::other("the views were not read")))??;
-        let (keeper, checkpoint) = checkpoint?;
+        let (viewing, checkpoint) = tokio::join!(self.viewing(&log), self.checkpoint(&log));
+        let (viewing, (keeper, checkpoint)) = (viewing?, checkpoint?);
         let recalled = checkpoint.as_ref().map(|checkpoint| checkpoint.recalled.clone()).unwrap_or_default();
 
         let lines = Lines::new(log.head());
@@ -111,12 +109,14 @@ impl Builder {
         let following = Following { log: log.clone(), keeper, next_frame: viewing.next_frame(), told };
         let started = Projection::start(viewing, log.clone(), recalled, seen, close);
         let projection = started.map_err(|error| self.io(error))?;
-        following.start(lines.head(), closing).map_err(|error| self.io(error))?;
 
         // The log is followed while the writer reads it. Where either cannot, all who write into
         // the folder have let go of it when that is told.
-        let opened = self.start(&log, lines, checkpoint, recalling, &projection).await;
-        let Begun { shell, head, settings, first } = match opened {
+        let begun = match following.start(lines.head(), closing) {
+            Ok(()) => self.start(&log, lines, checkpoint, recalling, &projection).await,
+            Err(error) => Err(self.io(error)),
+        };
+        let Begun { shell, head, settings, first } = match begun {
             Ok(begun) => begun,
             Err(error) => {
                 projection.give_up().await;
@@ -166,7 +166,7 @@ impl Builder {
         // The views answer for everything that was there at the opening.
         let opened_at = log.head().next_position;
         let seen = projection.seen(opened_at).await;
-        seen.map_err(|stopped| OpenError::Breach { position: opened_at, why: stopped.to_string() })?;
+        seen.map_err(OpenError::Views)?;
         unopened.opened();
         Ok(Begun { shell, head, settings, first })
     }
@@ -188,24 +188,25 @@ impl Builder {
         Ok((settings, first))
     }
 
-    /// Begins to read the views on a thread of its own.
-    fn begin_viewing(
-        &self,
-        log: &Arc<dyn EventLog>,
-    ) -> Result<oneshot::Receiver<Result<Viewing, OpenError>>, OpenError> {
-        let (reply, viewing) = oneshot::channel();
-        let (log, folder) = (log.clone(), self.path.as_deref().map(|folder| Layout::new(folder).views()));
+    /// The views as they are in the folder, read on a thread of their own.
+    async fn viewing(&self, log: &Arc<dyn EventLog>) -> Result<Viewing, OpenError> {
+        let Some(folder) = self.path.as_deref().map(|folder| Layout::new(folder).views()) else {
+            return Viewing::load(None, &**log).await;
+        };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| self.io(error))?;
+        let (reply, viewing) = oneshot::channel();
+        let log = log.clone();
         let read = move || {
-            let viewing = runtime.block_on(Viewing::load(folder, &*log));
+            let viewing = runtime.block_on(Viewing::load(Some(folder), &*log));
             // Where the opening fails, nobody holds the log once that is told.
             drop(log);
             // Whoever gave the opening up has no use for it.
             let _ = reply.send(viewing);
         };
         let thread = std::thread::Builder::new().name("counterfoil-views".to_owned()).spawn(read);
-        thread.map(|_| viewing).map_err(|error| self.io(error))
+        thread.map_err(|error| self.io(error))?;
+        viewing.await.map_err(|_| self.io(io::Error::other("the views were not read")))?
     }
 
     /// Who keeps checkpoints, and the one from which the writer begins. They begin at one place.

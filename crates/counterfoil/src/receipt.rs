@@ -40,7 +40,7 @@ impl<T> Receipt<T> {
     /// The views stand still, the ledger is closed, or nothing was recorded: a preview.
     pub async fn seen_by(&self, view: View) -> Result<(), ViewsStopped> {
         if self.preview {
-            return Err(ViewsStopped { why: "a preview records nothing that a view could see".into() });
+            return Err(ViewsStopped::sound("a preview records nothing that a view could see"));
         }
         // All views move together; the name says what the caller is about to read.
         let _ = view;

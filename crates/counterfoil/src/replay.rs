@@ -6,14 +6,11 @@ use counterfoil_log::EventLog;
 
 use crate::codec::{Decoded, decode_frame};
 use crate::error::OpenError;
-use crate::state::{Checkpoint, Standing, StateShelf};
+use crate::state::{Checkpoint, Standing, StateShelf, TOGETHER};
 use crate::writer::Writer;
 
 /// How much of the log is read at once.
 const READ_BYTES: usize = 4 << 20;
-
-/// How many events' accounts and keys are fetched from memory together.
-const TOGETHER: usize = 32;
 
 /// The writer as the log has it: from the newest checkpoint that fits the log, or from
 /// the first event.
@@ -30,10 +27,7 @@ pub(crate) async fn replay(
     while next_frame < end.next_frame {
         let frames = log.read(next_frame, READ_BYTES).await?;
         if frames.is_empty() {
-            let position = writer.position();
-            let why =
-                format!("the log ends with frame {}, and frame {next_frame} is not there", end.next_frame);
-            return Err(OpenError::Breach { position, why });
+            return Err(OpenError::missing(next_frame, writer.position()));
         }
         for frame in frames {
             let events = decode_frame(&frame).collect::<Result<Vec<_>, _>>()?;

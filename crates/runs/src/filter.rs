@@ -18,7 +18,7 @@ pub enum Spread {
     #[default]
     Any,
     /// Their first eight bytes are as evenly spread as a hash is, and stand for one: keys in
-    /// order then have their lines of the filter in order, which makes it ten times faster to fill.
+    /// order then have their lines of the filter in order, and to fill it misses no cache.
     Even,
 }
 

@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Fault;
 
-/// The most bytes of a view's state: a view that has more of them takes three times as much
-/// memory itself.
+/// The most bytes of a view's state: it is written and read in one piece.
 pub const LARGEST_STATE: usize = 4 << 30;
 
 /// Claims per byte of input.

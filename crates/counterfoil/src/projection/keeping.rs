@@ -10,9 +10,8 @@ use counterfoil_log::Head;
 use counterfoil_views::views::CheckpointError;
 use counterfoil_views::{Lineage, Shelf, View, Views};
 
-use super::lineage::lineage;
+use super::Shared;
 use super::merging::Merging;
-use super::{Live, Shared};
 use crate::state::{is_awaited, is_due, is_worth};
 
 /// After so many events the rows in memory are written to disk.
@@ -66,18 +65,16 @@ impl Kept {
         let (unwritten, accounts) =
             shared.read_views(|views| (views.unwritten(), views.balance().accounts() as u64));
         let awaited = is_awaited(head.next_position, self.opened);
-        if awaited && unwritten < BYTES {
-            return;
+        // Somebody waits for the views: only what would fill the memory is written.
+        let due = self.rows.are_due(head.next_position, unwritten) && (!awaited || unwritten >= BYTES);
+        if due {
+            self.flush(shared, &folder, head);
         }
-        if !self.rows.are_due(head.next_position, unwritten) {
-            return self.merging.go_on(shared, folder);
-        }
-        self.flush(shared, &folder, head);
         if awaited {
             return;
         }
         let since = head.next_position - self.snapshots.unwrap_or_default().min(head.next_position);
-        if is_due(since, accounts) {
+        if due && is_due(since, accounts) {
             self.snapshots(shared, head);
         }
         self.merging.go_on(shared, folder);
@@ -152,11 +149,6 @@ fn merge_small(shared: &Shared, folder: &Path) {
 }
 
 impl Shared {
-    /// The lineage of what the views hold at a head.
-    pub(super) fn lineage(&self, live: &Live, head: &Head) -> Lineage {
-        lineage(self.ledger, head, &live.trail)
-    }
-
     /// Writes the snapshot of one view, where there is a shelf, and notes the files that it
     /// names: one thread at a time.
     pub(super) fn write_snapshot(
@@ -277,18 +269,26 @@ mod tests {
         Head { next_frame: next, next_position: next, hash: Hash([next as u8; 32]), epoch: 0 }
     }
 
+    /// The views of a ledger without events, as they are kept in a folder.
+    async fn viewed(folder: &Path) -> (Kept, Shared) {
+        let log = MemoryDisk::new().create(LedgerId([7; 16]), Default::default()).unwrap();
+        let viewing = Viewing::load(Some(folder.to_owned()), &log).await.unwrap();
+        (viewing.kept(), viewing.into_shared(Arc::new(log), Recalled::default()))
+    }
+
+    /// The first event.
+    fn opened() -> Event {
+        let settings = Settings::new(Uuid::from_u128(7), [7; 16], Country::BR, Currency::BRL);
+        Event::LedgerOpened(Box::new(Settings { clock: Clock::Simulated, ..settings }))
+    }
+
     /// A view that grew beyond what a snapshot may have is told of, and goes on; and it is
     /// written again once it may.
     #[tokio::test]
     async fn a_view_that_is_too_large_for_a_snapshot_is_told_of_and_goes_on() {
         let folder = tempfile::tempdir().unwrap();
-        let log = MemoryDisk::new().create(LedgerId([7; 16]), Default::default()).unwrap();
-        let viewing = Viewing::load(Some(folder.path().to_owned()), &log).await.unwrap();
-        let (mut kept, mut shared) =
-            (viewing.kept(), viewing.into_shared(Arc::new(log), Recalled::default()));
-        let settings = Settings::new(Uuid::from_u128(7), [7; 16], Country::BR, Currency::BRL);
-        let settings = Settings { clock: Clock::Simulated, ..settings };
-        let head = happens(&shared, 0, Event::LedgerOpened(Box::new(settings)));
+        let (mut kept, mut shared) = viewed(folder.path()).await;
+        let head = happens(&shared, 0, opened());
         let outcomes = || Views::load(&FolderShelf::new(folder.path()).unwrap(), &States::default()).1;
 
         shared.states = States::within(1);
@@ -315,17 +315,12 @@ mod tests {
     #[tokio::test]
     async fn a_view_that_is_further_on_keeps_its_snapshot() {
         let folder = tempfile::tempdir().unwrap();
-        let log = MemoryDisk::new().create(LedgerId([7; 16]), Default::default()).unwrap();
-        let viewing = Viewing::load(Some(folder.path().to_owned()), &log).await.unwrap();
-        let (mut kept, shared) = (viewing.kept(), viewing.into_shared(Arc::new(log), Recalled::default()));
-        let settings = Settings::new(Uuid::from_u128(7), [7; 16], Country::BR, Currency::BRL);
-        let settings = Settings { clock: Clock::Simulated, ..settings };
-        let opened = Event::LedgerOpened(Box::new(settings));
-        happens(&shared, 0, opened.clone());
+        let (mut kept, shared) = viewed(folder.path()).await;
+        happens(&shared, 0, opened());
         let head = happens(&shared, 1, Event::TimeAdvanced { to: Timestamp::from_micros(5) });
         kept.snapshots(&shared, head);
         shared.write(|live| live.views.forget(View::Tax));
-        let behind = happens(&shared, 0, opened);
+        let behind = happens(&shared, 0, opened());
         kept.snapshots(&shared, behind);
         for (view, outcome) in Views::load(&FolderShelf::new(folder.path()).unwrap(), &States::default()).1 {
             let Outcome::Loaded { at } = outcome else { panic!("{view}: {outcome:?}") };

@@ -3,11 +3,15 @@
 use counterfoil_log::{EventLog, Hash, Head, LedgerId, ReadError};
 use counterfoil_views::{Checkpoint, Lineage};
 
+use super::{Live, Shared};
 use crate::state::{Standing, Trail};
 
-/// The lineage of what is taken of a ledger's log at a head.
-pub(super) fn lineage(ledger: LedgerId, head: &Head, trail: &Trail) -> Lineage {
-    Lineage { ledger: ledger.0, next_frame: head.next_frame, chain: head.hash.0, trail: trail.to_store() }
+impl Shared {
+    /// The lineage of what the views hold at a head.
+    pub(super) fn lineage(&self, live: &Live, head: &Head) -> Lineage {
+        let (ledger, trail) = (self.ledger.0, live.trail.to_store());
+        Lineage { ledger, next_frame: head.next_frame, chain: head.hash.0, trail }
+    }
 }
 
 /// How a view's snapshot stands to a log.

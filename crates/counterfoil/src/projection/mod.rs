@@ -27,14 +27,26 @@ use crate::error::OpenError;
 use crate::follow::{Batch, Ending, News};
 use crate::state::{Recalled, Trail};
 
-/// How much of the log is read at once.
-const READ_BYTES: usize = 1 << 20;
-
 /// The views stopped following the log; the ledger itself goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewsStopped {
     /// Why.
     pub why: Arc<str>,
+    /// Whether the data is damaged, as opposed to absent or not to be read now.
+    pub is_corruption: bool,
+}
+
+impl ViewsStopped {
+    /// Nothing is damaged, and they do not answer.
+    pub(crate) fn sound(why: &str) -> Self {
+        Self { why: why.into(), is_corruption: false }
+    }
+}
+
+impl From<&OpenError> for ViewsStopped {
+    fn from(error: &OpenError) -> Self {
+        Self { why: error.to_string().into(), is_corruption: error.is_corruption() }
+    }
 }
 
 /// The live views and the thread that feeds them.
@@ -52,7 +64,7 @@ pub(super) struct Shared {
     live: RwLock<Live>,
     bygone: Bygone,
     /// Why the views stand still, once they do.
-    stopped: RwLock<Option<Arc<str>>>,
+    stopped: RwLock<Option<ViewsStopped>>,
     shelf: Option<FolderShelf>,
     /// How the states of views are written.
     states: States,
@@ -113,9 +125,9 @@ impl Projection {
         let mut seen = self.position.clone();
         match seen.wait_for(|at| *at >= position).await {
             Ok(_) => Ok(()),
-            Err(_) => Err(ViewsStopped {
-                why: self.shared.stopped().unwrap_or_else(|| "the ledger is closed".into()),
-            }),
+            Err(_) => {
+                Err(self.shared.stopped().unwrap_or_else(|| ViewsStopped::sound("the ledger is closed")))
+            }
         }
     }
 
@@ -171,7 +183,7 @@ impl Shared {
         with(&mut self.live.write().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn stopped(&self) -> Option<Arc<str>> {
+    fn stopped(&self) -> Option<ViewsStopped> {
         self.stopped.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -187,12 +199,12 @@ impl Feeder {
                     self.shared.write(|live| live.changes.recall(recalled));
                     continue;
                 }
-                News::Stopped(why) => return self.stop(&why),
+                News::Stopped(stopped) => return self.stop(stopped),
                 News::GivenUp => return,
             };
             match self.apply(&batch) {
                 Ok(position) => self.published.send_replace(position),
-                Err(error) => return self.stop(&error.to_string()),
+                Err(error) => return self.stop((&error).into()),
             };
             if let Some(head) = batch.heads.last().filter(|head| head.next_frame > self.seen.next_frame) {
                 self.seen = *head;
@@ -214,16 +226,10 @@ impl Feeder {
         })
     }
 
-    fn stop(&self, why: &str) {
-        tracing::error!(why, "the views stand still");
-        let mut stopped = self.shared.stopped.write().unwrap_or_else(PoisonError::into_inner);
-        *stopped = Some(why.into());
+    fn stop(&self, stopped: ViewsStopped) {
+        tracing::error!(why = &*stopped.why, "the views stand still");
+        *self.shared.stopped.write().unwrap_or_else(PoisonError::into_inner) = Some(stopped);
     }
-}
-
-/// A frame before the log's head that the log does not give.
-fn missing(frame: u64, position: u64) -> OpenError {
-    OpenError::Breach { position, why: format!("frame {frame} is before the log's head and is not there") }
 }
 
 impl std::fmt::Display for ViewsStopped {

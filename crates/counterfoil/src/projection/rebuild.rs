@@ -7,7 +7,7 @@ use counterfoil_views::views::{Behind, Incomparable};
 use counterfoil_views::{Gap, Rebuild, View};
 
 use super::waiting::wait;
-use super::{BYTES, Live, Projection, READ_BYTES, missing};
+use super::{BYTES, Live, Projection};
 use crate::codec::decode_frame;
 use crate::error::OpenError;
 
@@ -26,6 +26,9 @@ pub struct Rebuilt {
     /// What was wrong with its snapshot when the ledger was opened.
     pub damage: Option<String>,
 }
+
+/// How much of the log is read at once.
+const READ_BYTES: usize = 1 << 20;
 
 /// What comparing the rebuilt view with the live one came to.
 struct Compared {
@@ -57,21 +60,13 @@ impl Projection {
 
     async fn rebuild_beside(&self, view: View, log: &dyn EventLog) -> Result<Rebuilt, OpenError> {
         let mut feeding = Feeding { log, rebuild: Rebuild::of(view), head: Head::genesis(log.ledger()) };
-        self.has_seen(log.head().next_position, view).await?;
+        let seen = self.seen(log.head().next_position).await;
+        seen.map_err(|_| self.shared.stopped().map_or(OpenError::Closed, OpenError::Views))?;
         self.catch_up(&mut feeding).await?;
         let compared = self.compare(&mut feeding)?;
         // The live view has moved on meanwhile.
         self.catch_up(&mut feeding).await?;
         self.exchange(feeding, compared)
-    }
-
-    /// Waits for the live views.
-    async fn has_seen(&self, position: u64, view: View) -> Result<(), OpenError> {
-        let why = || format!("the live {view} view stands still");
-        self.seen(position).await.map_err(|_| match self.shared.stopped() {
-            Some(_) => OpenError::Breach { position, why: why() },
-            None => OpenError::Closed,
-        })
     }
 
     /// Feeds what the live view has seen, in rounds, until little is left, or until a round
@@ -168,7 +163,7 @@ impl Feeding<'_> {
     /// Feeds frames that come next, until a position.
     fn add(&mut self, frames: &[Frame], until: u64) -> Result<(), OpenError> {
         if frames.is_empty() {
-            return Err(missing(self.head.next_frame, self.position()));
+            return Err(OpenError::missing(self.head.next_frame, self.position()));
         }
         for frame in frames {
             if self.position() >= until {

@@ -14,28 +14,28 @@ use crate::writer::Mark;
 const LEAST_EVENTS: u64 = 1 << 19;
 
 /// How many events' accounts are fetched from memory together.
-const TOGETHER: usize = 32;
+pub(crate) const TOGETHER: usize = 32;
 
 /// Events between checkpoints for each account: to write the accounts then costs each event
 /// some quarter of a microsecond.
 const EVENTS_PER_ACCOUNT: u64 = 1;
+
+/// While so few events are missing to what was there at the opening, nothing is written:
+/// whoever opened the ledger waits for them.
+const NEAR: u64 = 1 << 22;
+
+/// To write so many accounts costs as much as an opening's taking in of one event.
+const ACCOUNTS_PER_EVENT: u64 = 4;
 
 /// Whether so much has happened since a checkpoint or a snapshot that the next one is due.
 pub(crate) fn is_due(events: u64, accounts: u64) -> bool {
     events >= LEAST_EVENTS.max(accounts.saturating_mul(EVENTS_PER_ACCOUNT))
 }
 
-/// While so few events are missing to what was there at the opening, nothing is written:
-/// whoever opened the ledger waits for them.
-const NEAR: u64 = 1 << 22;
-
 /// Whether an opening that found `opened` events waits at a position.
 pub(crate) fn is_awaited(position: u64, opened: u64) -> bool {
     position < opened && opened - position < NEAR
 }
-
-/// To write so many accounts costs as much as an opening's taking in of one event.
-const ACCOUNTS_PER_EVENT: u64 = 4;
 
 /// Whether to write what many events changed spares the next opening more than it costs now.
 pub(crate) fn is_worth(events: u64, accounts: u64) -> bool {

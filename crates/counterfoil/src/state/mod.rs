@@ -28,7 +28,7 @@ mod trail;
 
 pub(crate) use compare::Comparison;
 pub(crate) use difference::Difference;
-pub(crate) use keeper::{Keeper, is_awaited, is_due, is_worth};
+pub(crate) use keeper::{Keeper, TOGETHER, is_awaited, is_due, is_worth};
 pub(crate) use recalled::{Recalled, short};
 pub(crate) use shelf::{Broken, Checkpoint, StateShelf};
 pub(crate) use trail::{Standing, Trail};

@@ -30,9 +30,9 @@ const EXTERNAL_IDS: u8 = 4;
 /// Accounts or external ids of one section.
 const CHUNK: usize = 4_096;
 
-/// Where a snapshot was taken: frame, position, hash, epoch; the runs of each table; and
-/// heads that the log passed, as frame and hash.
-type Place = ((u64, u64, [u8; 32], u64), Vec<Vec<Named>>, Vec<(u64, [u8; 32])>);
+/// Where a snapshot was taken: frame, position, hash, epoch; the runs of each table;
+/// heads that the log passed, as frame and hash; and how many accounts follow.
+type Place = ((u64, u64, [u8; 32], u64), Vec<Vec<Named>>, Vec<(u64, [u8; 32])>, u64);
 
 /// A run as a snapshot names it: first, end, recorded at, rows, bytes, and its fingerprint,
 /// so that no other run can stand in its place.
@@ -78,8 +78,7 @@ pub(super) fn write(
     let coded = |error: CodecError| Unusable::Broken(error.to_string());
     let mut writer = SectionWriter::new(File::create(path).map_err(io)?).map_err(io)?;
     let mut bytes = Vec::new();
-    encode_state(&(place(recalled, head, trail), ledger.accounts().len() as u64), &mut bytes)
-        .map_err(coded)?;
+    encode_state(&place(ledger, recalled, head, trail), &mut bytes).map_err(coded)?;
     writer.add(PLACE, &bytes).map_err(io)?;
     bytes.clear();
     encode_rest(&ledger.rest(), &mut bytes).map_err(coded)?;
@@ -115,10 +114,10 @@ pub(super) fn read(path: &Path) -> Result<Checkpoint, Unusable> {
     while let Some((kind, bytes)) = reader.next().map_err(section)? {
         match kind {
             PLACE => {
-                let (found, count) = decode_state::<(Place, u64)>(bytes).map_err(coded)?;
+                let (head, tables, passed, count) = decode_state::<Place>(bytes).map_err(coded)?;
                 // They are many, and to make room step by step moves them several times.
                 accounts.reserve(usize::try_from(count.min(most)).unwrap_or_default());
-                place = Some(found);
+                place = Some((head, tables, passed));
             }
             REST => rest = Some(decode_rest(bytes).map_err(coded)?),
             ACCOUNTS => decode_accounts(bytes, &mut accounts).map_err(coded)?,
@@ -136,14 +135,14 @@ pub(super) fn read(path: &Path) -> Result<Checkpoint, Unusable> {
     Ok(Checkpoint { head, trail: Trail::stored(passed), ledger, recalled })
 }
 
-fn place(recalled: &Recalled, head: &Head, trail: &Trail) -> Place {
+fn place(ledger: &Ledger, recalled: &Recalled, head: &Head, trail: &Trail) -> Place {
     let row = |span: &Span| -> Named {
         let Span { run, first, end, recorded_at } = span;
         (*first, *end, *recorded_at, run.entries(), run.bytes(), run.fingerprint())
     };
     let tables = recalled.tables().map(|table| table.spans.iter().map(row).collect());
     let head = (head.next_frame, head.next_position, head.hash.0, head.epoch);
-    (head, tables.into(), trail.to_store())
+    (head, tables.into(), trail.to_store(), ledger.accounts().len() as u64)
 }
 
 fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Recalled, Unusable> {
@@ -163,14 +162,9 @@ fn open_runs(folder: &Path, covered: u64, tables: Vec<Vec<Named>>) -> Result<Rec
                     Unusable::Broken(why)
                 }
             })?;
-            let found = (run.entries(), run.bytes(), run.fingerprint());
-            let spread = run.spread() == table.options.spread;
-            if !spread
-                || found != (entries, bytes, fingerprint)
-                || first < reached
-                || first >= end
-                || end > covered
-            {
+            let found = (run.entries(), run.bytes(), run.fingerprint(), run.spread());
+            let named = (entries, bytes, fingerprint, table.options.spread);
+            if found != named || first < reached || first >= end || end > covered {
                 return Err(Unusable::Broken(format!("{} is not the run that was named", path.display())));
             }
             reached = end;
