@@ -259,10 +259,15 @@ mod tests {
     use std::sync::mpsc::{Receiver, channel, sync_channel};
 
     use async_trait::async_trait;
-    use counterfoil_log::{AppendError, EventLog, Frame, Hash, Head, LedgerId, ReadError};
+    use counterfoil_domain::calendar::Timestamp;
+    use counterfoil_domain::{Actor, Event, Recorded};
+    use counterfoil_log::memory::MemoryLog;
+    use counterfoil_log::{AppendError, EventLog, Frame, FrameBuilder, Hash, Head, LedgerId, ReadError};
     use tokio::sync::{mpsc, watch};
+    use uuid::Uuid;
 
     use super::{Following, News, Told};
+    use crate::codec::{CODEC, encode};
     use crate::state::Recalled;
     use crate::writer::Message;
 
@@ -314,6 +319,44 @@ mod tests {
         let following = Following { log, keeper: None, next_frame: 0, told };
         following.start(head, mpsc::channel(1).1).unwrap();
         (messages, news)
+    }
+
+    /// A frame with one event, at the end of a log.
+    async fn append(log: &dyn EventLog) {
+        let head = log.head();
+        let recorded = Recorded {
+            position: head.next_position,
+            time: Timestamp::from_micros(0),
+            actor: Actor::Time,
+            acting: None,
+            command: Uuid::nil(),
+            cause: None,
+            event: Event::TimeAdvanced { to: Timestamp::from_micros(0) },
+        };
+        let mut builder = FrameBuilder::new();
+        builder.push_with(|out| encode(&recorded, 1, None, out)).unwrap();
+        let (frame, _) = builder.seal(&head, log.ledger(), 0, CODEC);
+        log.append(head, &[frame]).await.unwrap();
+    }
+
+    /// The memory of a batch that the views are done with is used again; what it held is not.
+    #[tokio::test]
+    async fn a_batch_holds_what_is_new_alone() {
+        let log: Arc<dyn EventLog> = MemoryLog::new(LedgerId([7; 16])).unwrap().log();
+        let (head, followed) = watch::channel(log.head());
+        let (views, news) = sync_channel(1);
+        let told =
+            Told { views: Some(views), writer: channel().0, recalled: watch::channel(Recalled::default()).0 };
+        let (_close, closing) = mpsc::channel(1);
+        let following = Following { log: log.clone(), keeper: None, next_frame: 0, told };
+        following.start(followed, closing).unwrap();
+        for position in 0..5 {
+            append(&*log).await;
+            head.send_replace(log.head());
+            let Ok(News::Happened(batch)) = news.recv() else { panic!("the views are told") };
+            let positions: Vec<u64> = batch.events.iter().map(|recorded| recorded.position).collect();
+            assert_eq!((positions, batch.heads.len()), (vec![position], 1));
+        }
     }
 
     /// A writer that was far ahead waited for ever for who had stopped.
