@@ -108,7 +108,11 @@ impl Follow {
             Err(error) => return self.stop(ViewsStopped::sound(&error.to_string())),
         };
         match runtime.block_on(self.follow(head, closing)) {
-            Ok(Ending::AtTheHead) => self.keep(Keeper::has_news, Keeper::finish),
+            Ok(Ending::AtTheHead) => {
+                // The views write what they keep meanwhile: they are told nothing more.
+                self.told.views = None;
+                self.keep(Keeper::has_news, Keeper::finish);
+            }
             Ok(Ending::AtOnce) => self.give_up(),
             Err(error) => self.stop((&error).into()),
         }

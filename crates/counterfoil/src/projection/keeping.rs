@@ -20,6 +20,9 @@ const EVENTS: u64 = 1 << 19;
 /// So many bytes of rows are in memory at most, and what one reading of the log adds.
 pub(crate) const BYTES: usize = 64 << 20;
 
+/// So many while somebody waits for the views.
+const AWAITED_BYTES: usize = 3 * BYTES;
+
 /// Files of so many bytes are merged while somebody waits: less than the rows that are written
 /// then.
 const LITTLE: u64 = 8 << 20;
@@ -66,7 +69,7 @@ impl Kept {
             shared.read_views(|views| (views.unwritten(), views.balance().accounts() as u64));
         let awaited = is_awaited(head.next_position, self.opened);
         // Somebody waits for the views: only what would fill the memory is written.
-        let due = self.rows.are_due(head.next_position, unwritten) && (!awaited || unwritten >= BYTES);
+        let due = self.rows.are_due(head.next_position, unwritten) && (!awaited || unwritten >= AWAITED_BYTES);
         if due {
             self.flush(shared, &folder, head);
         }
