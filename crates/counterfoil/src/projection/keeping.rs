@@ -69,7 +69,8 @@ impl Kept {
             shared.read_views(|views| (views.unwritten(), views.balance().accounts() as u64));
         let awaited = is_awaited(head.next_position, self.opened);
         // Somebody waits for the views: only what would fill the memory is written.
-        let due = self.rows.are_due(head.next_position, unwritten) && (!awaited || unwritten >= AWAITED_BYTES);
+        let due =
+            self.rows.are_due(head.next_position, unwritten) && (!awaited || unwritten >= AWAITED_BYTES);
         if due {
             self.flush(shared, &folder, head);
         }

@@ -6,7 +6,7 @@ use counterfoil_domain::id::ObjectId;
 
 use super::row::kind;
 use crate::object::ObjectKind;
-use crate::rows::{self, Out, Packed, STRETCH, put};
+use crate::rows::{self, KIND_BITS, Out, Packed, STRETCH, put, put_rest, short, take_rest};
 
 /// Appends the place of an object behind that of another of its list.
 #[inline]
@@ -17,18 +17,19 @@ pub(super) fn put_made(out: &mut impl Out, before: u64, made: u64) {
 /// The same with its kind.
 #[inline]
 pub(super) fn put_made_of(out: &mut impl Out, before: u64, made: u64, kind: ObjectKind) {
-    put_place(out, before, made, KIND_BITS, kind as u64);
+    let (kind, rest) = short(kind as u8);
+    put_place(out, before, made, KIND_BITS, kind);
+    put_rest(out, rest);
 }
 
 /// The same with its kind and whether it is in the list of what lives on an account, or of
 /// what has the account at the other end. Such are in memory alone.
 #[inline]
 pub(super) fn put_listed(out: &mut impl Out, before: u64, made: u64, kind: ObjectKind, lives_there: bool) {
-    put_place(out, before, made, KIND_BITS + 1, (kind as u64) << 1 | u64::from(lives_there));
+    let (kind, rest) = short(kind as u8);
+    put_place(out, before, made, KIND_BITS + 1, kind << 1 | u64::from(lives_there));
+    put_rest(out, rest);
 }
-
-/// A kind takes so many bits.
-const KIND_BITS: u32 = 3;
 
 #[inline]
 fn put_place(out: &mut impl Out, before: u64, made: u64, bits: u32, more: u64) {
@@ -51,14 +52,14 @@ pub(super) fn take_made(packed: &mut Packed<'_>, before: u64) -> Option<u64> {
 #[inline]
 pub(super) fn take_made_of(packed: &mut Packed<'_>, before: u64) -> Option<(u64, ObjectKind)> {
     let (made, more) = take_place(packed, before, KIND_BITS)?;
-    Some((made, kind(more as u8)?))
+    Some((made, kind(take_rest(packed, more)?)?))
 }
 
 /// Takes what [`put_listed`] wrote.
 #[inline]
 pub(super) fn take_listed(packed: &mut Packed<'_>, before: u64) -> Option<(u64, ObjectKind, bool)> {
     let (made, more) = take_place(packed, before, KIND_BITS + 1)?;
-    Some((made, kind((more >> 1) as u8)?, more & 1 == 1))
+    Some((made, kind(take_rest(packed, more >> 1)?)?, more & 1 == 1))
 }
 
 #[inline]

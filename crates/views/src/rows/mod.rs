@@ -6,6 +6,7 @@
 
 mod chain;
 mod counted;
+mod kind;
 mod merge;
 mod older;
 mod pack;
@@ -15,6 +16,7 @@ mod written;
 
 pub(crate) use chain::{Chained, Linked, spread};
 pub(crate) use counted::Counted;
+pub(crate) use kind::{FURTHER_KIND, KIND_BITS, put_rest, short, take_rest};
 pub use merge::{Merge, Merged};
 pub use older::Older;
 pub(crate) use older::SUFFIX;

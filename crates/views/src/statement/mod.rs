@@ -241,7 +241,7 @@ impl Line {
 
 impl Projector for Statement {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 5;
+    const VERSION: u32 = 6;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.totals.open_of(recorded);

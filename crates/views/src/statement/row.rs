@@ -5,20 +5,24 @@
 //! ```text
 //! key        4  account   2  currency   8  number of the first entry; big endian
 //! value      for each entry, one after another:
-//!            1  twice the kind and state, and one where the time passed is whole seconds
+//!            1  twice the kind and state, and one where the time passed is whole seconds;
+//!               of a kind beyond the twentieth 252 stands for both
+//!           […  and they follow]
 //!            …  position, counted from that of the entry before
 //!            …  time, signed, since that of the entry before, in seconds or microseconds
 //!           […  the day a pending entry matures, signed, counted from the day of the time]
 //!            …  amount, signed
-//!            …  source: 0 for none; else one and twice the kind and seven times the ordinal,
+//!            …  source: 0 for none; else one and twice the kind and eight times the ordinal,
 //!               where it was made by the same event; else two, twice the kind …
 //!           […  … how many events before, and its ordinal]
+//!           […  its kind where that is beyond the seventh, counted from there]
 //!           […  of the first entry: balance after it, signed]
 //! ```
 //!
 //! Numbers without a width are varints, signed ones zigzagged. Before the first entry stands,
 //! as it were, one at position 0 and the beginning of 2024.
 
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use counterfoil_domain::AccountId;
@@ -28,7 +32,10 @@ use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::money::{Currency, Minor};
 
 use crate::object::{ObjectKind, ObjectRef};
-use crate::rows::{self, EPOCH, Out, Packed, Passed, STRETCH, put, put_byte, put_signed};
+use crate::rows::{
+    self, EPOCH, FURTHER_KIND, KIND_BITS, Out, Packed, Passed, STRETCH, put, put_byte, put_rest, put_signed,
+    short, take_rest,
+};
 use crate::shape::Shape;
 
 /// One balance entry.
@@ -48,7 +55,7 @@ pub(super) struct Row {
     day: Day,
     pub(super) currency: Currency,
     /// Kind and state in one number.
-    why: u8,
+    why: u16,
     /// One more than the kind of the source, or 0.
     source_kind: u8,
 }
@@ -66,10 +73,10 @@ impl Before {
 }
 
 /// A state is one of so many.
-const STATES: u8 = 6;
+const STATES: u16 = 6;
 
-/// A kind of object is one of so many.
-const KINDS: u64 = ObjectKind::ALL.len() as u64;
+/// Kinds and states from here on stand behind the byte that holds the others.
+const FURTHER: u16 = 126;
 
 impl Row {
     /// A row of an entry in `state` that `source` caused; the rest is the caller's.
@@ -97,14 +104,14 @@ impl Row {
             account,
             day,
             currency,
-            why: kind.form() * STATES + state,
+            why: u16::from(kind.form()) * STATES + state,
             source_kind: source.map_or(0, |source| source.kind() as u8 + 1),
         }
     }
 
     /// Why money moved; `None` for a row that is none.
     pub(super) fn kind(&self) -> Option<Kind> {
-        Kind::from_form(self.why / STATES)
+        Kind::from_form(u8::try_from(self.why / STATES).ok()?)
     }
 
     /// In which state it is owed.
@@ -138,23 +145,25 @@ impl Row {
     #[inline]
     pub(super) fn pack(&self, before: Before, first: bool, out: &mut impl Out) {
         let passed = Passed::between(before.time, self.time);
-        put_byte(out, self.why << 1 | u8::from(passed.whole));
+        put_why(out, self.why, passed.whole);
         put(out, self.position - before.position);
         passed.put(out);
         if self.why.is_multiple_of(STATES) {
             put_signed(out, i64::from(self.day.days()) - i64::from(self.time.day().days()));
         }
         put_signed(out, self.amount);
-        let (id, kind) = (ObjectId::from_bits(self.source), u64::from(self.source_kind));
-        match kind.checked_sub(1) {
+        let (id, kind) = (ObjectId::from_bits(self.source), self.source_kind.checked_sub(1));
+        match kind.map(short) {
             None => put(out, 0),
-            Some(kind) if id.position() == self.position => {
-                put(out, 1 + 2 * (kind + KINDS * u64::from(id.ordinal())));
+            Some((kind, rest)) if id.position() == self.position => {
+                put(out, 1 + 2 * (kind | u64::from(id.ordinal()) << KIND_BITS));
+                put_rest(out, rest);
             }
-            Some(kind) => {
+            Some((kind, rest)) => {
                 put(out, 2 + 2 * kind);
                 put(out, self.position - id.position());
                 put(out, u64::from(id.ordinal()));
+                put_rest(out, rest);
             }
         }
         if first {
@@ -165,11 +174,11 @@ impl Row {
     /// Reads what [`Row::pack`] wrote behind the row that this one still is, if it is behind
     /// one.
     fn unpack(&mut self, packed: &mut Packed<'_>, first: bool) -> Option<()> {
-        let head = packed.byte()?;
-        self.why = head >> 1;
+        let (why, whole) = take_why(packed)?;
+        self.why = why;
         self.kind()?;
         self.position = self.position.checked_add(packed.number()?)?;
-        self.time = packed.time(self.time, head & 1 == 1)?;
+        self.time = packed.time(self.time, whole)?;
         self.day = Day::from_days(0);
         if self.why.is_multiple_of(STATES) {
             let day = packed.signed()?.checked_add(i64::from(self.time.day().days()))?;
@@ -188,11 +197,12 @@ impl Row {
             return Some(());
         }
         let (kind, position, ordinal) = if source % 2 == 1 {
-            (source / 2 % KINDS, self.position, source / 2 / KINDS)
+            ((source / 2) & FURTHER_KIND, self.position, (source / 2) >> KIND_BITS)
         } else {
             (source / 2 - 1, self.position.checked_sub(packed.number()?)?, packed.number()?)
         };
-        self.source_kind = u8::try_from(kind).ok().filter(|kind| u64::from(*kind) < KINDS)? + 1;
+        let kind = take_rest(packed, kind)?;
+        self.source_kind = ObjectKind::ALL.get(usize::from(kind)).map(|_| kind + 1)?;
         self.source = rows::place(position, ordinal)?;
         Some(())
     }
@@ -215,6 +225,28 @@ impl Row {
             }
         }
         None
+    }
+}
+
+#[inline]
+fn put_why(out: &mut impl Out, why: u16, whole: bool) {
+    put_byte(out, (why.min(FURTHER) as u8) << 1 | u8::from(whole));
+    if why >= FURTHER {
+        put(out, u64::from(why));
+    }
+}
+
+#[inline]
+fn take_why(packed: &mut Packed<'_>) -> Option<(u16, bool)> {
+    let head = packed.byte()?;
+    let (short, whole) = (u16::from(head >> 1), head & 1 == 1);
+    match short.cmp(&FURTHER) {
+        Ordering::Less => Some((short, whole)),
+        Ordering::Equal => {
+            let why = u16::try_from(packed.number()?).ok().filter(|why| *why >= FURTHER)?;
+            Some((why, whole))
+        }
+        Ordering::Greater => None,
     }
 }
 
@@ -252,6 +284,21 @@ mod tests {
             4 => State::Prefunded,
             _ => State::ConnectReserved,
         }
+    }
+
+    /// The twenty-second kind would have lost its top bit, and been read as another.
+    #[test]
+    fn every_kind_and_state_that_there_may_be_comes_back() {
+        for why in 0..256 * STATES {
+            for whole in [false, true] {
+                let mut bytes = Vec::new();
+                put_why(&mut bytes, why, whole);
+                assert_eq!(bytes.len() == 1, why < FURTHER);
+                let mut packed = Packed(&bytes);
+                assert_eq!((take_why(&mut packed), packed.end()), (Some((why, whole)), Some(())));
+            }
+        }
+        assert!([&[252, 125][..], &[254], &[252]].iter().all(|bytes| take_why(&mut Packed(bytes)).is_none()));
     }
 
     proptest! {
