@@ -136,14 +136,14 @@ refusals! {
     /// Why a ledger is not opened, or cannot be used.
     LedgerRefusal {
         /// It has its first event.
-        AlreadyOpen => "ledger_must_be_new", "This ledger is already open; its settings are its first event and never change.";
+        AlreadyOpen => "ledger_must_be_new", NoCode, "This ledger is already open; its settings are its first event and never change.";
         /// It has no first event.
-        NotOpen => "ledger_must_be_open", "This ledger has no first event; open it with its settings.";
+        NotOpen => "ledger_must_be_open", NoCode, "This ledger has no first event; open it with its settings.";
         /// A setting is below zero.
         NegativeSetting {
             /// Which.
             setting: &'static str,
-        } => "settings_must_not_be_negative", "The setting {setting} is below zero.";
+        } => "settings_must_not_be_negative", NoCode, "The setting {setting} is below zero.";
     }
 }
 

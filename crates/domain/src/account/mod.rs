@@ -117,39 +117,39 @@ refusals! {
         Unknown {
             /// The account that was named.
             account: AccountId,
-        } => "account_must_exist", "There is no account number {account}.";
+        } => "account_must_exist", Documented(ResourceMissing), "There is no account number {account}.";
         /// The external id is taken.
         ExternalIdTaken {
             /// The id.
             external_id: Box<str>,
             /// Who has it.
             taken_by: AccountId,
-        } => "account_external_id_must_be_new", "The external id \"{external_id}\" belongs to account number {taken_by}.";
+        } => "account_external_id_must_be_new", Unconfirmed(ResourceAlreadyExists), "The external id \"{external_id}\" belongs to account number {taken_by}.";
         /// Text attached to the account is too long.
         Details {
             /// What is wrong with it.
             error: DetailsError,
-        } => "account_details_must_fit", "{error}.";
+        } => "account_details_must_fit", NoCode, "{error}.";
         /// The same requirement is named twice.
         RequirementTwice {
             /// Its name.
             name: RequirementName,
-        } => "requirement_must_be_named_once", "The requirement {name} is named twice.";
+        } => "requirement_must_be_named_once", NoCode, "The requirement {name} is named twice.";
         /// The account has no such requirement.
         RequirementUnknown {
             /// Its name.
             name: RequirementName,
-        } => "requirement_must_be_asked_for", "The requirement {name} was not asked of this account.";
+        } => "requirement_must_be_asked_for", NoCode, "The requirement {name} was not asked of this account.";
         /// The requirement is not in a state that allows this.
         RequirementStanding {
             /// Its name.
             name: RequirementName,
             /// How it stands.
             standing: Standing,
-        } => "requirement_must_follow_its_lifecycle", "The requirement {name} is {standing} and cannot take this step.";
+        } => "requirement_must_follow_its_lifecycle", NoCode, "The requirement {name} is {standing} and cannot take this step.";
         /// There are too many accounts.
-        TooMany => "accounts_must_fit", "A ledger has at most 4,294,967,295 accounts.";
+        TooMany => "accounts_must_fit", NoCode, "A ledger has at most 4,294,967,295 accounts.";
         /// A minimum balance is below zero.
-        NegativeMinimum => "minimum_balance_must_not_be_negative", "A minimum balance is zero or more.";
+        NegativeMinimum => "minimum_balance_must_not_be_negative", Unconfirmed(ParameterInvalidInteger), "A minimum balance is zero or more.";
     }
 }

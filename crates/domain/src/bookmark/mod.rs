@@ -36,16 +36,16 @@ refusals! {
         Name {
             /// How many bytes it has.
             bytes: usize,
-        } => "bookmark_name_must_be_short", "A bookmark's name has 1 to 64 bytes; this one has {bytes}.";
+        } => "bookmark_name_must_be_short", NoCode, "A bookmark's name has 1 to 64 bytes; this one has {bytes}.";
         /// The name belongs to another source.
-        OtherSource => "bookmark_must_keep_its_source", "This bookmark belongs to another source; a source has its own name or its own ledger.";
+        OtherSource => "bookmark_must_keep_its_source", NoCode, "This bookmark belongs to another source; a source has its own name or its own ledger.";
         /// The cursor would go back.
         Backwards {
             /// Where it would go.
             asked: u64,
             /// Where it is.
             at: u64,
-        } => "bookmark_must_not_go_back", "This bookmark stands at {at} and does not go back to {asked}.";
+        } => "bookmark_must_not_go_back", NoCode, "This bookmark stands at {at} and does not go back to {asked}.";
     }
 }
 

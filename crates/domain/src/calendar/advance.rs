@@ -37,7 +37,7 @@ refusals! {
             asked: Timestamp,
             /// The ledger's time.
             now: Timestamp,
-        } => "time_must_not_go_backwards", "The ledger's time is {now}; it does not go back to {asked}.";
+        } => "time_must_not_go_backwards", NoCode, "The ledger's time is {now}; it does not go back to {asked}.";
     }
 }
 

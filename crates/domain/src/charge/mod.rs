@@ -90,64 +90,64 @@ refusals! {
         Unknown {
             /// The id that was named.
             charge: ChargeId,
-        } => "charge_must_exist", "There is no charge {charge}.";
+        } => "charge_must_exist", Documented(ResourceMissing), "There is no charge {charge}.";
         /// The amount is not above zero.
         NotPositive {
             /// What was asked.
             asked: Money,
-        } => "charge_must_be_positive", "A charge is above zero; {asked} was asked.";
+        } => "charge_must_be_positive", Unconfirmed(ParameterInvalidInteger), "A charge is above zero; {asked} was asked.";
         /// The amount is below the ledger's minimum.
         BelowMinimum {
             /// What was asked.
             asked: Money,
             /// The least.
             minimum: Money,
-        } => "charge_must_reach_minimum", "The smallest charge is {minimum}; {asked} was asked.";
+        } => "charge_must_reach_minimum", Documented(AmountTooSmall), "The smallest charge is {minimum}; {asked} was asked.";
         /// The amount is too large.
         TooLarge {
             /// What was asked.
             asked: Money,
-        } => "charge_must_not_be_too_large", "No amount is above 1,000,000,000,000 minor units, and all charges in a currency together stay within a quarter of 64 bits; {asked} was asked.";
+        } => "charge_must_not_be_too_large", Documented(AmountTooLarge), "No amount is above 1,000,000,000,000 minor units, and all charges in a currency together stay within a quarter of 64 bits; {asked} was asked.";
         /// It names the bank as the rail that it comes in on.
-        Bank => "charge_must_not_come_in_at_the_bank", "A charge comes in on a rail, which settles to the bank; name the rail.";
+        Bank => "charge_must_not_come_in_at_the_bank", NoCode, "A charge comes in on a rail, which settles to the bank; name the rail.";
         /// Text attached to the charge is too long.
         Details {
             /// What is wrong with it.
             error: DetailsError,
-        } => "charge_details_must_fit", "{error}.";
+        } => "charge_details_must_fit", NoCode, "{error}.";
         /// The transfer group is empty or longer than 255 bytes.
-        TransferGroup => "transfer_group_must_be_short", "A transfer group has 1 to 255 bytes.";
+        TransferGroup => "transfer_group_must_be_short", NoCode, "A transfer group has 1 to 255 bytes.";
         /// The platform is named as the seller.
-        SellerIsPlatform => "charge_needs_a_connected_account", "A direct or destination charge names a connected account, not the platform.";
+        SellerIsPlatform => "charge_needs_a_connected_account", Unconfirmed(AccountInvalid), "A direct or destination charge names a connected account, not the platform.";
         /// Somebody else bears the seller's losses.
-        LossBearer => "platform_must_bear_losses", "Destination charges, separate charges and transfers need a ledger whose platform bears losses; this one's operator does.";
+        LossBearer => "platform_must_bear_losses", Unconfirmed(TransfersNotAllowed), "Destination charges, separate charges and transfers need a ledger whose platform bears losses; this one's operator does.";
         /// A requirement keeps the seller from charging.
         Closed {
             /// The seller.
             account: AccountId,
             /// The requirement.
             requirement: RequirementName,
-        } => "account_must_be_able_to_charge", "Account number {account} cannot take charges or transfers until its requirement {requirement} is verified.";
+        } => "account_must_be_able_to_charge", Unconfirmed(TransfersNotAllowed), "Account number {account} cannot take charges or transfers until its requirement {requirement} is verified.";
         /// The application fee is below zero or above the charge.
         ApplicationFee {
             /// What was asked.
             asked: Money,
             /// The charge.
             charge: Money,
-        } => "application_fee_must_not_exceed_charge", "An application fee lies between 0 and the charge of {charge}; {asked} was asked.";
+        } => "application_fee_must_not_exceed_charge", Unconfirmed(AmountTooLarge), "An application fee lies between 0 and the charge of {charge}; {asked} was asked.";
         /// The seller's amount is not above zero or is above the charge.
         TransferAmount {
             /// What was asked.
             asked: Money,
             /// The charge.
             charge: Money,
-        } => "transfer_amount_must_not_exceed_charge", "A destination charge's transfer lies above 0 and within the charge of {charge}; {asked} was asked.";
+        } => "transfer_amount_must_not_exceed_charge", Unconfirmed(AmountTooLarge), "A destination charge's transfer lies above 0 and within the charge of {charge}; {asked} was asked.";
         /// The processing fee is above the charge.
         ProcessingFee {
             /// The fee.
             fee: Money,
             /// The charge.
             charge: Money,
-        } => "processing_fee_must_not_exceed_charge", "The processing fee of {fee} is above the charge of {charge}.";
+        } => "processing_fee_must_not_exceed_charge", NoCode, "The processing fee of {fee} is above the charge of {charge}.";
     }
 }

@@ -103,44 +103,44 @@ refusals! {
         Unknown {
             /// The id that was named.
             payout: PayoutId,
-        } => "payout_must_exist", "There is no payout {payout}.";
+        } => "payout_must_exist", Documented(ResourceMissing), "There is no payout {payout}.";
         /// A requirement keeps the account from being paid.
         Closed {
             /// The account.
             account: AccountId,
             /// The requirement.
             requirement: RequirementName,
-        } => "account_must_be_able_to_be_paid", "Account number {account} cannot be paid out until its requirement {requirement} is verified.";
+        } => "account_must_be_able_to_be_paid", Documented(PayoutsNotAllowed), "Account number {account} cannot be paid out until its requirement {requirement} is verified.";
         /// An earlier payout to the bank account failed.
         BankErrored {
             /// The account.
             account: AccountId,
-        } => "payout_needs_a_usable_bank_account", "A payout to the bank account of account number {account} failed; put its bank account on file again.";
+        } => "payout_needs_a_usable_bank_account", Documented(BankAccountUnusable), "A payout to the bank account of account number {account} failed; put its bank account on file again.";
         /// The amount is not above zero.
         NotPositive {
             /// What was asked.
             asked: Money,
-        } => "payout_must_be_positive", "A payout is above zero; {asked} was asked or is left to pay.";
+        } => "payout_must_be_positive", Unconfirmed(ParameterInvalidInteger), "A payout is above zero; {asked} was asked or is left to pay.";
         /// The account has less.
         ExceedsAvailable {
             /// What was asked.
             asked: Money,
             /// What is available.
             available: Money,
-        } => "payout_must_not_exceed_available", "The account has {available} available; a payout of {asked} was asked.";
+        } => "payout_must_not_exceed_available", Documented(BalanceInsufficient), "The account has {available} available; a payout of {asked} was asked.";
         /// The payout is not on its way.
         NotInTransit {
             /// How it stands.
             status: &'static str,
-        } => "payout_must_be_in_transit", "The payout is {status}; only one in transit is taken by the bank.";
+        } => "payout_must_be_in_transit", Unconfirmed(StatusTransitionInvalid), "The payout is {status}; only one in transit is taken by the bank.";
         /// The payout has already failed.
-        AlreadyFailed => "payout_must_fail_once", "The payout has already failed, and its money is back.";
+        AlreadyFailed => "payout_must_fail_once", Unconfirmed(StatusTransitionInvalid), "The payout has already failed, and its money is back.";
         /// The delay is shorter than the platform's.
         Delay {
             /// What was asked.
             asked: u16,
             /// The platform's.
             least: u16,
-        } => "payout_delay_must_not_undercut_platform", "A delay of {asked} days is below the platform's {least}.";
+        } => "payout_delay_must_not_undercut_platform", NoCode, "A delay of {asked} days is below the platform's {least}.";
     }
 }

@@ -16,23 +16,23 @@ refusals! {
         NotPositive {
             /// What was asked.
             asked: Money,
-        } => "settlement_must_be_positive", "A settlement is above zero; {asked} was asked.";
+        } => "settlement_must_be_positive", NoCode, "A settlement is above zero; {asked} was asked.";
         /// Nothing has come in on this rail.
         Unknown {
             /// Its name.
             rail: RailName,
-        } => "rail_must_exist", "Nothing has come in on a rail named {rail}; its first charge makes it.";
+        } => "rail_must_exist", NoCode, "Nothing has come in on a rail named {rail}; its first charge makes it.";
         /// The bank does not settle to itself.
-        Bank => "bank_must_not_settle_to_itself", "The bank is where rails settle to; name the rail that paid.";
+        Bank => "bank_must_not_settle_to_itself", NoCode, "The bank is where rails settle to; name the rail that paid.";
         /// The rail holds less.
         Exceeds {
             /// What was asked.
             asked: Money,
             /// What the rail holds.
             held: Money,
-        } => "settlement_must_not_exceed_rail", "The rail holds {held}; {asked} cannot settle from it.";
+        } => "settlement_must_not_exceed_rail", NoCode, "The rail holds {held}; {asked} cannot settle from it.";
         /// Too many rails.
-        TooMany => "rails_must_be_few", "A ledger has at most 1,000 rails; name rails by network, not by payment.";
+        TooMany => "rails_must_be_few", NoCode, "A ledger has at most 1,000 rails; name rails by network, not by payment.";
     }
 }
 

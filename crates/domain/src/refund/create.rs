@@ -100,7 +100,10 @@ fn refuse(charge: &ChargeState, command: &Refund, amount: Minor) -> Result<(), R
     if command.amount.is_some_and(|amount| amount <= 0) {
         return Err(RefundRefusal::NotPositive { asked });
     }
-    if amount > left.minor || left.minor == 0 {
+    if left.minor == 0 {
+        return Err(RefundRefusal::NothingLeft);
+    }
+    if amount > left.minor {
         return Err(RefundRefusal::ExceedsCharge { asked, left });
     }
     let destination = charge.charge_type == ChargeType::Destination;

@@ -36,20 +36,22 @@ refusals! {
         NotPositive {
             /// What was asked.
             asked: Money,
-        } => "refund_must_be_positive", "A refund is above zero; {asked} was asked.";
+        } => "refund_must_be_positive", Unconfirmed(ParameterInvalidInteger), "A refund is above zero; {asked} was asked.";
+        /// Nothing of the charge is left to refund.
+        NothingLeft => "charge_must_not_be_fully_refunded", Documented(ChargeAlreadyRefunded), "Nothing of this charge is left to refund.";
         /// The charge has less left to give back.
         ExceedsCharge {
             /// What was asked.
             asked: Money,
             /// What is left to give back.
             left: Money,
-        } => "refund_must_not_exceed_charge", "The charge has {left} left to refund; {asked} was asked.";
+        } => "refund_must_not_exceed_charge", Unconfirmed(AmountTooLarge), "The charge has {left} left to refund; {asked} was asked.";
         /// The charge has no transfer of its own.
-        NoTransfer => "reverse_transfer_needs_a_destination_charge", "Only a destination charge has a transfer of its own to reverse; reverse the transfers of a separate charge one by one.";
+        NoTransfer => "reverse_transfer_needs_a_destination_charge", NoCode, "Only a destination charge has a transfer of its own to reverse; reverse the transfers of a separate charge one by one.";
         /// The charge has no application fee.
-        NoFee => "refund_application_fee_needs_an_application_fee", "This charge has no application fee to give back.";
+        NoFee => "refund_application_fee_needs_an_application_fee", NoCode, "This charge has no application fee to give back.";
         /// The fee of a destination charge goes back only with its transfer.
-        FeeWithoutTransfer => "refund_application_fee_needs_reverse_transfer", "The application fee of a destination charge is given back only together with its transfer; set reverse_transfer too.";
+        FeeWithoutTransfer => "refund_application_fee_needs_reverse_transfer", NoCode, "The application fee of a destination charge is given back only together with its transfer; set reverse_transfer too.";
         /// The payer of the refund cannot cover it.
         NotCovered {
             /// Who would pay.
@@ -58,6 +60,6 @@ refusals! {
             asked: Money,
             /// What is there: available, other money pending, the sale's fees, the limit.
             covered: Money,
-        } => "balance_must_cover_refund", "Account number {account} would pay {asked} beyond what is left of the sale; its balance covers {covered}.";
+        } => "balance_must_cover_refund", Unconfirmed(BalanceInsufficient), "Account number {account} would pay {asked} beyond what is left of the sale; its balance covers {covered}.";
     }
 }

@@ -43,48 +43,48 @@ refusals! {
     /// Why a split is not made.
     SplitRefusal {
         /// No charge or no part.
-        Empty => "split_needs_charges_and_parts", "A split names at least one charge and one part.";
+        Empty => "split_needs_charges_and_parts", NoCode, "A split names at least one charge and one part.";
         /// Too many charges or parts.
-        TooMany => "split_must_be_small", "A split has at most 100 charges and 200 parts; make several.";
+        TooMany => "split_must_be_small", NoCode, "A split has at most 100 charges and 200 parts; make several.";
         /// A charge is named twice.
         ChargeTwice {
             /// The charge.
             charge: ChargeId,
-        } => "split_must_name_each_charge_once", "The charge {charge} is named twice.";
+        } => "split_must_name_each_charge_once", NoCode, "The charge {charge} is named twice.";
         /// Text attached to the split is too long.
         Details {
             /// What is wrong with it.
             error: DetailsError,
-        } => "split_details_must_fit", "{error}.";
+        } => "split_details_must_fit", NoCode, "{error}.";
         /// A charge carries its own share.
         ChargeType {
             /// The charge.
             charge: ChargeId,
-        } => "split_needs_separate_charges", "The charge {charge} is not a separate charge; direct and destination charges carry their own share.";
+        } => "split_needs_separate_charges", NoCode, "The charge {charge} is not a separate charge; direct and destination charges carry their own share.";
         /// A charge is of another transfer group.
         Group {
             /// The charge.
             charge: ChargeId,
-        } => "split_must_stay_in_its_transfer_group", "The charge {charge} is not of the split's transfer group.";
+        } => "split_must_stay_in_its_transfer_group", NoCode, "The charge {charge} is not of the split's transfer group.";
         /// The charges differ in currency.
         Currency {
             /// The first charge's.
             first: Currency,
             /// Another charge's.
             other: Currency,
-        } => "split_must_have_one_currency", "The charges are in {first} and {other}; a split has one currency.";
+        } => "split_must_have_one_currency", NoCode, "The charges are in {first} and {other}; a split has one currency.";
         /// An account is named twice.
         AccountTwice {
             /// The account.
             account: AccountId,
-        } => "split_must_name_each_account_once", "Account number {account} is named twice.";
+        } => "split_must_name_each_account_once", NoCode, "Account number {account} is named twice.";
         /// A part's gross is not above zero.
         GrossNotPositive {
             /// Whose.
             account: AccountId,
             /// What it comes to.
             gross: Minor,
-        } => "split_gross_must_be_positive", "The gross of account number {account} comes to {gross}; it must lie above zero and within the largest amount.";
+        } => "split_gross_must_be_positive", NoCode, "The gross of account number {account} comes to {gross}; it must lie above zero and within the largest amount.";
         /// A commission is below zero or above the gross.
         Commission {
             /// Whose.
@@ -93,20 +93,20 @@ refusals! {
             commission: Minor,
             /// The gross.
             gross: Minor,
-        } => "commission_must_not_exceed_gross", "The commission of account number {account} is {commission} of a gross of {gross}; it lies between 0 and the gross.";
+        } => "commission_must_not_exceed_gross", NoCode, "The commission of account number {account} is {commission} of a gross of {gross}; it lies between 0 and the gross.";
         /// Two parts ask for the remainder.
-        SecondRemainder => "split_must_have_one_remainder", "At most one part takes the remainder.";
+        SecondRemainder => "split_must_have_one_remainder", NoCode, "At most one part takes the remainder.";
         /// The parts ask for more than the whole.
         PartsExceedCharges {
             /// What is left of the charges.
             left: Money,
-        } => "parts_must_not_exceed_charges", "Fixed and percent parts together ask for more than the {left} that are left of the charges.";
+        } => "parts_must_not_exceed_charges", NoCode, "Fixed and percent parts together ask for more than the {left} that are left of the charges.";
         /// The nets are more than what is left of the charges.
         NetExceedsCharges {
             /// What would move.
             net: Money,
             /// What is left of the charges.
             left: Money,
-        } => "nets_must_not_exceed_charges", "The nets come to {net}; {left} are left of the charges.";
+        } => "nets_must_not_exceed_charges", NoCode, "The nets come to {net}; {left} are left of the charges.";
     }
 }

@@ -50,53 +50,53 @@ refusals! {
         Unknown {
             /// The id that was named.
             transfer: TransferId,
-        } => "transfer_must_exist", "There is no transfer {transfer}.";
+        } => "transfer_must_exist", Documented(ResourceMissing), "There is no transfer {transfer}.";
         /// The amount is not above zero.
         NotPositive {
             /// What was asked.
             asked: Money,
-        } => "transfer_must_be_positive", "A transfer or reversal is above zero; {asked} was asked.";
+        } => "transfer_must_be_positive", Unconfirmed(ParameterInvalidInteger), "A transfer or reversal is above zero; {asked} was asked.";
         /// Text attached to the transfer is too long.
         Details {
             /// What is wrong with it.
             error: DetailsError,
-        } => "transfer_details_must_fit", "{error}.";
+        } => "transfer_details_must_fit", NoCode, "{error}.";
         /// The currency is not the charge's.
         Currency {
             /// What was asked.
             asked: Currency,
             /// The source's.
             source: Currency,
-        } => "transfer_must_have_the_currency_of_its_source", "The source charge is in {source}; {asked} was asked.";
+        } => "transfer_must_have_the_currency_of_its_source", Unconfirmed(TransferSourceBalanceParametersMismatch), "The source charge is in {source}; {asked} was asked.";
         /// The source charge is not a separate charge.
-        SourceType => "transfer_needs_a_separate_charge", "Only a separate charge is shared out by transfers; direct and destination charges carry their own share.";
+        SourceType => "transfer_needs_a_separate_charge", NoCode, "Only a separate charge is shared out by transfers; direct and destination charges carry their own share.";
         /// The source charge has less left.
         ExceedsCharge {
             /// What was asked.
             asked: Money,
             /// What is left of the charge.
             left: Money,
-        } => "transfers_must_not_exceed_charge", "The source charge has {left} left to transfer; {asked} was asked.";
+        } => "transfers_must_not_exceed_charge", NoCode, "The source charge has {left} left to transfer; {asked} was asked.";
         /// The platform has less.
         PlatformShort {
             /// What was asked.
             asked: Money,
             /// What the platform has available.
             available: Money,
-        } => "platform_balance_must_cover_transfer", "The platform has {available} available; {asked} was asked. Name the charge it comes from, or wait until its money matures.";
+        } => "platform_balance_must_cover_transfer", Documented(BalanceInsufficient), "The platform has {available} available; {asked} was asked. Name the charge it comes from, or wait until its money matures.";
         /// There is less left to move back.
         ExceedsTransfer {
             /// What was asked.
             asked: Money,
             /// What is left of the transfer.
             left: Money,
-        } => "reversal_must_not_exceed_transfer", "The transfer has {left} left to reverse; {asked} was asked.";
+        } => "reversal_must_not_exceed_transfer", Unconfirmed(AmountTooLarge), "The transfer has {left} left to reverse; {asked} was asked.";
         /// The seller has less.
         AccountShort {
             /// What was asked.
             asked: Money,
             /// What the seller has.
             available: Money,
-        } => "account_balance_must_cover_reversal", "The account has {available} of this money left; a reversal of {asked} was asked.";
+        } => "account_balance_must_cover_reversal", Unconfirmed(BalanceInsufficient), "The account has {available} of this money left; a reversal of {asked} was asked.";
     }
 }

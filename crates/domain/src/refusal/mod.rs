@@ -2,9 +2,16 @@
 //!
 //! Each noun has its own enum; [`Refusal`] joins them. A refusal names the broken rule
 //! in the positive (`refund_must_not_exceed_charge`) and carries what was asked and
-//! what was available.
+//! what was available. Beside each rule stands the error code with which Connect refuses
+//! the same.
+
+mod code;
+mod rule;
 
 use std::fmt;
+
+pub use code::Code;
+pub use rule::{Connect, Noun, Rule};
 
 use crate::account::AccountRefusal;
 use crate::bookmark::BookmarkRefusal;
@@ -17,11 +24,12 @@ use crate::settings::LedgerRefusal;
 use crate::split::SplitRefusal;
 use crate::transfer::TransferRefusal;
 
-/// Declares a noun's refusals: for each the rule's stable name and a sentence.
+/// Declares a noun's refusals: for each the rule's stable name, what Connect answers in its
+/// place, and a sentence.
 macro_rules! refusals {
     (
         $(#[$doc:meta])* $name:ident {
-            $( $(#[$variant_doc:meta])* $variant:ident $({ $($(#[$field_doc:meta])* $field:ident : $type:ty),+ $(,)? })? => $rule:literal, $sentence:literal; )+
+            $( $(#[$variant_doc:meta])* $variant:ident $({ $($(#[$field_doc:meta])* $field:ident : $type:ty),+ $(,)? })? => $rule:literal, $connect:ident $(($code:ident))?, $sentence:literal; )+
         }
     ) => {
         $(#[$doc])*
@@ -32,12 +40,28 @@ macro_rules! refusals {
 
         impl $name {
             /// Every rule of this noun, in the order in which they are documented.
-            pub const RULES: &'static [&'static str] = &[$($rule),+];
+            pub const RULES: &'static [$crate::refusal::Rule] = &[$(
+                $crate::refusal::Rule {
+                    name: $rule,
+                    connect: $crate::refusal::Connect::$connect $(($crate::refusal::Code::$code))?,
+                    sentence: $sentence,
+                }
+            ),+];
 
             /// The stable name of the broken rule.
             #[must_use]
             pub fn rule(&self) -> &'static str {
                 match self { $( Self::$variant $({ $($field: _),+ })? => $rule ),+ }
+            }
+
+            /// What Connect answers where it refuses the same.
+            #[must_use]
+            pub fn connect(&self) -> $crate::refusal::Connect {
+                use $crate::refusal::Connect;
+                match self {
+                    $( Self::$variant $({ $($field: _),+ })? =>
+                        Connect::$connect $(($crate::refusal::Code::$code))? ),+
+                }
             }
         }
 
@@ -53,7 +77,7 @@ macro_rules! refusals {
 pub(crate) use refusals;
 
 macro_rules! root {
-    ($($(#[$doc:meta])* $variant:ident($type:ty)),+ $(,)?) => {
+    ($($(#[$doc:meta])* $variant:ident($type:ty) in $noun:literal),+ $(,)?) => {
         /// Why a command was refused.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Refusal {
@@ -62,15 +86,18 @@ macro_rules! root {
 
         impl Refusal {
             /// Every rule that a command can break, by noun.
-            #[must_use]
-            pub fn rules() -> Vec<&'static str> {
-                [$(<$type>::RULES),+].concat()
-            }
+            pub const NOUNS: &'static [Noun] = &[$(Noun { name: $noun, rules: <$type>::RULES }),+];
 
             /// The stable name of the broken rule.
             #[must_use]
             pub fn rule(&self) -> &'static str {
                 match self { $(Self::$variant(refusal) => refusal.rule()),+ }
+            }
+
+            /// What Connect answers where it refuses the same.
+            #[must_use]
+            pub fn connect(&self) -> Connect {
+                match self { $(Self::$variant(refusal) => refusal.connect()),+ }
             }
         }
 
@@ -90,25 +117,25 @@ macro_rules! root {
 
 root! {
     /// Of the ledger itself.
-    Ledger(LedgerRefusal),
+    Ledger(LedgerRefusal) in "settings",
     /// Of time.
-    Time(TimeRefusal),
+    Time(TimeRefusal) in "calendar",
     /// Of accounts, their requirements and bank accounts.
-    Account(AccountRefusal),
+    Account(AccountRefusal) in "account",
     /// Of charges.
-    Charge(ChargeRefusal),
+    Charge(ChargeRefusal) in "charge",
     /// Of splits.
-    Split(SplitRefusal),
+    Split(SplitRefusal) in "split",
     /// Of transfers and their reversals.
-    Transfer(TransferRefusal),
+    Transfer(TransferRefusal) in "transfer",
     /// Of refunds.
-    Refund(RefundRefusal),
+    Refund(RefundRefusal) in "refund",
     /// Of payouts and their schedule.
-    Payout(PayoutRefusal),
+    Payout(PayoutRefusal) in "payout",
     /// Of rails.
-    Rail(RailRefusal),
+    Rail(RailRefusal) in "rail",
     /// Of bookmarks.
-    Bookmark(BookmarkRefusal),
+    Bookmark(BookmarkRefusal) in "bookmark",
 }
 
 impl std::error::Error for Refusal {}
