@@ -14,7 +14,6 @@ use counterfoil::domain::split::{Commission, Part, Split};
 use counterfoil::domain::transfer::Transfer;
 use counterfoil::domain::{
     AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, Recorded, Settings, decide, evolve,
-    loaded::Record,
 };
 use uuid::Uuid;
 
@@ -120,9 +119,7 @@ impl Market {
         let id = ChargeId::new(last.position, 0);
         let mut loaded = Loaded::default();
         last.records(|record| {
-            if let Record::Charge(id, state) = record {
-                loaded.put_charge(id, Some(state));
-            }
+            loaded.put(record.id(), Some(record));
         });
         (id, loaded)
     }

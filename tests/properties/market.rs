@@ -16,7 +16,7 @@ use counterfoil_domain::refund::Refund;
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, Command, Settings};
+use counterfoil_domain::{AccountId, ChargeId, Command, PayoutId, Settings, TransferId};
 use counterfoil_testkit::World;
 use proptest::prelude::{Strategy, any, prop_oneof};
 
@@ -105,11 +105,14 @@ pub(crate) fn act(world: &mut World, step: &Step) {
 
 fn command(world: &World, step: &Step) -> Option<Command> {
     let records = world.records();
+    let charges = || records.each::<ChargeId>().map(|(id, _)| id);
+    let payouts = || records.each::<PayoutId>().map(|(id, _)| id);
     Some(match *step {
         Step::Charge { .. } => charge(step)?.into(),
         Step::Transfer { seller, amount, from } => {
-            let source = from.and_then(|index| nth(records.charges.keys(), index));
-            let currency = source.map_or(Currency::USD, |id| records.charges[&id].currency);
+            let source = from.and_then(|index| nth(charges(), index));
+            let currency = source
+                .map_or(Currency::USD, |id| records.get(id).map_or(Currency::USD, |charge| charge.currency));
             let mut transfer = Transfer::new(AccountId(seller), Money::new(currency, amount));
             transfer.source_charge = source;
             transfer.into()
@@ -117,7 +120,7 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         Step::Split { charge, second, parts } => {
             // Only separate charges are split; others would be refused nearly always.
             let separate = || {
-                let charges = records.charges.iter();
+                let charges = records.each::<ChargeId>();
                 charges.filter(|(_, charge)| charge.charge_type == ChargeType::Separate).map(|(id, _)| id)
             };
             let mut charges = vec![nth(separate(), charge)?];
@@ -125,12 +128,14 @@ fn command(world: &World, step: &Step) -> Option<Command> {
             let parts = (1..).zip(parts).map(|(number, part)| split_part(AccountId(number), part));
             Split { charges, transfer_group: None, parts: parts.collect(), details: None }.into()
         }
-        Step::Reverse { transfer, amount } => {
-            ReverseTransfer { transfer: nth(records.transfers.keys(), transfer)?, amount }.into()
+        Step::Reverse { transfer, amount } => ReverseTransfer {
+            transfer: nth(records.each::<TransferId>().map(|(id, _)| id), transfer)?,
+            amount,
         }
+        .into(),
         Step::Refund { charge, amount, transfer, fee } => {
-            let id = nth(records.charges.keys(), charge)?;
-            let charge = &records.charges[&id];
+            let id = nth(charges(), charge)?;
+            let charge = records.get(id)?;
             // Flags that the charge cannot have would only be refused.
             let reverse_transfer = transfer && charge.charge_type == ChargeType::Destination;
             let refund_application_fee = fee
@@ -145,9 +150,9 @@ fn command(world: &World, step: &Step) -> Option<Command> {
             let amount = amount.map(|amount| amount.min(available));
             RequestPayout { account, currency: Currency::USD, amount }.into()
         }
-        Step::Paid { payout } => MarkPayoutPaid { payout: nth(records.payouts.keys(), payout)? }.into(),
+        Step::Paid { payout } => MarkPayoutPaid { payout: nth(payouts(), payout)? }.into(),
         Step::Fail { payout } => {
-            let payout = nth(records.payouts.keys(), payout)?;
+            let payout = nth(payouts(), payout)?;
             MarkPayoutFailed { payout, code: FailureCode::CouldNotProcess }.into()
         }
         Step::Bank { seller } => {
@@ -203,8 +208,8 @@ fn split_part(account: AccountId, (gross, commission): (u8, u8)) -> Part {
     Part { account, gross, commission }
 }
 
-fn nth<'a, Id: Copy + 'a>(ids: impl Iterator<Item = &'a Id>, index: usize) -> Option<Id> {
-    let all: Vec<Id> = ids.copied().collect();
+fn nth<Id: Copy>(ids: impl Iterator<Item = Id>, index: usize) -> Option<Id> {
+    let all: Vec<Id> = ids.collect();
     all.get(index.checked_rem(all.len())?).copied()
 }
 

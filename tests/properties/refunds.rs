@@ -95,8 +95,8 @@ proptest! {
             assert_eq!(standing(&world), expected, "after {refunded} of {amount}");
         }
         assert_eq!(standing(&world), (0, 0, 0));
-        let transfer = &world.records().transfers[&id.destination_transfer()];
-        assert_eq!((transfer.reversed, world.records().charges[&id].fee_refunded), (moved, fee));
+        let transfer = world.records().get(id.destination_transfer()).unwrap();
+        assert_eq!((transfer.reversed, world.records().get(id).unwrap().fee_refunded), (moved, fee));
     }
 
     #[test]
@@ -153,7 +153,7 @@ proptest! {
         let again = Transfer { source_charge: Some(source), ..Transfer::new(grocer, money(back)) };
         world.execute(again).unwrap();
         assert_eq!(balances(&world), before);
-        assert_eq!(world.records().charges[&source].transferred, moved);
+        assert_eq!(world.records().get(source).unwrap().transferred, moved);
     }
 }
 

@@ -126,7 +126,7 @@ proptest! {
                 assert_eq!(accounts.get(&account).copied().unwrap_or_default(), i128::from(*net));
             }
             assert_eq!(accounts[&0], i128::from(total - nets.iter().sum::<Minor>()), "the rest stays");
-            let left: Minor = charges.iter().map(|id| world.records().charges[id].transferable()).sum();
+            let left: Minor = charges.iter().map(|id| world.records().get(*id).unwrap().transferable()).sum();
             assert_eq!(left, total - nets.iter().sum::<Minor>());
         }
     }

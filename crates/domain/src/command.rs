@@ -4,9 +4,9 @@ use crate::account::{AttachBankAccount, OnboardAccount, ProvideRequirement, Reso
 use crate::bookmark::SetBookmark;
 use crate::calendar::AdvanceTo;
 use crate::charge::Charge;
-use crate::loaded::{Loaded, Needs};
 use crate::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use crate::rail::SettleRail;
+use crate::record::{Loaded, Needs};
 use crate::refund::Refund;
 use crate::settings::Settings;
 use crate::split::Split;
@@ -75,20 +75,20 @@ impl Command {
     pub fn needs(&self, loaded: &Loaded) -> Needs {
         let mut needs = Needs::default();
         match self {
-            Self::Split(split) => needs.charges.extend(split.charges.iter().copied()),
-            Self::Transfer(transfer) => needs.charges.extend(transfer.source_charge),
+            Self::Split(split) => needs.add_all(split.charges.iter().copied()),
+            Self::Transfer(transfer) => needs.add_all(transfer.source_charge),
             Self::ReverseTransfer(reversal) => {
-                needs.transfers.push(reversal.transfer);
-                let transfer = loaded.transfer(reversal.transfer);
-                needs.charges.extend(transfer.and_then(|transfer| transfer.source_charge));
+                needs.add(reversal.transfer);
+                let transfer = loaded.get(reversal.transfer);
+                needs.add_all(transfer.and_then(|transfer| transfer.source_charge));
             }
             Self::Refund(refund) => {
-                needs.charges.push(refund.charge);
-                let charge = loaded.charge(refund.charge);
-                needs.transfers.extend(charge.and_then(|charge| charge.own_transfer(refund.charge)));
+                needs.add(refund.charge);
+                let charge = loaded.get(refund.charge);
+                needs.add_all(charge.and_then(|charge| charge.own_transfer(refund.charge)));
             }
-            Self::MarkPayoutPaid(paid) => needs.payouts.push(paid.payout),
-            Self::MarkPayoutFailed(failed) => needs.payouts.push(failed.payout),
+            Self::MarkPayoutPaid(paid) => needs.add(paid.payout),
+            Self::MarkPayoutFailed(failed) => needs.add(failed.payout),
             Self::OpenLedger(_)
             | Self::AdvanceTo(_)
             | Self::OnboardAccount(_)

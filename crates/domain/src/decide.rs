@@ -4,7 +4,7 @@ use crate::calendar::Timestamp;
 use crate::command::Command;
 use crate::event::Events;
 use crate::ledger::Ledger;
-use crate::loaded::Loaded;
+use crate::record::Loaded;
 use crate::refusal::Refusal;
 use crate::settings::LedgerRefusal;
 use crate::{account, bookmark, calendar, charge, payout, rail, refund, settings, split, transfer};

@@ -12,10 +12,10 @@ use crate::books::Entry;
 use crate::calendar::{Day, Timestamp};
 use crate::charge::create::Charged;
 use crate::id::{AccountId, ChargeId, ObjectId, RailId, TransferId};
-use crate::loaded::Record;
 use crate::money::{Currency, Money};
 use crate::payout::{Delay, PayoutMoved, PayoutSchedule};
 use crate::rail::RailName;
+use crate::record::{Record, RecordId};
 use crate::refund::create::Refunded;
 use crate::settings::Settings;
 use crate::split::SplitMade;
@@ -227,9 +227,9 @@ impl Recorded {
         }
     }
 
-    /// The record of that id as the event leaves it behind.
+    /// That record as the event leaves it behind.
     #[must_use]
-    pub fn record(&self, id: ObjectId) -> Option<Record> {
+    pub fn record(&self, id: RecordId) -> Option<Record> {
         let mut found = None;
         self.records(|record| {
             if record.id() == id {

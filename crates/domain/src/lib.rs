@@ -14,8 +14,8 @@ pub mod event;
 pub mod evolve;
 pub mod id;
 pub mod ledger;
-pub mod loaded;
 pub mod parts;
+pub mod record;
 pub mod refusal;
 pub mod settings;
 
@@ -49,6 +49,6 @@ pub use event::{Actor, Event, Events, Recorded};
 pub use evolve::evolve;
 pub use id::{AccountId, ChargeId, ObjectId, PayoutId, RailId, RefundId, ReversalId, TransferId};
 pub use ledger::Ledger;
-pub use loaded::{Loaded, Needs};
+pub use record::{Loaded, Needs, Record, RecordId};
 pub use refusal::Refusal;
 pub use settings::Settings;

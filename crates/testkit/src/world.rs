@@ -4,14 +4,10 @@ use std::collections::BTreeMap;
 
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::calendar::advance::next_due;
-use counterfoil_domain::charge::ChargeState;
 use counterfoil_domain::laws::{Breach, Laws};
-use counterfoil_domain::loaded::Record;
-use counterfoil_domain::payout::PayoutState;
-use counterfoil_domain::transfer::TransferState;
+use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::{
-    Actor, ChargeId, Command, Context, Event, Ledger, Loaded, PayoutId, Recorded, Refusal, TransferId,
-    decide, evolve,
+    Actor, Command, Context, Event, Ledger, Loaded, Record, RecordId, Recorded, Refusal, decide, evolve,
 };
 use uuid::Uuid;
 
@@ -33,14 +29,7 @@ pub struct World {
 
 /// The latest state of every record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Records {
-    /// Charges.
-    pub charges: BTreeMap<ChargeId, ChargeState>,
-    /// Transfers.
-    pub transfers: BTreeMap<TransferId, TransferState>,
-    /// Payouts.
-    pub payouts: BTreeMap<PayoutId, PayoutState>,
-}
+pub struct Records(BTreeMap<RecordId, Record>);
 
 impl World {
     /// A world at `now`, whose ledger has no event.
@@ -143,14 +132,8 @@ impl World {
             if needs.is_empty() {
                 return loaded;
             }
-            for id in needs.charges {
-                loaded.put_charge(id, self.records.charges.get(&id).cloned());
-            }
-            for id in needs.transfers {
-                loaded.put_transfer(id, self.records.transfers.get(&id).cloned());
-            }
-            for id in needs.payouts {
-                loaded.put_payout(id, self.records.payouts.get(&id).cloned());
+            for id in needs {
+                loaded.put(id, self.records.0.get(&id).cloned());
             }
         }
     }
@@ -190,16 +173,19 @@ impl Drop for World {
 impl Records {
     /// Takes over what an event leaves behind.
     pub fn add(&mut self, recorded: &Recorded) {
-        recorded.records(|record| match record {
-            Record::Charge(id, charge) => {
-                self.charges.insert(id, charge);
-            }
-            Record::Transfer(id, transfer) => {
-                self.transfers.insert(id, transfer);
-            }
-            Record::Payout(id, payout) => {
-                self.payouts.insert(id, payout);
-            }
+        recorded.records(|record| {
+            self.0.insert(record.id(), record);
         });
+    }
+
+    /// The latest state of a record.
+    #[must_use]
+    pub fn get<I: RecordKey>(&self, id: I) -> Option<&I::State> {
+        self.0.get(&id.into()).and_then(I::of).map(|(_, state)| state)
+    }
+
+    /// Every record of one kind, the earliest first.
+    pub fn each<'a, I: RecordKey + 'a>(&'a self) -> impl Iterator<Item = (I, &'a I::State)> + 'a {
+        self.0.values().filter_map(I::of)
     }
 }

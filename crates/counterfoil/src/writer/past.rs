@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use counterfoil_domain::loaded::Record;
-use counterfoil_domain::{ObjectId, Recorded};
+use counterfoil_domain::record::Record;
+use counterfoil_domain::{RecordId, Recorded};
 use counterfoil_log::{EventLog, Frame};
 use counterfoil_runs::RunError;
 
@@ -40,11 +40,11 @@ impl Past {
         self.newest = newest;
     }
 
-    /// The record of that id as the event at a position left it.
+    /// That record as the event at a position left it.
     pub(super) fn record(
         &mut self,
         staging: &Staging,
-        id: ObjectId,
+        id: RecordId,
         position: u64,
     ) -> Result<Option<Record>, ExecuteError> {
         if let Some(newest) = self.newest.as_ref().filter(|newest| newest.position == position) {

@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 
-use counterfoil_domain::loaded::Record;
 use counterfoil_domain::{Command, Loaded, ObjectId, Recorded};
 
 use super::past::{Past, unreadable_run};
@@ -59,31 +58,13 @@ impl Records {
             if needs.is_empty() {
                 return Ok(loaded);
             }
-            let mut find = |id: ObjectId| {
+            for id in needs {
                 let newest = events.iter().rev().find_map(|recorded| recorded.record(id));
-                if newest.is_some() {
-                    return Ok(newest);
-                }
-                let at = self.latest(id, recalled)?;
-                past.record(staging, id, at)
-            };
-            for id in needs.charges {
-                let charge = find(id.0)?.and_then(|record| {
-                    if let Record::Charge(_, charge) = record { Some(charge) } else { None }
-                });
-                loaded.put_charge(id, charge);
-            }
-            for id in needs.transfers {
-                let transfer = find(id.0)?.and_then(|record| {
-                    if let Record::Transfer(_, transfer) = record { Some(transfer) } else { None }
-                });
-                loaded.put_transfer(id, transfer);
-            }
-            for id in needs.payouts {
-                let payout = find(id.0)?.and_then(|record| {
-                    if let Record::Payout(_, payout) = record { Some(payout) } else { None }
-                });
-                loaded.put_payout(id, payout);
+                let found = match newest {
+                    Some(record) => Some(record),
+                    None => past.record(staging, id, self.latest(id.object(), recalled)?)?,
+                };
+                loaded.put(id, found);
             }
         }
     }

@@ -26,8 +26,8 @@ use crate::calendar::Timestamp;
 use crate::event::{Event, Recorded};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
-use crate::loaded::Record;
 use crate::money::Currency;
+use crate::record::Record;
 
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};

@@ -10,8 +10,8 @@ use super::{Broken, Law};
 use crate::charge::{ChargeState, ChargeType};
 use crate::event::{Event, Recorded};
 use crate::id::{ChargeId, TransferId};
-use crate::loaded::Record;
 use crate::money::Minor;
+use crate::record::Record;
 use crate::transfer::TransferState;
 
 /// What was given back or shared out so far.

@@ -15,7 +15,7 @@ use crate::decide::Context;
 use crate::event::{Event, Events};
 use crate::id::{PayoutId, RailId};
 use crate::ledger::Ledger;
-use crate::loaded::Loaded;
+use crate::record::Loaded;
 use crate::refusal::Refusal;
 
 /// Says that the bank refused or returned a payout.
@@ -96,7 +96,7 @@ pub(crate) fn decide(
     _: &Context,
 ) -> Result<Events, Refusal> {
     let id = command.payout;
-    let mut payout = loaded.payout(id).ok_or(PayoutRefusal::Unknown { payout: id })?.clone();
+    let mut payout = loaded.get(id).ok_or(PayoutRefusal::Unknown { payout: id })?.clone();
     let from = match payout.status {
         PayoutStatus::InTransit => Book::Account(payout.account, State::InTransit),
         PayoutStatus::Paid => Book::Rail(RailId::BANK),

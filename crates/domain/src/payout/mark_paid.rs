@@ -11,7 +11,7 @@ use crate::decide::Context;
 use crate::event::{Event, Events};
 use crate::id::{PayoutId, RailId};
 use crate::ledger::Ledger;
-use crate::loaded::Loaded;
+use crate::record::Loaded;
 use crate::refusal::Refusal;
 
 /// Says that the bank took a payout.
@@ -29,7 +29,7 @@ pub(crate) fn decide(
     _: &Context,
 ) -> Result<Events, Refusal> {
     let id = command.payout;
-    let mut payout = loaded.payout(id).ok_or(PayoutRefusal::Unknown { payout: id })?.clone();
+    let mut payout = loaded.get(id).ok_or(PayoutRefusal::Unknown { payout: id })?.clone();
     match payout.status {
         PayoutStatus::InTransit => {}
         status @ (PayoutStatus::Paid | PayoutStatus::Failed(_)) => {

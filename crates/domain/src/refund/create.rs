@@ -7,9 +7,9 @@ use crate::decide::Context;
 use crate::event::{Event, Events};
 use crate::id::{ChargeId, TransferId};
 use crate::ledger::Ledger;
-use crate::loaded::Loaded;
 use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
+use crate::record::Loaded;
 use crate::refusal::Refusal;
 use crate::transfer::TransferState;
 
@@ -74,12 +74,12 @@ pub(crate) fn decide(
     context: &Context,
 ) -> Result<Events, Refusal> {
     let id = command.charge;
-    let charge = loaded.charge(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
+    let charge = loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
     let amount = command.amount.unwrap_or_else(|| charge.refundable());
     refuse(charge, command, amount)?;
 
     let own_transfer = charge.own_transfer(id).filter(|_| command.reverse_transfer);
-    let transfer = own_transfer.and_then(|id| loaded.transfer(id).map(|transfer| (id, transfer.clone())));
+    let transfer = own_transfer.and_then(|id| loaded.get(id).map(|transfer| (id, transfer.clone())));
     let mut parts = parts(charge.clone(), transfer, command, amount);
     let mut draft = Draft::new(charge.currency);
     let today = context.now.day();

@@ -11,8 +11,8 @@ use crate::decide::Context;
 use crate::event::{Event, Events};
 use crate::id::ChargeId;
 use crate::ledger::Ledger;
-use crate::loaded::Loaded;
 use crate::money::{Currency, Minor, Money};
+use crate::record::Loaded;
 use crate::refusal::Refusal;
 
 /// Shares charges among sellers.
@@ -74,7 +74,7 @@ fn refuse_size(command: &Split) -> Result<(), SplitRefusal> {
 fn load_charges(loaded: &Loaded, command: &Split) -> Result<Vec<(ChargeId, ChargeState)>, Refusal> {
     let mut charges = Vec::with_capacity(command.charges.len());
     for id in &command.charges {
-        let charge = loaded.charge(*id).ok_or(ChargeRefusal::Unknown { charge: *id })?;
+        let charge = loaded.get(*id).ok_or(ChargeRefusal::Unknown { charge: *id })?;
         if charge.charge_type != ChargeType::Separate {
             return Err(SplitRefusal::ChargeType { charge: *id }.into());
         }

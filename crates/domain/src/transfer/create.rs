@@ -26,8 +26,8 @@ use crate::decide::Context;
 use crate::event::{Event, Events};
 use crate::id::{AccountId, ChargeId};
 use crate::ledger::Ledger;
-use crate::loaded::Loaded;
 use crate::money::Money;
+use crate::record::Loaded;
 use crate::refusal::Refusal;
 use crate::settings::LossBearer;
 
@@ -105,7 +105,7 @@ pub(crate) fn decide(
 
 /// The source charge, where that much of it is left to transfer.
 fn source_charge(loaded: &Loaded, id: ChargeId, asked: Money) -> Result<ChargeState, Refusal> {
-    let charge = loaded.charge(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
+    let charge = loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
     if charge.charge_type != ChargeType::Separate {
         return Err(TransferRefusal::SourceType.into());
     }

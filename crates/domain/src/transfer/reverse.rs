@@ -16,8 +16,8 @@ use crate::decide::Context;
 use crate::event::{Event, Events};
 use crate::id::{AccountId, TransferId};
 use crate::ledger::Ledger;
-use crate::loaded::Loaded;
 use crate::money::{Minor, Money};
+use crate::record::Loaded;
 use crate::refusal::Refusal;
 
 /// Moves transferred money back.
@@ -52,7 +52,7 @@ pub(crate) fn decide(
     context: &Context,
 ) -> Result<Events, Refusal> {
     let id = command.transfer;
-    let transfer = loaded.transfer(id).ok_or(TransferRefusal::Unknown { transfer: id })?;
+    let transfer = loaded.get(id).ok_or(TransferRefusal::Unknown { transfer: id })?;
     let amount = command.amount.unwrap_or_else(|| transfer.reversible());
     let asked = Money::new(transfer.currency, amount);
     let left = Money::new(transfer.currency, transfer.reversible());
@@ -63,7 +63,7 @@ pub(crate) fn decide(
         return Err(TransferRefusal::ExceedsTransfer { asked, left }.into());
     }
 
-    let charge = transfer.source_charge.and_then(|id| loaded.charge(id));
+    let charge = transfer.source_charge.and_then(|id| loaded.get(id));
     let mut draft = Draft::new(transfer.currency);
     let (transfer, charge, from_available) =
         book(transfer.clone(), charge.cloned(), amount, &mut draft, context);

@@ -219,7 +219,7 @@ impl Stage {
             sharing.charges.iter().map(|charge| self.names.charges.get(charge, line)).collect();
         let charges = charges?;
         // Amounts are in the currency of the first charge; a split has one.
-        let currency = charges.iter().find_map(|id| self.world.records().charges.get(id));
+        let currency = charges.iter().find_map(|id| self.world.records().get(*id));
         let currency = currency.map_or(self.home(), |charge| charge.currency);
         let mut parts = Vec::with_capacity(sharing.parts.len());
         for part in &sharing.parts {
@@ -260,7 +260,7 @@ impl Stage {
         let records = self.world.records();
         if let Phrase::Reverse(name, amount) = phrase {
             let transfer = self.names.transfers.get(name, line)?;
-            let currency = records.transfers.get(&transfer).map_or(self.home(), |transfer| transfer.currency);
+            let currency = records.get(transfer).map_or(self.home(), |transfer| transfer.currency);
             let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
             return Ok(ReverseTransfer { transfer, amount }.into());
         }
@@ -269,7 +269,7 @@ impl Stage {
             return Err(Complaint::new(line, "this phrase gives nothing back"));
         };
         let charge = self.names.charges.get(charge, line)?;
-        let currency = records.charges.get(&charge).map_or(self.home(), |charge| charge.currency);
+        let currency = records.get(charge).map_or(self.home(), |charge| charge.currency);
         let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
         let (reverse_transfer, refund_application_fee) = (*reversing_transfer, *reversing_fee);
         Ok(Refund { charge, amount, reverse_transfer, refund_application_fee, reason: *reason }.into())

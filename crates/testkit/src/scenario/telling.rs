@@ -152,7 +152,7 @@ impl Stage {
             return self.left_of_account(account, thing, currency);
         }
         let records = self.world.records();
-        if let Some(charge) = self.names.charges.find(owner).and_then(|id| records.charges.get(&id)) {
+        if let Some(charge) = self.names.charges.find(owner).and_then(|id| records.get(id)) {
             return match thing {
                 "refundable" => money(charge.refundable()),
                 "transferable" => money(charge.transferable()),
@@ -160,10 +160,10 @@ impl Stage {
                 _ => None,
             };
         }
-        if let Some(transfer) = self.names.transfers.find(owner).and_then(|id| records.transfers.get(&id)) {
+        if let Some(transfer) = self.names.transfers.find(owner).and_then(|id| records.get(id)) {
             return if thing == "reversible" { money(transfer.reversible()) } else { None };
         }
-        let payout = self.names.payouts.find(owner).and_then(|id| records.payouts.get(&id))?;
+        let payout = self.names.payouts.find(owner).and_then(|id| records.get(id))?;
         (thing == "status").then(|| payout.status.name().to_owned())
     }
 

@@ -14,18 +14,17 @@ use std::collections::BTreeMap;
 use counterfoil_domain::account::{Country, Details, OnboardAccount};
 use counterfoil_domain::calendar::advance::next_due;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
-use counterfoil_domain::charge::{ChargeState, ChargeType, ProcessingFee};
-use counterfoil_domain::loaded::Record;
+use counterfoil_domain::charge::{ChargeType, ProcessingFee};
 use counterfoil_domain::money::{Currency, Money, Rate};
-use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule, PayoutState};
+use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule};
 use counterfoil_domain::rail::RailName;
+use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::settings::{
     Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector, Settings,
 };
-use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, PayoutId, Recorded, Refusal,
-    TransferId, decide, evolve,
+    AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, PayoutId, Record, RecordId,
+    Recorded, Refusal, TransferId, decide, evolve,
 };
 
 use crate::projector::Projector;
@@ -37,9 +36,7 @@ pub(crate) struct Driver {
     pub(crate) ledger: Ledger,
     pub(crate) log: Vec<Recorded>,
     now: Timestamp,
-    charges: BTreeMap<ChargeId, ChargeState>,
-    transfers: BTreeMap<TransferId, TransferState>,
-    payouts: BTreeMap<PayoutId, PayoutState>,
+    records: BTreeMap<RecordId, Record>,
 }
 
 /// An amount in the ledger's currency.
@@ -86,9 +83,7 @@ impl Driver {
             ledger: Ledger::new(),
             log: Vec::new(),
             now: time("2017-09-11"),
-            charges: BTreeMap::new(),
-            transfers: BTreeMap::new(),
-            payouts: BTreeMap::new(),
+            records: BTreeMap::new(),
         };
         driver.run(Box::new(settings()));
         driver
@@ -118,9 +113,7 @@ impl Driver {
             if needs.is_empty() {
                 break;
             }
-            needs.charges.iter().for_each(|id| loaded.put_charge(*id, self.charges.get(id).cloned()));
-            needs.transfers.iter().for_each(|id| loaded.put_transfer(*id, self.transfers.get(id).cloned()));
-            needs.payouts.iter().for_each(|id| loaded.put_payout(*id, self.payouts.get(id).cloned()));
+            needs.into_iter().for_each(|id| loaded.put(id, self.records.get(&id).cloned()));
         }
         let position = self.log.len() as u64;
         let events = decide(&self.ledger, &loaded, &command, &Context { now: self.now, position })?;
@@ -165,17 +158,21 @@ impl Driver {
 
     /// Every payout's id, the earliest first.
     pub(crate) fn payout_ids(&self) -> Vec<PayoutId> {
-        self.payouts.keys().copied().collect()
+        self.ids()
     }
 
     /// Every charge's id, the earliest first.
     pub(crate) fn charge_ids(&self) -> Vec<ChargeId> {
-        self.charges.keys().copied().collect()
+        self.ids()
     }
 
     /// Every transfer's id, the earliest first.
     pub(crate) fn transfer_ids(&self) -> Vec<TransferId> {
-        self.transfers.keys().copied().collect()
+        self.ids()
+    }
+
+    fn ids<I: RecordKey>(&self) -> Vec<I> {
+        self.records.values().filter_map(I::of).map(|(id, _)| id).collect()
     }
 
     fn record(&mut self, time: Timestamp, actor: Actor, event: Event) {
@@ -183,11 +180,7 @@ impl Driver {
         let command = uuid::Uuid::nil();
         let recorded = Recorded { position, time, actor, acting: None, command, cause: None, event };
         evolve(&mut self.ledger, &recorded);
-        recorded.records(|record| match record {
-            Record::Charge(id, charge) => drop(self.charges.insert(id, charge)),
-            Record::Transfer(id, transfer) => drop(self.transfers.insert(id, transfer)),
-            Record::Payout(id, payout) => drop(self.payouts.insert(id, payout)),
-        });
+        recorded.records(|record| drop(self.records.insert(record.id(), record)));
         self.log.push(recorded);
     }
 }

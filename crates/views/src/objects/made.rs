@@ -2,7 +2,7 @@
 
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::id::ObjectId;
-use counterfoil_domain::loaded::Record;
+use counterfoil_domain::record::Record;
 use counterfoil_domain::refund::create::Refunded;
 use counterfoil_domain::split::SplitMade;
 use counterfoil_domain::transfer::TransferState;

@@ -1,7 +1,7 @@
 //! Asking for payouts: those made are built from the log, those to come are forecast.
 
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::loaded::Record;
+use counterfoil_domain::record::Record;
 use counterfoil_domain::{AccountId, PayoutId};
 
 use super::{Forecast, Payout, Payouts};

@@ -1,0 +1,142 @@
+//! Records: what events leave behind of objects, and what a decision needs of them.
+//!
+//! An event that changes a record carries its whole state, so the latest one is all that is
+//! read. An event numbers its records over all kinds: no two share an object id.
+
+use smallvec::SmallVec;
+
+use crate::charge::ChargeState;
+use crate::id::{ChargeId, ObjectId, PayoutId, TransferId};
+use crate::payout::PayoutState;
+use crate::transfer::TransferState;
+
+/// An id that names a record of one kind.
+pub trait RecordKey: Copy + Into<RecordId> {
+    /// What the ledger knows of one.
+    type State;
+
+    /// The id and the state of a record, where that is of this kind.
+    fn of(record: &Record) -> Option<(Self, &Self::State)>;
+}
+
+/// Declares the kinds of records: for each its id and its state.
+macro_rules! records {
+    ($($(#[$doc:meta])* $kind:ident($id:ident, $state:ty)),+ $(,)?) => {
+        /// One record with its latest state: what an event leaves behind of an object.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Record {
+            $($(#[$doc])* $kind($id, $state)),+
+        }
+
+        /// Which record.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum RecordId {
+            $($(#[$doc])* $kind($id)),+
+        }
+
+        impl Record {
+            /// Which it is.
+            #[must_use]
+            pub fn id(&self) -> RecordId {
+                match self { $(Self::$kind(id, _) => RecordId::$kind(*id)),+ }
+            }
+        }
+
+        impl RecordId {
+            /// The id of the object that it is of.
+            #[must_use]
+            pub fn object(self) -> ObjectId {
+                match self { $(Self::$kind($id(id)) => id),+ }
+            }
+        }
+
+        $(impl From<$id> for RecordId {
+            fn from(id: $id) -> Self {
+                Self::$kind(id)
+            }
+        }
+
+        impl RecordKey for $id {
+            type State = $state;
+
+            fn of(record: &Record) -> Option<(Self, &$state)> {
+                if let Record::$kind(id, state) = record { Some((*id, state)) } else { None }
+            }
+        })+
+    };
+}
+
+records! {
+    /// A charge.
+    Charge(ChargeId, ChargeState),
+    /// A transfer.
+    Transfer(TransferId, TransferState),
+    /// A payout.
+    Payout(PayoutId, PayoutState),
+}
+
+/// Records that a command names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs(SmallVec<[RecordId; 2]>);
+
+/// Records as they are now; one that was looked for and not found is there as `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded(Vec<(RecordId, Option<Record>)>);
+
+impl Needs {
+    /// Adds a record.
+    pub fn add(&mut self, id: impl Into<RecordId>) {
+        self.0.push(id.into());
+    }
+
+    /// Adds some.
+    pub fn add_all(&mut self, ids: impl IntoIterator<Item = impl Into<RecordId>>) {
+        self.0.extend(ids.into_iter().map(Into::into));
+    }
+
+    /// Whether nothing is needed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Leaves out what was already looked for.
+    pub fn leave_out(&mut self, loaded: &Loaded) {
+        self.0.retain(|id| loaded.find(*id).is_none());
+    }
+}
+
+impl IntoIterator for Needs {
+    type Item = RecordId;
+    type IntoIter = smallvec::IntoIter<[RecordId; 2]>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl Loaded {
+    /// Whether nothing was looked for yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds what was looked for.
+    pub fn put(&mut self, id: impl Into<RecordId>, found: Option<Record>) {
+        let id = id.into();
+        debug_assert!(found.as_ref().is_none_or(|record| record.id() == id), "it is another record");
+        self.0.push((id, found));
+    }
+
+    /// The state of a record, where it was loaded and exists.
+    #[must_use]
+    pub fn get<I: RecordKey>(&self, id: I) -> Option<&I::State> {
+        self.find(id.into())?.as_ref().and_then(I::of).map(|(_, state)| state)
+    }
+
+    /// What was found of a record; `None` where it was not looked for.
+    fn find(&self, id: RecordId) -> Option<&Option<Record>> {
+        self.0.iter().find(|(known, _)| *known == id).map(|(_, found)| found)
+    }
+}
