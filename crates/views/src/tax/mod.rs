@@ -174,12 +174,12 @@ impl Tax {
         gross: Minor,
         fees: Minor,
     ) {
-        let day = recorded.time.day();
+        let (year, month, _) = recorded.time.day().parts();
         let sale = Sale { position: recorded.position, time: recorded.time, gross, fees };
         let newer = &mut self.newer;
         self.years.with(account, currency, |years| {
-            if let Some(of) = years.get_mut(day.year()) {
-                of.sold.add(&sale, day.month());
+            if let Some(of) = years.get_mut(year) {
+                of.sold.add(&sale, month);
                 newer.push(&mut of.strand, |first, out| {
                     sale.pack(if first { Before::FIRST } else { of.newest }, out);
                 });
