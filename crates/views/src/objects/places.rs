@@ -20,15 +20,17 @@ pub(super) fn put_made_of(out: &mut impl Out, before: u64, made: u64, kind: Obje
     put_place(out, before, made, KIND_BITS, kind as u64);
 }
 
-/// The same with its kind and whether it is in the list of what lives on an account, or of
-/// what has the account at the other end. Such are in memory alone.
+/// The same with its kind and which of an account's rows it is in. Such are in memory alone.
 #[inline]
-pub(super) fn put_listed(out: &mut impl Out, before: u64, made: u64, kind: ObjectKind, lives_there: bool) {
-    put_place(out, before, made, KIND_BITS + 1, (kind as u64) << 1 | u64::from(lives_there));
+pub(super) fn put_tagged(out: &mut impl Out, before: u64, made: u64, kind: ObjectKind, tag: u8) {
+    put_place(out, before, made, KIND_BITS + TAG_BITS, (kind as u64) << TAG_BITS | u64::from(tag));
 }
 
 /// A kind takes so many bits.
 const KIND_BITS: u32 = 3;
+
+/// And which of an account's rows it is in takes so many.
+const TAG_BITS: u32 = 2;
 
 #[inline]
 fn put_place(out: &mut impl Out, before: u64, made: u64, bits: u32, more: u64) {
@@ -54,11 +56,11 @@ pub(super) fn take_made_of(packed: &mut Packed<'_>, before: u64) -> Option<(u64,
     Some((made, kind(more as u8)?))
 }
 
-/// Takes what [`put_listed`] wrote.
+/// Takes what [`put_tagged`] wrote.
 #[inline]
-pub(super) fn take_listed(packed: &mut Packed<'_>, before: u64) -> Option<(u64, ObjectKind, bool)> {
-    let (made, more) = take_place(packed, before, KIND_BITS + 1)?;
-    Some((made, kind((more >> 1) as u8)?, more & 1 == 1))
+pub(super) fn take_tagged(packed: &mut Packed<'_>, before: u64) -> Option<(u64, ObjectKind, u8)> {
+    let (made, more) = take_place(packed, before, KIND_BITS + TAG_BITS)?;
+    Some((made, kind((more >> TAG_BITS) as u8)?, (more & ((1 << TAG_BITS) - 1)) as u8))
 }
 
 #[inline]
