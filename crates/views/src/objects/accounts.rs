@@ -114,23 +114,21 @@ impl Accounts {
         })
     }
 
-    /// Calls `with` for each account that has rows, with all of them in the order of their
-    /// coming.
+    /// Calls `with` for all rows, account by account, some of one at a time in the order of
+    /// their coming; it is told whether they are the account's last.
     ///
     /// # Errors
     /// The first that `with` gives.
-    pub(super) fn each<E>(&self, mut with: impl FnMut(AccountId, &[Row]) -> Result<(), E>) -> Result<(), E> {
+    pub(super) fn each<E>(
+        &self,
+        mut with: impl FnMut(AccountId, &[Row], bool) -> Result<(), E>,
+    ) -> Result<(), E> {
         let strands = numbered(&self.accounts, None).map(|(account, of)| (account, of.strand));
-        let mut rows = Vec::new();
+        let mut rows = Vec::with_capacity(STRETCH);
         self.strands.each(strands, |account, Stretch { left, bytes }| {
-            let before = rows.len();
-            each_row(bytes, |row| rows.push(row));
-            if left > (rows.len() - before) as u64 {
-                return Ok(());
-            }
-            with(account, &rows)?;
             rows.clear();
-            Ok(())
+            each_row(bytes, |row| rows.push(row));
+            with(account, &rows, left <= rows.len() as u64)
         })
     }
 

@@ -61,10 +61,15 @@ impl Objects {
         let Some(entry) = entry.filter(|entry| pending(entry)) else {
             return;
         };
+        let mut newest = None;
         movements(recorded, |Movement { account, state, source, .. }| {
-            if let Some(source) = source {
+            if let (Some(source), State::Pending(day)) = (source, state) {
                 let purse = Purse { account, currency: entry.currency() };
-                self.recent.add_posting(purse, state, source.kind(), source.number());
+                let row = Pending { purse, day, made: source.number(), kind: source.kind() };
+                // An object's postings to one account mostly come together.
+                if newest.replace(row) != Some(row) {
+                    self.recent.add_pending(row);
+                }
             }
         });
     }

@@ -1,13 +1,12 @@
 //! Recent rows: those since the last flush, in memory.
 
 use counterfoil_domain::AccountId;
-use counterfoil_domain::books::State;
 use counterfoil_domain::calendar::Day;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{Accounts, Of, Row, Until};
 use super::row::{By, Key, Listed, Maturity, Pending, Purse, Taken};
-use super::stretches::{Later, Sorting, each_list, each_list_of, each_pending};
+use super::stretches::{Later, Sorting, each_list, each_list_of, each_of_lists, each_pending};
 use crate::object::ObjectKind;
 use crate::rows::{self, Chained, Linked as _};
 
@@ -19,8 +18,10 @@ pub(super) struct Recent {
     /// By account: the lists of the objects with the account at the other end, of those that
     /// live on it, and of those with money pending there.
     accounts: Accounts,
-    /// All other lists.
-    lists: Chained<Listed>,
+    /// The lists of what came of an object: nearly in the order of their keys.
+    sources: Chained<Listed>,
+    /// Those by transfer group and the caller's id.
+    texts: Chained<Listed>,
     pub(super) maturities: Chained<Maturity>,
     pub(super) taken: Chained<Taken>,
 }
@@ -53,7 +54,8 @@ impl Recent {
     pub(super) fn list(&mut self, row: Listed) {
         match of_account(row.by) {
             Some(of) => self.accounts.push(row.property, Row { of, kind: row.kind, made: row.made }),
-            None => self.lists.push(row),
+            None if row.by == By::Source => self.sources.push(row),
+            None => self.texts.push(row),
         }
     }
 
@@ -72,7 +74,8 @@ impl Recent {
     /// first.
     pub(super) fn newest(&self, asked: Listed) -> Box<dyn Iterator<Item = u64> + '_> {
         let Some(of) = of_account(asked.by) else {
-            let rows = self.lists.newest(asked.hash());
+            let lists = if asked.by == By::Source { &self.sources } else { &self.texts };
+            let rows = lists.newest(asked.hash());
             return Box::new(
                 rows.filter(move |row| Listed { made: asked.made, ..**row } == asked).map(|row| row.made),
             );
@@ -88,19 +91,19 @@ impl Recent {
         rows.map(move |Row { kind, made, .. }| Pending { purse, day, made, kind })
     }
 
-    /// Notes an object's posting to a pending balance; other states need no row.
-    pub(super) fn add_posting(&mut self, purse: Purse, state: State, kind: ObjectKind, made: u64) {
-        if let State::Pending(day) = state {
-            let of = Of::Pending(Until { currency: purse.currency, day });
-            self.accounts.push(purse.account.0.into(), Row { of, kind, made });
-        }
+    /// Notes that an object has pending money.
+    #[inline]
+    pub(super) fn add_pending(&mut self, Pending { purse, day, made, kind }: Pending) {
+        let of = Of::Pending(Until { currency: purse.currency, day });
+        self.accounts.push(purse.account.0.into(), Row { of, kind, made });
     }
 
     /// Whether there are no rows.
     pub(super) fn is_empty(&self) -> bool {
         self.kinds.iter().all(Vec::is_empty)
             && self.accounts.is_empty()
-            && self.lists.rows().is_empty()
+            && self.sources.rows().is_empty()
+            && self.texts.rows().is_empty()
             && self.maturities.rows().is_empty()
             && self.taken.rows().is_empty()
     }
@@ -108,7 +111,7 @@ impl Recent {
     /// The memory that the rows take, roughly.
     pub(super) fn bytes(&self) -> usize {
         let kinds = self.kinds.iter().map(Vec::len).sum::<usize>() * size_of::<u64>();
-        let lists = self.accounts.bytes() + self.lists.bytes();
+        let lists = self.accounts.bytes() + self.sources.bytes() + self.texts.bytes();
         kinds + lists + self.maturities.bytes() + self.taken.bytes()
     }
 
@@ -116,7 +119,8 @@ impl Recent {
     pub(super) fn clear(&mut self) {
         self.kinds.iter_mut().for_each(Vec::clear);
         self.accounts.clear();
-        self.lists.clear();
+        self.sources.clear();
+        self.texts.clear();
         self.maturities.clear();
         self.taken.clear();
     }
@@ -132,17 +136,8 @@ impl Recent {
             each_list(row, self.of_kind(kind), &mut value, &mut with)?;
         }
         let pending = self.each_of_accounts(&mut value, &mut with)?;
-        for by in [By::Source, By::Group, By::ExternalId] {
-            let mut rows: Vec<Listed> =
-                self.lists.rows().iter().filter(|row| row.by == by).copied().collect();
-            // Most come in order, of which this sort makes use.
-            rows.sort();
-            let mut made = Vec::new();
-            for list in rows.chunk_by(|one, next| Listed { made: next.made, ..*one } == *next) {
-                made.clear();
-                made.extend(list.iter().map(|row| row.made));
-                list.first().map_or(Ok(()), |row| each_list(*row, &made, &mut value, &mut with))?;
-            }
+        for lists in [&self.sources, &self.texts] {
+            each_of_lists(lists.rows(), &mut value, &mut with)?;
         }
         pending.each(&mut with)?;
         let mut packed = |key: Key, pack: &dyn Fn(&mut Vec<u8>)| {
@@ -169,11 +164,16 @@ impl Recent {
     ) -> Result<Later, E> {
         let mut sorting = Sorting::default();
         let (mut owned, mut pending) = (Later::default(), Later::default());
-        self.accounts.each(|account, rows| {
-            sorting.sort(account, rows);
+        self.accounts.each(|account, rows, ends| {
+            sorting.add(account, rows);
+            if !ends {
+                return Ok(());
+            }
+            sorting.sort();
             each_list_of(account, By::Counterparty, &sorting.counterparty, value, with)?;
             let Ok(()) = each_list_of(account, By::Owner, &sorting.owner, value, &mut owned.adding());
             let Ok(()) = each_pending(&sorting.pending, value, &mut pending.adding());
+            sorting.clear();
             Ok(())
         })?;
         owned.each(with)?;

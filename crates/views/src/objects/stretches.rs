@@ -1,5 +1,6 @@
 //! Stretches: rows on their way to disk, in the order of their keys.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use counterfoil_domain::AccountId;
@@ -18,15 +19,13 @@ pub(super) type Kinds = [Vec<u64>; ObjectKind::ALL.len()];
 pub(super) struct Sorting {
     pub(super) counterparty: Kinds,
     pub(super) owner: Kinds,
-    /// In order, and each once.
+    /// Once they are sorted in order, and each once.
     pub(super) pending: Vec<Pending>,
 }
 
 impl Sorting {
-    /// Takes the rows of the next account, which are in the order of their coming.
-    pub(super) fn sort(&mut self, account: AccountId, rows: &[Row]) {
-        self.counterparty.iter_mut().chain(&mut self.owner).for_each(Vec::clear);
-        self.pending.clear();
+    /// Adds some of an account's rows, which are in the order of their coming.
+    pub(super) fn add(&mut self, account: AccountId, rows: &[Row]) {
         for Row { of, kind, made } in rows.iter().copied() {
             let lists = match of {
                 Of::Counterparty => &mut self.counterparty,
@@ -41,9 +40,19 @@ impl Sorting {
                 places.push(made);
             }
         }
-        // Most have one day, or come day by day, of which this sort makes use.
+    }
+
+    /// Puts in order what did not come so: most have one day, or come day by day, of which
+    /// the sort makes use.
+    pub(super) fn sort(&mut self) {
         self.pending.sort();
         self.pending.dedup();
+    }
+
+    /// Forgets the account's rows.
+    pub(super) fn clear(&mut self) {
+        self.counterparty.iter_mut().chain(&mut self.owner).for_each(Vec::clear);
+        self.pending.clear();
     }
 }
 
@@ -62,6 +71,28 @@ pub(super) fn each_list_of<E>(
     lists.try_for_each(|(kind, places)| {
         each_list(Listed { by, property: account.0.into(), kind, made: 0 }, places, value, with)
     })
+}
+
+/// Calls `with` for the stretches of any lists.
+///
+/// # Errors
+/// The first that `with` gives.
+pub(super) fn each_of_lists<E>(
+    rows: &[Listed],
+    value: &mut Vec<u8>,
+    with: &mut impl FnMut(&[u8], &[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut rows = Cow::Borrowed(rows);
+    if !rows.is_sorted() {
+        rows.to_mut().sort();
+    }
+    let mut made = Vec::new();
+    for list in rows.chunk_by(|one, next| Listed { made: next.made, ..*one } == *next) {
+        made.clear();
+        made.extend(list.iter().map(|row| row.made));
+        list.first().map_or(Ok(()), |row| each_list(*row, &made, value, with))?;
+    }
+    Ok(())
 }
 
 /// Calls `with` for the stretches of pending rows of one account.
