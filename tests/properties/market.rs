@@ -12,12 +12,13 @@ use counterfoil_domain::payout::{
     SetPayoutSchedule, Weekdays,
 };
 use counterfoil_domain::rail::{RailName, SettleRail};
+use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::refund::Refund;
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Command, PayoutId, Settings, TransferId};
-use counterfoil_testkit::World;
+use counterfoil_domain::{AccountId, ChargeId, Command, Settings};
+use counterfoil_testkit::{Records, World};
 use proptest::prelude::{Strategy, any, prop_oneof};
 
 /// The sellers are accounts 1 to 3.
@@ -105,14 +106,12 @@ pub(crate) fn act(world: &mut World, step: &Step) {
 
 fn command(world: &World, step: &Step) -> Option<Command> {
     let records = world.records();
-    let charges = || records.each::<ChargeId>().map(|(id, _)| id);
-    let payouts = || records.each::<PayoutId>().map(|(id, _)| id);
     Some(match *step {
         Step::Charge { .. } => charge(step)?.into(),
         Step::Transfer { seller, amount, from } => {
-            let source = from.and_then(|index| nth(charges(), index));
-            let currency = source
-                .map_or(Currency::USD, |id| records.get(id).map_or(Currency::USD, |charge| charge.currency));
+            let source: Option<ChargeId> = from.and_then(|index| any_of(records, index));
+            let charge = source.and_then(|id| records.get(id));
+            let currency = charge.map_or(Currency::USD, |charge| charge.currency);
             let mut transfer = Transfer::new(AccountId(seller), Money::new(currency, amount));
             transfer.source_charge = source;
             transfer.into()
@@ -128,13 +127,11 @@ fn command(world: &World, step: &Step) -> Option<Command> {
             let parts = (1..).zip(parts).map(|(number, part)| split_part(AccountId(number), part));
             Split { charges, transfer_group: None, parts: parts.collect(), details: None }.into()
         }
-        Step::Reverse { transfer, amount } => ReverseTransfer {
-            transfer: nth(records.each::<TransferId>().map(|(id, _)| id), transfer)?,
-            amount,
+        Step::Reverse { transfer, amount } => {
+            ReverseTransfer { transfer: any_of(records, transfer)?, amount }.into()
         }
-        .into(),
         Step::Refund { charge, amount, transfer, fee } => {
-            let id = nth(charges(), charge)?;
+            let id: ChargeId = any_of(records, charge)?;
             let charge = records.get(id)?;
             // Flags that the charge cannot have would only be refused.
             let reverse_transfer = transfer && charge.charge_type == ChargeType::Destination;
@@ -150,9 +147,9 @@ fn command(world: &World, step: &Step) -> Option<Command> {
             let amount = amount.map(|amount| amount.min(available));
             RequestPayout { account, currency: Currency::USD, amount }.into()
         }
-        Step::Paid { payout } => MarkPayoutPaid { payout: nth(payouts(), payout)? }.into(),
+        Step::Paid { payout } => MarkPayoutPaid { payout: any_of(records, payout)? }.into(),
         Step::Fail { payout } => {
-            let payout = nth(payouts(), payout)?;
+            let payout = any_of(records, payout)?;
             MarkPayoutFailed { payout, code: FailureCode::CouldNotProcess }.into()
         }
         Step::Bank { seller } => {
@@ -206,6 +203,10 @@ fn split_part(account: AccountId, (gross, commission): (u8, u8)) -> Part {
         _ => Commission::Rate(percent(commission)),
     };
     Part { account, gross, commission }
+}
+
+fn any_of<Id: RecordKey>(records: &Records, index: usize) -> Option<Id> {
+    nth(records.each().map(|(id, _)| id), index)
 }
 
 fn nth<Id: Copy>(ids: impl Iterator<Item = Id>, index: usize) -> Option<Id> {

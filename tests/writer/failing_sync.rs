@@ -55,7 +55,7 @@ async fn after_a_failed_sync_nothing_is_tried_until_the_ledger_is_reopened() {
 async fn what_is_durable_is_answered_though_a_later_append_fails() {
     let (shop, disk) = shop().await;
     disk.fail(Operation::SyncVolume, 1);
-    let many = (1..=20_000).map(|minor| Request::new(charge(minor))).collect();
+    let many = (1..=30_000).map(|minor| Request::new(charge(minor))).collect();
     let answers = shop.execute_batch(many).await;
     let done = answers.iter().take_while(|answer| answer.is_ok()).count() as u64;
     let durable = shop.head().next_position;

@@ -8,4 +8,4 @@
 pub mod scenario;
 pub mod world;
 
-pub use world::World;
+pub use world::{Records, World};

@@ -8,11 +8,11 @@ use serde::Deserialize;
 use super::shapes::Posted;
 use super::shapes::v0::BookmarkSetV0;
 use super::shapes::v1::{
-    BankAccountAttachedV1, BookmarkSetV1, ChargedV1, FundsMaturedV1, LedgerOpenedV1, OnboardedV1,
-    PayoutMovedV1, PayoutScheduleSetV1, RailOpenedV1, RailSettledV1, RefundedV1, RequirementChangedV1,
-    ReversedV1, SplitMadeV1, TimeAdvancedV1,
+    BankAccountAttachedV1, BookmarkSetV1, FundsMaturedV1, LedgerOpenedV1, OnboardedV1, PayoutMovedV1,
+    PayoutScheduleSetV1, RailOpenedV1, RailSettledV1, RefundedV1, RequirementChangedV1, ReversedV1,
+    TimeAdvancedV1,
 };
-use super::{Fault, kinds, serial, transfer};
+use super::{Fault, charge, kinds, serial, split, transfer};
 
 /// Appends the body of an event in its newest version; its entry stands before it.
 pub(super) fn write(recorded: &Recorded, out: &mut Vec<u8>) -> Result<(), Fault> {
@@ -30,8 +30,8 @@ pub(super) fn write(recorded: &Recorded, out: &mut Vec<u8>) -> Result<(), Fault>
             serial::append(&PayoutScheduleSetV1::new(*account, *schedule, *delay, *minimum_balance), out)
         }
         Event::RailOpened { rail, name } => serial::append(&RailOpenedV1::new(*rail, name), out),
-        Event::ChargeSucceeded(charged) => serial::append(&ChargedV1::from(&**charged), out),
-        Event::ChargesSplit(split) => serial::append(&SplitMadeV1::from(&**split), out),
+        Event::ChargeSucceeded(charged) => charge::write(charged, recorded.time, out),
+        Event::ChargesSplit(split) => split::write(split, recorded.time, out),
         Event::TransferCreated(made) => transfer::write(made, recorded.time, out),
         Event::TransferReversed(reversed) => serial::append(&ReversedV1::from(&**reversed), out),
         Event::ChargeRefunded(refunded) => serial::append(&RefundedV1::from(&**refunded), out),
@@ -69,11 +69,17 @@ pub(super) fn read(
         (kinds::BANK_ACCOUNT_ATTACHED, 1) => body.plain::<BankAccountAttachedV1<'_>, _>(),
         (kinds::PAYOUT_SCHEDULE_SET, 1) => body.plain::<PayoutScheduleSetV1, _>(),
         (kinds::RAIL_OPENED, 1) => body.plain::<RailOpenedV1<'_>, _>(),
-        (kinds::CHARGE_SUCCEEDED, 1) => body.posted::<ChargedV1<'_>, _>().map(boxed(Event::ChargeSucceeded)),
-        (kinds::CHARGES_SPLIT, 1) => body.posted::<SplitMadeV1<'_>, _>().map(boxed(Event::ChargesSplit)),
+        (kinds::CHARGE_SUCCEEDED, 1) => {
+            let (bytes, entry) = body.laid()?;
+            charge::read(bytes, entry, time).map(Event::ChargeSucceeded)
+        }
+        (kinds::CHARGES_SPLIT, 1) => {
+            let (bytes, entry) = body.laid()?;
+            split::read(bytes, entry, time).map(Event::ChargesSplit)
+        }
         (kinds::TRANSFER_CREATED, 1) => {
-            let entry = body.entry.ok_or(Fault::EntryMissing)?;
-            transfer::read(body.bytes, entry, time).map(Event::TransferCreated)
+            let (bytes, entry) = body.laid()?;
+            transfer::read(bytes, entry, time).map(Event::TransferCreated)
         }
         (kinds::TRANSFER_REVERSED, 1) => {
             body.posted::<ReversedV1<'_>, _>().map(boxed(Event::TransferReversed))
@@ -108,6 +114,11 @@ impl<'a> Body<'a> {
     /// An event that has no entry, from its newest shape.
     fn plain<S: Deserialize<'a>, D: TryFrom<S, Error = Fault>>(self) -> Result<D, Fault> {
         self.alone::<S>()?.try_into()
+    }
+
+    /// A hand-laid body and its entry.
+    fn laid(self) -> Result<(&'a [u8], Entry), Fault> {
+        Ok((self.bytes, self.entry.ok_or(Fault::EntryMissing)?))
     }
 
     /// An event that has an entry, from its newest shape.

@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use counterfoil_domain::calendar::Timestamp;
 
 use super::head::Head;
-use super::samples::{bookmark, hot_charge, hot_transfer, hot_transfer_of_a_charge, samples};
+use super::hot::{hot_charge, hot_split, hot_transfer, hot_transfer_of_a_charge};
+use super::samples::{bookmark, samples};
 use super::shapes::v0::BookmarkSetV0;
 use super::{Decoded, Fault, body, decode, encode, kinds, serial};
 
@@ -123,6 +124,13 @@ fn type_numbers_are_used_once() {
 /// The sizes are a promise: the log's cost is counted in them.
 #[test]
 fn hot_events_are_small() {
-    let sizes = [hot_transfer(), hot_transfer_of_a_charge(), hot_charge()].map(|hot| encoded(&hot).len());
-    assert_eq!(sizes, [78, 128, 126]);
+    let splits = [hot_split(1, None), hot_split(2, None), hot_split(1, Some("order-17"))];
+    let hot = [hot_transfer(), hot_transfer_of_a_charge(), hot_charge()].into_iter().chain(splits);
+    let sizes = hot.map(|hot| {
+        let bytes = encoded(&hot);
+        let length = bytes.len();
+        assert_eq!(decode(hot.recorded.position, &bytes), Ok(hot));
+        length
+    });
+    assert_eq!(sizes.collect::<Vec<usize>>(), [78, 128, 107, 118, 158, 127]);
 }

@@ -1,6 +1,6 @@
 //! The codec: one recorded event as bytes and back, and the only caller of bincode.
 //!
-//! The layout of one event under [`CODEC`] 3. Numbers without a width are varints:
+//! The layout of one event under [`CODEC`] 4. Numbers without a width are varints:
 //! seven bits a byte, the lowest first, the top bit set on all but the last byte;
 //! signed ones are zigzagged. What is in brackets is there where its flag is set.
 //!
@@ -23,8 +23,9 @@
 //!           …  day, signed, where the money is pending
 //!           …  amount, signed    …  entry number]
 //! body      …  bincode (varint, little-endian) of the shape of (type, version); to the end.
-//!              That of a transfer is hand-laid:
-//!           1  flags of what follows
+//!              Those of a transfer, a charge and a split are hand-laid.
+//!
+//! transfer  1  flags of what follows
 //!          [bit 0  …  destination, ISO 4217 number, signed amount; else those of the
 //!                     entry's last posting, which credits an account]
 //!          [bit 1  …  signed day of availability; else the day of the business time]
@@ -32,6 +33,32 @@
 //!          [bit 3  …  position and ordinal of the source charge]
 //!          [bit 4  …  length and text of the transfer group]
 //!          [bit 5  …  bincode of the source charge's state and the caller's details]
+//!
+//! charge    …  its state   1  flags of what follows
+//!          [bit 0  …  who paid the processing fee; else the platform]
+//!          [bit 1  …  bincode of its own transfer and the caller's details]
+//!
+//! state     1  flags of what follows the first four   …  rail   …  amount, signed
+//!           …  day of availability, signed, counted from that of the business time
+//!           …  processing fee, signed
+//!          [bit 0  1 type  …  owner  …  one more than the seller, or 0; else a separate
+//!                     charge of the platform]
+//!          [bit 1  …  ISO 4217 number; else the entry's]
+//!          [bit 2  …  application fee, left of it in pending: both signed, as all that follow]
+//!          [bit 3  …  transferred]
+//!          [bit 4  …  refunded, of it with reversal, of it with fee, fee refunded]
+//!          [bit 5  …  left in pending]
+//!          [bit 6  …  length and text of the transfer group]
+//!
+//! split     1  flags of what follows   …  count of charges, and for each:
+//!           …  position   …  ordinal   …  its state
+//!           unless bit 0 is set, for each of the entry's postings to sellers, which made a
+//!           transfer of the same amount, day and group, where there are several charges:
+//!           …  place of its charge
+//!           and for each share, which consecutive transfers to one seller are:
+//!           …  commission, signed
+//!          [bit 0 or 1  …  bincode of shares and transfers, which are none unless bit 0 is
+//!                     set, and of the caller's details, which are there where bit 1 is]
 //! ```
 //!
 //! The entry stands outside the body, so that who knows no event can still check that
@@ -44,6 +71,7 @@
 //! small multiple of their length.
 
 mod body;
+mod charge;
 mod entry;
 mod error;
 mod head;
@@ -52,6 +80,7 @@ pub(crate) mod ledger;
 mod numbers;
 mod serial;
 mod shapes;
+mod split;
 mod transfer;
 mod values;
 mod varint;
@@ -62,6 +91,8 @@ mod draw;
 mod golden;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hot;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]
@@ -78,8 +109,8 @@ use varint::Reader;
 
 /// The codec's id, stored in the header of every frame. Under 1 the stamps of idempotency
 /// keys were others, so that a retry would not be known again; under 2 a transfer's body
-/// was bincode.
-pub const CODEC: u16 = 3;
+/// was bincode, under 3 those of a charge and a split were.
+pub const CODEC: u16 = 4;
 
 /// The most bytes that one event may have: a command's events fit 48 KiB.
 pub const LARGEST_EVENT: usize = 48 * 1024;

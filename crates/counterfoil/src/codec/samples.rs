@@ -27,8 +27,8 @@ use uuid::Uuid;
 
 use super::{Decoded, Stamp};
 
-const BAKERY: AccountId = AccountId(12_345);
-const FLORIST: AccountId = AccountId(999_999);
+pub(super) const BAKERY: AccountId = AccountId(12_345);
+pub(super) const FLORIST: AccountId = AccountId(999_999);
 
 /// One of each event, in the order of their types.
 pub(super) fn samples() -> Vec<Decoded> {
@@ -36,71 +36,9 @@ pub(super) fn samples() -> Vec<Decoded> {
     (0..).zip(events).map(|(index, event)| around(index, event)).collect()
 }
 
-/// The smallest hot event: a transfer from the platform's balance, with stamp and command.
-pub(super) fn hot_transfer() -> Decoded {
-    let entry = entry([
-        (Book::Account(AccountId::PLATFORM, State::Available), Kind::Transfer, 10_000, 1_000),
-        (Book::Account(FLORIST, State::Available), Kind::Transfer, -10_000, 1_000),
-    ]);
-    let transfer = TransferState {
-        source_charge: None,
-        transfer_group: None,
-        reversed: 0,
-        pending_left: 0,
-        amount: 10_000,
-        ..transfer(FLORIST)
-    };
-    let made = Transferred { transfer, charge: None, entry, details: None };
-    let mut hot = around(0, Event::TransferCreated(Box::new(made)));
-    (hot.recorded.acting, hot.recorded.cause) = (None, None);
-    hot
-}
-
-/// The hot event with its source charge, whose money is pending.
-pub(super) fn hot_transfer_of_a_charge() -> Decoded {
-    let pending = State::Pending(day());
-    let entry = entry([
-        (Book::Account(AccountId::PLATFORM, pending), Kind::Transfer, 10_000, 1_000),
-        (Book::Account(FLORIST, pending), Kind::Transfer, -10_000, 1_000),
-    ]);
-    let transfer = TransferState { transfer_group: None, reversed: 0, amount: 10_000, ..transfer(FLORIST) };
-    let charge = ChargeState { transfer_group: None, refunded: 0, ..charge() };
-    let made = Transferred { transfer, charge: Some(Box::new(charge)), entry, details: None };
-    Decoded {
-        recorded: Recorded { event: Event::TransferCreated(Box::new(made)), ..hot_transfer().recorded },
-        ..hot_transfer()
-    }
-}
-
-/// The hot event of an import: a separate charge with its processing fee.
-pub(super) fn hot_charge() -> Decoded {
-    let platform = Book::Account(AccountId::PLATFORM, State::Pending(day()));
-    let card = Book::Rail(RailId(1));
-    let entry = entry([
-        (card, Kind::Charge, 10_000, 100_000),
-        (platform, Kind::Charge, -10_000, 100_000),
-        (platform, Kind::ProcessingFee, 320, 100_001),
-        (card, Kind::ProcessingFee, -320, 100_001),
-    ]);
-    let charge = ChargeState {
-        charge_type: ChargeType::Separate,
-        seller: None,
-        refunded: 0,
-        transferred: 0,
-        application_fee: 0,
-        transfer_group: None,
-        ..charge()
-    };
-    let charged = Charged { charge, transfer: None, fee_payer: AccountId::PLATFORM, entry, details: None };
-    Decoded {
-        recorded: Recorded { event: Event::ChargeSucceeded(Box::new(charged)), ..hot_transfer().recorded },
-        ..hot_transfer()
-    }
-}
-
 /// An event in an envelope that is full at every third position, so that every field
 /// of it is both there and absent in some sample.
-fn around(index: u64, event: Event) -> Decoded {
+pub(super) fn around(index: u64, event: Event) -> Decoded {
     let full = index.is_multiple_of(3);
     let recorded = Recorded {
         position: 1_000_000 + index,
@@ -205,7 +143,8 @@ fn instant() -> Timestamp {
     Timestamp::from_micros(1_505_300_000_000_000)
 }
 
-fn day() -> Day {
+/// A day of availability.
+pub(super) fn day() -> Day {
     Day::from_days(17_424)
 }
 
@@ -266,7 +205,8 @@ fn details() -> Option<Box<Details>> {
     }))
 }
 
-fn charge() -> ChargeState {
+/// A charge with everything filled.
+pub(super) fn charge() -> ChargeState {
     ChargeState {
         charge_type: ChargeType::Destination,
         owner: AccountId::PLATFORM,
@@ -288,7 +228,8 @@ fn charge() -> ChargeState {
     }
 }
 
-fn transfer(destination: AccountId) -> TransferState {
+/// A transfer with everything filled.
+pub(super) fn transfer(destination: AccountId) -> TransferState {
     TransferState {
         destination,
         currency: Currency::BRL,
@@ -319,7 +260,8 @@ fn payout(status: PayoutStatus) -> PayoutMoved {
     PayoutMoved { id: PayoutId::new(999_999, 0), payout, entry: moved(Kind::Payout) }
 }
 
-fn entry(lines: impl IntoIterator<Item = (Book, Kind, i64, u64)>) -> Entry {
+/// An entry of these postings.
+pub(super) fn entry(lines: impl IntoIterator<Item = (Book, Kind, i64, u64)>) -> Entry {
     let posting = |(book, kind, amount, number)| Posting { book, kind, amount, number };
     Entry::from_postings(Currency::BRL, lines.into_iter().map(posting)).unwrap()
 }

@@ -1,6 +1,6 @@
 //! The past: events of the log, for answers that the views keep no rows of.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use counterfoil_domain::{ObjectId, Recorded};
@@ -9,7 +9,7 @@ use counterfoil_views::{Past, Unreadable};
 
 use super::waiting::wait;
 use crate::codec::decode_at;
-use crate::state::Recalled;
+use crate::state::{Latest, Recalled};
 
 /// How many frames are kept: what is asked for together lies together, and a frame is at
 /// most 64 KiB.
@@ -24,7 +24,7 @@ pub(crate) struct Bygone {
 
 /// Where records changed: what is not in runs yet, and the runs.
 pub(crate) struct Changes {
-    since: HashMap<ObjectId, u64>,
+    since: Latest,
     recalled: Recalled,
     /// The position of the event that it needs next.
     pub(super) next: u64,
@@ -39,15 +39,13 @@ pub(super) struct LogPast<'a> {
 impl Changes {
     /// Those of every event before the runs' end.
     pub(crate) fn new(recalled: Recalled) -> Self {
-        Self { since: HashMap::new(), next: recalled.covered, recalled }
+        Self { since: Latest::default(), next: recalled.covered, recalled }
     }
 
     /// Takes in which records some events changed, where it has not seen them.
     pub(crate) fn add_all(&mut self, events: &[Recorded]) {
         for recorded in events.iter().filter(|recorded| recorded.position >= self.next) {
-            recorded.changed(|record| {
-                self.since.insert(record, recorded.position);
-            });
+            self.since.add(recorded);
         }
         self.next = events.last().map_or(self.next, |last| self.next.max(last.position + 1));
     }
@@ -55,14 +53,14 @@ impl Changes {
     /// Lets go of what runs have.
     pub(crate) fn recall(&mut self, recalled: Recalled) {
         if recalled.covered <= self.next && recalled.covered >= self.recalled.covered {
-            self.since.retain(|_, at| *at >= recalled.covered);
+            self.since.forget(recalled.covered);
             self.recalled = recalled;
         }
     }
 
     fn latest(&self, record: ObjectId) -> Result<u64, Unreadable> {
-        if let Some(at) = self.since.get(&record) {
-            return Ok(*at);
+        if let Some(at) = self.since.get(record) {
+            return Ok(at);
         }
         let found = self.recalled.latest(record);
         Ok(found.map_err(|error| Unreadable::event(record.position(), error))?.unwrap_or(record.position()))

@@ -16,6 +16,7 @@
 mod compare;
 mod difference;
 mod keeper;
+mod latest;
 mod merge;
 mod recall;
 mod recalled;
@@ -29,6 +30,7 @@ mod trail;
 pub(crate) use compare::Comparison;
 pub(crate) use difference::Difference;
 pub(crate) use keeper::{Keeper, TOGETHER, is_awaited, is_due, is_worth};
+pub(crate) use latest::Latest;
 pub(crate) use recalled::{Recalled, short};
 pub(crate) use shelf::{Broken, Checkpoint, StateShelf};
 pub(crate) use trail::{Standing, Trail};

@@ -1,10 +1,9 @@
 //! Recall: where each idempotency key was used and each changed record stands, gathered
 //! by who follows the log and put into runs at each checkpoint.
 
-use std::collections::HashMap;
 use std::path::Path;
 
-use counterfoil_domain::{ObjectId, Recorded};
+use counterfoil_domain::Recorded;
 use counterfoil_runs::RunError;
 
 use super::merge::Merge;
@@ -17,8 +16,8 @@ use crate::writer::Mark;
 pub(crate) struct Recall {
     /// Short keys with the positions at which they were used, since the last checkpoint.
     keys: Vec<(u64, u64)>,
-    /// Records that changed since the last checkpoint.
-    latest: HashMap<ObjectId, u64>,
+    /// Records that changed since the last checkpoint with the positions at which they did.
+    changed: Vec<(u64, u64)>,
     recalled: Recalled,
     next: Mark,
     merging: Option<Merge>,
@@ -33,9 +32,7 @@ impl Recall {
 
     /// Takes in which records an event changed.
     pub(crate) fn add(&mut self, recorded: &Recorded) {
-        recorded.changed(|id| {
-            self.latest.insert(id, recorded.position);
-        });
+        recorded.changed(|id| self.changed.push((id.to_bits(), recorded.position)));
     }
 
     /// Takes in short keys with the positions at which they were used; every event before
@@ -65,8 +62,7 @@ impl Recall {
         let span = (self.recalled.covered, self.next.position);
         let mut recalled = self.recalled.clone();
         recalled.keys.add(&mut self.keys, span, recorded_at, folder)?;
-        let mut latest: Vec<(u64, u64)> = self.latest.iter().map(|(id, at)| (id.to_bits(), *at)).collect();
-        recalled.latest.add(&mut latest, span, recorded_at, folder)?;
+        recalled.latest.add(&mut self.changed, span, recorded_at, folder)?;
         recalled.covered = self.next.position;
         let now = self.next;
         let newest =
@@ -74,7 +70,7 @@ impl Recall {
         recalled.keys.spans.retain(|span| newest(span).is_kept(now));
         self.recalled = recalled;
         self.keys.clear();
-        self.latest.clear();
+        self.changed.clear();
         self.begin_merge(folder);
         Ok(())
     }

@@ -4,32 +4,28 @@
 //! position of its first: so only records that changed need a place here, and only until
 //! a run has it.
 
-use std::collections::HashMap;
-
 use counterfoil_domain::{Command, Loaded, ObjectId, Recorded};
 
 use super::past::{Past, unreadable_run};
 use super::staging::Staging;
 use crate::error::ExecuteError;
-use crate::state::Recalled;
+use crate::state::{Latest, Recalled};
 
 /// The position of the latest event of every record that changed.
 #[derive(Default)]
 pub(super) struct Records {
-    latest: HashMap<ObjectId, u64>,
+    latest: Latest,
 }
 
 impl Records {
     /// Takes in which records an event changed.
     pub(super) fn add(&mut self, recorded: &Recorded) {
-        recorded.changed(|id| {
-            self.latest.insert(id, recorded.position);
-        });
+        self.latest.add(recorded);
     }
 
     /// Lets go of what changed before a position: runs have it.
     pub(super) fn forget(&mut self, covered: u64) {
-        self.latest.retain(|_, at| *at >= covered);
+        self.latest.forget(covered);
     }
 
     /// Loads what a command needs, until it needs no more.
@@ -72,8 +68,8 @@ impl Records {
     /// The position of a record's latest event, if there is such a record.
     fn latest(&self, id: ObjectId, recalled: &Recalled) -> Result<u64, ExecuteError> {
         let made = id.position();
-        match self.latest.get(&id) {
-            Some(at) => Ok(*at),
+        match self.latest.get(id) {
+            Some(at) => Ok(at),
             // What was made since is in no run.
             None if made >= recalled.covered => Ok(made),
             None => Ok(recalled.latest(id).map_err(|error| unreadable_run(&error))?.unwrap_or(made)),

@@ -21,6 +21,11 @@ const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 const FIRST: i32 = -719_162;
 const LAST: i32 = 2_932_531;
 
+/// The days from the first of March of the year 0 to 1970-01-01.
+const MARCH_OF_YEAR_0: i32 = 719_468;
+/// The days of 400 years, after which the calendar begins anew.
+const ERA: i32 = 146_097;
+
 impl Day {
     /// The first day of the calendar, 0001-01-01.
     pub const MIN: Self = Self(FIRST);
@@ -60,25 +65,43 @@ impl Day {
     /// Its day of the week.
     #[must_use]
     pub fn weekday(self) -> Weekday {
-        self.date().weekday()
+        Weekday::Thursday.wrapping_add(self.0)
     }
 
     /// Its year.
     #[must_use]
     pub fn year(self) -> i16 {
-        self.date().year()
+        self.parts().0
     }
 
     /// Its month, 1 to 12.
     #[must_use]
     pub fn month(self) -> i8 {
-        self.date().month()
+        self.parts().1
     }
 
     /// Its day of the month, 1 to 31.
     #[must_use]
     pub fn day_of_month(self) -> i8 {
-        self.date().day()
+        self.parts().2
+    }
+
+    /// Its year, month and day of the month.
+    ///
+    /// Charges and sales ask for these, so they are reckoned in a few divisions. Years are
+    /// counted from the first of March of the year 0: so a leap day is the last of its year,
+    /// and the months before have always the same days.
+    #[must_use]
+    pub fn parts(self) -> (i16, i8, i8) {
+        let days = self.0 + MARCH_OF_YEAR_0;
+        let (era, of_era) = (days.div_euclid(ERA), days.rem_euclid(ERA));
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / (ERA - 1)) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        // Five months have 153 days, whichever of the year they begin with.
+        let month = (5 * of_year + 2) / 153;
+        let of_month = of_year - (153 * month + 2) / 5 + 1;
+        let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        ((400 * era + year + next) as i16, month as i8, of_month as i8)
     }
 
     /// How many days its month has.
@@ -133,6 +156,16 @@ mod tests {
         }
         for text in ["2017-02-29", "2017-9-1", "20170901", "2017-09-01T00:00:00", ""] {
             assert!(text.parse::<Day>().is_err(), "{text} is no date");
+        }
+    }
+
+    #[test]
+    fn a_day_is_taken_apart_as_its_date_is() {
+        let steps = (FIRST..=LAST).step_by(97);
+        for days in steps.chain(FIRST..FIRST + 1_500).chain(10_000..22_000).chain(LAST - 1_500..=LAST) {
+            let (day, date) = (Day(days), Day(days).date());
+            assert_eq!(day.parts(), (date.year(), date.month(), date.day()), "{day}");
+            assert_eq!(day.weekday(), date.weekday(), "{day}");
         }
     }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
+use super::Minor;
+
 /// A share of an amount, from 0 to 1 inclusive, with at most eight decimals.
 ///
 /// Eight decimals times any amount in minor units stay within the 28 digits that a
@@ -51,6 +53,13 @@ impl Rate {
     #[must_use]
     pub fn share(self) -> Decimal {
         self.0
+    }
+
+    /// The rate as so many parts of so many: a power of ten.
+    pub(super) fn parts(self) -> (Minor, Minor) {
+        // It lies between 0 and 1 and has at most eight decimals.
+        let of = 10_i64.pow(self.0.scale());
+        (Minor::try_from(self.0.mantissa()).unwrap_or(of), of)
     }
 }
 

@@ -1,8 +1,5 @@
 //! Rounding: the two places where a share of an amount becomes whole minor units.
 
-use rust_decimal::RoundingStrategy;
-use rust_decimal::prelude::ToPrimitive;
-
 use super::{Minor, Rate};
 
 /// `amount × rate`, rounded half-even: the odd half goes to the even neighbour.
@@ -11,9 +8,8 @@ use super::{Minor, Rate};
 #[must_use]
 pub fn rate_half_even(amount: Minor, rate: Rate) -> Minor {
     debug_assert!(amount >= 0, "rates are taken of amounts that are not negative");
-    let exact = rust_decimal::Decimal::from(amount) * rate.share();
-    // A share of an amount is never larger than the amount, so it fits.
-    exact.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven).to_i64().unwrap_or(amount)
+    let (part, of) = rate.parts();
+    proportion_half_even(amount, part, of)
 }
 
 /// `whole × part / of`, rounded half-even.
@@ -27,7 +23,9 @@ pub fn proportion_half_even(whole: Minor, part: Minor, of: Minor) -> Minor {
     debug_assert!(whole >= 0 && 0 <= part && part <= of && of > 0, "a part of a whole");
     let product = i128::from(whole) * i128::from(part);
     let of = i128::from(of);
-    let (quotient, twice_rest) = (product / of, product % of * 2);
+    let quotient = product / of;
+    // A second division would take as long as the first.
+    let twice_rest = (product - quotient * of) * 2;
     let round_up = twice_rest > of || (twice_rest == of && quotient % 2 == 1);
     // At most `whole`, because part <= of.
     Minor::try_from(quotient + i128::from(round_up)).unwrap_or(whole)
@@ -35,6 +33,8 @@ pub fn proportion_half_even(whole: Minor, part: Minor, of: Minor) -> Minor {
 
 #[cfg(test)]
 mod tests {
+    use rust_decimal::{Decimal, RoundingStrategy};
+
     use super::*;
 
     #[test]
@@ -45,6 +45,22 @@ mod tests {
         assert_eq!(rate_half_even(45, ten_percent), 4);
         assert_eq!(proportion_half_even(5, 1, 2), 2);
         assert_eq!(proportion_half_even(7, 1, 2), 4);
+    }
+
+    #[test]
+    fn a_share_is_what_the_decimal_rounds_to() {
+        for amount in [0, 1, 5, 25, 99, 12_345, 999_999_999_999, Minor::MAX] {
+            for share in ["0", "1", "0.5", "0.1", "0.0399", "0.029", "0.99999999", "0.00000001", "0.125"] {
+                let share: Decimal = share.parse().unwrap();
+                let exact = Decimal::from(amount) * share;
+                let rounded = exact.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven);
+                assert_eq!(
+                    Decimal::from(rate_half_even(amount, Rate::new(share).unwrap())),
+                    rounded,
+                    "{share}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! the event that made it and the newest that changed it. What is only ever shown of one
 //! object (fees, description, metadata) is in the same events.
 
+mod accounts;
 mod any;
 mod list;
 mod made;
@@ -14,6 +15,7 @@ mod places;
 mod reader;
 mod recent;
 mod row;
+mod stretches;
 
 #[cfg(test)]
 mod allotment;
@@ -177,7 +179,7 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 6;
+    const VERSION: u32 = 7;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.next = recorded.position + 1;

@@ -61,10 +61,15 @@ impl Objects {
         let Some(entry) = entry.filter(|entry| pending(entry)) else {
             return;
         };
+        let mut newest = None;
         movements(recorded, |Movement { account, state, source, .. }| {
-            if let Some(source) = source {
+            if let (Some(source), State::Pending(day)) = (source, state) {
                 let purse = Purse { account, currency: entry.currency() };
-                self.recent.add_posting(purse, state, source.kind(), source.number());
+                let row = Pending { purse, day, made: source.number(), kind: source.kind() };
+                // An object's postings to one account mostly come together.
+                if newest.replace(row) != Some(row) {
+                    self.recent.add_pending(row);
+                }
             }
         });
     }
@@ -200,14 +205,14 @@ impl Reader<'_> {
         else {
             return Err(Unreadable::event(position, "it is no maturity, and the statement has one of it"));
         };
-        let recent = self.objects.recent.pending.newest(purse.hash_of_day(day));
-        let recent: Vec<Pending> =
-            recent.filter(|row| (row.purse, row.day) == (purse, day)).copied().collect();
+        let mut recent: Vec<Pending> = self.objects.recent.pending(purse, day).collect();
+        recent.sort_unstable();
+        recent.dedup();
         let from = Pending { purse, day, made: 0, kind: ObjectKind::Account };
         let to = Pending { made: u64::MAX, kind: ObjectKind::Split, ..from };
         let (first, last) = (from.key(), to.key());
         let keys = (first.bytes(), last.bytes());
-        for row in self.objects.older.scan(NAME, keys, from..=to, sorted(&recent).into()) {
+        for row in self.objects.older.scan(NAME, keys, from..=to, recent.into()) {
             let row: Pending = row?;
             into.push((row.kind, row.made));
         }

@@ -22,14 +22,16 @@ pub(super) fn put_made_of(out: &mut impl Out, before: u64, made: u64, kind: Obje
     put_rest(out, rest);
 }
 
-/// The same with its kind and whether it is in the list of what lives on an account, or of
-/// what has the account at the other end. Such are in memory alone.
+/// The same with its kind and which of an account's rows it is in. Such are in memory alone.
 #[inline]
-pub(super) fn put_listed(out: &mut impl Out, before: u64, made: u64, kind: ObjectKind, lives_there: bool) {
+pub(super) fn put_tagged(out: &mut impl Out, before: u64, made: u64, kind: ObjectKind, tag: u8) {
     let (kind, rest) = short(kind as u8);
-    put_place(out, before, made, KIND_BITS + 1, kind << 1 | u64::from(lives_there));
+    put_place(out, before, made, KIND_BITS + TAG_BITS, kind << TAG_BITS | u64::from(tag));
     put_rest(out, rest);
 }
+
+/// Which of an account's rows it is in takes so many bits.
+const TAG_BITS: u32 = 2;
 
 #[inline]
 fn put_place(out: &mut impl Out, before: u64, made: u64, bits: u32, more: u64) {
@@ -55,11 +57,12 @@ pub(super) fn take_made_of(packed: &mut Packed<'_>, before: u64) -> Option<(u64,
     Some((made, kind(take_rest(packed, more)?)?))
 }
 
-/// Takes what [`put_listed`] wrote.
+/// Takes what [`put_tagged`] wrote.
 #[inline]
-pub(super) fn take_listed(packed: &mut Packed<'_>, before: u64) -> Option<(u64, ObjectKind, bool)> {
-    let (made, more) = take_place(packed, before, KIND_BITS + 1)?;
-    Some((made, kind(take_rest(packed, more >> 1)?)?, more & 1 == 1))
+pub(super) fn take_tagged(packed: &mut Packed<'_>, before: u64) -> Option<(u64, ObjectKind, u8)> {
+    let (made, more) = take_place(packed, before, KIND_BITS + TAG_BITS)?;
+    let tag = (more & ((1 << TAG_BITS) - 1)) as u8;
+    Some((made, kind(take_rest(packed, more >> TAG_BITS)?)?, tag))
 }
 
 #[inline]

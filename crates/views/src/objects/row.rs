@@ -72,10 +72,9 @@ pub(super) struct Purse {
 }
 
 /// An object with pending money of a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Pending {
     pub(super) purse: Purse,
-    #[serde(with = "crate::shape")]
     pub(super) day: Day,
     pub(super) made: u64,
     pub(super) kind: ObjectKind,
@@ -206,12 +205,6 @@ impl Linked for Listed {
             By::Source => ObjectId::from_bits(self.property).position(),
             By::Group | By::ExternalId => spread(self.property),
         }
-    }
-}
-
-impl Linked for Pending {
-    fn hash(&self) -> u64 {
-        self.purse.hash_of_day(self.day)
     }
 }
 

@@ -76,7 +76,10 @@ impl Payee {
     /// Looks at what a posting changes.
     #[inline]
     pub(super) fn touch(&self) -> u64 {
-        self.purse.as_ref().map_or(0, |purse| purse.available.unsigned_abs())
+        self.purse.as_ref().map_or(0, |purse| {
+            let pending = purse.pending.last().map_or(0, |(_, amount)| *amount);
+            (purse.available ^ pending) as u64
+        })
     }
 
     /// When it is paid.

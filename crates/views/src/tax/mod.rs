@@ -39,6 +39,9 @@ use sale::{Before, Of, Sold};
 
 const NAME: &str = "tax";
 
+/// The bytes of a line of cache.
+const LINE: usize = 64;
+
 /// What every account sold, by year.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tax {
@@ -174,12 +177,12 @@ impl Tax {
         gross: Minor,
         fees: Minor,
     ) {
-        let day = recorded.time.day();
+        let (year, month, _) = recorded.time.day().parts();
         let sale = Sale { position: recorded.position, time: recorded.time, gross, fees };
         let newer = &mut self.newer;
         self.years.with(account, currency, |years| {
-            if let Some(of) = years.get_mut(day.year()) {
-                of.sold.add(&sale, day.month());
+            if let Some(of) = years.get_mut(year) {
+                of.sold.add(&sale, month);
                 newer.push(&mut of.strand, |first, out| {
                     sale.pack(if first { Before::FIRST } else { of.newest }, out);
                 });
@@ -254,7 +257,11 @@ impl Projector for Tax {
     fn touch(&self, account: AccountId, currency: Currency) -> u64 {
         let newest = self.years.get(account, currency).and_then(|years| years.0.last());
         // A year is longer than a line of cache.
-        newest.map_or(0, |of| of.sold.count ^ of.newest.position ^ self.newer.touch(of.strand))
+        newest.map_or(0, |of| {
+            let months = of.sold.months.iter().step_by(LINE / size_of::<i128>());
+            let months = months.fold(0, |read, month| read ^ *month as u64);
+            months ^ of.sold.count ^ of.newest.position ^ self.newer.touch(of.strand)
+        })
     }
 
     fn unwritten(&self) -> usize {

@@ -24,13 +24,8 @@ pub(super) type Single = (i16, i8, i8);
 impl Date {
     /// `day`, taken apart.
     pub(super) fn of(day: Day) -> Self {
-        Self {
-            day,
-            year: day.year(),
-            month: day.month(),
-            of_month: day.day_of_month(),
-            weekday: day.weekday(),
-        }
+        let (year, month, of_month) = day.parts();
+        Self { day, year, month, of_month, weekday: day.weekday() }
     }
 
     /// The day before.

@@ -1,7 +1,8 @@
 //! Charges, version 1.
 
+use counterfoil_domain::account::Details;
 use counterfoil_domain::charge::ChargeState;
-use counterfoil_domain::charge::create::Charged;
+use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::{AccountId, RailId};
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use super::details::{DetailsV1, details};
 use super::transfer::TransferStateV1;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
-use crate::codec::shapes::{Posted, maybe};
+use crate::codec::shapes::maybe;
 use crate::codec::values::{currency, day};
 
 /// A charge as it stands.
@@ -35,15 +36,16 @@ pub(super) struct ChargeStateV1<'a> {
     transfer_group: Option<&'a str>,
 }
 
-/// A charge that was made; its entry stands before it.
+/// What few charges have besides: a transfer of their own and a caller's words.
 #[derive(Debug, Serialize, Deserialize)]
-pub(in crate::codec) struct ChargedV1<'a> {
+pub(in crate::codec) struct ChargedMoreV1<'a> {
     #[serde(borrow)]
-    charge: ChargeStateV1<'a>,
     transfer: Option<TransferStateV1<'a>>,
-    fee_payer: u32,
     details: Option<DetailsV1<'a>>,
 }
+
+/// The same in the domain's words.
+pub(in crate::codec) type More = (Option<TransferState>, Option<Box<Details>>);
 
 impl<'a> From<&'a ChargeState> for ChargeStateV1<'a> {
     fn from(charge: &'a ChargeState) -> Self {
@@ -95,27 +97,12 @@ impl TryFrom<ChargeStateV1<'_>> for ChargeState {
     }
 }
 
-impl<'a> From<&'a Charged> for ChargedV1<'a> {
-    fn from(charged: &'a Charged) -> Self {
-        Self {
-            charge: (&charged.charge).into(),
-            transfer: charged.transfer.as_ref().map(TransferStateV1::from),
-            fee_payer: charged.fee_payer.0,
-            details: charged.details.as_deref().map(DetailsV1::from),
-        }
+impl<'a> ChargedMoreV1<'a> {
+    pub(in crate::codec) fn new(transfer: Option<&'a TransferState>, words: Option<&'a Details>) -> Self {
+        Self { transfer: transfer.map(Into::into), details: words.map(Into::into) }
     }
-}
 
-impl TryFrom<Posted<ChargedV1<'_>>> for Charged {
-    type Error = Fault;
-
-    fn try_from(Posted { shape, entry }: Posted<ChargedV1<'_>>) -> Result<Self, Fault> {
-        Ok(Self {
-            charge: shape.charge.try_into()?,
-            transfer: maybe(shape.transfer)?,
-            fee_payer: AccountId(shape.fee_payer),
-            entry,
-            details: details(shape.details)?,
-        })
+    pub(in crate::codec) fn parts(self) -> Result<More, Fault> {
+        Ok((maybe(self.transfer)?, details(self.details)?))
     }
 }

@@ -1,16 +1,15 @@
 //! Splits, version 1.
 
-use counterfoil_domain::charge::ChargeState;
-use counterfoil_domain::split::{Share, SplitMade};
-use counterfoil_domain::{AccountId, ChargeId};
+use counterfoil_domain::AccountId;
+use counterfoil_domain::account::Details;
+use counterfoil_domain::split::Share;
+use counterfoil_domain::transfer::TransferState;
 use serde::{Deserialize, Serialize};
 
-use super::charge::ChargeStateV1;
 use super::details::{DetailsV1, details};
-use super::object::ObjectV1;
 use super::transfer::TransferStateV1;
 use crate::codec::Fault;
-use crate::codec::shapes::{Posted, each, list};
+use crate::codec::shapes::{each, list};
 
 /// One seller's share.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,43 +19,40 @@ struct ShareV1 {
     commission: i64,
 }
 
-/// Charges that were split; the entry stands before them.
+/// What few splits have besides: shares and transfers that do not follow from the rest, and a
+/// caller's words.
 #[derive(Debug, Serialize, Deserialize)]
-pub(in crate::codec) struct SplitMadeV1<'a> {
+pub(in crate::codec) struct SplitMoreV1<'a> {
     #[serde(deserialize_with = "list::read")]
     shares: Vec<ShareV1>,
-    #[serde(borrow, deserialize_with = "list::read")]
-    charges: Vec<(ObjectV1, ChargeStateV1<'a>)>,
     #[serde(borrow, deserialize_with = "list::read")]
     transfers: Vec<TransferStateV1<'a>>,
     details: Option<DetailsV1<'a>>,
 }
 
-impl<'a> From<&'a SplitMade> for SplitMadeV1<'a> {
-    fn from(split: &'a SplitMade) -> Self {
-        Self {
-            shares: split.shares.iter().map(ShareV1::from).collect(),
-            charges: split.charges.iter().map(|(id, charge)| (id.0.into(), charge.into())).collect(),
-            transfers: split.transfers.iter().map(TransferStateV1::from).collect(),
-            details: split.details.as_deref().map(DetailsV1::from),
-        }
-    }
+/// The same in the domain's words.
+pub(in crate::codec) struct More {
+    pub(in crate::codec) shares: Vec<Share>,
+    pub(in crate::codec) transfers: Vec<TransferState>,
+    pub(in crate::codec) details: Option<Box<Details>>,
 }
 
-impl TryFrom<Posted<SplitMadeV1<'_>>> for SplitMade {
-    type Error = Fault;
+impl<'a> SplitMoreV1<'a> {
+    pub(in crate::codec) fn new(
+        shares: &[Share],
+        transfers: &'a [TransferState],
+        words: Option<&'a Details>,
+    ) -> Self {
+        Self {
+            shares: shares.iter().map(ShareV1::from).collect(),
+            transfers: transfers.iter().map(TransferStateV1::from).collect(),
+            details: words.map(Into::into),
+        }
+    }
 
-    fn try_from(Posted { shape, entry }: Posted<SplitMadeV1<'_>>) -> Result<Self, Fault> {
-        let charge = |(id, charge): (ObjectV1, ChargeStateV1<'_>)| {
-            Ok((ChargeId(id.try_into()?), ChargeState::try_from(charge)?))
-        };
-        Ok(Self {
-            shares: shape.shares.into_iter().map(Share::from).collect(),
-            charges: shape.charges.into_iter().map(charge).collect::<Result<_, Fault>>()?,
-            transfers: each(shape.transfers)?,
-            entry,
-            details: details(shape.details)?,
-        })
+    pub(in crate::codec) fn parts(self) -> Result<More, Fault> {
+        let shares = self.shares.into_iter().map(Share::from).collect();
+        Ok(More { shares, transfers: each(self.transfers)?, details: details(self.details)? })
     }
 }
 
