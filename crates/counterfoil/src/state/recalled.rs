@@ -15,9 +15,9 @@ pub(crate) struct Recalled {
     pub(super) latest: Table,
 }
 
-/// Bits of the filter for each key: of a key that is new hardly one in five hundred looks
+/// Bits of the filter for each key: of a key that is new one in some two hundred looks
 /// into a run in vain.
-const KEY_BITS: u8 = 14;
+const KEY_BITS: u8 = 12;
 
 /// Keys leave the window with the whole run that holds them: one that covers an eighth of
 /// it would only be written once more on its way out.

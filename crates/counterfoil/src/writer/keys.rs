@@ -30,11 +30,11 @@ const PLACES: usize = 2 * GENERATION;
 const FEWEST_SEEN: u64 = 1 << 16;
 
 /// How many keys a filter is for at most.
-const MOST_SEEN: u64 = 1 << 23;
+const MOST_SEEN: u64 = 1 << 24;
 
 /// Bits of a filter for each key: a full one takes one new key in 240 for a used one, all
 /// that there may be together take two or three in a hundred, which are looked for further.
-const SEEN_BITS: u8 = 12;
+const SEEN_BITS: u8 = 11;
 
 /// Where and when something was recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
