@@ -44,9 +44,9 @@ pub(crate) const WORKLOADS: [Workload; 5] = [
     Workload {
         name: "split",
         asks: "--workload split --commands 40000 --batch 1000 --callers 2 --accounts 10000",
-        logical: Some(450.3),
+        logical: Some(259.9),
         indexes: Some(288.8),
-        steps: Some(78.0),
+        steps: Some(50.0),
         rate: Some(0.04),
         syncs: None,
     },

@@ -29,11 +29,12 @@ const PLACES: usize = 2 * GENERATION;
 /// How many keys the first filter is for; each that follows is for sixteen times as many.
 const FEWEST_SEEN: u64 = 1 << 16;
 
-/// How many keys a filter is for at most.
+/// How many keys a filter is for at most: three of them hold all that are kept, and each is
+/// a miss of the cache for every key.
 const MOST_SEEN: u64 = 1 << 24;
 
-/// Bits of a filter for each key: a full one takes one new key in 240 for a used one, all
-/// that there may be together take two or three in a hundred, which are looked for further.
+/// Bits of a filter for each key: a full one takes one new key in some 150 for a used one,
+/// all that there may be together take two in a hundred, which are looked for further.
 const SEEN_BITS: u8 = 11;
 
 /// Where and when something was recorded.
