@@ -1,21 +1,28 @@
 //! Commands: everything that may be asked of a ledger.
 
+use std::hash::{Hash, Hasher};
+
 use crate::account::{AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement};
 use crate::bookmark::SetBookmark;
 use crate::calendar::AdvanceTo;
 use crate::charge::Charge;
+use crate::decide::{Scene, Verb};
+use crate::event::Events;
 use crate::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use crate::rail::SettleRail;
 use crate::record::{Loaded, Needs};
 use crate::refund::Refund;
+use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::split::Split;
 use crate::transfer::{ReverseTransfer, Transfer};
 
+/// Declares the commands: for each its number, which is in the fingerprints of requests and
+/// so is never another's, and its type, which implements [`Verb`].
 macro_rules! commands {
-    ($($(#[$doc:meta])* $variant:ident($type:ty)),+ $(,)?) => {
+    ($($(#[$doc:meta])* $number:literal $variant:ident($type:ty)),+ $(,)?) => {
         /// A command, of any kind.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Command {
             $($(#[$doc])* $variant($type)),+
         }
@@ -25,44 +32,68 @@ macro_rules! commands {
                 Self::$variant(command)
             }
         })+
+
+        impl Hash for Command {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                match self {
+                    $(Self::$variant(command) => {
+                        state.write_u16($number);
+                        command.hash(state);
+                    })+
+                }
+            }
+        }
+
+        impl Command {
+            fn verb_needs(&self, loaded: &Loaded, needs: &mut Needs) {
+                match self { $(Self::$variant(command) => command.needs(loaded, needs)),+ }
+            }
+
+            pub(crate) fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+                match self { $(Self::$variant(command) => command.decide(scene)),+ }
+            }
+        }
+
+        #[cfg(test)]
+        const NUMBERS: &[u16] = &[$($number),+];
     };
 }
 
 commands! {
     /// Opens the ledger.
-    OpenLedger(Box<Settings>),
+    1 OpenLedger(Box<Settings>),
     /// Lets time pass.
-    AdvanceTo(AdvanceTo),
+    2 AdvanceTo(AdvanceTo),
     /// Makes a connected account.
-    OnboardAccount(Box<OnboardAccount>),
+    3 OnboardAccount(Box<OnboardAccount>),
     /// Says that something required was provided.
-    ProvideRequirement(ProvideRequirement),
+    4 ProvideRequirement(ProvideRequirement),
     /// Says whether what was provided holds.
-    ResolveRequirement(ResolveRequirement),
+    5 ResolveRequirement(ResolveRequirement),
     /// Puts a bank account on file.
-    AttachBankAccount(Box<AttachBankAccount>),
+    6 AttachBankAccount(Box<AttachBankAccount>),
     /// Says when an account is paid out.
-    SetPayoutSchedule(SetPayoutSchedule),
+    7 SetPayoutSchedule(SetPayoutSchedule),
     /// Takes money from a payer.
-    Charge(Charge),
+    8 Charge(Charge),
     /// Shares charges among sellers.
-    Split(Split),
+    9 Split(Split),
     /// Moves money to a seller.
-    Transfer(Transfer),
+    10 Transfer(Transfer),
     /// Moves transferred money back.
-    ReverseTransfer(ReverseTransfer),
+    11 ReverseTransfer(ReverseTransfer),
     /// Gives a payer money back.
-    Refund(Refund),
+    12 Refund(Refund),
     /// Pays an account out.
-    RequestPayout(RequestPayout),
+    13 RequestPayout(RequestPayout),
     /// Says that the bank took a payout.
-    MarkPayoutPaid(MarkPayoutPaid),
+    14 MarkPayoutPaid(MarkPayoutPaid),
     /// Says that the bank refused or returned a payout.
-    MarkPayoutFailed(MarkPayoutFailed),
+    15 MarkPayoutFailed(MarkPayoutFailed),
     /// Says that a rail settled to the bank.
-    SettleRail(SettleRail),
+    16 SettleRail(SettleRail),
     /// Records how far a caller has read.
-    SetBookmark(SetBookmark),
+    17 SetBookmark(SetBookmark),
 }
 
 impl Command {
@@ -74,36 +105,20 @@ impl Command {
     #[must_use]
     pub fn needs(&self, loaded: &Loaded) -> Needs {
         let mut needs = Needs::default();
-        match self {
-            Self::Split(split) => needs.add_all(split.charges.iter().copied()),
-            Self::Transfer(transfer) => needs.add_all(transfer.source_charge),
-            Self::ReverseTransfer(reversal) => {
-                needs.add(reversal.transfer);
-                let transfer = loaded.get(reversal.transfer);
-                needs.add_all(transfer.and_then(|transfer| transfer.source_charge));
-            }
-            Self::Refund(refund) => {
-                needs.add(refund.charge);
-                let charge = loaded.get(refund.charge);
-                needs.add_all(charge.and_then(|charge| charge.own_transfer(refund.charge)));
-            }
-            Self::MarkPayoutPaid(paid) => needs.add(paid.payout),
-            Self::MarkPayoutFailed(failed) => needs.add(failed.payout),
-            Self::OpenLedger(_)
-            | Self::AdvanceTo(_)
-            | Self::OnboardAccount(_)
-            | Self::ProvideRequirement(_)
-            | Self::ResolveRequirement(_)
-            | Self::AttachBankAccount(_)
-            | Self::SetPayoutSchedule(_)
-            | Self::Charge(_)
-            | Self::RequestPayout(_)
-            | Self::SettleRail(_)
-            | Self::SetBookmark(_) => {}
-        }
+        self.verb_needs(loaded, &mut needs);
         if !loaded.is_empty() {
             needs.leave_out(loaded);
         }
         needs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NUMBERS;
+
+    #[test]
+    fn no_two_commands_share_a_number() {
+        assert!(NUMBERS.windows(2).all(|pair| pair[0] < pair[1]), "{NUMBERS:?}");
     }
 }

@@ -2,9 +2,8 @@
 
 use crate::account::Country;
 use crate::charge::{ChargeType, ProcessingFee};
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
-use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
 use crate::payout::{DayKind, Delay};
 use crate::refusal::{Refusal, refusals};
@@ -147,19 +146,21 @@ refusals! {
     }
 }
 
-/// Decides the first event.
-pub(crate) fn decide(ledger: &Ledger, settings: &Settings, _: &Context) -> Result<Events, Refusal> {
-    if ledger.settings().is_some() {
-        return Err(LedgerRefusal::AlreadyOpen.into());
-    }
-    let amounts = [
-        ("minimum_charge", settings.minimum_charge),
-        ("overdraft_limit", settings.overdraft_limit),
-        ("processing_fee.fixed", settings.processing_fee.fixed),
-    ];
-    if let Some((setting, _)) = amounts.into_iter().find(|(_, amount)| *amount < 0) {
-        return Err(LedgerRefusal::NegativeSetting { setting }.into());
-    }
+impl Verb for Settings {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, .. } = *scene;
+        if ledger.settings().is_some() {
+            return Err(LedgerRefusal::AlreadyOpen.into());
+        }
+        let amounts = [
+            ("minimum_charge", self.minimum_charge),
+            ("overdraft_limit", self.overdraft_limit),
+            ("processing_fee.fixed", self.processing_fee.fixed),
+        ];
+        if let Some((setting, _)) = amounts.into_iter().find(|(_, amount)| *amount < 0) {
+            return Err(LedgerRefusal::NegativeSetting { setting }.into());
+        }
 
-    Ok(Events::from_iter([Event::LedgerOpened(Box::new(settings.clone()))]))
+        Ok(Events::from_iter([Event::LedgerOpened(Box::new(self.clone()))]))
+    }
 }

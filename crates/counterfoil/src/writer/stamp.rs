@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(hex(&charge.key), hex(&refund.key));
         assert_eq!(
             [hex(&charge.key), hex(&charge.request), hex(&refund.request)],
-            ["e54ccf672c24b8a4ca3cac90a1b4b531", "b48a6cf50440a710", "c03b948c058dbb6c"]
+            ["e54ccf672c24b8a4ca3cac90a1b4b531", "6e0fb84bdcefe94c", "e82cff84060fc6db"]
         );
     }
 

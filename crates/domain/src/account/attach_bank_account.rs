@@ -2,10 +2,9 @@
 //! Posts nothing.
 
 use super::{AccountRefusal, BankAccount, Sealed};
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::AccountId;
-use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::refusal::Refusal;
 
@@ -22,14 +21,16 @@ pub struct AttachBankAccount {
     pub last4: [u8; 4],
 }
 
-/// Decides a bank account.
-pub(crate) fn decide(ledger: &Ledger, command: &AttachBankAccount, _: &Context) -> Result<Events, Refusal> {
-    let account = command.account;
-    if ledger.account(account).is_none() {
-        return Err(AccountRefusal::Unknown { account }.into());
-    }
+impl Verb for AttachBankAccount {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, .. } = *scene;
+        let account = self.account;
+        if ledger.account(account).is_none() {
+            return Err(AccountRefusal::Unknown { account }.into());
+        }
 
-    let bank = BankAccount { number: command.number.clone(), last4: command.last4 };
-    let currency = command.currency;
-    Ok(Events::from_iter([Event::BankAccountAttached { account, currency, bank: Box::new(bank) }]))
+        let bank = BankAccount { number: self.number.clone(), last4: self.last4 };
+        let currency = self.currency;
+        Ok(Events::from_iter([Event::BankAccountAttached { account, currency, bank: Box::new(bank) }]))
+    }
 }

@@ -5,10 +5,9 @@ use super::{
     Standing,
 };
 use crate::calendar::Timestamp;
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::AccountId;
-use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::payout::PayoutSchedule;
 use crate::refusal::Refusal;
@@ -70,42 +69,40 @@ impl OnboardAccount {
     }
 }
 
-/// Decides an onboarding.
-pub(crate) fn decide(
-    ledger: &Ledger,
-    command: &OnboardAccount,
-    context: &Context,
-) -> Result<Events, Refusal> {
-    Details::check(command.details.as_deref()).map_err(|error| AccountRefusal::Details { error })?;
-    let external_id = command.details.as_ref().and_then(|details| details.external_id.as_deref());
-    if let Some(external_id) = external_id
-        && let Some(taken_by) = ledger.account_by_external_id(external_id)
-    {
-        return Err(AccountRefusal::ExternalIdTaken { external_id: external_id.into(), taken_by }.into());
-    }
-    let mut requirements: Vec<Requirement> = Vec::with_capacity(command.requirements.len());
-    for (name, gates, deadline) in &command.requirements {
-        if requirements.iter().any(|known| known.name == *name) {
-            return Err(AccountRefusal::RequirementTwice { name: *name }.into());
+impl Verb for OnboardAccount {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, context, .. } = *scene;
+        Details::check(self.details.as_deref()).map_err(|error| AccountRefusal::Details { error })?;
+        let external_id = self.details.as_ref().and_then(|details| details.external_id.as_deref());
+        if let Some(external_id) = external_id
+            && let Some(taken_by) = ledger.account_by_external_id(external_id)
+        {
+            return Err(AccountRefusal::ExternalIdTaken { external_id: external_id.into(), taken_by }.into());
         }
-        let passed = deadline.is_some_and(|deadline| deadline <= context.now);
-        let standing = if passed { Standing::PastDue } else { Standing::Due(*deadline) };
-        requirements.push(Requirement { name: *name, gates: *gates, standing });
-    }
-    let Ok(number) = u32::try_from(ledger.accounts().len()) else {
-        return Err(AccountRefusal::TooMany.into());
-    };
+        let mut requirements: Vec<Requirement> = Vec::with_capacity(self.requirements.len());
+        for (name, gates, deadline) in &self.requirements {
+            if requirements.iter().any(|known| known.name == *name) {
+                return Err(AccountRefusal::RequirementTwice { name: *name }.into());
+            }
+            let passed = deadline.is_some_and(|deadline| deadline <= context.now);
+            let standing = if passed { Standing::PastDue } else { Standing::Due(*deadline) };
+            requirements.push(Requirement { name: *name, gates: *gates, standing });
+        }
+        let Ok(number) = u32::try_from(ledger.accounts().len()) else {
+            return Err(AccountRefusal::TooMany.into());
+        };
 
-    Ok(Events::from_iter([Event::AccountOnboarded(Box::new(Onboarded {
-        account: AccountId(number),
-        country: command.country,
-        currency: command.currency,
-        holder: command.holder.clone(),
-        schedule: command.schedule,
-        requirements,
-        bank_account: command.bank_account.clone(),
-        details: command.details.clone(),
-    }))]))
+        Ok(Events::from_iter([Event::AccountOnboarded(Box::new(Onboarded {
+            account: AccountId(number),
+            country: self.country,
+            currency: self.currency,
+            holder: self.holder.clone(),
+            schedule: self.schedule,
+            requirements,
+            bank_account: self.bank_account.clone(),
+            details: self.details.clone(),
+        }))]))
+    }
 }
 
 impl Onboarded {

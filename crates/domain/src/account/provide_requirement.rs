@@ -2,7 +2,7 @@
 
 use super::requirement::Step;
 use super::{AccountRefusal, RequirementName};
-use crate::decide::Context;
+use crate::decide::{Context, Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
@@ -17,13 +17,11 @@ pub struct ProvideRequirement {
     pub name: RequirementName,
 }
 
-/// Decides a provision.
-pub(crate) fn decide(
-    ledger: &Ledger,
-    command: &ProvideRequirement,
-    context: &Context,
-) -> Result<Events, Refusal> {
-    step(ledger, command.account, command.name, Step::Provide, context)
+impl Verb for ProvideRequirement {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, context, .. } = *scene;
+        step(ledger, self.account, self.name, Step::Provide, context)
+    }
 }
 
 /// Takes one step of a requirement's lifecycle.

@@ -3,10 +3,9 @@
 use super::RequirementName;
 use super::provide_requirement::step;
 use super::requirement::Step;
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::id::AccountId;
-use crate::ledger::Ledger;
 use crate::refusal::Refusal;
 
 /// Says whether what was provided holds.
@@ -20,12 +19,10 @@ pub struct ResolveRequirement {
     pub verified: bool,
 }
 
-/// Decides a resolution.
-pub(crate) fn decide(
-    ledger: &Ledger,
-    command: &ResolveRequirement,
-    context: &Context,
-) -> Result<Events, Refusal> {
-    let outcome = if command.verified { Step::Verify } else { Step::Reject };
-    step(ledger, command.account, command.name, outcome, context)
+impl Verb for ResolveRequirement {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, context, .. } = *scene;
+        let outcome = if self.verified { Step::Verify } else { Step::Reject };
+        step(ledger, self.account, self.name, outcome, context)
+    }
 }

@@ -4,9 +4,8 @@
 //! frame as the commands of that place. After a crash the two cannot disagree, so
 //! nothing is done twice and nothing is left out.
 
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
-use crate::ledger::Ledger;
 use crate::refusal::{Refusal, refusals};
 
 /// Records how far a caller has read a source.
@@ -49,24 +48,26 @@ refusals! {
     }
 }
 
-/// Decides a bookmark.
-pub(crate) fn decide(ledger: &Ledger, command: &SetBookmark, _: &Context) -> Result<Events, Refusal> {
-    if command.name.is_empty() || command.name.len() > 64 {
-        return Err(BookmarkRefusal::Name { bytes: command.name.len() }.into());
-    }
-    if let Some(bookmark) = ledger.bookmark(&command.name) {
-        if bookmark.source != command.source {
-            return Err(BookmarkRefusal::OtherSource.into());
+impl Verb for SetBookmark {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, .. } = *scene;
+        if self.name.is_empty() || self.name.len() > 64 {
+            return Err(BookmarkRefusal::Name { bytes: self.name.len() }.into());
         }
-        if command.cursor < bookmark.cursor {
-            let (asked, at) = (command.cursor, bookmark.cursor);
-            return Err(BookmarkRefusal::Backwards { asked, at }.into());
+        if let Some(bookmark) = ledger.bookmark(&self.name) {
+            if bookmark.source != self.source {
+                return Err(BookmarkRefusal::OtherSource.into());
+            }
+            if self.cursor < bookmark.cursor {
+                let (asked, at) = (self.cursor, bookmark.cursor);
+                return Err(BookmarkRefusal::Backwards { asked, at }.into());
+            }
         }
-    }
 
-    Ok(Events::from_iter([Event::BookmarkSet {
-        name: command.name.clone(),
-        source: command.source,
-        cursor: command.cursor,
-    }]))
+        Ok(Events::from_iter([Event::BookmarkSet {
+            name: self.name.clone(),
+            source: self.source,
+            cursor: self.cursor,
+        }]))
+    }
 }

@@ -13,7 +13,7 @@
 use super::{Day, Timestamp};
 use crate::account::Standing;
 use crate::books::{Book, Draft, Kind, State};
-use crate::decide::Context;
+use crate::decide::{Context, Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
@@ -63,15 +63,16 @@ pub fn next_due(ledger: &Ledger, until: Timestamp, position: u64) -> Option<(Tim
     Some((context.now, record(ledger, due, &context)))
 }
 
-/// Decides that time has passed. The work that fell due until then is recorded before,
-/// piece by piece, by whoever executes commands ([`next_due`]).
-pub(crate) fn decide(ledger: &Ledger, command: &AdvanceTo, _: &Context) -> Result<Events, Refusal> {
-    let (asked, now) = (command.to, ledger.now());
-    if asked < now {
-        return Err(TimeRefusal::Backwards { asked, now }.into());
-    }
+impl Verb for AdvanceTo {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, .. } = *scene;
+        let (asked, now) = (self.to, ledger.now());
+        if asked < now {
+            return Err(TimeRefusal::Backwards { asked, now }.into());
+        }
 
-    Ok(Events::from_iter([Event::TimeAdvanced { to: asked }]))
+        Ok(Events::from_iter([Event::TimeAdvanced { to: asked }]))
+    }
 }
 
 fn earliest(ledger: &Ledger) -> Option<(Timestamp, Due)> {

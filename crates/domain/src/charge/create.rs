@@ -7,7 +7,7 @@ use super::{
 use crate::account::{Account, Details, Gate};
 use crate::books::{Draft, Entry};
 use crate::calendar::Day;
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::{AccountId, RailId};
 use crate::ledger::Ledger;
@@ -74,38 +74,42 @@ impl Charge {
     }
 }
 
-/// Decides a charge.
-pub(crate) fn decide(ledger: &Ledger, command: &Charge, context: &Context) -> Result<Events, Refusal> {
-    let settings = ledger.settings().ok_or(LedgerRefusal::NotOpen)?;
-    refuse_amount(ledger, settings, command)?;
-    refuse_texts(command)?;
-    let seller = refuse_seller(ledger, settings, command)?;
-    let processing_fee = command.processing_fee.unwrap_or(settings.processing_fee).on(command.amount.minor);
-    refuse_fees(command, processing_fee)?;
-    let (rail, opened) = rail(ledger, &command.rail)?;
+impl Verb for Charge {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, context, .. } = *scene;
+        let settings = ledger.settings().ok_or(LedgerRefusal::NotOpen)?;
+        refuse_amount(ledger, settings, self)?;
+        refuse_texts(self)?;
+        let seller = refuse_seller(ledger, settings, self)?;
+        let processing_fee = self.processing_fee.unwrap_or(settings.processing_fee).on(self.amount.minor);
+        refuse_fees(self, processing_fee)?;
+        let (rail, opened) = rail(ledger, &self.rail)?;
 
-    let today = context.now.day();
-    // A seller's own delay never undercuts the platform's, of whichever kind of days.
-    let own = seller.filter(|_| matches!(command.kind, ChargeKind::Direct { .. })).and_then(|own| own.delay);
-    let currency = command.amount.currency;
-    let platforms = ledger.platform_delay().from(today, currency);
-    let available_on = own.map_or(platforms, |own| own.from(today, currency).max(platforms));
-    let start = Start { command, rail, available_on, today, processing_fee, fee_payer: settings.fee_payer };
-    let draft = Draft::new(command.amount.currency);
-    let (charge, transfer, fee_payer, draft) = match command.kind {
-        ChargeKind::Direct { account, application_fee } => {
-            direct::book(&start, account, application_fee, draft)
-        }
-        ChargeKind::Destination { account, share } => {
-            let id = crate::ChargeId::new(context.position + u64::from(opened.is_some()), 0);
-            destination::book(&start, id, account, share, draft)
-        }
-        ChargeKind::Separate => separate::book(&start, draft),
-    };
-    let entry = draft.number(ledger);
-    let details = command.details.clone();
-    let charged = Event::ChargeSucceeded(Box::new(Charged { charge, transfer, fee_payer, entry, details }));
-    Ok(opened.into_iter().chain([charged]).collect())
+        let today = context.now.day();
+        // A seller's own delay never undercuts the platform's, of whichever kind of days.
+        let own = seller.filter(|_| matches!(self.kind, ChargeKind::Direct { .. })).and_then(|own| own.delay);
+        let currency = self.amount.currency;
+        let platforms = ledger.platform_delay().from(today, currency);
+        let available_on = own.map_or(platforms, |own| own.from(today, currency).max(platforms));
+        let start =
+            Start { command: self, rail, available_on, today, processing_fee, fee_payer: settings.fee_payer };
+        let draft = Draft::new(self.amount.currency);
+        let (charge, transfer, fee_payer, draft) = match self.kind {
+            ChargeKind::Direct { account, application_fee } => {
+                direct::book(&start, account, application_fee, draft)
+            }
+            ChargeKind::Destination { account, share } => {
+                let id = crate::ChargeId::new(context.position + u64::from(opened.is_some()), 0);
+                destination::book(&start, id, account, share, draft)
+            }
+            ChargeKind::Separate => separate::book(&start, draft),
+        };
+        let entry = draft.number(ledger);
+        let details = self.details.clone();
+        let charged =
+            Event::ChargeSucceeded(Box::new(Charged { charge, transfer, fee_payer, entry, details }));
+        Ok(opened.into_iter().chain([charged]).collect())
+    }
 }
 
 fn refuse_amount(ledger: &Ledger, settings: &Settings, command: &Charge) -> Result<(), Refusal> {

@@ -11,11 +11,10 @@
 
 use super::{PayoutMoved, PayoutRefusal, PayoutStatus};
 use crate::books::{Book, Draft, Kind, State};
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::{PayoutId, RailId};
-use crate::ledger::Ledger;
-use crate::record::Loaded;
+use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
 
 /// Says that the bank refused or returned a payout.
@@ -88,28 +87,29 @@ failure_codes! {
     UnsupportedCard = 14 "unsupported_card",
 }
 
-/// Decides that a payout failed.
-pub(crate) fn decide(
-    ledger: &Ledger,
-    loaded: &Loaded,
-    command: &MarkPayoutFailed,
-    _: &Context,
-) -> Result<Events, Refusal> {
-    let id = command.payout;
-    let mut payout = loaded.get(id).ok_or(PayoutRefusal::Unknown { payout: id })?.clone();
-    let from = match payout.status {
-        PayoutStatus::InTransit => Book::Account(payout.account, State::InTransit),
-        PayoutStatus::Paid => Book::Rail(RailId::BANK),
-        PayoutStatus::Failed(_) => return Err(PayoutRefusal::AlreadyFailed.into()),
-    };
+impl Verb for MarkPayoutFailed {
+    fn needs(&self, _: &Loaded, needs: &mut Needs) {
+        needs.add(self.payout);
+    }
 
-    payout.status = PayoutStatus::Failed(command.code);
-    let mut draft = Draft::new(payout.currency);
-    draft.debit(from, Kind::PayoutFailure, payout.amount).credit(
-        Book::Account(payout.account, State::Available),
-        Kind::PayoutFailure,
-        payout.amount,
-    );
-    let entry = draft.number(ledger);
-    Ok(Events::from_iter([Event::PayoutFailed(Box::new(PayoutMoved { id, payout, entry }))]))
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, loaded, .. } = *scene;
+        let id = self.payout;
+        let mut payout = loaded.get(id).ok_or(PayoutRefusal::Unknown { payout: id })?.clone();
+        let from = match payout.status {
+            PayoutStatus::InTransit => Book::Account(payout.account, State::InTransit),
+            PayoutStatus::Paid => Book::Rail(RailId::BANK),
+            PayoutStatus::Failed(_) => return Err(PayoutRefusal::AlreadyFailed.into()),
+        };
+
+        payout.status = PayoutStatus::Failed(self.code);
+        let mut draft = Draft::new(payout.currency);
+        draft.debit(from, Kind::PayoutFailure, payout.amount).credit(
+            Book::Account(payout.account, State::Available),
+            Kind::PayoutFailure,
+            payout.amount,
+        );
+        let entry = draft.number(ledger);
+        Ok(Events::from_iter([Event::PayoutFailed(Box::new(PayoutMoved { id, payout, entry }))]))
+    }
 }

@@ -7,11 +7,10 @@
 
 use super::{PayoutMoved, PayoutRefusal, PayoutStatus};
 use crate::books::{Book, Draft, Kind, State};
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::{PayoutId, RailId};
-use crate::ledger::Ledger;
-use crate::record::Loaded;
+use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
 
 /// Says that the bank took a payout.
@@ -21,29 +20,30 @@ pub struct MarkPayoutPaid {
     pub payout: PayoutId,
 }
 
-/// Decides that a payout is paid.
-pub(crate) fn decide(
-    ledger: &Ledger,
-    loaded: &Loaded,
-    command: &MarkPayoutPaid,
-    _: &Context,
-) -> Result<Events, Refusal> {
-    let id = command.payout;
-    let mut payout = loaded.get(id).ok_or(PayoutRefusal::Unknown { payout: id })?.clone();
-    match payout.status {
-        PayoutStatus::InTransit => {}
-        status @ (PayoutStatus::Paid | PayoutStatus::Failed(_)) => {
-            return Err(PayoutRefusal::NotInTransit { status: status.name() }.into());
-        }
+impl Verb for MarkPayoutPaid {
+    fn needs(&self, _: &Loaded, needs: &mut Needs) {
+        needs.add(self.payout);
     }
 
-    payout.status = PayoutStatus::Paid;
-    let mut draft = Draft::new(payout.currency);
-    draft.debit(Book::Account(payout.account, State::InTransit), Kind::PayoutPaid, payout.amount).credit(
-        Book::Rail(RailId::BANK),
-        Kind::PayoutPaid,
-        payout.amount,
-    );
-    let entry = draft.number(ledger);
-    Ok(Events::from_iter([Event::PayoutPaid(Box::new(PayoutMoved { id, payout, entry }))]))
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, loaded, .. } = *scene;
+        let id = self.payout;
+        let mut payout = loaded.get(id).ok_or(PayoutRefusal::Unknown { payout: id })?.clone();
+        match payout.status {
+            PayoutStatus::InTransit => {}
+            status @ (PayoutStatus::Paid | PayoutStatus::Failed(_)) => {
+                return Err(PayoutRefusal::NotInTransit { status: status.name() }.into());
+            }
+        }
+
+        payout.status = PayoutStatus::Paid;
+        let mut draft = Draft::new(payout.currency);
+        draft.debit(Book::Account(payout.account, State::InTransit), Kind::PayoutPaid, payout.amount).credit(
+            Book::Rail(RailId::BANK),
+            Kind::PayoutPaid,
+            payout.amount,
+        );
+        let entry = draft.number(ledger);
+        Ok(Events::from_iter([Event::PayoutPaid(Box::new(PayoutMoved { id, payout, entry }))]))
+    }
 }

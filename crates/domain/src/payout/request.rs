@@ -2,10 +2,9 @@
 
 use super::{PayoutRefusal, plan};
 use crate::account::{Account, AccountRefusal, Gate};
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::id::AccountId;
-use crate::ledger::Ledger;
 use crate::money::{Currency, Minor, Money};
 use crate::refusal::Refusal;
 
@@ -20,23 +19,25 @@ pub struct RequestPayout {
     pub amount: Option<Minor>,
 }
 
-/// Decides a payout.
-pub(crate) fn decide(ledger: &Ledger, command: &RequestPayout, context: &Context) -> Result<Events, Refusal> {
-    let RequestPayout { account, currency, .. } = *command;
-    let holder = ledger.account(account).ok_or(AccountRefusal::Unknown { account })?;
-    refuse_closed(account, holder, currency)?;
-    let available = holder.available(currency);
-    let amount = command.amount.unwrap_or_else(|| available.saturating_sub(holder.minimum(currency)));
-    let asked = Money::new(currency, amount);
-    if amount <= 0 {
-        return Err(PayoutRefusal::NotPositive { asked }.into());
-    }
-    if amount > available {
-        let available = Money::new(currency, available);
-        return Err(PayoutRefusal::ExceedsAvailable { asked, available }.into());
-    }
+impl Verb for RequestPayout {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, context, .. } = *scene;
+        let RequestPayout { account, currency, .. } = *self;
+        let holder = ledger.account(account).ok_or(AccountRefusal::Unknown { account })?;
+        refuse_closed(account, holder, currency)?;
+        let available = holder.available(currency);
+        let amount = self.amount.unwrap_or_else(|| available.saturating_sub(holder.minimum(currency)));
+        let asked = Money::new(currency, amount);
+        if amount <= 0 {
+            return Err(PayoutRefusal::NotPositive { asked }.into());
+        }
+        if amount > available {
+            let available = Money::new(currency, available);
+            return Err(PayoutRefusal::ExceedsAvailable { asked, available }.into());
+        }
 
-    Ok(Events::from_iter([plan(ledger, account, currency, amount, false, context)]))
+        Ok(Events::from_iter([plan(ledger, account, currency, amount, false, context)]))
+    }
 }
 
 fn refuse_closed(account: AccountId, holder: &Account, currency: Currency) -> Result<(), PayoutRefusal> {

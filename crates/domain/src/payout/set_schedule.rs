@@ -2,10 +2,9 @@
 
 use super::{DayKind, Delay, PayoutRefusal, PayoutSchedule};
 use crate::account::AccountRefusal;
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::AccountId;
-use crate::ledger::Ledger;
 use crate::money::Money;
 use crate::refusal::Refusal;
 
@@ -22,26 +21,28 @@ pub struct SetPayoutSchedule {
     pub minimum_balance: Option<Money>,
 }
 
-/// Decides a schedule.
-pub(crate) fn decide(ledger: &Ledger, command: &SetPayoutSchedule, _: &Context) -> Result<Events, Refusal> {
-    let account = command.account;
-    if ledger.account(account).is_none() {
-        return Err(AccountRefusal::Unknown { account }.into());
-    }
-    let platforms = ledger.platform_delay();
-    // So many business days are never shorter than as many calendar days; where they may
-    // be, a charge waits for the later of the two.
-    if let Some(delay) = command.delay
-        && !account.is_platform()
-        && delay.days < platforms.days
-        && (delay.kind == platforms.kind || delay.kind == DayKind::Calendar)
-    {
-        return Err(PayoutRefusal::Delay { asked: delay.days, least: platforms.days }.into());
-    }
-    if command.minimum_balance.is_some_and(|minimum| minimum.minor < 0) {
-        return Err(AccountRefusal::NegativeMinimum.into());
-    }
+impl Verb for SetPayoutSchedule {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, .. } = *scene;
+        let account = self.account;
+        if ledger.account(account).is_none() {
+            return Err(AccountRefusal::Unknown { account }.into());
+        }
+        let platforms = ledger.platform_delay();
+        // So many business days are never shorter than as many calendar days; where they may
+        // be, a charge waits for the later of the two.
+        if let Some(delay) = self.delay
+            && !account.is_platform()
+            && delay.days < platforms.days
+            && (delay.kind == platforms.kind || delay.kind == DayKind::Calendar)
+        {
+            return Err(PayoutRefusal::Delay { asked: delay.days, least: platforms.days }.into());
+        }
+        if self.minimum_balance.is_some_and(|minimum| minimum.minor < 0) {
+            return Err(AccountRefusal::NegativeMinimum.into());
+        }
 
-    let SetPayoutSchedule { account, schedule, delay, minimum_balance } = *command;
-    Ok(Events::from_iter([Event::PayoutScheduleSet { account, schedule, delay, minimum_balance }]))
+        let SetPayoutSchedule { account, schedule, delay, minimum_balance } = *self;
+        Ok(Events::from_iter([Event::PayoutScheduleSet { account, schedule, delay, minimum_balance }]))
+    }
 }

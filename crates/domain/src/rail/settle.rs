@@ -7,10 +7,9 @@
 
 use super::{RailName, RailRefusal};
 use crate::books::{Book, Draft, Kind};
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::RailId;
-use crate::ledger::Ledger;
 use crate::money::Money;
 use crate::refusal::Refusal;
 
@@ -23,29 +22,31 @@ pub struct SettleRail {
     pub amount: Money,
 }
 
-/// Decides a settlement.
-pub(crate) fn decide(ledger: &Ledger, command: &SettleRail, _: &Context) -> Result<Events, Refusal> {
-    let Money { currency, minor } = command.amount;
-    if minor <= 0 {
-        return Err(RailRefusal::NotPositive { asked: command.amount }.into());
-    }
-    let Some(rail) = ledger.rail(&command.rail) else {
-        return Err(RailRefusal::Unknown { rail: command.rail.clone() }.into());
-    };
-    if rail == RailId::BANK {
-        return Err(RailRefusal::Bank.into());
-    }
-    let held = ledger.tally(Book::Rail(rail), currency).balance;
-    if i128::from(minor) > held {
-        let held = Money::new(currency, i64::try_from(held).unwrap_or_default());
-        return Err(RailRefusal::Exceeds { asked: command.amount, held }.into());
-    }
+impl Verb for SettleRail {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, .. } = *scene;
+        let Money { currency, minor } = self.amount;
+        if minor <= 0 {
+            return Err(RailRefusal::NotPositive { asked: self.amount }.into());
+        }
+        let Some(rail) = ledger.rail(&self.rail) else {
+            return Err(RailRefusal::Unknown { rail: self.rail.clone() }.into());
+        };
+        if rail == RailId::BANK {
+            return Err(RailRefusal::Bank.into());
+        }
+        let held = ledger.tally(Book::Rail(rail), currency).balance;
+        if i128::from(minor) > held {
+            let held = Money::new(currency, i64::try_from(held).unwrap_or_default());
+            return Err(RailRefusal::Exceeds { asked: self.amount, held }.into());
+        }
 
-    let mut entry = Draft::new(currency);
-    entry.debit(Book::Rail(RailId::BANK), Kind::Settlement, minor).credit(
-        Book::Rail(rail),
-        Kind::Settlement,
-        minor,
-    );
-    Ok(Events::from_iter([Event::RailSettled { rail, entry: Box::new(entry.number(ledger)) }]))
+        let mut entry = Draft::new(currency);
+        entry.debit(Book::Rail(RailId::BANK), Kind::Settlement, minor).credit(
+            Book::Rail(rail),
+            Kind::Settlement,
+            minor,
+        );
+        Ok(Events::from_iter([Event::RailSettled { rail, entry: Box::new(entry.number(ledger)) }]))
+    }
 }

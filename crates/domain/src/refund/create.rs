@@ -3,13 +3,12 @@
 use super::{Reason, RefundRefusal, destination_charge, direct_charge, separate_charge};
 use crate::books::{Draft, Entry};
 use crate::charge::{ChargeRefusal, ChargeState, ChargeType};
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::{ChargeId, TransferId};
-use crate::ledger::Ledger;
 use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
-use crate::record::Loaded;
+use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
 use crate::transfer::TransferState;
 
@@ -66,32 +65,35 @@ impl Refund {
     }
 }
 
-/// Decides a refund.
-pub(crate) fn decide(
-    ledger: &Ledger,
-    loaded: &Loaded,
-    command: &Refund,
-    context: &Context,
-) -> Result<Events, Refusal> {
-    let id = command.charge;
-    let charge = loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
-    let amount = command.amount.unwrap_or_else(|| charge.refundable());
-    refuse(charge, command, amount)?;
-
-    let own_transfer = charge.own_transfer(id).filter(|_| command.reverse_transfer);
-    let transfer = own_transfer.and_then(|id| loaded.get(id).map(|transfer| (id, transfer.clone())));
-    let mut parts = parts(charge.clone(), transfer, command, amount);
-    let mut draft = Draft::new(charge.currency);
-    let today = context.now.day();
-    match charge.charge_type {
-        ChargeType::Direct => direct_charge::book(ledger, &mut parts, today, &mut draft)?,
-        ChargeType::Destination => destination_charge::book(ledger, &mut parts, today, &mut draft)?,
-        ChargeType::Separate => separate_charge::book(ledger, &mut parts, today, &mut draft)?,
+impl Verb for Refund {
+    fn needs(&self, loaded: &Loaded, needs: &mut Needs) {
+        needs.add(self.charge);
+        let charge = loaded.get(self.charge);
+        needs.add_all(charge.and_then(|charge| charge.own_transfer(self.charge)));
     }
-    let Parts { charge, transfer, amount, reversed, fee_refunded } = parts;
-    let (entry, reason) = (draft.number(ledger), command.reason);
-    let refunded = Refunded { id, amount, reversed, fee_refunded, reason, charge, transfer, entry };
-    Ok(Events::from_iter([Event::ChargeRefunded(Box::new(refunded))]))
+
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, loaded, context } = *scene;
+        let id = self.charge;
+        let charge = loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
+        let amount = self.amount.unwrap_or_else(|| charge.refundable());
+        refuse(charge, self, amount)?;
+
+        let own_transfer = charge.own_transfer(id).filter(|_| self.reverse_transfer);
+        let transfer = own_transfer.and_then(|id| loaded.get(id).map(|transfer| (id, transfer.clone())));
+        let mut parts = parts(charge.clone(), transfer, self, amount);
+        let mut draft = Draft::new(charge.currency);
+        let today = context.now.day();
+        match charge.charge_type {
+            ChargeType::Direct => direct_charge::book(ledger, &mut parts, today, &mut draft)?,
+            ChargeType::Destination => destination_charge::book(ledger, &mut parts, today, &mut draft)?,
+            ChargeType::Separate => separate_charge::book(ledger, &mut parts, today, &mut draft)?,
+        }
+        let Parts { charge, transfer, amount, reversed, fee_refunded } = parts;
+        let (entry, reason) = (draft.number(ledger), self.reason);
+        let refunded = Refunded { id, amount, reversed, fee_refunded, reason, charge, transfer, entry };
+        Ok(Events::from_iter([Event::ChargeRefunded(Box::new(refunded))]))
+    }
 }
 
 fn refuse(charge: &ChargeState, command: &Refund, amount: Minor) -> Result<(), RefundRefusal> {

@@ -7,12 +7,12 @@ use crate::account::Details;
 use crate::books::Draft;
 use crate::charge::create::receiving_account;
 use crate::charge::{ChargeRefusal, ChargeState, ChargeType};
-use crate::decide::Context;
+use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::ChargeId;
 use crate::ledger::Ledger;
 use crate::money::{Currency, Minor, Money};
-use crate::record::Loaded;
+use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
 
 /// Shares charges among sellers.
@@ -28,32 +28,33 @@ pub struct Split {
     pub details: Option<Box<Details>>,
 }
 
-/// Decides a split.
-pub(crate) fn decide(
-    ledger: &Ledger,
-    loaded: &Loaded,
-    command: &Split,
-    context: &Context,
-) -> Result<Events, Refusal> {
-    refuse_size(command)?;
-    Details::check(command.details.as_deref()).map_err(|error| SplitRefusal::Details { error })?;
-    let mut charges = load_charges(loaded, command)?;
-    let currency = one_currency(&charges)?;
-    refuse_accounts(ledger, &command.parts)?;
-    let left: Minor = charges.iter().map(|(_, charge)| charge.transferable()).sum();
-    let shares = shares(currency, left, &command.parts)?;
-    let net: Minor = shares.iter().map(super::Share::net).sum();
-    if net > left || left == 0 {
-        let (net, left) = (Money::new(currency, net), Money::new(currency, left));
-        return Err(SplitRefusal::NetExceedsCharges { net, left }.into());
+impl Verb for Split {
+    fn needs(&self, _: &Loaded, needs: &mut Needs) {
+        needs.add_all(self.charges.iter().copied());
     }
 
-    let mut draft = Draft::new(currency);
-    let transfers = fill(&mut charges, &shares, context.now.day(), &mut draft);
-    let entry = draft.number(ledger);
-    let details = command.details.clone();
-    let made = SplitMade { shares, charges, transfers, entry, details };
-    Ok(Events::from_iter([Event::ChargesSplit(Box::new(made))]))
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, loaded, context } = *scene;
+        refuse_size(self)?;
+        Details::check(self.details.as_deref()).map_err(|error| SplitRefusal::Details { error })?;
+        let mut charges = load_charges(loaded, self)?;
+        let currency = one_currency(&charges)?;
+        refuse_accounts(ledger, &self.parts)?;
+        let left: Minor = charges.iter().map(|(_, charge)| charge.transferable()).sum();
+        let shares = shares(currency, left, &self.parts)?;
+        let net: Minor = shares.iter().map(super::Share::net).sum();
+        if net > left || left == 0 {
+            let (net, left) = (Money::new(currency, net), Money::new(currency, left));
+            return Err(SplitRefusal::NetExceedsCharges { net, left }.into());
+        }
+
+        let mut draft = Draft::new(currency);
+        let transfers = fill(&mut charges, &shares, context.now.day(), &mut draft);
+        let entry = draft.number(ledger);
+        let details = self.details.clone();
+        let made = SplitMade { shares, charges, transfers, entry, details };
+        Ok(Events::from_iter([Event::ChargesSplit(Box::new(made))]))
+    }
 }
 
 fn refuse_size(command: &Split) -> Result<(), SplitRefusal> {

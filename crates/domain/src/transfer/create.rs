@@ -22,12 +22,12 @@ use crate::account::Details;
 use crate::books::{Draft, Entry, Kind};
 use crate::charge::create::receiving_account;
 use crate::charge::{ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, Purse};
-use crate::decide::Context;
+use crate::decide::{Context, Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::{AccountId, ChargeId};
 use crate::ledger::Ledger;
 use crate::money::Money;
-use crate::record::Loaded;
+use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
 use crate::settings::LossBearer;
 
@@ -67,40 +67,41 @@ impl Transfer {
     }
 }
 
-/// Decides a transfer.
-pub(crate) fn decide(
-    ledger: &Ledger,
-    loaded: &Loaded,
-    command: &Transfer,
-    context: &Context,
-) -> Result<Events, Refusal> {
-    let asked = command.amount;
-    if asked.minor <= 0 {
-        return Err(TransferRefusal::NotPositive { asked }.into());
-    }
-    if asked.minor > LARGEST_AMOUNT {
-        return Err(ChargeRefusal::TooLarge { asked }.into());
-    }
-    Details::check(command.details.as_deref()).map_err(|error| TransferRefusal::Details { error })?;
-    if command.transfer_group.as_ref().is_some_and(|group| group.is_empty() || group.len() > 255) {
-        return Err(ChargeRefusal::TransferGroup.into());
-    }
-    if ledger.settings().is_some_and(|settings| settings.loss_bearer == LossBearer::Operator) {
-        return Err(ChargeRefusal::LossBearer.into());
-    }
-    receiving_account(ledger, command.destination)?;
-    let charge = match command.source_charge {
-        Some(id) => Some(source_charge(loaded, id, asked)?),
-        None => None,
-    };
-    let available =
-        ledger.account(AccountId::PLATFORM).map_or(0, |platform| platform.available(asked.currency));
-    if charge.is_none() && asked.minor > available {
-        let available = Money::new(asked.currency, available);
-        return Err(TransferRefusal::PlatformShort { asked, available }.into());
+impl Verb for Transfer {
+    fn needs(&self, _: &Loaded, needs: &mut Needs) {
+        needs.add_all(self.source_charge);
     }
 
-    Ok(Events::from_iter([record(ledger, command, charge, context)]))
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, loaded, context } = *scene;
+        let asked = self.amount;
+        if asked.minor <= 0 {
+            return Err(TransferRefusal::NotPositive { asked }.into());
+        }
+        if asked.minor > LARGEST_AMOUNT {
+            return Err(ChargeRefusal::TooLarge { asked }.into());
+        }
+        Details::check(self.details.as_deref()).map_err(|error| TransferRefusal::Details { error })?;
+        if self.transfer_group.as_ref().is_some_and(|group| group.is_empty() || group.len() > 255) {
+            return Err(ChargeRefusal::TransferGroup.into());
+        }
+        if ledger.settings().is_some_and(|settings| settings.loss_bearer == LossBearer::Operator) {
+            return Err(ChargeRefusal::LossBearer.into());
+        }
+        receiving_account(ledger, self.destination)?;
+        let charge = match self.source_charge {
+            Some(id) => Some(source_charge(loaded, id, asked)?),
+            None => None,
+        };
+        let available =
+            ledger.account(AccountId::PLATFORM).map_or(0, |platform| platform.available(asked.currency));
+        if charge.is_none() && asked.minor > available {
+            let available = Money::new(asked.currency, available);
+            return Err(TransferRefusal::PlatformShort { asked, available }.into());
+        }
+
+        Ok(Events::from_iter([record(ledger, self, charge, context)]))
+    }
 }
 
 /// The source charge, where that much of it is left to transfer.

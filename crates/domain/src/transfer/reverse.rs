@@ -12,12 +12,11 @@
 use super::{TransferRefusal, TransferState};
 use crate::books::{Draft, Entry, Kind};
 use crate::charge::{ChargeState, ChargeType, Purse};
-use crate::decide::Context;
+use crate::decide::{Context, Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::{AccountId, TransferId};
-use crate::ledger::Ledger;
 use crate::money::{Minor, Money};
-use crate::record::Loaded;
+use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
 
 /// Moves transferred money back.
@@ -44,45 +43,49 @@ pub struct Reversed {
     pub entry: Entry,
 }
 
-/// Decides a reversal.
-pub(crate) fn decide(
-    ledger: &Ledger,
-    loaded: &Loaded,
-    command: &ReverseTransfer,
-    context: &Context,
-) -> Result<Events, Refusal> {
-    let id = command.transfer;
-    let transfer = loaded.get(id).ok_or(TransferRefusal::Unknown { transfer: id })?;
-    let amount = command.amount.unwrap_or_else(|| transfer.reversible());
-    let asked = Money::new(transfer.currency, amount);
-    let left = Money::new(transfer.currency, transfer.reversible());
-    if command.amount.is_some_and(|amount| amount <= 0) {
-        return Err(TransferRefusal::NotPositive { asked }.into());
-    }
-    if amount > left.minor || left.minor == 0 {
-        return Err(TransferRefusal::ExceedsTransfer { asked, left }.into());
+impl Verb for ReverseTransfer {
+    fn needs(&self, loaded: &Loaded, needs: &mut Needs) {
+        needs.add(self.transfer);
+        let transfer = loaded.get(self.transfer);
+        needs.add_all(transfer.and_then(|transfer| transfer.source_charge));
     }
 
-    let charge = transfer.source_charge.and_then(|id| loaded.get(id));
-    let mut draft = Draft::new(transfer.currency);
-    let (transfer, charge, from_available) =
-        book(transfer.clone(), charge.cloned(), amount, &mut draft, context);
-    let available =
-        ledger.account(transfer.destination).map_or(0, |seller| seller.available(transfer.currency));
-    let may_go_negative = charge.as_ref().is_some_and(|charge| charge.charge_type == ChargeType::Destination);
-    if from_available > available.max(0) && !may_go_negative {
-        let available = Money::new(transfer.currency, available.max(0) + amount - from_available);
-        return Err(TransferRefusal::AccountShort { asked, available }.into());
-    }
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, loaded, context } = *scene;
+        let id = self.transfer;
+        let transfer = loaded.get(id).ok_or(TransferRefusal::Unknown { transfer: id })?;
+        let amount = self.amount.unwrap_or_else(|| transfer.reversible());
+        let asked = Money::new(transfer.currency, amount);
+        let left = Money::new(transfer.currency, transfer.reversible());
+        if self.amount.is_some_and(|amount| amount <= 0) {
+            return Err(TransferRefusal::NotPositive { asked }.into());
+        }
+        if amount > left.minor || left.minor == 0 {
+            return Err(TransferRefusal::ExceedsTransfer { asked, left }.into());
+        }
 
-    let entry = draft.number(ledger);
-    Ok(Events::from_iter([Event::TransferReversed(Box::new(Reversed {
-        id,
-        amount,
-        transfer,
-        charge,
-        entry,
-    }))]))
+        let charge = transfer.source_charge.and_then(|id| loaded.get(id));
+        let mut draft = Draft::new(transfer.currency);
+        let (transfer, charge, from_available) =
+            book(transfer.clone(), charge.cloned(), amount, &mut draft, context);
+        let available =
+            ledger.account(transfer.destination).map_or(0, |seller| seller.available(transfer.currency));
+        let may_go_negative =
+            charge.as_ref().is_some_and(|charge| charge.charge_type == ChargeType::Destination);
+        if from_available > available.max(0) && !may_go_negative {
+            let available = Money::new(transfer.currency, available.max(0) + amount - from_available);
+            return Err(TransferRefusal::AccountShort { asked, available }.into());
+        }
+
+        let entry = draft.number(ledger);
+        Ok(Events::from_iter([Event::TransferReversed(Box::new(Reversed {
+            id,
+            amount,
+            transfer,
+            charge,
+            entry,
+        }))]))
+    }
 }
 
 /// Books the movement back; says what it took from the seller's available balance.
