@@ -10,10 +10,13 @@ use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::Refund;
 use counterfoil_domain::split::Split;
+use counterfoil_domain::topup::{
+    CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
+};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, Command, TransferId};
+use counterfoil_domain::{AccountId, Command, RecordId, TopupId, TransferId};
 
-use crate::outcome::{ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade};
+use crate::outcome::{ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped};
 
 /// A command and the reply that it gets.
 pub trait Ask: Into<Command> {
@@ -53,6 +56,29 @@ asks! {
     SetBookmark => u64, Outcome::Bookmarked { cursor } => cursor;
     Box<OnboardAccount> => AccountId, Outcome::Onboarded(account) => account;
     Box<AttachBankAccount> => AccountId, Outcome::AccountChanged(account) => account;
+}
+
+macro_rules! steps {
+    ($($command:ty => $kind:ident($id:ty);)+) => {$(
+        impl Ask for $command {
+            type Reply = Stepped<$id>;
+
+            fn reply(outcome: Outcome) -> Option<Stepped<$id>> {
+                let Outcome::Moved { object: RecordId::$kind(object), amount } = outcome else {
+                    return None;
+                };
+                Some(Stepped { object, amount })
+            }
+        }
+    )+};
+}
+
+steps! {
+    CreateTopup => Topup(TopupId);
+    MarkTopupSucceeded => Topup(TopupId);
+    MarkTopupFailed => Topup(TopupId);
+    MarkTopupReversed => Topup(TopupId);
+    CancelTopup => Topup(TopupId);
 }
 
 /// Any command, for callers that take what comes.

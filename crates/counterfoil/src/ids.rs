@@ -30,19 +30,6 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Characters of 64 bits at five bits each.
 const LENGTH: usize = 13;
 
-/// The prefix of a kind's ids.
-fn prefix(kind: ObjectKind) -> &'static str {
-    match kind {
-        ObjectKind::Account => "acct",
-        ObjectKind::Charge => "ch",
-        ObjectKind::Transfer => "tr",
-        ObjectKind::Refund => "re",
-        ObjectKind::Reversal => "trr",
-        ObjectKind::Payout => "po",
-        ObjectKind::Split => "sp",
-    }
-}
-
 impl Ids {
     /// The ids of the ledger that was opened with this key.
     #[must_use]
@@ -54,7 +41,7 @@ impl Ids {
     #[must_use]
     pub fn text(&self, id: impl Into<ObjectRef>) -> String {
         let object = id.into();
-        let (prefix, bits) = (prefix(object.kind()), object.number());
+        let (prefix, bits) = (object.kind().prefix(), object.number());
         let mut text = String::with_capacity(prefix.len() + 1 + LENGTH);
         text.push_str(prefix);
         text.push('_');
@@ -70,7 +57,7 @@ impl Ids {
     pub fn parse(&self, text: &str) -> Result<ObjectRef, NotAnId> {
         let (prefix, rest) = text.split_once('_').ok_or(NotAnId)?;
         let permuted = read_base32(rest).ok_or(NotAnId)?;
-        let kind = ObjectKind::ALL.into_iter().find(|kind| self::prefix(*kind) == prefix).ok_or(NotAnId)?;
+        let kind = ObjectKind::ALL.into_iter().find(|kind| kind.prefix() == prefix).ok_or(NotAnId)?;
         kind.object(self.unpermute(prefix, permuted)).ok_or(NotAnId)
     }
 

@@ -3,7 +3,9 @@
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::Minor;
 use counterfoil_domain::payout::PayoutMoved;
-use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, Recorded, RefundId, ReversalId, TransferId};
+use counterfoil_domain::{
+    AccountId, ChargeId, Event, PayoutId, RecordId, Recorded, RefundId, ReversalId, TransferId,
+};
 
 /// What became of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,13 @@ pub enum Outcome {
     Refunded(RefundMade),
     /// A payout was made, paid or failed.
     PaidOut(PayoutMade),
+    /// An object took a step.
+    Moved {
+        /// Which object.
+        object: RecordId,
+        /// What was moved of it.
+        amount: Minor,
+    },
     /// A rail settled.
     Settled,
     /// A bookmark was set.
@@ -93,6 +102,15 @@ pub struct PayoutMade {
     pub arrival: Day,
 }
 
+/// A step that an object took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stepped<Id> {
+    /// The object.
+    pub object: Id,
+    /// What was moved of it, in minor units of its currency; 0 where nothing was.
+    pub amount: Minor,
+}
+
 impl SplitMade {
     /// The transfers that it made, in order.
     pub fn transfers(&self) -> impl Iterator<Item = TransferId> + use<> {
@@ -146,6 +164,9 @@ impl Outcome {
             Event::FundsMatured { .. } => Self::Advanced { to: recorded.time },
             Event::RailSettled { .. } => Self::Settled,
             Event::BookmarkSet { cursor, .. } => Self::Bookmarked { cursor: *cursor },
+            Event::Moved(moved) => {
+                Self::Moved { object: moved.subject.record.id(), amount: moved.subject.amount }
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::refund::Refund;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::split::Split;
+use crate::topup::{CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded};
 use crate::transfer::{ReverseTransfer, Transfer};
 
 /// Declares the commands: for each its number, which is in the fingerprints of requests and
@@ -94,6 +95,16 @@ commands! {
     16 SettleRail(SettleRail),
     /// Records how far a caller has read.
     17 SetBookmark(SetBookmark),
+    /// Asks for money into a balance.
+    18 CreateTopup(CreateTopup),
+    /// Says that a top-up arrived.
+    19 MarkTopupSucceeded(MarkTopupSucceeded),
+    /// Says that a top-up did not arrive.
+    20 MarkTopupFailed(MarkTopupFailed),
+    /// Says that the bank took a top-up back.
+    21 MarkTopupReversed(MarkTopupReversed),
+    /// Calls a top-up off.
+    22 CancelTopup(CancelTopup),
 }
 
 impl Command {

@@ -19,6 +19,7 @@ use crate::record::{Record, RecordId};
 use crate::refund::create::Refunded;
 use crate::settings::Settings;
 use crate::split::SplitMade;
+use crate::step::Moved;
 use crate::transfer::create::Transferred;
 use crate::transfer::reverse::Reversed;
 
@@ -114,6 +115,8 @@ pub enum Event {
         /// How far it is read.
         cursor: u64,
     },
+    /// An object took a step.
+    Moved(Box<Moved>),
 }
 
 /// An event as it was recorded: with its envelope.
@@ -160,6 +163,7 @@ impl Event {
             Self::PayoutCreated(moved) | Self::PayoutPaid(moved) | Self::PayoutFailed(moved) => {
                 Some(&moved.entry)
             }
+            Self::Moved(moved) => moved.books.as_ref().map(|books| &books.entry),
             Self::LedgerOpened(_)
             | Self::TimeAdvanced { .. }
             | Self::AccountOnboarded(_)
@@ -193,6 +197,7 @@ impl Event {
             Self::PayoutFailed(_) => "payout_failed",
             Self::RailSettled { .. } => "rail_settled",
             Self::BookmarkSet { .. } => "bookmark_set",
+            Self::Moved(moved) => moved.step.name(),
         }
     }
 }
@@ -212,6 +217,10 @@ impl Recorded {
                 refunded.transfer.iter().for_each(|(id, _)| with(id.0));
             }
             Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => with(moved.id.0),
+            Event::Moved(moved) => {
+                let objects = moved.parts().map(|part| part.record.id().object());
+                objects.filter(|id| id.position() != self.position).for_each(with);
+            }
             Event::LedgerOpened(_)
             | Event::TimeAdvanced { .. }
             | Event::AccountOnboarded(_)
@@ -275,6 +284,7 @@ impl Recorded {
             Event::PayoutCreated(moved) | Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => {
                 with(Record::Payout(moved.id, moved.payout.clone()));
             }
+            Event::Moved(moved) => moved.parts().for_each(|part| with(part.record.clone())),
             Event::LedgerOpened(_)
             | Event::TimeAdvanced { .. }
             | Event::AccountOnboarded(_)

@@ -3,6 +3,7 @@
 use crate::account::{Account, PendingDay, RequirementName, Standing, Wallet};
 use crate::bookmark::Bookmark;
 use crate::books::{Entry, State};
+use crate::calendar::Wait;
 use crate::event::{Actor, Event, Recorded};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
@@ -10,6 +11,7 @@ use crate::money::{Currency, Money};
 use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState};
 use crate::rail::RailName;
 use crate::settings::Settings;
+use crate::step::{Moved, Step};
 
 /// Adds a recorded event to the ledger.
 pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
@@ -55,7 +57,7 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
             ledger.bookmarks.insert(name.clone(), Bookmark { source: *source, cursor: *cursor });
         }
         Event::ChargeSucceeded(charged) => {
-            *ledger.charged.entry(charged.charge.currency).or_default() += i128::from(charged.charge.amount);
+            *ledger.taken_in.entry(charged.charge.currency).or_default() += i128::from(charged.charge.amount);
         }
         // Their whole effect on the ledger is their entry.
         Event::ChargesSplit(_)
@@ -66,9 +68,25 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
         Event::FundsMatured { account, day, entry } => {
             ledger.maturities.mature(*day, (*account, entry.currency()));
         }
+        Event::Moved(moved) => step(ledger, moved),
     }
     if let Some(entry) = recorded.event.entry() {
         refresh_touched(ledger, entry);
+    }
+}
+
+/// Takes in what the objects of a step wait for now, and what the step itself adds.
+fn step(ledger: &mut Ledger, moved: &Moved) {
+    if moved.step == Step::TopupCreated {
+        let Money { currency, minor } = moved.subject.record.kept().money();
+        *ledger.taken_in.entry(currency).or_default() += i128::from(minor);
+    }
+    for part in moved.parts() {
+        let wait = part.record.kept().wait();
+        ledger.agenda.set(part.record.id(), wait);
+        if let Some(Wait::Funds(account, currency, _)) = wait {
+            ledger.refresh_queue(account, currency);
+        }
     }
 }
 
@@ -216,6 +234,9 @@ fn refresh_touched(ledger: &mut Ledger, entry: &Entry) {
     for posting in entry.postings() {
         if let Some((account, State::Available)) = posting.book.owner() {
             ledger.refresh_payable(account, entry.currency());
+            if ledger.agenda.has_queues() {
+                ledger.refresh_queue(account, entry.currency());
+            }
         }
     }
 }

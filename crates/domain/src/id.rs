@@ -122,6 +122,8 @@ object_ids! {
     ReversalId
     /// A payout.
     PayoutId
+    /// A top-up.
+    TopupId
 }
 
 impl ChargeId {

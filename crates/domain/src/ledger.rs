@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::account::{Account, Gate, RequirementName};
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Entry, EntryNumbers, Tally};
-use crate::calendar::{Day, Maturities, Timestamp};
+use crate::calendar::{Agenda, Day, Maturities, Timestamp};
 use crate::id::{AccountId, RailId};
 use crate::money::{Currency, Minor};
 use crate::payout::{Delay, PayoutSchedule};
@@ -27,8 +27,8 @@ pub struct Ledger {
     pub(crate) rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub(crate) tallies: BTreeMap<(Book, Currency), Tally>,
-    /// All that was ever charged, by currency.
-    pub(crate) charged: BTreeMap<Currency, i128>,
+    /// All that was ever charged or asked for by top-ups, by currency.
+    pub(crate) taken_in: BTreeMap<Currency, i128>,
     /// The day whose payday is over: something else happened at its first instant, or
     /// later, since its payouts were made.
     pub(crate) payday_over: Option<Day>,
@@ -39,6 +39,8 @@ pub struct Ledger {
     /// Who would be paid if its schedule fell on today, by schedule.
     pub(crate) payable: BTreeMap<PayoutSchedule, BTreeSet<(AccountId, Currency)>>,
     pub(crate) bookmarks: BTreeMap<Box<str>, Bookmark>,
+    /// Which objects wait, and for what.
+    pub(crate) agenda: Agenda,
 }
 
 impl Default for Ledger {
@@ -58,12 +60,13 @@ impl Ledger {
             external_ids: BTreeMap::new(),
             rails: Vec::new(),
             tallies: BTreeMap::new(),
-            charged: BTreeMap::new(),
+            taken_in: BTreeMap::new(),
             payday_over: None,
             maturities: Maturities::default(),
             deadlines: BTreeSet::new(),
             payable: BTreeMap::new(),
             bookmarks: BTreeMap::new(),
+            agenda: Agenda::default(),
         }
     }
 
@@ -138,10 +141,10 @@ impl Ledger {
         self.tallies.get(&(book, currency)).copied().unwrap_or_default()
     }
 
-    /// All that was ever charged in a currency.
+    /// All that was ever charged or asked for by top-ups in a currency.
     #[must_use]
-    pub fn charged(&self, currency: Currency) -> i128 {
-        self.charged.get(&currency).copied().unwrap_or_default()
+    pub fn taken_in(&self, currency: Currency) -> i128 {
+        self.taken_in.get(&currency).copied().unwrap_or_default()
     }
 
     /// Every book that is not an account's, with its tally.
@@ -153,6 +156,19 @@ impl Ledger {
     #[must_use]
     pub fn bookmark(&self, name: &str) -> Option<Bookmark> {
         self.bookmarks.get(name).copied()
+    }
+
+    /// Which objects wait, and for what.
+    #[must_use]
+    pub fn agenda(&self) -> &Agenda {
+        &self.agenda
+    }
+
+    /// Whether who waits first for an account's money can have it now, after the balance or
+    /// the queue changed.
+    pub(crate) fn refresh_queue(&mut self, account: AccountId, currency: Currency) {
+        let available = self.account(account).map_or(0, |holder| holder.available(currency));
+        self.agenda.refresh(account, currency, available);
     }
 
     /// Pending money by the day it matures, the earliest first.

@@ -5,11 +5,12 @@
 //! input or output, no chance, no storage, no serialisation. Time and positions
 //! arrive in a [`Context`].
 //!
-//! Read in this order: [`command`], [`decide()`], [`event`], [`evolve()`], [`ledger`],
-//! [`refusal`]; then the nouns, whose files are verbs.
+//! Read in this order: [`command`], [`decide()`], [`event`], [`step`], [`evolve()`],
+//! [`due`], [`ledger`], [`refusal`]; then the nouns, whose files are verbs.
 
 pub mod command;
 pub mod decide;
+pub mod due;
 pub mod event;
 pub mod evolve;
 pub mod id;
@@ -18,6 +19,7 @@ pub mod parts;
 pub mod record;
 pub mod refusal;
 pub mod settings;
+pub mod step;
 
 pub mod money;
 
@@ -39,6 +41,8 @@ pub mod payout;
 
 pub mod rail;
 
+pub mod topup;
+
 pub mod bookmark;
 
 pub mod laws;
@@ -47,8 +51,9 @@ pub use command::Command;
 pub use decide::{Context, decide};
 pub use event::{Actor, Event, Events, Recorded};
 pub use evolve::evolve;
-pub use id::{AccountId, ChargeId, ObjectId, PayoutId, RailId, RefundId, ReversalId, TransferId};
+pub use id::{AccountId, ChargeId, ObjectId, PayoutId, RailId, RefundId, ReversalId, TopupId, TransferId};
 pub use ledger::Ledger;
 pub use record::{Loaded, Needs, Record, RecordId};
 pub use refusal::Refusal;
 pub use settings::Settings;
+pub use step::{Moved, Step};

@@ -6,11 +6,12 @@
 use crate::account::Account;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Tally};
-use crate::calendar::{Day, Maturities, Timestamp, Waiting};
+use crate::calendar::{Day, Maturities, Timestamp, Wait, Waiting};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::rail::RailName;
+use crate::record::RecordId;
 use crate::settings::Settings;
 
 /// The state of a ledger.
@@ -35,14 +36,16 @@ pub struct Rest {
     pub rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub tallies: Vec<(Book, Currency, Tally)>,
-    /// All that was ever charged, by currency.
-    pub charged: Vec<(Currency, i128)>,
+    /// All that was ever charged or asked for by top-ups, by currency.
+    pub taken_in: Vec<(Currency, i128)>,
     /// The day whose payday is over.
     pub payday_over: Option<Day>,
     /// Who has pending money of which day.
     pub maturities: Vec<(Day, Waiting)>,
     /// How far each source is read.
     pub bookmarks: Vec<(Box<str>, Bookmark)>,
+    /// Which objects wait, and for what.
+    pub waits: Vec<(RecordId, Wait)>,
 }
 
 impl Default for Rest {
@@ -52,10 +55,11 @@ impl Default for Rest {
             now: Timestamp::MIN,
             rails: Vec::new(),
             tallies: Vec::new(),
-            charged: Vec::new(),
+            taken_in: Vec::new(),
             payday_over: None,
             maturities: Vec::new(),
             bookmarks: Vec::new(),
+            waits: Vec::new(),
         }
     }
 }
@@ -70,10 +74,11 @@ impl Ledger {
             now: self.now,
             rails: self.rails.clone(),
             tallies: self.tallies().collect(),
-            charged: self.charged.iter().map(|(currency, amount)| (*currency, *amount)).collect(),
+            taken_in: self.taken_in.iter().map(|(currency, amount)| (*currency, *amount)).collect(),
             payday_over: self.payday_over,
             maturities: self.maturities.days().map(|(day, waiting)| (day, waiting.clone())).collect(),
             bookmarks: self.bookmarks.iter().map(|(name, bookmark)| (name.clone(), *bookmark)).collect(),
+            waits: self.agenda.waits().collect(),
         }
     }
 
@@ -97,7 +102,7 @@ impl From<Parts> for Ledger {
                 .into_iter()
                 .map(|(book, currency, tally)| ((book, currency), tally))
                 .collect(),
-            charged: rest.charged.into_iter().collect(),
+            taken_in: rest.taken_in.into_iter().collect(),
             payday_over: rest.payday_over,
             maturities: Maturities::from_days(rest.maturities),
             bookmarks: rest.bookmarks.into_iter().collect(),
@@ -110,6 +115,12 @@ impl From<Parts> for Ledger {
             let listed = account.wallets.iter().filter(|(_, wallet)| wallet.listed);
             for (currency, _) in listed {
                 ledger.payable.entry(account.schedule).or_default().insert((number, *currency));
+            }
+        }
+        for (id, wait) in rest.waits {
+            ledger.agenda.set(id, Some(wait));
+            if let Wait::Funds(account, currency, _) = wait {
+                ledger.refresh_queue(account, currency);
             }
         }
         ledger

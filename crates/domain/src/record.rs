@@ -5,10 +5,74 @@
 
 use smallvec::SmallVec;
 
+use crate::calendar::Wait;
 use crate::charge::ChargeState;
-use crate::id::{ChargeId, ObjectId, PayoutId, TransferId};
+use crate::decide::Scene;
+use crate::event::Events;
+use crate::id::{AccountId, ChargeId, ObjectId, PayoutId, TopupId, TransferId};
+use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
+use crate::topup::TopupState;
 use crate::transfer::TransferState;
+
+/// What is asked of every record's state.
+pub trait Kept {
+    /// On whom the object lives.
+    fn owner(&self) -> AccountId;
+
+    /// The connected account at the other end.
+    fn counterparty(&self) -> Option<AccountId> {
+        None
+    }
+
+    /// Its amount.
+    fn money(&self) -> Money;
+
+    /// What of its amount went back.
+    fn returned(&self) -> Minor {
+        0
+    }
+
+    /// How it stands, by Connect's name.
+    fn status(&self) -> &'static str {
+        "succeeded"
+    }
+
+    /// Why it failed, by Connect's name, where it did.
+    fn failure(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The object that it came of.
+    fn source(&self) -> Option<RecordId> {
+        None
+    }
+
+    /// The group that ties it to charges and transfers.
+    fn transfer_group(&self) -> Option<&str> {
+        None
+    }
+
+    /// What it waits for.
+    fn wait(&self) -> Option<Wait> {
+        None
+    }
+}
+
+/// A state of which work falls due: beside the verbs of its noun.
+pub(crate) trait Waits: Kept {
+    type Id;
+
+    /// Adds the records that the work reads besides its own.
+    fn due_needs(&self, _loaded: &Loaded, _needs: &mut Needs) {}
+
+    /// What comes of it once what it waited for is there. It then waits no more, or for
+    /// something else: due work that stays due would never end.
+    fn do_due(&self, _id: Self::Id, _scene: &Scene<'_>) -> Events {
+        debug_assert!(false, "an object of this kind waits for nothing");
+        Events::new()
+    }
+}
 
 /// An id that names a record of one kind.
 pub trait RecordKey: Copy + Into<RecordId> {
@@ -40,6 +104,12 @@ macro_rules! records {
             pub fn id(&self) -> RecordId {
                 match self { $(Self::$kind(id, _) => RecordId::$kind(*id)),+ }
             }
+
+            /// What is asked of every state.
+            #[must_use]
+            pub fn kept(&self) -> &dyn Kept {
+                match self { $(Self::$kind(_, state) => state),+ }
+            }
         }
 
         impl RecordId {
@@ -47,6 +117,23 @@ macro_rules! records {
             #[must_use]
             pub fn object(self) -> ObjectId {
                 match self { $(Self::$kind($id(id)) => id),+ }
+            }
+
+            pub(crate) fn due_needs(self, loaded: &Loaded, needs: &mut Needs) {
+                match self {
+                    $(Self::$kind(id) => if let Some(state) = loaded.get(id) {
+                        state.due_needs(loaded, needs);
+                    }),+
+                }
+            }
+
+            /// Nothing where there is no such record.
+            pub(crate) fn do_due(self, scene: &Scene<'_>) -> Events {
+                match self {
+                    $(Self::$kind(id) => {
+                        scene.loaded.get(id).map_or_else(Events::new, |state| state.do_due(id, scene))
+                    }),+
+                }
             }
         }
 
@@ -73,6 +160,8 @@ records! {
     Transfer(TransferId, TransferState),
     /// A payout.
     Payout(PayoutId, PayoutState),
+    /// A top-up.
+    Topup(TopupId, TopupState),
 }
 
 /// Records that a command names.

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::calendar::advance::next_due;
+use counterfoil_domain::due::{do_due, next_due};
 use counterfoil_domain::laws::{Breach, Laws};
 use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::{
-    Actor, Command, Context, Event, Ledger, Loaded, Record, RecordId, Recorded, Refusal, decide, evolve,
+    Actor, Command, Context, Event, Ledger, Loaded, Needs, Record, RecordId, Recorded, Refusal, decide,
+    evolve,
 };
 use uuid::Uuid;
 
@@ -88,7 +89,7 @@ impl World {
         let until = if let Command::AdvanceTo(advance) = &command { advance.to } else { self.now };
         self.do_due_work(until);
         let before = (self.ledger.clone(), self.records.clone());
-        let loaded = self.load(&command);
+        let loaded = self.load(|loaded| command.needs(loaded));
         let now = until.max(self.ledger.now());
         let context = Context { now, position: self.log.len() as u64 };
         match decide(&self.ledger, &loaded, &command, &context) {
@@ -120,15 +121,21 @@ impl World {
 
     /// Does what fell due, each piece at its own time.
     fn do_due_work(&mut self, until: Timestamp) {
-        while let Some((at, event)) = next_due(&self.ledger, until, self.log.len() as u64) {
-            self.record(at, Actor::Time, event);
+        while let Some((now, due)) = next_due(&self.ledger, until) {
+            let loaded = self.load(|loaded| due.needs(loaded));
+            let context = Context { now, position: self.log.len() as u64 };
+            let events = do_due(&self.ledger, &loaded, due, &context);
+            assert!(!events.is_empty(), "work that is due and stays so: {due:?}");
+            for event in events {
+                self.record(now, Actor::Time, event);
+            }
         }
     }
 
-    fn load(&self, command: &Command) -> Loaded {
+    fn load(&self, needs: impl Fn(&Loaded) -> Needs) -> Loaded {
         let mut loaded = Loaded::default();
         loop {
-            let needs = command.needs(&loaded);
+            let needs = needs(&loaded);
             if needs.is_empty() {
                 return loaded;
             }
@@ -176,6 +183,12 @@ impl Records {
         recorded.records(|record| {
             self.0.insert(record.id(), record);
         });
+    }
+
+    /// A record of any kind, in its latest state.
+    #[must_use]
+    pub fn find(&self, id: RecordId) -> Option<&Record> {
+        self.0.get(&id)
     }
 
     /// The latest state of a record.

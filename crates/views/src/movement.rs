@@ -22,11 +22,16 @@ pub(crate) fn movements(recorded: &Recorded, mut with: impl FnMut(Movement)) {
         return;
     };
     let mut transfers_done = 0;
+    let mut owners = steps_owners(recorded);
     for posting in entry.postings() {
+        let owner = owners.next();
         let Some((account, state)) = posting.book.owner() else {
             continue;
         };
-        let source = source(recorded, posting.kind, transfers_done);
+        let source = match owner {
+            Some(owner) => Some(owner),
+            None => source(recorded, posting.kind, transfers_done),
+        };
         // A transfer is booked from the platform, in one posting or two, to its
         // destination in one: that one ends it.
         if posting.kind == Kind::Transfer && !account.is_platform() {
@@ -34,6 +39,12 @@ pub(crate) fn movements(recorded: &Recorded, mut with: impl FnMut(Movement)) {
         }
         with(Movement { account, state, posting: *posting, source });
     }
+}
+
+/// The objects of the postings of a step, which says whose each is.
+fn steps_owners(recorded: &Recorded) -> impl Iterator<Item = ObjectRef> + '_ {
+    let moved = if let Event::Moved(moved) = &recorded.event { Some(moved) } else { None };
+    moved.into_iter().flat_map(|moved| moved.owners()).map(|record| record.id().into())
 }
 
 /// The accounts but the platform's that an event's postings are to, with their currency: that
@@ -47,46 +58,21 @@ pub(crate) fn touched(recorded: &Recorded) -> impl Iterator<Item = (AccountId, C
     })
 }
 
+/// The object of a posting of an event that is no step.
 fn source(recorded: &Recorded, kind: Kind, transfers_done: u16) -> Option<ObjectRef> {
     let id = |ordinal| ObjectId::new(recorded.position, ordinal);
     match &recorded.event {
-        Event::ChargeSucceeded(_) => Some(match kind {
-            Kind::Transfer => ObjectRef::Transfer(ChargeId(id(0)).destination_transfer()),
-            Kind::Charge
-            | Kind::ProcessingFee
-            | Kind::ApplicationFee
-            | Kind::ApplicationFeeRefund
-            | Kind::TransferReversal
-            | Kind::Refund
-            | Kind::Maturity
-            | Kind::Payout
-            | Kind::PayoutPaid
-            | Kind::PayoutFailure
-            | Kind::PayoutHold
-            | Kind::PayoutRelease
-            | Kind::Settlement => ObjectRef::Charge(ChargeId(id(0))),
-        }),
-        Event::ChargesSplit(_) => Some(ObjectRef::Transfer(TransferId(id(transfers_done)))),
-        Event::TransferCreated(_) => Some(ObjectRef::Transfer(TransferId(id(0)))),
-        Event::TransferReversed(_) => Some(ObjectRef::Reversal(ReversalId(id(0)))),
-        Event::ChargeRefunded(_) => Some(match kind {
-            Kind::TransferReversal => ObjectRef::Reversal(ReversalId(id(1))),
-            Kind::Charge
-            | Kind::ProcessingFee
-            | Kind::ApplicationFee
-            | Kind::ApplicationFeeRefund
-            | Kind::Transfer
-            | Kind::Refund
-            | Kind::Maturity
-            | Kind::Payout
-            | Kind::PayoutPaid
-            | Kind::PayoutFailure
-            | Kind::PayoutHold
-            | Kind::PayoutRelease
-            | Kind::Settlement => ObjectRef::Refund(RefundId(id(0))),
-        }),
+        Event::ChargeSucceeded(_) if kind == Kind::Transfer => {
+            Some(ChargeId(id(0)).destination_transfer().into())
+        }
+        Event::ChargeSucceeded(_) => Some(ChargeId(id(0)).into()),
+        Event::ChargesSplit(_) => Some(TransferId(id(transfers_done)).into()),
+        Event::TransferCreated(_) => Some(TransferId(id(0)).into()),
+        Event::TransferReversed(_) => Some(ReversalId(id(0)).into()),
+        Event::ChargeRefunded(_) if kind == Kind::TransferReversal => Some(ReversalId(id(1)).into()),
+        Event::ChargeRefunded(_) => Some(RefundId(id(0)).into()),
         Event::PayoutCreated(moved) | Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => {
-            Some(ObjectRef::Payout(moved.id))
+            Some(moved.id.into())
         }
         Event::FundsMatured { .. }
         | Event::RailSettled { .. }
@@ -97,6 +83,7 @@ fn source(recorded: &Recorded, kind: Kind, transfers_done: u16) -> Option<Object
         | Event::BankAccountAttached { .. }
         | Event::PayoutScheduleSet { .. }
         | Event::RailOpened { .. }
-        | Event::BookmarkSet { .. } => None,
+        | Event::BookmarkSet { .. }
+        | Event::Moved(_) => None,
     }
 }

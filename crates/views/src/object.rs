@@ -3,118 +3,111 @@
 use std::fmt;
 
 use counterfoil_domain::id::ObjectId;
-use counterfoil_domain::{AccountId, ChargeId, PayoutId, RefundId, ReversalId, TransferId};
+use counterfoil_domain::{
+    AccountId, ChargeId, PayoutId, RecordId, RefundId, ReversalId, TopupId, TransferId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::shape::Shape;
 
-/// A kind of object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum ObjectKind {
+/// Declares the kinds of objects: for each its id, its name, and the prefix of its ids as text.
+macro_rules! objects {
+    ($($(#[$doc:meta])* $kind:ident($id:ty) = $name:literal $prefix:literal),+ $(,)?) => {
+        /// A kind of object.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum ObjectKind {
+            $($(#[$doc])* $kind),+
+        }
+
+        /// One object: its kind and its id within the kind.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ObjectRef {
+            $($(#[$doc])* $kind($id)),+
+        }
+
+        impl ObjectKind {
+            /// Every kind. What views store is its place here.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$kind),+];
+
+            /// Its name.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name),+ }
+            }
+
+            /// What its ids as text begin with, as Connect's do.
+            #[must_use]
+            pub fn prefix(self) -> &'static str {
+                match self { $(Self::$kind => $prefix),+ }
+            }
+
+            /// The object of this kind with the number that [`ObjectRef::number`] gave.
+            #[must_use]
+            pub fn object(self, number: u64) -> Option<ObjectRef> {
+                Some(match self { $(Self::$kind => ObjectRef::$kind(Number::of(number)?)),+ })
+            }
+        }
+
+        impl ObjectRef {
+            /// Its kind.
+            #[must_use]
+            pub fn kind(self) -> ObjectKind {
+                match self { $(Self::$kind(_) => ObjectKind::$kind),+ }
+            }
+
+            /// Its id within its kind as one number: an account's number, else the object id.
+            #[must_use]
+            pub fn number(self) -> u64 {
+                match self { $(Self::$kind(id) => id.number()),+ }
+            }
+        }
+    };
+}
+
+objects! {
     /// An account, the platform's among them.
-    Account,
+    Account(AccountId) = "account" "acct",
     /// A charge.
-    Charge,
+    Charge(ChargeId) = "charge" "ch",
     /// A transfer.
-    Transfer,
-    /// A refund of a charge.
-    Refund,
-    /// A reversal of a transfer.
-    Reversal,
+    Transfer(TransferId) = "transfer" "tr",
+    /// A refund of a charge: ordinal 0 of its event.
+    Refund(RefundId) = "refund" "re",
+    /// A reversal of a transfer: ordinal 0 of its event, or 1 of the refund's event that made it.
+    Reversal(ReversalId) = "reversal" "trr",
     /// A payout.
-    Payout,
-    /// A split of charges among sellers.
-    Split,
+    Payout(PayoutId) = "payout" "po",
+    /// A split of charges among sellers: ordinal 0 of its event, beside the transfer of the
+    /// same number.
+    Split(ObjectId) = "split" "sp",
+    /// A top-up.
+    Topup(TopupId) = "topup" "tu",
 }
 
-/// One object: its kind and its id within the kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ObjectRef {
-    /// An account.
-    Account(AccountId),
-    /// A charge.
-    Charge(ChargeId),
-    /// A transfer.
-    Transfer(TransferId),
-    /// A refund: ordinal 0 of its event.
-    Refund(RefundId),
-    /// A reversal: ordinal 0 of its event, or 1 of the refund's event that made it.
-    Reversal(ReversalId),
-    /// A payout.
-    Payout(PayoutId),
-    /// A split: ordinal 0 of its event, beside the transfer of the same number.
-    Split(ObjectId),
+/// An id as one number.
+trait Number: Sized {
+    fn number(self) -> u64;
+
+    fn of(number: u64) -> Option<Self>;
 }
 
-impl ObjectKind {
-    /// Every kind.
-    pub const ALL: [Self; 7] = [
-        Self::Account,
-        Self::Charge,
-        Self::Transfer,
-        Self::Refund,
-        Self::Reversal,
-        Self::Payout,
-        Self::Split,
-    ];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Account => "account",
-            Self::Charge => "charge",
-            Self::Transfer => "transfer",
-            Self::Refund => "refund",
-            Self::Reversal => "reversal",
-            Self::Payout => "payout",
-            Self::Split => "split",
-        }
+impl Number for AccountId {
+    fn number(self) -> u64 {
+        u64::from(self.0)
     }
 
-    /// The object of this kind with the number that [`ObjectRef::number`] gave.
-    #[must_use]
-    pub fn object(self, number: u64) -> Option<ObjectRef> {
-        let id = ObjectId::from_bits(number);
-        Some(match self {
-            Self::Account => ObjectRef::Account(AccountId(u32::try_from(number).ok()?)),
-            Self::Charge => ObjectRef::Charge(ChargeId(id)),
-            Self::Transfer => ObjectRef::Transfer(TransferId(id)),
-            Self::Refund => ObjectRef::Refund(RefundId(id)),
-            Self::Reversal => ObjectRef::Reversal(ReversalId(id)),
-            Self::Payout => ObjectRef::Payout(PayoutId(id)),
-            Self::Split => ObjectRef::Split(id),
-        })
+    fn of(number: u64) -> Option<Self> {
+        u32::try_from(number).ok().map(Self)
     }
 }
 
-impl ObjectRef {
-    /// Its kind.
-    #[must_use]
-    pub fn kind(self) -> ObjectKind {
-        match self {
-            Self::Account(_) => ObjectKind::Account,
-            Self::Charge(_) => ObjectKind::Charge,
-            Self::Transfer(_) => ObjectKind::Transfer,
-            Self::Refund(_) => ObjectKind::Refund,
-            Self::Reversal(_) => ObjectKind::Reversal,
-            Self::Payout(_) => ObjectKind::Payout,
-            Self::Split(_) => ObjectKind::Split,
-        }
+impl Number for ObjectId {
+    fn number(self) -> u64 {
+        self.to_bits()
     }
 
-    /// Its id within its kind as one number: an account's number, else the object id.
-    #[must_use]
-    pub fn number(self) -> u64 {
-        match self {
-            Self::Account(account) => u64::from(account.0),
-            Self::Charge(ChargeId(id))
-            | Self::Transfer(TransferId(id))
-            | Self::Refund(RefundId(id))
-            | Self::Reversal(ReversalId(id))
-            | Self::Payout(PayoutId(id))
-            | Self::Split(id) => id.to_bits(),
-        }
+    fn of(number: u64) -> Option<Self> {
+        Some(Self::from_bits(number))
     }
 }
 
@@ -140,9 +133,36 @@ macro_rules! from_ids {
     )+};
 }
 
+macro_rules! numbers {
+    ($($id:ident),+ $(,)?) => {$(
+        impl Number for $id {
+            fn number(self) -> u64 {
+                self.0.to_bits()
+            }
+
+            fn of(number: u64) -> Option<Self> {
+                Some(Self(ObjectId::from_bits(number)))
+            }
+        }
+    )+};
+}
+
+numbers!(ChargeId, TransferId, RefundId, ReversalId, PayoutId, TopupId);
+
 from_ids! {
     AccountId => Account, ChargeId => Charge, TransferId => Transfer, RefundId => Refund,
-    ReversalId => Reversal, PayoutId => Payout,
+    ReversalId => Reversal, PayoutId => Payout, TopupId => Topup,
+}
+
+impl From<RecordId> for ObjectRef {
+    fn from(id: RecordId) -> Self {
+        match id {
+            RecordId::Charge(id) => id.into(),
+            RecordId::Transfer(id) => id.into(),
+            RecordId::Payout(id) => id.into(),
+            RecordId::Topup(id) => id.into(),
+        }
+    }
 }
 
 impl fmt::Display for ObjectRef {

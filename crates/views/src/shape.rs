@@ -193,4 +193,6 @@ kinds! {
     PayoutHold = 11,
     PayoutRelease = 12,
     Settlement = 13,
+    Topup = 14,
+    TopupReversal = 15,
 }

@@ -1,10 +1,10 @@
 //! Events as JSON, one a line: amounts in minor units, debits positive.
 
+use counterfoil::domain::account::onboard::Onboarded;
 use counterfoil::domain::account::{Details, Requirement, Standing};
 use counterfoil::domain::books::Entry;
-use counterfoil::domain::charge::ChargeState;
-use counterfoil::domain::payout::{PayoutMoved, PayoutSchedule};
-use counterfoil::domain::transfer::TransferState;
+use counterfoil::domain::payout::PayoutSchedule;
+use counterfoil::domain::split::SplitMade;
 use counterfoil::domain::{Actor, ChargeId, Event, Recorded, RefundId, ReversalId, TransferId};
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
@@ -14,8 +14,8 @@ use crate::ledger::Names;
 
 /// Writes events as lines.
 pub(super) struct Lines<'a> {
-    names: &'a Names,
-    books: Books<'a>,
+    pub(super) names: &'a Names,
+    pub(super) books: Books<'a>,
 }
 
 impl<'a> Lines<'a> {
@@ -56,16 +56,7 @@ impl<'a> Lines<'a> {
                 "country": settings.country.code(), "currency": settings.currency.code(),
             }),
             Event::TimeAdvanced { to } => json!({ "to": to.to_string() }),
-            Event::AccountOnboarded(made) => {
-                let requirements: Vec<Value> = made.requirements.iter().map(requirement).collect();
-                let mut facts = json!({
-                    "account": id(made.account.into()), "country": made.country.code(),
-                    "currency": made.currency.code(), "schedule": schedule(made.schedule),
-                    "requirements": requirements, "holder": made.holder.is_some().then_some("sealed"),
-                });
-                add_details(&mut facts, made.details.as_deref());
-                facts
-            }
+            Event::AccountOnboarded(made) => self.onboarded(made),
             Event::RequirementChanged { account, name, standing } => json!({
                 "account": id((*account).into()), "requirement": name.name(), "standing": standing.to_string(),
             }),
@@ -88,27 +79,7 @@ impl<'a> Lines<'a> {
                 add_details(&mut facts, charged.details.as_deref());
                 facts
             }
-            Event::ChargesSplit(split) => {
-                let shares: Vec<Value> = split
-                    .shares
-                    .iter()
-                    .map(|share| {
-                        json!({
-                            "account": id(share.account.into()), "gross": share.gross,
-                            "commission": share.commission, "net": share.net(),
-                        })
-                    })
-                    .collect();
-                let charges: Vec<Value> =
-                    split.charges.iter().map(|(id, charge)| self.charge(*id, charge)).collect();
-                let transfers: Vec<Value> = (0..)
-                    .zip(&split.transfers)
-                    .map(|(ordinal, made)| self.transfer(TransferId::new(position, ordinal), made))
-                    .collect();
-                let mut facts = json!({ "shares": shares, "charges": charges, "transfers": transfers });
-                add_details(&mut facts, split.details.as_deref());
-                facts
-            }
+            Event::ChargesSplit(split) => self.split(split, position),
             Event::TransferCreated(made) => {
                 let mut facts =
                     json!({ "transfer": self.transfer(TransferId::new(position, 0), &made.transfer) });
@@ -129,14 +100,47 @@ impl<'a> Lines<'a> {
                 json!({ "account": id((*account).into()), "day": day.to_string() })
             }
             Event::PayoutCreated(moved) | Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => {
-                json!({ "payout": self.payout(moved) })
+                json!({ "payout": self.payout(moved.id, &moved.payout) })
             }
             Event::RailSettled { rail, .. } => json!({ "rail": self.books.rail(*rail) }),
             Event::BookmarkSet { name, source, cursor } => {
                 let source: String = source.iter().map(|byte| format!("{byte:02x}")).collect();
                 json!({ "bookmark": name, "source": source, "cursor": cursor })
             }
+            Event::Moved(moved) => self.moved(moved),
         }
+    }
+
+    fn onboarded(&self, made: &Onboarded) -> Value {
+        let requirements: Vec<Value> = made.requirements.iter().map(requirement).collect();
+        let mut facts = json!({
+            "account": self.names.id(made.account), "country": made.country.code(),
+            "currency": made.currency.code(), "schedule": schedule(made.schedule),
+            "requirements": requirements, "holder": made.holder.is_some().then_some("sealed"),
+        });
+        add_details(&mut facts, made.details.as_deref());
+        facts
+    }
+
+    fn split(&self, split: &SplitMade, position: u64) -> Value {
+        let shares: Vec<Value> = split
+            .shares
+            .iter()
+            .map(|share| {
+                json!({
+                    "account": self.names.id(share.account), "gross": share.gross,
+                    "commission": share.commission, "net": share.net(),
+                })
+            })
+            .collect();
+        let charges: Vec<Value> = split.charges.iter().map(|(id, charge)| self.charge(*id, charge)).collect();
+        let transfers: Vec<Value> = (0..)
+            .zip(&split.transfers)
+            .map(|(ordinal, made)| self.transfer(TransferId::new(position, ordinal), made))
+            .collect();
+        let mut facts = json!({ "shares": shares, "charges": charges, "transfers": transfers });
+        add_details(&mut facts, split.details.as_deref());
+        facts
     }
 
     fn entry(&self, entry: &Entry) -> Value {
@@ -151,39 +155,6 @@ impl<'a> Lines<'a> {
             })
             .collect();
         json!({ "currency": entry.currency().code(), "postings": postings })
-    }
-
-    fn charge(&self, id: ChargeId, charge: &ChargeState) -> Value {
-        json!({
-            "id": self.names.id(id), "type": charge.charge_type.name(), "owner": self.names.id(charge.owner),
-            "seller": charge.seller.map(|seller| self.names.id(seller)), "rail": self.books.rail(charge.rail),
-            "currency": charge.currency.code(), "amount": charge.amount,
-            "available_on": charge.available_on.to_string(), "processing_fee": charge.processing_fee,
-            "application_fee": charge.application_fee, "transferred": charge.transferred,
-            "refunded": charge.refunded, "fee_refunded": charge.fee_refunded,
-            "transfer_group": charge.transfer_group,
-        })
-    }
-
-    fn transfer(&self, id: TransferId, transfer: &TransferState) -> Value {
-        json!({
-            "id": self.names.id(id), "destination": self.names.id(transfer.destination),
-            "currency": transfer.currency.code(), "amount": transfer.amount, "reversed": transfer.reversed,
-            "source_charge": transfer.source_charge.map(|charge| self.names.id(charge)),
-            "available_on": transfer.available_on.to_string(), "transfer_group": transfer.transfer_group,
-        })
-    }
-
-    fn payout(&self, moved: &PayoutMoved) -> Value {
-        let payout = &moved.payout;
-        let entries: Vec<Value> =
-            payout.entries.iter().map(|range| json!([range.first, range.last])).collect();
-        json!({
-            "id": self.names.id(moved.id), "account": self.names.id(payout.account),
-            "currency": payout.currency.code(), "amount": payout.amount, "status": payout.status.name(),
-            "created": payout.created.to_string(), "arrival_date": payout.arrival.to_string(),
-            "automatic": payout.automatic, "entries": entries,
-        })
     }
 }
 
@@ -217,7 +188,7 @@ fn set_bits(bits: u32) -> Vec<u32> {
     (0..31).filter(|bit| bits >> bit & 1 == 1).map(|bit| bit + 1).collect()
 }
 
-fn add_details(facts: &mut Value, details: Option<&Details>) {
+pub(super) fn add_details(facts: &mut Value, details: Option<&Details>) {
     let (Some(details), Value::Object(facts)) = (details, facts) else {
         return;
     };

@@ -3,6 +3,7 @@
 mod books;
 mod hledger;
 mod jsonl;
+mod objects;
 
 use clap::ValueEnum;
 

@@ -2,15 +2,15 @@
 
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::{Event, Recorded};
+use counterfoil_domain::{Event, Recorded, Step};
 use serde::Deserialize;
 
 use super::shapes::Posted;
 use super::shapes::v0::BookmarkSetV0;
 use super::shapes::v1::{
-    BankAccountAttachedV1, BookmarkSetV1, FundsMaturedV1, LedgerOpenedV1, OnboardedV1, PayoutMovedV1,
-    PayoutScheduleSetV1, RailOpenedV1, RailSettledV1, RefundedV1, RequirementChangedV1, ReversedV1,
-    TimeAdvancedV1,
+    BankAccountAttachedV1, BookmarkSetV1, FundsMaturedV1, LedgerOpenedV1, MovedV1, OnboardedV1,
+    PayoutMovedV1, PayoutScheduleSetV1, RailOpenedV1, RailSettledV1, RefundedV1, RequirementChangedV1,
+    ReversedV1, TimeAdvancedV1,
 };
 use super::{Fault, charge, kinds, serial, split, transfer};
 
@@ -45,6 +45,7 @@ pub(super) fn write(recorded: &Recorded, out: &mut Vec<u8>) -> Result<(), Fault>
         Event::BookmarkSet { name, source, cursor } => {
             serial::append(&BookmarkSetV1 { name, source: *source, cursor: *cursor }, out)
         }
+        Event::Moved(moved) => serial::append(&MovedV1::from(&**moved), out),
     }
 }
 
@@ -92,6 +93,10 @@ pub(super) fn read(
         (kinds::RAIL_SETTLED, 1) => body.posted::<RailSettledV1, _>(),
         (kinds::BOOKMARK_SET, 0) => BookmarkSetV1::from(body.alone::<BookmarkSetV0<'_>>()?).try_into(),
         (kinds::BOOKMARK_SET, 1) => body.plain::<BookmarkSetV1<'_>, _>(),
+        (_, kinds::MOVED) => match kinds::step(kind) {
+            Some(step) => body.moved(step),
+            None => Err(kinds::unknown_version(kind)),
+        },
         _ => Err(kinds::unknown_version(kind)),
     }
 }
@@ -119,6 +124,12 @@ impl<'a> Body<'a> {
     /// A hand-laid body and its entry.
     fn laid(self) -> Result<(&'a [u8], Entry), Fault> {
         Ok((self.bytes, self.entry.ok_or(Fault::EntryMissing)?))
+    }
+
+    /// A step, with an entry or without.
+    fn moved(self, step: Step) -> Result<Event, Fault> {
+        let moved = serial::read::<MovedV1<'_>>(self.bytes)?.taken(step, self.entry)?;
+        Ok(Event::Moved(Box::new(moved)))
     }
 
     /// An event that has an entry, from its newest shape.

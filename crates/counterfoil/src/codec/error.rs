@@ -62,6 +62,10 @@ pub enum Fault {
     Unbalanced(Unbalanced),
     /// An event that moves money has no entry.
     EntryMissing,
+    /// Not every posting of a step is of one of its objects.
+    Owners,
+    /// A step is one of another kind of object.
+    Subject,
     /// An event that moves no money has an entry.
     EntryUnexpected,
     /// The body is not of its shape, in bincode's words.
@@ -126,6 +130,8 @@ impl fmt::Display for Fault {
             }
             Self::Number { what, found } => write!(f, "{found} is no {what}"),
             Self::Text { what } => write!(f, "a text is no {what}"),
+            Self::Owners => f.write_str("not every posting is of one of its objects"),
+            Self::Subject => f.write_str("its object is of a kind that does not take this step"),
             Self::Varint => f.write_str("a number is longer than it may be"),
             Self::Unbalanced(unbalanced) => unbalanced.fmt(f),
             Self::EntryMissing => f.write_str("its journal entry is missing"),
@@ -148,6 +154,8 @@ impl std::error::Error for CodecError {
             | Fault::Number { .. }
             | Fault::Text { .. }
             | Fault::Varint
+            | Fault::Owners
+            | Fault::Subject
             | Fault::EntryMissing
             | Fault::EntryUnexpected
             | Fault::Body(_) => None,

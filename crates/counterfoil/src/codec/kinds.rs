@@ -3,7 +3,7 @@
 //! A number is never used for another event, and a version is never changed: a new
 //! shape is a new version, and `body.rs` lifts the older ones.
 
-use counterfoil_domain::Event;
+use counterfoil_domain::{Event, Step};
 
 use super::Fault;
 
@@ -13,16 +13,25 @@ macro_rules! kinds {
 
         /// Every type with its newest version.
         #[cfg(test)]
-        pub(super) const ALL: &[(u16, u8)] = &[$(($name, $version)),+];
+        pub(super) fn all() -> Vec<(u16, u8)> {
+            let steps = Step::ALL.iter().map(|step| (step.number(), MOVED));
+            [$(($name, $version)),+].into_iter().chain(steps).collect()
+        }
 
         /// The type of an event, and the version that is written.
         pub(super) fn of(event: &Event) -> (u16, u8) {
-            match event { $($event => ($name, $version)),+ }
+            match event {
+                $($event => ($name, $version),)+
+                Event::Moved(moved) => (moved.step.number(), MOVED),
+            }
         }
 
         /// The newest version of a type, where the type is known.
         fn newest(kind: u16) -> Option<u8> {
-            match kind { $($name => Some($version),)+ _ => None }
+            match kind {
+                $($name => Some($version),)+
+                _ => step(kind).map(|_| MOVED),
+            }
         }
     };
 }
@@ -46,6 +55,14 @@ kinds! {
     PAYOUT_FAILED = 16, version 1, Event::PayoutFailed(_),
     RAIL_SETTLED = 17, version 1, Event::RailSettled { .. },
     BOOKMARK_SET = 18, version 1, Event::BookmarkSet { .. },
+}
+
+/// The version of every step's shape.
+pub(super) const MOVED: u8 = 1;
+
+/// The step of which a type is the event.
+pub(super) fn step(kind: u16) -> Option<Step> {
+    Step::ALL.iter().find(|step| step.number() == kind).copied()
 }
 
 /// Refuses a type or a version that this release does not know.

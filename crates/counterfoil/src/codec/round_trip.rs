@@ -14,14 +14,16 @@ use counterfoil_domain::rail::RailName;
 use counterfoil_domain::refund::create::Refunded;
 use counterfoil_domain::settings::Settings;
 use counterfoil_domain::split::{Share, SplitMade};
+use counterfoil_domain::step::{Books, Owners, Part};
+use counterfoil_domain::topup::{TopupState, TopupStatus};
 use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
-use counterfoil_domain::{Actor, ChargeId, Event, PayoutId, Recorded, TransferId};
+use counterfoil_domain::{Actor, ChargeId, Event, Moved, PayoutId, Record, Recorded, TopupId, TransferId};
 use uuid::Uuid;
 
 use super::draw::Draw;
-use super::samples::samples;
+use super::samples::{records, samples};
 use super::{Decoded, Stamp, decode, encode, kinds};
 
 impl Draw {
@@ -133,6 +135,56 @@ impl Draw {
         }
     }
 
+    fn record(&mut self, like: &Record) -> Record {
+        let id = self.object();
+        match like {
+            Record::Charge(..) => Record::Charge(ChargeId(id), self.charge()),
+            Record::Transfer(..) => Record::Transfer(TransferId(id), self.transfer()),
+            Record::Payout(..) => {
+                let nothing = Entry::from_postings(self.currency(), []).unwrap();
+                let PayoutMoved { id, payout, .. } = *self.payout(nothing);
+                Record::Payout(id, payout)
+            }
+            Record::Topup(..) => Record::Topup(TopupId(id), self.topup()),
+        }
+    }
+
+    fn topup(&mut self) -> TopupState {
+        let status = match self.below(5) {
+            0 => TopupStatus::Pending,
+            1 => TopupStatus::Succeeded,
+            2 => TopupStatus::Canceled,
+            3 => TopupStatus::Reversed,
+            _ => TopupStatus::Failed(self.named::<FailureCode>()),
+        };
+        TopupState {
+            account: self.account(),
+            amount: Money::new(self.currency(), self.i64()),
+            status,
+            transfer_group: self.option(Self::text),
+        }
+    }
+
+    /// The same step of an object with other values, with others beside it.
+    fn moved(&mut self, like: &Moved, entry: Entry) -> Moved {
+        let kinds = records();
+        let subject = Part { record: self.record(&like.subject.record), amount: self.i64() };
+        let beside: Vec<Part> = self.list(5, |draw| {
+            let kind = &kinds[draw.below(kinds.len() as u64) as usize];
+            Part { record: draw.record(kind), amount: draw.i64() }
+        });
+        let (mut owners, objects) = (Owners::new(), beside.len() as u64 + 1);
+        for _ in entry.postings() {
+            let object = self.below(objects) as u16;
+            match owners.last_mut() {
+                Some((run, last)) if *last == object => *run += 1,
+                _ => owners.push((1, object)),
+            }
+        }
+        let books = self.bool().then_some(Books { entry, owners });
+        Moved { step: like.step, subject, beside, books, details: self.details() }
+    }
+
     /// An event of the same type as `like`.
     fn event(&mut self, like: &Event, books: &[Posting]) -> Event {
         match like {
@@ -159,6 +211,10 @@ impl Draw {
             }
             Event::BookmarkSet { .. } => {
                 Event::BookmarkSet { name: self.text(), source: self.bytes(), cursor: self.u64() }
+            }
+            Event::Moved(moved) => {
+                let entry = self.entry(books);
+                Event::Moved(Box::new(self.moved(moved, entry)))
             }
             Event::ChargeSucceeded(_)
             | Event::ChargesSplit(_)

@@ -19,10 +19,14 @@ use counterfoil_domain::settings::{
     Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector, Settings,
 };
 use counterfoil_domain::split::{Share, SplitMade};
+use counterfoil_domain::step::{Books, Part};
+use counterfoil_domain::topup::{TopupState, TopupStatus};
 use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
-use counterfoil_domain::{AccountId, Actor, ChargeId, Event, PayoutId, RailId, Recorded, TransferId};
+use counterfoil_domain::{
+    AccountId, Actor, ChargeId, Event, Moved, PayoutId, RailId, Record, Recorded, Step, TopupId, TransferId,
+};
 use uuid::Uuid;
 
 use super::{Decoded, Stamp};
@@ -32,7 +36,7 @@ pub(super) const FLORIST: AccountId = AccountId(999_999);
 
 /// One of each event, in the order of their types.
 pub(super) fn samples() -> Vec<Decoded> {
-    let events = [plain_events(), charge_events(), payout_events()].concat();
+    let events = [plain_events(), charge_events(), payout_events(), steps()].concat();
     (0..).zip(events).map(|(index, event)| around(index, event)).collect()
 }
 
@@ -131,6 +135,47 @@ fn payout_events() -> Vec<Event> {
         Event::PayoutFailed(Box::new(payout(failed))),
         Event::RailSettled { rail: RailId(1), entry: Box::new(moved(Kind::Settlement)) },
         bookmark([0x5e; 32]),
+    ]
+}
+
+/// Every step, by turns with an entry and objects beside it.
+fn steps() -> Vec<Event> {
+    let steps = Step::ALL.iter().zip(0_usize..);
+    steps.map(|(step, index)| Event::Moved(Box::new(taken(*step, index.is_multiple_of(2))))).collect()
+}
+
+fn taken(step: Step, full: bool) -> Moved {
+    let part = |record, amount| Part { record, amount };
+    let subject = records().into_iter().find(|record| step.is_of(record)).unwrap();
+    let books = Books { entry: moved(Kind::Topup), owners: [(1, 0), (1, 2)].into_iter().collect() };
+    Moved {
+        step,
+        subject: part(subject, 9_000),
+        beside: if full {
+            records().into_iter().map(|record| part(record, 700)).collect()
+        } else {
+            Vec::new()
+        },
+        books: full.then_some(books),
+        details: if full { details() } else { None },
+    }
+}
+
+/// One record of each kind.
+pub(super) fn records() -> Vec<Record> {
+    let failed = TopupStatus::Failed(FailureCode::AccountClosed);
+    let topup = TopupState {
+        account: BAKERY,
+        amount: Money::new(Currency::BRL, 9_000),
+        status: failed,
+        transfer_group: Some("order-17".into()),
+    };
+    let PayoutMoved { id, payout, .. } = payout(PayoutStatus::Paid);
+    vec![
+        Record::Charge(ChargeId::new(999_998, 0), charge()),
+        Record::Transfer(TransferId::new(999_998, 1), transfer(BAKERY)),
+        Record::Payout(id, payout),
+        Record::Topup(TopupId::new(999_997, 0), topup),
     ]
 }
 
@@ -312,6 +357,8 @@ fn every_kind() -> Entry {
         Kind::PayoutHold,
         Kind::PayoutRelease,
         Kind::Settlement,
+        Kind::Topup,
+        Kind::TopupReversal,
     ];
     let signs = [-1, 1].into_iter().cycle();
     let book = Book::Account(BAKERY, State::Available);

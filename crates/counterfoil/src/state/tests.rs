@@ -6,9 +6,9 @@ use counterfoil_domain::account::{
     AttachBankAccount, Country, Details, Gates, KeyId, OnboardAccount, RequirementName, Sealed,
 };
 use counterfoil_domain::bookmark::SetBookmark;
-use counterfoil_domain::calendar::advance::next_due;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::Charge;
+use counterfoil_domain::due::{do_due, next_due};
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule, RequestPayout};
 use counterfoil_domain::rail::RailName;
@@ -58,8 +58,11 @@ impl Shop {
 
     fn advance(&mut self, to: &str) {
         let to = to.parse().unwrap();
-        while let Some((at, event)) = next_due(&self.ledger, to, self.events.len() as u64) {
-            self.record(at, Actor::Time, event);
+        while let Some((now, due)) = next_due(&self.ledger, to) {
+            let context = Context { now, position: self.events.len() as u64 };
+            for event in do_due(&self.ledger, &Loaded::default(), due, &context) {
+                self.record(now, Actor::Time, event);
+            }
         }
         self.now = to;
         self.run(AdvanceTo { to });

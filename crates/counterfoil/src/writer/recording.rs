@@ -2,7 +2,8 @@
 //! what they say became of it.
 
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::{Event, Events, Recorded};
+use counterfoil_domain::due::Due;
+use counterfoil_domain::{Actor, Context, Event, Events, Recorded};
 use counterfoil_log::MAX_COMMAND;
 use smallvec::SmallVec;
 
@@ -42,6 +43,23 @@ pub(super) fn recorded(
             event,
         })
         .collect()
+}
+
+/// The events of work that fell due, as they are recorded.
+pub(super) fn recorded_due(ids: Option<&Ids>, events: Events, context: &Context) -> SmallVec<[Recorded; 1]> {
+    let Context { now: time, position } = *context;
+    let shared = ids.filter(|_| events.len() > 1).map(|ids| ids.command(position));
+    let command = shared.unwrap_or_default();
+    let (actor, acting, cause) = (Actor::Time, None, None);
+    let record = |(position, event)| Recorded { position, time, actor, acting, command, cause, event };
+    (position..).zip(events).map(record).collect()
+}
+
+/// The ledger knows of work of an object that no event recorded: its checkpoint is not of
+/// this log.
+pub(super) fn nothing_due(due: Due) -> ExecuteError {
+    let mend = "run `counterfoil audit`; without the folder `state` the next opening reads the log";
+    ExecuteError::Unreadable { why: format!("{due:?} is due and of no object in the log; {mend}").into() }
 }
 
 /// Refuses a command whose events could not be stored.

@@ -4,7 +4,7 @@
 //! position of its first: so only records that changed need a place here, and only until
 //! a run has it.
 
-use counterfoil_domain::{Command, Loaded, ObjectId, Recorded};
+use counterfoil_domain::{Loaded, Needs, ObjectId, Recorded};
 
 use super::past::{Past, unreadable_run};
 use super::staging::Staging;
@@ -28,29 +28,29 @@ impl Records {
         self.latest.forget(covered);
     }
 
-    /// Loads what a command needs, until it needs no more.
+    /// Loads what is needed, until no more is.
     pub(super) fn load(
         &self,
-        command: &Command,
+        needs: impl Fn(&Loaded) -> Needs,
         recalled: &Recalled,
         past: &mut Past,
         staging: &Staging,
     ) -> Result<Loaded, ExecuteError> {
-        self.load_after(&[], command, recalled, past, staging)
+        self.load_after(&[], needs, recalled, past, staging)
     }
 
     /// The same after events that nobody will record.
     pub(super) fn load_after(
         &self,
         events: &[Recorded],
-        command: &Command,
+        needs: impl Fn(&Loaded) -> Needs,
         recalled: &Recalled,
         past: &mut Past,
         staging: &Staging,
     ) -> Result<Loaded, ExecuteError> {
         let mut loaded = Loaded::default();
         loop {
-            let needs = command.needs(&loaded);
+            let needs = needs(&loaded);
             if needs.is_empty() {
                 return Ok(loaded);
             }

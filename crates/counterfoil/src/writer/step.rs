@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::calendar::advance::next_due;
+use counterfoil_domain::due::{do_due, next_due};
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{
-    Actor, ChargeId, Command, Context, Event, Ledger, Recorded, Settings, decide, evolve,
+    ChargeId, Command, Context, Event, Ledger, Loaded, Recorded, Settings, decide, evolve,
 };
 use counterfoil_log::{EventLog, MAX_COMMAND};
-use uuid::Uuid;
 
 use super::admit::{Admitted, refuse_whole};
 use super::ahead::Ahead;
 use super::keys::{Keys, Mark};
 use super::past::Past;
-use super::recording::{LENGTH_BYTES, last_sure, not_stored, recorded};
+use super::recording::{LENGTH_BYTES, last_sure, not_stored, nothing_due, recorded, recorded_due};
 use super::records::Records;
 use super::staging::{Draft, Staging};
 use super::stamp::Keyed;
@@ -195,23 +194,26 @@ impl Writer {
 
     /// Records the work that falls due by `until`; `false` where the log must take some first.
     fn run_due(&mut self, until: Timestamp, wall: Timestamp) -> Result<bool, ExecuteError> {
-        while let Some((time, event)) = next_due(&self.ledger, until, self.position) {
+        while let Some((now, due)) = next_due(&self.ledger, until) {
             if self.staging.is_full() {
                 return Ok(false);
             }
-            let recorded = Recorded {
-                position: self.position,
-                time,
-                actor: Actor::Time,
-                acting: None,
-                command: Uuid::nil(),
-                cause: None,
-                event,
-            };
-            self.stage(&recorded, self.position, 1, None)?;
-            let recorded_at = self.recorded_at(time, wall);
+            let needs = |loaded: &Loaded| due.needs(loaded);
+            let loaded = self.records.load(needs, &self.recalled, &mut self.past, &self.staging)?;
+            let context = Context { now, position: self.position };
+            let recorded_at = self.recorded_at(now, wall);
+            let events = do_due(&self.ledger, &loaded, due, &context);
+            if events.is_empty() {
+                return Err(nothing_due(due));
+            }
+            let recorded = recorded_due(self.ids.as_ref(), events, &context);
+            let mut group = Group { now, recorded_at, first: self.position, bytes: 0, charges: Vec::new() };
+            if let Err(error) = self.stage_all(&recorded, &mut group, None) {
+                self.staging.take_back(group.first);
+                return Err(error);
+            }
             self.staging.record(recorded_at);
-            self.take_in(&recorded);
+            recorded.iter().for_each(|recorded| self.take_in(recorded));
         }
         Ok(true)
     }
@@ -260,7 +262,8 @@ impl Writer {
         name_charges(&mut request.command, &group.charges)?;
 
         let context = Context { now: group.now, position: self.position };
-        let loaded = self.records.load(&request.command, &self.recalled, &mut self.past, &self.staging)?;
+        let needs = |loaded: &Loaded| request.command.needs(loaded);
+        let loaded = self.records.load(needs, &self.recalled, &mut self.past, &self.staging)?;
         let events =
             decide(&self.ledger, &loaded, &request.command, &context).map_err(ExecuteError::Refused)?;
 

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 
 use super::{Book, Kind, Posting};
 use crate::money::{Currency, Minor};
+use crate::step::{Books, Owners};
 
 /// Postings of one currency that sum to zero; it can be built no other way.
 ///
@@ -78,13 +79,15 @@ impl Entry {
 pub struct Draft {
     currency: Currency,
     postings: SmallVec<[Posting; 6]>,
+    /// From which posting on they are of which object of a step; before, of its subject.
+    owners: Vec<(usize, u16)>,
 }
 
 impl Draft {
     /// An empty draft in one currency.
     #[must_use]
     pub fn new(currency: Currency) -> Self {
-        Self { currency, postings: SmallVec::new() }
+        Self { currency, postings: SmallVec::new(), owners: Vec::new() }
     }
 
     /// Debits `book`; an amount of zero posts nothing.
@@ -96,6 +99,12 @@ impl Draft {
     pub fn credit(&mut self, book: Book, kind: Kind, amount: Minor) -> &mut Self {
         debug_assert!(amount >= 0, "a negative credit is a debit");
         self.post(book, kind, -amount)
+    }
+
+    /// What follows is of that object of a step: 0 is its subject, then those beside it.
+    pub fn of(&mut self, object: u16) -> &mut Self {
+        self.owners.push((self.postings.len(), object));
+        self
     }
 
     fn post(&mut self, book: Book, kind: Kind, amount: Minor) -> &mut Self {
@@ -133,6 +142,27 @@ impl Draft {
             Ok(entry) => entry,
             Err(unbalanced) => panic!("{unbalanced}"),
         }
+    }
+}
+
+impl Draft {
+    /// The entry with whose each posting is; `None` without a posting.
+    #[must_use]
+    pub(crate) fn books(self, numbers: &impl EntryNumbers) -> Option<Books> {
+        let postings = self.postings.len();
+        let mut owners = Owners::new();
+        let starts = std::iter::once((0, 0)).chain(self.owners.iter().copied());
+        let ends = self.owners.iter().map(|(start, _)| *start).chain([postings]);
+        for ((start, object), end) in starts.zip(ends) {
+            // A command's events fit 48 KiB, which bounds the postings of one.
+            let run = u16::try_from(end - start).unwrap_or(u16::MAX);
+            match owners.last_mut() {
+                Some((last, of)) if *of == object => *last += run,
+                Some(_) | None if run > 0 => owners.push((run, object)),
+                Some(_) | None => {}
+            }
+        }
+        (postings > 0).then(|| Books { entry: self.number(numbers), owners })
     }
 }
 

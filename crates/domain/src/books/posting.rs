@@ -57,6 +57,10 @@ pub enum Kind {
     PayoutRelease,
     /// A rail settled to the bank.
     Settlement,
+    /// Money was paid into a balance.
+    Topup,
+    /// The bank took it back.
+    TopupReversal,
 }
 
 impl Kind {
@@ -78,6 +82,8 @@ impl Kind {
             Self::PayoutHold => "payout_minimum_balance_hold",
             Self::PayoutRelease => "payout_minimum_balance_release",
             Self::Settlement => "settlement",
+            Self::Topup => "topup",
+            Self::TopupReversal => "topup_reversal",
         }
     }
 }

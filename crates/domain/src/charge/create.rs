@@ -1,7 +1,7 @@
 //! Charging: what the three charge types have in common.
 
 use super::{
-    ChargeKind, ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, MOST_CHARGED, ProcessingFee,
+    ChargeKind, ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, MOST_TAKEN_IN, ProcessingFee,
     destination, direct, separate,
 };
 use crate::account::{Account, Details, Gate};
@@ -124,8 +124,8 @@ fn refuse_amount(ledger: &Ledger, settings: &Settings, command: &Charge) -> Resu
     if command.rail.as_str() == RailName::BANK {
         return Err(ChargeRefusal::Bank.into());
     }
-    let charged = ledger.charged(asked.currency);
-    if asked.minor > LARGEST_AMOUNT || charged + i128::from(asked.minor) > MOST_CHARGED {
+    let taken_in = ledger.taken_in(asked.currency);
+    if asked.minor > LARGEST_AMOUNT || taken_in + i128::from(asked.minor) > MOST_TAKEN_IN {
         return Err(ChargeRefusal::TooLarge { asked }.into());
     }
     Ok(())

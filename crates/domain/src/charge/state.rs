@@ -3,7 +3,8 @@
 use super::ChargeType;
 use crate::calendar::Day;
 use crate::id::{AccountId, ChargeId, RailId, TransferId};
-use crate::money::{Currency, Minor};
+use crate::money::{Currency, Minor, Money};
+use crate::record::{Kept, Waits};
 
 /// The whole remaining state of a charge, carried by every event that changes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,4 +65,30 @@ impl ChargeState {
     pub fn own_transfer(&self, id: ChargeId) -> Option<TransferId> {
         (self.charge_type == ChargeType::Destination).then(|| id.destination_transfer())
     }
+}
+
+impl Kept for ChargeState {
+    fn owner(&self) -> AccountId {
+        self.owner
+    }
+
+    fn counterparty(&self) -> Option<AccountId> {
+        self.seller
+    }
+
+    fn money(&self) -> Money {
+        Money::new(self.currency, self.amount)
+    }
+
+    fn returned(&self) -> Minor {
+        self.refunded
+    }
+
+    fn transfer_group(&self) -> Option<&str> {
+        self.transfer_group.as_deref()
+    }
+}
+
+impl Waits for ChargeState {
+    type Id = ChargeId;
 }

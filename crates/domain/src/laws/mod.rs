@@ -190,7 +190,7 @@ impl Laws {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.pending.explain_charge(id, &charge, today),
             Record::Transfer(id, transfer) => self.pending.explain_transfer(id, &transfer, today),
-            Record::Payout(..) => {}
+            Record::Payout(..) | Record::Topup(..) => {}
         });
         self.pending.check(self.time, broken);
     }

@@ -38,7 +38,7 @@ impl Returns {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.check_charge(id, &charge, broken),
             Record::Transfer(id, transfer) => self.check_transfer(id, &transfer, broken),
-            Record::Payout(..) => {}
+            Record::Payout(..) | Record::Topup(..) => {}
         });
     }
 

@@ -35,6 +35,7 @@ use crate::books::Entry;
 use crate::calendar::{Day, Timestamp};
 use crate::id::{AccountId, PayoutId};
 use crate::money::{Currency, Minor, Money};
+use crate::record::{Kept, Waits};
 use crate::refusal::refusals;
 
 /// The whole remaining state of a payout, carried by every event that changes it.
@@ -83,6 +84,28 @@ impl PayoutStatus {
             Self::Failed(_) => "failed",
         }
     }
+}
+
+impl Kept for PayoutState {
+    fn owner(&self) -> AccountId {
+        self.account
+    }
+
+    fn money(&self) -> Money {
+        Money::new(self.currency, self.amount)
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.name()
+    }
+
+    fn failure(&self) -> Option<&'static str> {
+        if let PayoutStatus::Failed(code) = self.status { Some(code.name()) } else { None }
+    }
+}
+
+impl Waits for PayoutState {
+    type Id = PayoutId;
 }
 
 /// A payout that changed, with its entry.

@@ -22,6 +22,7 @@ use crate::rail::RailRefusal;
 use crate::refund::RefundRefusal;
 use crate::settings::LedgerRefusal;
 use crate::split::SplitRefusal;
+use crate::topup::TopupRefusal;
 use crate::transfer::TransferRefusal;
 
 /// Declares a noun's refusals: for each the rule's stable name, what Connect answers in its
@@ -132,6 +133,8 @@ root! {
     Refund(RefundRefusal) in "refund",
     /// Of payouts and their schedule.
     Payout(PayoutRefusal) in "payout",
+    /// Of top-ups.
+    Topup(TopupRefusal) in "topup",
     /// Of rails.
     Rail(RailRefusal) in "rail",
     /// Of bookmarks.

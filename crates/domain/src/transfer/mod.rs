@@ -11,6 +11,7 @@ use crate::account::DetailsError;
 use crate::calendar::Day;
 use crate::id::{AccountId, ChargeId, TransferId};
 use crate::money::{Currency, Minor, Money};
+use crate::record::{Kept, RecordId, Waits};
 use crate::refusal::refusals;
 
 /// The whole remaining state of a transfer, carried by every event that changes it.
@@ -41,6 +42,36 @@ impl TransferState {
     pub fn reversible(&self) -> Minor {
         self.amount - self.reversed
     }
+}
+
+impl Kept for TransferState {
+    fn owner(&self) -> AccountId {
+        AccountId::PLATFORM
+    }
+
+    fn counterparty(&self) -> Option<AccountId> {
+        Some(self.destination)
+    }
+
+    fn money(&self) -> Money {
+        Money::new(self.currency, self.amount)
+    }
+
+    fn returned(&self) -> Minor {
+        self.reversed
+    }
+
+    fn source(&self) -> Option<RecordId> {
+        self.source_charge.map(Into::into)
+    }
+
+    fn transfer_group(&self) -> Option<&str> {
+        self.transfer_group.as_deref()
+    }
+}
+
+impl Waits for TransferState {
+    type Id = TransferId;
 }
 
 refusals! {

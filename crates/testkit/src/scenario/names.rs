@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, Recorded, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, RecordId, Recorded, TransferId};
 
 use super::words::Complaint;
 
@@ -17,6 +17,8 @@ pub(super) struct Names {
     pub(super) transfers: Named<TransferId>,
     /// Payouts: `bakery-payout-1` where the schedule made it.
     pub(super) payouts: Named<PayoutId>,
+    /// All else that takes steps.
+    pub(super) objects: Named<RecordId>,
     /// Splits, by the position of their event.
     pub(super) splits: Named<u64>,
     automatic: BTreeMap<AccountId, u32>,
@@ -61,6 +63,32 @@ impl<Id: Copy + Eq> Named<Id> {
 }
 
 impl Names {
+    /// What an object is called.
+    #[must_use]
+    pub(super) fn of(&self, id: RecordId) -> &str {
+        match id {
+            RecordId::Charge(charge) => self.charges.name(charge),
+            RecordId::Transfer(transfer) => self.transfers.name(transfer),
+            RecordId::Payout(payout) => self.payouts.name(payout),
+            RecordId::Topup(_) => self.objects.name(id),
+        }
+    }
+
+    /// What every object is called.
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        let names = (self.charges.0.keys()).chain(self.transfers.0.keys());
+        names.chain(self.payouts.0.keys()).chain(self.objects.0.keys()).map(String::as_str)
+    }
+
+    /// The object of that name, of whatever kind.
+    #[must_use]
+    pub(super) fn object(&self, name: &str) -> Option<RecordId> {
+        let charge = self.charges.find(name).map(RecordId::from);
+        let transfer = || self.transfers.find(name).map(RecordId::from);
+        let payout = || self.payouts.find(name).map(RecordId::from);
+        charge.or_else(transfer).or_else(payout).or_else(|| self.objects.find(name))
+    }
+
     /// Names what an event made; `name` is what the phrase calls it, where it does.
     pub(super) fn learn(&mut self, recorded: &Recorded, name: Option<&str>) {
         let position = recorded.position;
@@ -85,6 +113,9 @@ impl Names {
             for (ordinal, _) in (0..).zip(&split.transfers) {
                 self.transfers.put(&format!("{name}.{}", ordinal + 1), TransferId::new(position, ordinal));
             }
+        }
+        if let (Event::Moved(moved), Some(name)) = (&recorded.event, name) {
+            self.objects.put(name, moved.subject.record.id());
         }
         if let Event::PayoutCreated(moved) = &recorded.event {
             match name.filter(|_| !moved.payout.automatic) {

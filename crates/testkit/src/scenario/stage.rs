@@ -11,8 +11,13 @@ use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::Refund;
 use counterfoil_domain::split::{Ask, Commission, Part as SplitPart, Split};
+use counterfoil_domain::topup::{
+    CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
+};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Command, PayoutId, Recorded, Refusal, TransferId};
+use counterfoil_domain::{
+    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, TopupId, TransferId,
+};
 
 use super::names::Names;
 use super::phrase::{Missing, Moving, Part, Phrase, Returning, Sale, Sharing};
@@ -82,6 +87,9 @@ impl Stage {
             | Phrase::Pay(..)
             | Phrase::Paid(_)
             | Phrase::Fail(..)
+            | Phrase::Topup(_)
+            | Phrase::Succeed(_)
+            | Phrase::Cancel(_)
             | Phrase::Settle(..)
             | Phrase::Bookmark(..) => {
                 let (name, command) = self.command(line, phrase)?;
@@ -104,6 +112,7 @@ impl Stage {
             Missing::Charge => self.names.charges.put(name, ChargeId::new(NOWHERE, 0)),
             Missing::Transfer => self.names.transfers.put(name, TransferId::new(NOWHERE, 0)),
             Missing::Payout => self.names.payouts.put(name, PayoutId::new(NOWHERE, 0)),
+            Missing::Topup => self.names.objects.put(name, TopupId::new(NOWHERE, 0).into()),
         }
     }
 
@@ -157,12 +166,16 @@ impl Stage {
                 let command = RequestPayout { account, currency: *currency, amount: *amount };
                 Ok((Some(name.clone()), command.into()))
             }
-            Phrase::Paid(payout) => {
-                unnamed(MarkPayoutPaid { payout: self.names.payouts.get(payout, line)? }.into())
+            Phrase::Topup(topping) => {
+                let account = accounts.get(&topping.account, line)?;
+                let amount = Money::new(topping.amount.1, topping.amount.0);
+                let transfer_group = topping.group.as_deref().map(Into::into);
+                let details = details(topping.described);
+                let command = CreateTopup { account, amount, transfer_group, details };
+                Ok((Some(topping.name.clone()), command.into()))
             }
-            Phrase::Fail(payout, code) => {
-                let payout = self.names.payouts.get(payout, line)?;
-                unnamed(MarkPayoutFailed { payout, code: *code }.into())
+            Phrase::Paid(name) | Phrase::Fail(name, _) | Phrase::Succeed(name) | Phrase::Cancel(name) => {
+                unnamed(self.step(line, name, phrase)?)
             }
             Phrase::Settle(name, minor, currency) => {
                 let amount = Money::new(*currency, *minor);
@@ -258,6 +271,11 @@ impl Stage {
     /// The command of a refund or a reversal.
     fn return_of(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
         let records = self.world.records();
+        if let Phrase::Reverse(name, None) = phrase
+            && let Some(RecordId::Topup(topup)) = self.names.objects.find(name)
+        {
+            return Ok(MarkTopupReversed { topup }.into());
+        }
         if let Phrase::Reverse(name, amount) = phrase {
             let transfer = self.names.transfers.get(name, line)?;
             let currency = records.get(transfer).map_or(self.home(), |transfer| transfer.currency);
@@ -273,5 +291,25 @@ impl Stage {
         let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
         let (reverse_transfer, refund_application_fee) = (*reversing_transfer, *reversing_fee);
         Ok(Refund { charge, amount, reverse_transfer, refund_application_fee, reason: *reason }.into())
+    }
+
+    /// The command of a step that an object takes as a whole.
+    fn step(&self, line: usize, name: &str, phrase: &Phrase) -> Result<Command, Complaint> {
+        let names = &self.names;
+        let object = names.object(name).ok_or_else(|| Complaint::unknown(line, name, names.all()))?;
+        match (object, phrase) {
+            (RecordId::Payout(payout), Phrase::Paid(_)) => Ok(MarkPayoutPaid { payout }.into()),
+            (RecordId::Payout(payout), Phrase::Fail(_, code)) => {
+                Ok(MarkPayoutFailed { payout, code: *code }.into())
+            }
+            (RecordId::Topup(topup), Phrase::Succeed(_)) => Ok(MarkTopupSucceeded { topup }.into()),
+            (RecordId::Topup(topup), Phrase::Fail(_, code)) => {
+                Ok(MarkTopupFailed { topup, code: *code }.into())
+            }
+            (RecordId::Topup(topup), Phrase::Cancel(_)) => Ok(CancelTopup { topup }.into()),
+            (RecordId::Charge(_) | RecordId::Transfer(_) | RecordId::Payout(_) | RecordId::Topup(_), _) => {
+                Err(Complaint::new(line, &format!("{name} takes no such step")))
+            }
+        }
     }
 }

@@ -6,7 +6,8 @@ use counterfoil_domain::calendar::Day;
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::payout::{PayoutMoved, PayoutStatus};
-use counterfoil_domain::{AccountId, ChargeId, Event, RailId, Recorded};
+use counterfoil_domain::step::Part;
+use counterfoil_domain::{AccountId, ChargeId, Event, Moved, RailId, Recorded};
 
 use super::stage::Stage;
 
@@ -79,6 +80,7 @@ impl Stage {
                 format!("{} {}", self.rail_name(*rail), entry.currency().format(amount))
             }
             Event::BookmarkSet { name, cursor, .. } => format!("{name} {cursor}"),
+            Event::Moved(moved) => self.told_step(moved),
         }
     }
 
@@ -95,6 +97,24 @@ impl Stage {
         };
         let on = charge.available_on;
         format!("{} {amount} available {on}{payer}", self.names.charges.name(id))
+    }
+
+    /// The object with its amount and why it failed; then the others, with what moved of them.
+    fn told_step(&self, moved: &Moved) -> String {
+        let Part { record, amount } = &moved.subject;
+        let money = record.kept().money();
+        let mut told = format!("{} {}", self.names.of(record.id()), money.currency.format(money.minor));
+        if *amount != 0 && *amount != money.minor {
+            told += &format!(" by {}", money.currency.format(*amount));
+        }
+        if let Some(failure) = record.kept().failure() {
+            told += &format!(" {failure}");
+        }
+        for Part { record, amount } in moved.beside.iter().filter(|part| part.amount != 0) {
+            let currency = record.kept().money().currency;
+            told += &format!(", {} {}", self.names.of(record.id()), currency.format(*amount));
+        }
+        told
     }
 
     fn told_payout(&self, moved: &PayoutMoved, whole: bool) -> String {
@@ -163,8 +183,12 @@ impl Stage {
         if let Some(transfer) = self.names.transfers.find(owner).and_then(|id| records.get(id)) {
             return if thing == "reversible" { money(transfer.reversible()) } else { None };
         }
-        let payout = self.names.payouts.find(owner).and_then(|id| records.get(id))?;
-        (thing == "status").then(|| payout.status.name().to_owned())
+        let record = records.find(self.names.object(owner)?)?;
+        match thing {
+            "status" => Some(record.kept().status().to_owned()),
+            "returned" => money(record.kept().returned()),
+            _ => None,
+        }
     }
 
     fn left_of_account(&self, account: AccountId, thing: &str, currency: Currency) -> Option<String> {

@@ -206,7 +206,8 @@ impl Projector for Balance {
             | Event::FundsMatured { .. }
             | Event::PayoutCreated(_)
             | Event::RailSettled { .. }
-            | Event::BookmarkSet { .. } => {}
+            | Event::BookmarkSet { .. }
+            | Event::Moved(_) => {}
         }
     }
 }

@@ -12,9 +12,9 @@ pub(crate) use story::{Story, attach};
 use std::collections::BTreeMap;
 
 use counterfoil_domain::account::{Country, Details, OnboardAccount};
-use counterfoil_domain::calendar::advance::next_due;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{ChargeType, ProcessingFee};
+use counterfoil_domain::due::{do_due, next_due};
 use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule};
 use counterfoil_domain::rail::RailName;
@@ -23,7 +23,7 @@ use counterfoil_domain::settings::{
     Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector, Settings,
 };
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, PayoutId, Record, RecordId,
+    AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, Needs, PayoutId, Record, RecordId,
     Recorded, Refusal, TransferId, decide, evolve,
 };
 
@@ -97,8 +97,12 @@ impl Driver {
 
     /// Lets time pass.
     pub(crate) fn advance(&mut self, to: Timestamp) {
-        while let Some((at, event)) = next_due(&self.ledger, to, self.log.len() as u64) {
-            self.record(at, Actor::Time, event);
+        while let Some((now, due)) = next_due(&self.ledger, to) {
+            let loaded = self.load(|loaded| due.needs(loaded));
+            let context = Context { now, position: self.log.len() as u64 };
+            for event in do_due(&self.ledger, &loaded, due, &context) {
+                self.record(now, Actor::Time, event);
+            }
         }
         self.now = to;
         self.run(AdvanceTo { to });
@@ -107,20 +111,24 @@ impl Driver {
     /// What the ledger does of a command now.
     pub(crate) fn execute(&mut self, command: impl Into<Command>) -> Result<u64, Refusal> {
         let command = command.into();
-        let mut loaded = Loaded::default();
-        loop {
-            let needs = command.needs(&loaded);
-            if needs.is_empty() {
-                break;
-            }
-            needs.into_iter().for_each(|id| loaded.put(id, self.records.get(&id).cloned()));
-        }
+        let loaded = self.load(|loaded| command.needs(loaded));
         let position = self.log.len() as u64;
         let events = decide(&self.ledger, &loaded, &command, &Context { now: self.now, position })?;
         for event in events {
             self.record(self.now, Actor::Platform, event);
         }
         Ok(self.log.len() as u64 - 1)
+    }
+
+    fn load(&self, needs: impl Fn(&Loaded) -> Needs) -> Loaded {
+        let mut loaded = Loaded::default();
+        loop {
+            let needs = needs(&loaded);
+            if needs.is_empty() {
+                return loaded;
+            }
+            needs.into_iter().for_each(|id| loaded.put(id, self.records.get(&id).cloned()));
+        }
     }
 
     /// The same, where it is not refused; the position of its last event.

@@ -8,7 +8,7 @@ use counterfoil_domain::split::SplitMade;
 use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::{AccountId, ChargeId, Event, Recorded, RefundId, ReversalId, TransferId};
 
-use super::object::{Object, Status};
+use super::object::Object;
 use crate::object::ObjectRef;
 
 /// Calls `with` for every object that an event makes, as it stands then.
@@ -38,6 +38,16 @@ pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
             account.owner = onboarded.account;
             account.call(onboarded.details.as_deref());
             with(account);
+        }
+        Event::Moved(moved) => {
+            let made = moved.parts().map(|part| &part.record);
+            for record in made.filter(|record| record.id().object().position() == position) {
+                let mut object = Object::of(record.id().into(), record.kept(), time, position);
+                if record.id() == moved.subject.record.id() {
+                    object.call(moved.details.as_deref());
+                }
+                with(object);
+            }
         }
         // No object is made of these.
         Event::TimeAdvanced { .. }
@@ -115,21 +125,17 @@ fn reversal(
 /// Brings an object to the state that an event left it in; whether the event carries it.
 pub(super) fn change(object: &mut Object, recorded: &Recorded) -> bool {
     let mut carried = false;
-    recorded.records(|record| match (&record, object.reference) {
-        (Record::Charge(id, charge), ObjectRef::Charge(of)) if *id == of => {
-            object.returned = charge.refunded;
+    recorded.records(|record| {
+        if ObjectRef::from(record.id()) != object.reference {
+            return;
+        }
+        let kept = record.kept();
+        (object.amount, object.returned, object.status) =
+            (kept.money().minor, kept.returned(), kept.status());
+        if let Record::Charge(_, charge) = &record {
             object.transferred = charge.transferred;
-            carried = true;
         }
-        (Record::Transfer(id, transfer), ObjectRef::Transfer(of)) if *id == of => {
-            object.returned = transfer.reversed;
-            carried = true;
-        }
-        (Record::Payout(id, payout), ObjectRef::Payout(of)) if *id == of => {
-            object.status = Status::Payout(payout.status);
-            carried = true;
-        }
-        (Record::Charge(..) | Record::Transfer(..) | Record::Payout(..), _) => {}
+        carried = true;
     });
     if carried {
         object.changed = recorded.position;

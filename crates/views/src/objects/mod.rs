@@ -23,7 +23,7 @@ mod allotment;
 mod tests;
 
 pub use list::{Page, Query};
-pub use object::{Object, Status};
+pub use object::Object;
 pub use reader::Reader;
 
 use std::collections::VecDeque;
@@ -99,17 +99,10 @@ impl Account {
 impl Objects {
     /// Where an object was made; `None` for an account that does not exist.
     fn place(&self, object: ObjectRef) -> Option<Place> {
-        match object {
-            ObjectRef::Account(account) => {
-                self.accounts.get(account.index()).map(|account| (ObjectKind::Account, account.place()))
-            }
-            ObjectRef::Charge(_)
-            | ObjectRef::Transfer(_)
-            | ObjectRef::Refund(_)
-            | ObjectRef::Reversal(_)
-            | ObjectRef::Payout(_)
-            | ObjectRef::Split(_) => Some((object.kind(), object.number())),
+        if let ObjectRef::Account(account) = object {
+            return self.accounts.get(account.index()).map(|account| (ObjectKind::Account, account.place()));
         }
+        Some((object.kind(), object.number()))
     }
 
     /// What was made at a place; `None` for an account that was not.
@@ -179,7 +172,7 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 7;
+    const VERSION: u32 = 8;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.next = recorded.position + 1;

@@ -7,35 +7,30 @@ use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::charge::ChargeState;
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::money::{Currency, Minor};
-use counterfoil_domain::payout::{PayoutState, PayoutStatus};
+use counterfoil_domain::payout::PayoutState;
+use counterfoil_domain::record::Kept;
 use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::{AccountId, ChargeId, PayoutId, TransferId};
-use serde::{Deserialize, Serialize};
 
 use crate::object::ObjectRef;
 
 /// The latest state of an object, as far as lists show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
     /// Its kind and id.
-    #[serde(with = "crate::shape")]
     pub reference: ObjectRef,
     /// On whom it lives: a direct charge on its seller, a payout on whom it pays, a
     /// refund where its charge does; transfers, reversals, splits and all other charges
     /// on the platform; an account on itself.
-    #[serde(with = "crate::shape")]
     pub owner: AccountId,
     /// The connected account at the other end: the seller of a charge and of its
     /// refunds, the destination of a transfer and of its reversals.
-    #[serde(with = "crate::shape")]
     pub counterparty: Option<AccountId>,
     /// When it was made, in business time.
-    #[serde(with = "crate::shape")]
     pub created: Timestamp,
     /// The position of the event that last changed it and carries its whole state.
     pub changed: u64,
     /// Its currency; an account's default currency.
-    #[serde(with = "crate::shape")]
     pub currency: Currency,
     /// Minor units; of a split what moved, of an account 0.
     pub amount: Minor,
@@ -43,44 +38,22 @@ pub struct Object {
     pub returned: Minor,
     /// Of a charge what was moved to sellers and not reversed; else 0.
     pub transferred: Minor,
-    /// How it stands.
-    pub status: Status,
+    /// How it stands, by Connect's name.
+    pub status: &'static str,
     /// What it came of: a transfer's source charge, a refund's charge, a reversal's
     /// transfer.
-    #[serde(with = "crate::shape")]
     pub source: Option<ObjectRef>,
     /// The live payout that took the money which it brought (or cost) the account that
     /// it is for.
-    #[serde(with = "crate::shape")]
     pub payout: Option<PayoutId>,
     texts: Option<Box<Texts>>,
 }
 
-/// How an object stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Status {
-    /// It was made, and that is all: everything but payouts.
-    Succeeded,
-    /// A payout as it stands.
-    Payout(#[serde(with = "crate::shape")] PayoutStatus),
-}
-
 /// Texts that most objects lack.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Texts {
     external_id: Option<Box<str>>,
     transfer_group: Option<Box<str>>,
-}
-
-impl Status {
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Succeeded => "succeeded",
-            Self::Payout(status) => status.name(),
-        }
-    }
 }
 
 impl Object {
@@ -99,27 +72,18 @@ impl Object {
     /// The position of the event that made it, unless it is an account.
     #[must_use]
     pub fn made_at(&self) -> Option<u64> {
-        match self.reference {
-            ObjectRef::Account(_) => None,
-            ObjectRef::Charge(_)
-            | ObjectRef::Transfer(_)
-            | ObjectRef::Refund(_)
-            | ObjectRef::Reversal(_)
-            | ObjectRef::Payout(_)
-            | ObjectRef::Split(_) => Some(ObjectId::from_bits(self.reference.number()).position()),
+        if let ObjectRef::Account(_) = self.reference {
+            return None;
         }
+        Some(ObjectId::from_bits(self.reference.number()).position())
     }
 
     /// Who its money is for: the destination of a transfer or reversal, else its owner.
     pub(super) fn beneficiary(&self) -> AccountId {
-        match self.reference {
-            ObjectRef::Transfer(_) | ObjectRef::Reversal(_) => self.counterparty.unwrap_or(self.owner),
-            ObjectRef::Account(_)
-            | ObjectRef::Charge(_)
-            | ObjectRef::Refund(_)
-            | ObjectRef::Payout(_)
-            | ObjectRef::Split(_) => self.owner,
+        if let ObjectRef::Transfer(_) | ObjectRef::Reversal(_) = self.reference {
+            return self.counterparty.unwrap_or(self.owner);
         }
+        self.owner
     }
 
     /// An object that was made now and lives on the platform; the rest is the caller's.
@@ -135,7 +99,7 @@ impl Object {
             amount: 0,
             returned: 0,
             transferred: 0,
-            status: Status::Succeeded,
+            status: "succeeded",
             source: None,
             payout: None,
             texts: None,
@@ -158,35 +122,42 @@ impl Object {
         }
     }
 
+    /// What a record says of an object that was made now.
+    #[inline]
+    pub(super) fn of<K: Kept + ?Sized>(
+        reference: ObjectRef,
+        kept: &K,
+        time: Timestamp,
+        position: u64,
+    ) -> Self {
+        let money = kept.money();
+        let mut object = Self::new(reference, time, position, money.currency);
+        object.owner = kept.owner();
+        object.counterparty = kept.counterparty();
+        object.amount = money.minor;
+        object.returned = kept.returned();
+        object.status = kept.status();
+        object.source = kept.source().map(Into::into);
+        object.group(kept.transfer_group());
+        object
+    }
+
     /// A charge that was made now.
     pub(super) fn charge(id: ChargeId, charge: &ChargeState, time: Timestamp, position: u64) -> Self {
-        let mut object = Self::new(ObjectRef::Charge(id), time, position, charge.currency);
-        object.owner = charge.owner;
-        object.counterparty = charge.seller;
-        object.amount = charge.amount;
+        let mut object = Self::of(ObjectRef::Charge(id), charge, time, position);
         object.transferred = charge.transferred;
-        object.group(charge.transfer_group.as_deref());
         object
     }
 
     /// A transfer that was made now.
     #[inline]
     pub(super) fn transfer(id: TransferId, transfer: &TransferState, time: Timestamp, position: u64) -> Self {
-        let mut object = Self::new(ObjectRef::Transfer(id), time, position, transfer.currency);
-        object.counterparty = Some(transfer.destination);
-        object.amount = transfer.amount;
-        object.source = transfer.source_charge.map(ObjectRef::Charge);
-        object.group(transfer.transfer_group.as_deref());
-        object
+        Self::of(ObjectRef::Transfer(id), transfer, time, position)
     }
 
     /// A payout that was made now.
     pub(super) fn payout(id: PayoutId, payout: &PayoutState, position: u64) -> Self {
-        let mut object = Self::new(ObjectRef::Payout(id), payout.created, position, payout.currency);
-        object.owner = payout.account;
-        object.amount = payout.amount;
-        object.status = Status::Payout(payout.status);
-        object
+        Self::of(ObjectRef::Payout(id), payout, payout.created, position)
     }
 }
 
@@ -196,7 +167,7 @@ impl fmt::Display for Object {
         let amount = |minor: &Minor| currency.format(*minor);
         write!(f, "{reference} of account {owner}, {} {currency}", amount(&self.amount))?;
         write!(f, ", returned {}, transferred {}", amount(returned), amount(transferred))?;
-        write!(f, ", {}, last changed at position {changed}", self.status.name())?;
+        write!(f, ", {}, last changed at position {changed}", self.status)?;
         if let Some(payout) = self.payout {
             write!(f, ", in payout {}", payout.0.position())?;
         }

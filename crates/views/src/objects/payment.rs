@@ -38,7 +38,8 @@ impl Objects {
             | Event::ChargesSplit(_)
             | Event::TransferCreated(_)
             | Event::TransferReversed(_)
-            | Event::ChargeRefunded(_) => self.note_pending(recorded),
+            | Event::ChargeRefunded(_)
+            | Event::Moved(_) => self.note_pending(recorded),
             Event::PayoutPaid(_)
             | Event::RailSettled { .. }
             | Event::LedgerOpened(_)

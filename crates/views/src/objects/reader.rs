@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
                 object.changed = account.map_or(made_at, |account| account.changed);
                 return Ok(object);
             }
-            ObjectRef::Charge(_) | ObjectRef::Transfer(_) | ObjectRef::Payout(_) => {
+            ObjectRef::Charge(_) | ObjectRef::Transfer(_) | ObjectRef::Payout(_) | ObjectRef::Topup(_) => {
                 let latest = self.past.latest(ObjectId::from_bits(reference.number()))?;
                 if latest != made_at && !made::change(&mut object, &self.past.event(latest)?) {
                     let why = format!("it does not carry the state of {reference}");

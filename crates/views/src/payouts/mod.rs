@@ -126,7 +126,8 @@ impl Projector for Payouts {
             | Event::PayoutCreated(_)
             | Event::PayoutPaid(_)
             | Event::RailSettled { .. }
-            | Event::BookmarkSet { .. } => {}
+            | Event::BookmarkSet { .. }
+            | Event::Moved(_) => {}
         }
     }
 }

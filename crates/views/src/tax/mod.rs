@@ -249,7 +249,8 @@ impl Projector for Tax {
             | Event::PayoutPaid(_)
             | Event::PayoutFailed(_)
             | Event::RailSettled { .. }
-            | Event::BookmarkSet { .. } => {}
+            | Event::BookmarkSet { .. }
+            | Event::Moved(_) => {}
         }
     }
 

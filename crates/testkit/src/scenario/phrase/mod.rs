@@ -42,7 +42,7 @@ pub enum Phrase {
     Share(Sharing),
     /// `NAME moves 40.00 USD from CHARGE to SELLER, group TEXT`
     Move(Moving),
-    /// `NAME is reversed by 10.00`
+    /// `NAME is reversed by 10.00`: a transfer; a top-up `is reversed` as a whole.
     Reverse(String, Option<Amount>),
     /// `NAME is refunded 20.00, reversing transfer and fee, as duplicate`
     Refund(Returning),
@@ -52,6 +52,12 @@ pub enum Phrase {
     Paid(String),
     /// `NAME fails as account_closed`
     Fail(String, FailureCode),
+    /// `NAME tops up ACCOUNT 100.00 USD, group TEXT`
+    Topup(Topping),
+    /// `NAME succeeds`
+    Succeed(String),
+    /// `NAME is canceled`
+    Cancel(String),
     /// `RAIL settles 96.80 USD`
     Settle(String, Minor, Currency),
     /// `bookmark NAME reaches 10 of SOURCE`
@@ -71,6 +77,8 @@ pub enum Missing {
     Transfer,
     /// A payout.
     Payout,
+    /// A top-up.
+    Topup,
 }
 
 /// How the platform's ledger is opened, where not as usual.
@@ -186,6 +194,21 @@ pub struct Moving {
     pub source: Option<String>,
     /// To whom.
     pub destination: String,
+    /// The transfer group.
+    pub group: Option<String>,
+    /// A description of so many letters.
+    pub described: Option<usize>,
+}
+
+/// A top-up.
+#[derive(Clone, Debug)]
+pub struct Topping {
+    /// What it is called.
+    pub name: String,
+    /// Whose balance.
+    pub account: String,
+    /// How much.
+    pub amount: (Minor, Currency),
     /// The transfer group.
     pub group: Option<String>,
     /// A description of so many letters.

@@ -6,7 +6,7 @@ use counterfoil_domain::refund::Reason;
 
 use super::account::described;
 use super::opening::processing_fee;
-use super::{Moving, Part, Phrase, Returning, Sale, SharePart, Sharing};
+use super::{Moving, Part, Phrase, Returning, Sale, SharePart, Sharing, Topping};
 use crate::scenario::words::{Complaint, Words};
 
 pub(super) fn sale(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
@@ -123,6 +123,20 @@ pub(super) fn moving(name: String, words: &mut Words) -> Result<Phrase, Complain
         }
     }
     Ok(Phrase::Move(moving))
+}
+
+pub(super) fn topping(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    words.expect(&["up"])?;
+    let account = words.take("an account")?;
+    let mut topping = Topping { name, account, amount: words.money()?, group: None, described: None };
+    while words.eat(",") {
+        if words.one_of(&[("group", true), ("described", false)])? {
+            topping.group = Some(group(words)?);
+        } else {
+            topping.described = Some(described(words)?);
+        }
+    }
+    Ok(Phrase::Topup(topping))
 }
 
 pub(super) fn returning(charge: String, words: &mut Words) -> Result<Phrase, Complaint> {

@@ -1,7 +1,7 @@
 //! Reading a phrase: its first words say which it is.
 
 use super::account::{bank, requirement, resolve, terms};
-use super::movement::{fails, moving, pays, returning, sale, sharing};
+use super::movement::{fails, moving, pays, returning, sale, sharing, topping};
 use super::opening::{opening, place};
 use super::{Missing, Phrase};
 use crate::scenario::words::{Complaint, Words};
@@ -34,6 +34,7 @@ impl Phrase {
                     ("charge", Missing::Charge),
                     ("transfer", Missing::Transfer),
                     ("payout", Missing::Payout),
+                    ("topup", Missing::Topup),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
             }
@@ -61,7 +62,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 10] = [
+    let verbs: [(&str, Verb); 12] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -71,6 +72,8 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("moves", moving),
         ("pays", pays),
         ("fails", fails),
+        ("tops", topping),
+        ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
             let (minor, currency) = words.money()?;
             Ok(Phrase::Settle(name, minor, currency))
@@ -80,7 +83,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 4] = [
+    let states: [(&str, Verb); 5] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -93,6 +96,7 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
             Ok(Phrase::Reverse(name, amount))
         }),
         ("paid", |name, _| Ok(Phrase::Paid(name))),
+        ("canceled", |name, _| Ok(Phrase::Cancel(name))),
     ];
     words.one_of(&states)?(name, words)
 }

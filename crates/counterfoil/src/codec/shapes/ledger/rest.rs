@@ -3,13 +3,14 @@
 use counterfoil_domain::AccountId;
 use counterfoil_domain::bookmark::Bookmark;
 use counterfoil_domain::books::Tally;
-use counterfoil_domain::calendar::Waiting;
+use counterfoil_domain::calendar::{Rank, Wait, Waiting};
 use counterfoil_domain::parts::Rest;
 use counterfoil_domain::rail::RailName;
 use serde::{Deserialize, Serialize};
 
+use crate::codec::numbers::Numbered;
 use crate::codec::shapes::list;
-use crate::codec::shapes::v1::LedgerOpenedV1;
+use crate::codec::shapes::v1::{LedgerOpenedV1, RecordIdV1, read_record_id, record_id};
 use crate::codec::values::{currency, day, timestamp};
 use crate::codec::{Fault, entry};
 
@@ -23,11 +24,20 @@ pub(in crate::codec) struct RestShape<'a> {
     #[serde(deserialize_with = "list::read")]
     tallies: Vec<TallyShape>,
     #[serde(deserialize_with = "list::read")]
-    charged: Vec<(u16, i128)>,
+    taken_in: Vec<(u16, i128)>,
     payday_over: Option<i32>,
     #[serde(deserialize_with = "list::read")]
     maturities: Vec<WaitingShape>,
     bookmarks: Vec<(&'a str, [u8; 32], u64)>,
+    #[serde(deserialize_with = "list::read")]
+    waits: Vec<(RecordIdV1, WaitShape)>,
+}
+
+/// What an object waits for.
+#[derive(Debug, Serialize, Deserialize)]
+enum WaitShape {
+    Until(i64, u8),
+    Funds(u32, u16, i64),
 }
 
 /// The tally of a book.
@@ -67,7 +77,7 @@ impl<'a> From<&'a Rest> for RestShape<'a> {
                     entries: *entries,
                 })
                 .collect(),
-            charged: rest.charged.iter().map(|(currency, amount)| (currency.number(), *amount)).collect(),
+            taken_in: rest.taken_in.iter().map(|(currency, amount)| (currency.number(), *amount)).collect(),
             payday_over: rest.payday_over.map(|day| day.days()),
             maturities: rest
                 .maturities
@@ -80,6 +90,7 @@ impl<'a> From<&'a Rest> for RestShape<'a> {
                 })
                 .collect(),
             bookmarks: rest.bookmarks.iter().map(bookmark).collect(),
+            waits: rest.waits.iter().map(|(id, wait)| (record_id(*id), (*wait).into())).collect(),
         }
     }
 }
@@ -92,7 +103,7 @@ impl TryFrom<RestShape<'_>> for Rest {
         let tally = |TallyShape { book: (number, holder), currency: of, balance, entries }| {
             Ok((entry::of_numbers(number, holder)?, currency(of)?, Tally { balance, entries }))
         };
-        let charged = |(of, amount)| Ok((currency(of)?, amount));
+        let taken_in = |(of, amount)| Ok((currency(of)?, amount));
         let bookmark =
             |(name, source, cursor): (&str, [u8; 32], u64)| (name.into(), Bookmark { source, cursor });
         Ok(Self {
@@ -100,7 +111,7 @@ impl TryFrom<RestShape<'_>> for Rest {
             now: timestamp(shape.now)?,
             rails: shape.rails.into_iter().map(rail).collect::<Result<_, Fault>>()?,
             tallies: shape.tallies.into_iter().map(tally).collect::<Result<_, Fault>>()?,
-            charged: shape.charged.into_iter().map(charged).collect::<Result<_, Fault>>()?,
+            taken_in: shape.taken_in.into_iter().map(taken_in).collect::<Result<_, Fault>>()?,
             payday_over: shape.payday_over.map(day).transpose()?,
             maturities: shape
                 .maturities
@@ -108,7 +119,32 @@ impl TryFrom<RestShape<'_>> for Rest {
                 .map(WaitingShape::waiting)
                 .collect::<Result<_, Fault>>()?,
             bookmarks: shape.bookmarks.into_iter().map(bookmark).collect(),
+            waits: shape
+                .waits
+                .into_iter()
+                .map(|(id, wait)| Ok((read_record_id(id)?, wait.try_into()?)))
+                .collect::<Result<_, Fault>>()?,
         })
+    }
+}
+
+impl From<Wait> for WaitShape {
+    fn from(wait: Wait) -> Self {
+        match wait {
+            Wait::Until(at, rank) => Self::Until(at.micros(), rank.number()),
+            Wait::Funds(account, of, need) => Self::Funds(account.0, of.number(), need),
+        }
+    }
+}
+
+impl TryFrom<WaitShape> for Wait {
+    type Error = Fault;
+
+    fn try_from(shape: WaitShape) -> Result<Self, Fault> {
+        match shape {
+            WaitShape::Until(at, rank) => Ok(Self::Until(timestamp(at)?, Rank::numbered(rank)?)),
+            WaitShape::Funds(account, of, need) => Ok(Self::Funds(AccountId(account), currency(of)?, need)),
+        }
     }
 }
 

@@ -39,14 +39,20 @@ pub(in crate::codec) struct PayoutMovedV1 {
 
 impl From<&PayoutMoved> for PayoutMovedV1 {
     fn from(moved: &PayoutMoved) -> Self {
-        let payout = &moved.payout;
+        Self::new(moved.id, &moved.payout)
+    }
+}
+
+impl PayoutMovedV1 {
+    /// A payout as it stands.
+    pub(super) fn new(PayoutId(id): PayoutId, payout: &PayoutState) -> Self {
         let (status, failure) = match payout.status {
             PayoutStatus::InTransit => (IN_TRANSIT, None),
             PayoutStatus::Paid => (PAID, None),
             PayoutStatus::Failed(code) => (FAILED, Some(Numbered::number(code))),
         };
         Self {
-            id: moved.id.0.into(),
+            id: id.into(),
             account: payout.account.0,
             currency: payout.currency.number(),
             amount: payout.amount,
@@ -60,25 +66,31 @@ impl From<&PayoutMoved> for PayoutMovedV1 {
             bank: payout.bank,
         }
     }
+
+    /// The same in the domain's words.
+    pub(super) fn parts(self) -> Result<(PayoutId, PayoutState), Fault> {
+        let payout = PayoutState {
+            account: AccountId(self.account),
+            currency: currency(self.currency)?,
+            amount: self.amount,
+            status: status(self.status, self.failure)?,
+            created: timestamp(self.created)?,
+            arrival: day(self.arrival)?,
+            automatic: self.automatic,
+            entries: self.entries.into_iter().map(|(first, last)| EntryRange { first, last }).collect(),
+            own: EntryRange { first: self.own.0, last: self.own.1 },
+            bank: self.bank,
+        };
+        Ok((PayoutId(self.id.try_into()?), payout))
+    }
 }
 
 impl TryFrom<Posted<PayoutMovedV1>> for PayoutMoved {
     type Error = Fault;
 
     fn try_from(Posted { shape, entry }: Posted<PayoutMovedV1>) -> Result<Self, Fault> {
-        let payout = PayoutState {
-            account: AccountId(shape.account),
-            currency: currency(shape.currency)?,
-            amount: shape.amount,
-            status: status(shape.status, shape.failure)?,
-            created: timestamp(shape.created)?,
-            arrival: day(shape.arrival)?,
-            automatic: shape.automatic,
-            entries: shape.entries.into_iter().map(|(first, last)| EntryRange { first, last }).collect(),
-            own: EntryRange { first: shape.own.0, last: shape.own.1 },
-            bank: shape.bank,
-        };
-        Ok(Self { id: PayoutId(shape.id.try_into()?), payout, entry })
+        let (id, payout) = shape.parts()?;
+        Ok(Self { id, payout, entry })
     }
 }
 

@@ -1,0 +1,140 @@
+//! Steps of objects, version 1: the objects that a step left behind, with their whole states.
+
+use counterfoil_domain::books::Entry;
+use counterfoil_domain::step::{Books, Owners, Part};
+use counterfoil_domain::{ChargeId, Moved, ObjectId, PayoutId, Record, RecordId, Step, TopupId, TransferId};
+use serde::{Deserialize, Serialize};
+
+use super::charge::ChargeStateV1;
+use super::details::{DetailsV1, details};
+use super::object::ObjectV1;
+use super::payout::PayoutMovedV1;
+use super::topup::TopupStateV1;
+use super::transfer::TransferStateV1;
+use crate::codec::Fault;
+use crate::codec::shapes::{each, list};
+use crate::codec::values::object;
+
+/// An object took a step; its entry, where money moved, stands before it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::codec) struct MovedV1<'a> {
+    #[serde(borrow)]
+    subject: PartV1<'a>,
+    #[serde(borrow, deserialize_with = "list::read")]
+    beside: Vec<PartV1<'a>>,
+    /// How many postings in turn are of which object.
+    #[serde(deserialize_with = "list::read")]
+    owners: Vec<(u16, u16)>,
+    details: Option<DetailsV1<'a>>,
+}
+
+/// An object, and what was moved of it.
+#[derive(Debug, Serialize, Deserialize)]
+struct PartV1<'a> {
+    #[serde(borrow)]
+    record: RecordV1<'a>,
+    amount: i64,
+}
+
+/// An object with its whole state. A kind is added at the end.
+#[derive(Debug, Serialize, Deserialize)]
+enum RecordV1<'a> {
+    Charge(ObjectV1, #[serde(borrow)] ChargeStateV1<'a>),
+    Transfer(ObjectV1, #[serde(borrow)] TransferStateV1<'a>),
+    Payout(PayoutMovedV1),
+    Topup(ObjectV1, #[serde(borrow)] TopupStateV1<'a>),
+}
+
+/// Which object: its kind, in the order of [`RecordV1`], position and ordinal.
+pub(in crate::codec) type RecordIdV1 = (u8, u64, u16);
+
+impl<'a> From<&'a Moved> for MovedV1<'a> {
+    fn from(moved: &'a Moved) -> Self {
+        let owners = moved.books.iter().flat_map(|books| &books.owners).copied();
+        Self {
+            subject: (&moved.subject).into(),
+            beside: moved.beside.iter().map(Into::into).collect(),
+            owners: owners.collect(),
+            details: moved.details.as_deref().map(Into::into),
+        }
+    }
+}
+
+impl MovedV1<'_> {
+    /// The step of which this is the shape.
+    pub(in crate::codec) fn taken(self, step: Step, entry: Option<Entry>) -> Result<Moved, Fault> {
+        let objects = 1 + self.beside.len();
+        let owners: Owners = self.owners.into_iter().collect();
+        let books = match entry {
+            Some(entry) if cover(&owners, entry.postings().len(), objects) => Some(Books { entry, owners }),
+            None if owners.is_empty() => None,
+            Some(_) | None => return Err(Fault::Owners),
+        };
+        let subject = Part::try_from(self.subject)?;
+        if !step.is_of(&subject.record) {
+            return Err(Fault::Subject);
+        }
+        Ok(Moved { step, subject, beside: each(self.beside)?, books, details: details(self.details)? })
+    }
+}
+
+/// Whether runs cover so many postings of so many objects, in the one form that they have.
+fn cover(owners: &Owners, postings: usize, objects: usize) -> bool {
+    let covered: usize = owners.iter().map(|(run, _)| usize::from(*run)).sum();
+    let sound = owners.iter().all(|(run, object)| *run > 0 && usize::from(*object) < objects);
+    let apart = owners.iter().zip(owners.iter().skip(1)).all(|((_, one), (_, next))| one != next);
+    covered == postings && sound && apart
+}
+
+impl<'a> From<&'a Part> for PartV1<'a> {
+    fn from(part: &'a Part) -> Self {
+        let record = match &part.record {
+            Record::Charge(id, state) => RecordV1::Charge(id.0.into(), state.into()),
+            Record::Transfer(id, state) => RecordV1::Transfer(id.0.into(), state.into()),
+            Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
+            Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
+        };
+        Self { record, amount: part.amount }
+    }
+}
+
+impl TryFrom<PartV1<'_>> for Part {
+    type Error = Fault;
+
+    fn try_from(part: PartV1<'_>) -> Result<Self, Fault> {
+        let id = ObjectId::try_from;
+        let record = match part.record {
+            RecordV1::Charge(of, state) => Record::Charge(ChargeId(id(of)?), state.try_into()?),
+            RecordV1::Transfer(of, state) => Record::Transfer(TransferId(id(of)?), state.try_into()?),
+            RecordV1::Payout(moved) => {
+                let (id, state) = moved.parts()?;
+                Record::Payout(id, state)
+            }
+            RecordV1::Topup(of, state) => Record::Topup(TopupId(id(of)?), state.try_into()?),
+        };
+        Ok(Self { record, amount: part.amount })
+    }
+}
+
+/// An id as the ledger's snapshot has it.
+pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
+    let kind = match id {
+        RecordId::Charge(_) => 0,
+        RecordId::Transfer(_) => 1,
+        RecordId::Payout(_) => 2,
+        RecordId::Topup(_) => 3,
+    };
+    (kind, id.object().position(), id.object().ordinal())
+}
+
+/// The id that is stored so.
+pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) -> Result<RecordId, Fault> {
+    let id = object(position, ordinal)?;
+    match kind {
+        0 => Ok(ChargeId(id).into()),
+        1 => Ok(TransferId(id).into()),
+        2 => Ok(PayoutId(id).into()),
+        3 => Ok(TopupId(id).into()),
+        other => Err(Fault::Number { what: "kind of object", found: other.into() }),
+    }
+}

@@ -1,0 +1,110 @@
+//! The agenda: which objects wait, and for what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Timestamp;
+use crate::id::AccountId;
+use crate::money::{Currency, Minor};
+use crate::record::RecordId;
+
+/// In which order work is done that is due at one instant. An object says of what rank its
+/// own work is; the other ranks are the ledger's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// A requirement was not provided in time.
+    Lapse,
+    /// Something was not used in time: an authorisation.
+    Expire,
+    /// Pending money becomes available.
+    Maturity,
+    /// Held money is set free.
+    Release,
+    /// What waited for money is done.
+    Queue,
+    /// An account is paid out.
+    Payout,
+}
+
+/// What an object waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Wait {
+    /// An instant.
+    Until(Timestamp, Rank),
+    /// That an account has so much available. Who waits for one account in one currency is
+    /// served in the order in which it was made, and nobody overtakes.
+    Funds(AccountId, Currency, Minor),
+}
+
+/// The objects that wait.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Agenda {
+    waits: BTreeMap<RecordId, Wait>,
+    until: BTreeSet<(Timestamp, Rank, RecordId)>,
+    funds: BTreeMap<(AccountId, Currency), BTreeMap<u64, (RecordId, Minor)>>,
+    /// Of those who are waited for, who has what the first in the queue needs.
+    covered: BTreeSet<(AccountId, Currency)>,
+}
+
+impl Agenda {
+    /// Everything that waits, and for what.
+    pub fn waits(&self) -> impl Iterator<Item = (RecordId, Wait)> + '_ {
+        self.waits.iter().map(|(id, wait)| (*id, *wait))
+    }
+
+    /// Has an object wait for this and nothing else, or for nothing any more.
+    pub(crate) fn set(&mut self, id: RecordId, wait: Option<Wait>) {
+        let before = match wait {
+            Some(wait) => self.waits.insert(id, wait),
+            None => self.waits.remove(&id),
+        };
+        let number = id.object().to_bits();
+        match before {
+            Some(Wait::Until(at, rank)) => drop(self.until.remove(&(at, rank, id))),
+            Some(Wait::Funds(account, currency, _)) => {
+                let key = (account, currency);
+                if let Some(queue) = self.funds.get_mut(&key) {
+                    queue.remove(&number);
+                    if queue.is_empty() {
+                        self.funds.remove(&key);
+                    }
+                }
+            }
+            None => {}
+        }
+        match wait {
+            Some(Wait::Until(at, rank)) => drop(self.until.insert((at, rank, id))),
+            Some(Wait::Funds(account, currency, need)) => {
+                self.funds.entry((account, currency)).or_default().insert(number, (id, need));
+            }
+            None => {}
+        }
+    }
+
+    /// The first that waits for an instant.
+    pub(crate) fn first(&self) -> Option<(Timestamp, Rank, RecordId)> {
+        self.until.first().copied()
+    }
+
+    /// The first of those that wait for money that is there.
+    pub(crate) fn first_covered(&self) -> Option<RecordId> {
+        let queue = self.covered.first().and_then(|key| self.funds.get(key))?;
+        queue.first_key_value().map(|(_, (id, _))| *id)
+    }
+
+    /// Notes how much an account has available, after it changed or its queue did.
+    pub(crate) fn refresh(&mut self, account: AccountId, currency: Currency, available: Minor) {
+        let key = (account, currency);
+        let first = self.funds.get(&key).and_then(BTreeMap::first_key_value);
+        if first.is_some_and(|(_, (_, need))| available >= *need) {
+            self.covered.insert(key);
+        } else {
+            self.covered.remove(&key);
+        }
+    }
+
+    /// Whether anything waits for money.
+    #[inline]
+    pub(crate) fn has_queues(&self) -> bool {
+        !self.funds.is_empty() || !self.covered.is_empty()
+    }
+}

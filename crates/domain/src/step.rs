@@ -1,0 +1,164 @@
+//! Steps: what objects go through. Every event but the first of a ledger, those of accounts,
+//! and the most frequent ones has this one form.
+
+use smallvec::SmallVec;
+
+use crate::account::Details;
+use crate::books::{Draft, Entry};
+use crate::event::{Event, Events};
+use crate::ledger::Ledger;
+use crate::money::Minor;
+use crate::record::Record;
+
+/// Declares the steps: for each its number, which is the type of its event in the log and
+/// never another's, the kind of object that takes it, and its name.
+macro_rules! steps {
+    ($($(#[$doc:meta])* $number:literal $step:ident of $kind:ident = $name:literal),+ $(,)?) => {
+        /// A step that an object takes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Step {
+            $($(#[$doc])* $step),+
+        }
+
+        impl Step {
+            /// Every step.
+            pub const ALL: &'static [Self] = &[$(Self::$step),+];
+
+            /// The type of its event in the log.
+            #[must_use]
+            pub fn number(self) -> u16 {
+                match self { $(Self::$step => $number),+ }
+            }
+
+            /// Its name, as exports show the event.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$step => $name),+ }
+            }
+
+            /// Whether an object of this kind takes it.
+            #[must_use]
+            pub fn is_of(self, record: &Record) -> bool {
+                match self { $(Self::$step => matches!(record, Record::$kind(..))),+ }
+            }
+        }
+    };
+}
+
+steps! {
+    /// Money was asked into a balance.
+    32 TopupCreated of Topup = "topup_created",
+    /// It arrived.
+    33 TopupSucceeded of Topup = "topup_succeeded",
+    /// It did not arrive.
+    34 TopupFailed of Topup = "topup_failed",
+    /// It was called off before it arrived.
+    35 TopupCanceled of Topup = "topup_canceled",
+    /// The bank took it back after it had arrived.
+    36 TopupReversed of Topup = "topup_reversed",
+}
+
+/// An object took a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Which step.
+    pub step: Step,
+    /// The object as it stands after, and what the step moved of it.
+    pub subject: Part,
+    /// The other objects that the step made or changed.
+    pub beside: Vec<Part>,
+    /// What was booked, where money moved.
+    pub books: Option<Books>,
+    /// The caller's own words, where the step made the object.
+    pub details: Option<Box<Details>>,
+}
+
+/// An object that an event made or changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The object with its whole state after.
+    pub record: Record,
+    /// What was moved of it, in minor units of its currency; 0 where nothing was.
+    pub amount: Minor,
+}
+
+/// An entry, and of which object each of its postings is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Books {
+    /// The entry.
+    pub entry: Entry,
+    /// Runs of postings that are of one object; they cover the entry.
+    pub owners: Owners,
+}
+
+/// How many postings in turn are of which object: 0 is the subject, then those beside it.
+pub type Owners = SmallVec<[(u16, u16); 2]>;
+
+impl Moved {
+    /// A step that changes this object alone, and moves nothing.
+    #[must_use]
+    pub fn new(step: Step, record: Record) -> Self {
+        let subject = Part { record, amount: 0 };
+        Self { step, subject, beside: Vec::new(), books: None, details: None }
+    }
+
+    /// With an amount that was moved of the subject.
+    #[must_use]
+    pub fn of(self, amount: Minor) -> Self {
+        Self { subject: Part { amount, ..self.subject }, ..self }
+    }
+
+    /// With another object, and what was moved of it.
+    #[must_use]
+    pub fn beside(mut self, record: impl Into<Option<Record>>, amount: Minor) -> Self {
+        self.beside.extend(record.into().map(|record| Part { record, amount }));
+        self
+    }
+
+    /// With what was booked; a draft without a posting is no entry.
+    #[must_use]
+    pub(crate) fn booked(self, draft: Draft, ledger: &Ledger) -> Self {
+        Self { books: draft.books(ledger), ..self }
+    }
+
+    /// With the caller's own words.
+    #[must_use]
+    pub fn told(self, details: Option<Box<Details>>) -> Self {
+        Self { details, ..self }
+    }
+
+    /// The objects that it made or changed, the subject first.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        std::iter::once(&self.subject).chain(&self.beside)
+    }
+
+    /// The object of each posting, in order.
+    pub fn owners(&self) -> impl Iterator<Item = &Record> {
+        let runs = self.books.iter().flat_map(|books| &books.owners);
+        runs.flat_map(|(postings, object)| {
+            let part = self.parts().nth(usize::from(*object)).map(|part| &part.record);
+            std::iter::repeat_n(part, usize::from(*postings)).flatten()
+        })
+    }
+}
+
+impl From<Moved> for Events {
+    fn from(moved: Moved) -> Self {
+        Self::from_iter([Event::Moved(Box::new(moved))])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Step;
+
+    #[test]
+    fn no_two_steps_share_a_number_or_a_name() {
+        let numbers: Vec<u16> = Step::ALL.iter().map(|step| step.number()).collect();
+        assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]) && numbers[0] >= 32, "{numbers:?}");
+        let mut names: Vec<&str> = Step::ALL.iter().map(|step| step.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Step::ALL.len());
+    }
+}

@@ -1,0 +1,52 @@
+//! Asking for a top-up: the bank is asked to bring the money; nothing is booked until it
+//! arrived.
+
+use super::{TopupRefusal, TopupState, TopupStatus};
+use crate::account::{AccountRefusal, Details};
+use crate::charge::{LARGEST_AMOUNT, MOST_TAKEN_IN};
+use crate::decide::{Scene, Verb};
+use crate::event::Events;
+use crate::id::{AccountId, TopupId};
+use crate::money::Money;
+use crate::record::Record;
+use crate::refusal::Refusal;
+use crate::step::{Moved, Step};
+
+/// Asks for money into a balance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CreateTopup {
+    /// Whose balance; the platform's at Connect.
+    pub account: AccountId,
+    /// How much.
+    pub amount: Money,
+    /// The group that ties it to charges and transfers.
+    pub transfer_group: Option<Box<str>>,
+    /// The caller's own words about it.
+    pub details: Option<Box<Details>>,
+}
+
+impl Verb for CreateTopup {
+    fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
+        let Scene { ledger, context, .. } = *scene;
+        let (account, amount) = (self.account, self.amount);
+        if amount.minor <= 0 {
+            return Err(TopupRefusal::NotPositive { asked: amount }.into());
+        }
+        let taken_in = ledger.taken_in(amount.currency) + i128::from(amount.minor);
+        if amount.minor > LARGEST_AMOUNT || taken_in > MOST_TAKEN_IN {
+            return Err(TopupRefusal::TooLarge { asked: amount }.into());
+        }
+        if self.transfer_group.as_ref().is_some_and(|group| group.is_empty() || group.len() > 255) {
+            return Err(TopupRefusal::TransferGroup.into());
+        }
+        Details::check(self.details.as_deref()).map_err(|error| TopupRefusal::Details { error })?;
+        if ledger.account(account).is_none() {
+            return Err(AccountRefusal::Unknown { account }.into());
+        }
+
+        let transfer_group = self.transfer_group.clone();
+        let state = TopupState { account, amount, status: TopupStatus::Pending, transfer_group };
+        let topup = Record::Topup(TopupId::new(context.position, 0), state);
+        Ok(Moved::new(Step::TopupCreated, topup).told(self.details.clone()).into())
+    }
+}
