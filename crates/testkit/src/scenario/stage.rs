@@ -308,7 +308,7 @@ impl Stage {
             }
             (RecordId::Topup(topup), Phrase::Cancel(_)) => Ok(CancelTopup { topup }.into()),
             (RecordId::Charge(_) | RecordId::Transfer(_) | RecordId::Payout(_) | RecordId::Topup(_), _) => {
-                Err(Complaint::new(line, &format!("{name} takes no such step")))
+                Err(Complaint::new(line, format!("{name} takes no such step")))
             }
         }
     }
