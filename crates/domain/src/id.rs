@@ -51,9 +51,11 @@ impl RailId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId(u64);
 
-/// Twelve bits of ordinal: one command's events fit 48 KiB, which bounds the objects
-/// of one event well below 4,096.
+/// Twelve bits of ordinal.
 const ORDINAL_BITS: u32 = 12;
+
+/// An event makes fewer objects: no decision comes near, and no other event is read.
+pub const MOST_OBJECTS: usize = 1 << ORDINAL_BITS;
 
 impl ObjectId {
     /// The object number `ordinal` of the event at `position`.

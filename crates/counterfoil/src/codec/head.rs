@@ -93,6 +93,10 @@ pub(super) fn read_envelope(reader: &mut Reader<'_>) -> Result<(Envelope, bool),
     let time = timestamp(reader.signed()?)?;
     let command = if has(COMMAND) { Uuid::from_bytes(reader.array()?) } else { Uuid::nil() };
     let command_events = if has(EVENTS) { reader.narrow()? } else { 0 };
+    // What is nothing is left out: an event has one form.
+    if has(COMMAND) && command.is_nil() || has(EVENTS) && command_events == 0 {
+        return Err(Fault::Number { what: "set of flags of an event", found: flags.into() });
+    }
     let stamp =
         if has(STAMP) { Some(Stamp { key: reader.array()?, request: reader.array()? }) } else { None };
     let acting = if has(ACTING) { Some(AccountId(reader.narrow()?)) } else { None };

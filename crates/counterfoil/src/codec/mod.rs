@@ -65,7 +65,7 @@
 //! the books balance. The position is not stored: it is where the bytes stand.
 //!
 //! Bytes are broken by: an unknown type, version, flag or number; a number longer than
-//! its type or than it needs; an end too early or too late; postings that do not
+//! its type or, outside of bincode, than it needs; an end too early or too late; postings that do not
 //! balance; an entry where the type has none, or none where it has one. Each is a
 //! [`Fault`] in a [`CodecError`]; no bytes make decoding panic or allocate more than a
 //! small multiple of their length.

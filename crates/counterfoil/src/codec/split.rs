@@ -4,6 +4,7 @@
 use counterfoil_domain::books::{Book, Entry, Posting, State};
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::ChargeState;
+use counterfoil_domain::id::MOST_OBJECTS;
 use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::split::{Share, SplitMade};
 use counterfoil_domain::transfer::TransferState;
@@ -71,6 +72,9 @@ pub(super) fn read(body: &[u8], entry: Entry, time: Timestamp) -> Result<Box<Spl
         }
     } else if !more.is_empty() {
         return Err(Fault::Trailing { bytes: more.len() });
+    }
+    if transfers.len() >= MOST_OBJECTS {
+        return Err(Fault::Number { what: "number of transfers of a split", found: transfers.len() as i128 });
     }
     let made = Box::new(SplitMade { shares, charges, transfers, entry, details });
     if flags != 0 {
@@ -150,8 +154,10 @@ fn transfers_follow(made: &SplitMade, today: Day) -> bool {
 
 fn shares_follow(made: &SplitMade) -> bool {
     let mut nets = nets(&made.transfers);
-    let follows =
-        |share: &Share| nets.next() == Some((share.account, share.gross.checked_sub(share.commission)));
+    let follows = |share: &Share| {
+        let net = share.gross.checked_sub(share.commission);
+        net.is_some() && nets.next() == Some((share.account, net))
+    };
     made.shares.iter().all(follows) && nets.next().is_none()
 }
 

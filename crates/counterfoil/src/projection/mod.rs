@@ -37,6 +37,12 @@ pub struct ViewsStopped {
 }
 
 impl ViewsStopped {
+    /// What is read was written by no decision: whoever took it in came to an end.
+    pub(crate) fn panicked(who: &str) -> Self {
+        let mend = "the log holds what no decision records; run `counterfoil audit`";
+        Self { why: format!("{who} panicked: {mend}").into(), is_corruption: true }
+    }
+
     /// Nothing is damaged, and they do not answer.
     pub(crate) fn sound(why: &str) -> Self {
         Self { why: why.into(), is_corruption: false }
@@ -229,6 +235,15 @@ impl Feeder {
     fn stop(&self, stopped: ViewsStopped) {
         tracing::error!(why = &*stopped.why, "the views stand still");
         *self.shared.stopped.write().unwrap_or_else(PoisonError::into_inner) = Some(stopped);
+    }
+}
+
+impl Drop for Feeder {
+    fn drop(&mut self) {
+        // Who waits is told before the sender of positions goes.
+        if std::thread::panicking() {
+            self.stop(ViewsStopped::panicked("taking the log into the views"));
+        }
     }
 }
 

@@ -9,6 +9,9 @@ use counterfoil_domain::{ObjectId, Recorded};
 /// The fewest buckets.
 const FEWEST: usize = 16;
 
+/// What stands before a place that is in no bucket any more.
+const GONE: u32 = u32::MAX;
+
 /// The positions of the latest events of records that changed.
 #[derive(Debug, Default)]
 pub(crate) struct Latest {
@@ -62,21 +65,48 @@ impl Latest {
         }
     }
 
-    /// Links a place after those before it.
+    /// Links a place before those of its bucket. An older place of the same record is never
+    /// asked for: it leaves, so that a bucket is as long as it has records, however often each
+    /// changed.
     fn link(&mut self, place: usize) {
         let Some(record) = self.places.get(place).map(|place| place.record) else {
             return;
         };
         let bucket = self.bucket(record);
+        let first = self.newest.get(bucket).copied().unwrap_or_default();
+        let (mut newer, mut next) = (None, first);
+        while let Some(older) = before(next) {
+            let Some(it) = self.places.get(older) else { break };
+            let (same, after) = (it.record == record, it.previous);
+            if same {
+                self.leave(bucket, newer, older);
+                break;
+            }
+            (newer, next) = (Some(older), after);
+        }
         if let (Some(newest), Some(place_of)) = (self.newest.get_mut(bucket), self.places.get_mut(place)) {
             place_of.previous = *newest;
             // Between two checkpoints are far fewer than four thousand million changes.
-            *newest = u32::try_from(place + 1).unwrap_or(u32::MAX);
+            *newest = u32::try_from(place + 1).unwrap_or(GONE - 1);
+        }
+    }
+
+    /// Takes a place out of its bucket, where `newer` stands before it.
+    fn leave(&mut self, bucket: usize, newer: Option<usize>, older: usize) {
+        let Some(it) = self.places.get_mut(older) else { return };
+        let after = std::mem::replace(&mut it.previous, GONE);
+        let before_it = match newer {
+            Some(newer) => self.places.get_mut(newer).map(|newer| &mut newer.previous),
+            None => self.newest.get_mut(bucket),
+        };
+        if let Some(before_it) = before_it {
+            *before_it = after;
         }
     }
 
     #[cold]
     fn link_all(&mut self) {
+        self.places.retain(|place| place.previous != GONE);
         let buckets = self.places.len().next_power_of_two().max(FEWEST);
         self.newest.clear();
         self.newest.resize(buckets, 0);
@@ -84,7 +114,9 @@ impl Latest {
     }
 
     fn bucket(&self, record: ObjectId) -> usize {
-        record.position() as usize & self.newest.len().wrapping_sub(1)
+        // Records of one event change apart from each other, and often.
+        let spread = record.position().wrapping_add(u64::from(record.ordinal()).wrapping_mul(7_919));
+        spread as usize & self.newest.len().wrapping_sub(1)
     }
 }
 
@@ -121,5 +153,18 @@ mod tests {
         }
         latest.forget(u64::MAX);
         assert_eq!(latest.get(ObjectId::new(1, 0)), None);
+    }
+
+    /// Each of many refunds of a charge stayed in its bucket, and was passed by whoever looked
+    /// for the charge's transfer: at eighty thousand refunds each took a hundred times longer.
+    #[test]
+    fn a_record_that_changes_often_is_in_nobodys_way() {
+        let mut latest = Latest::default();
+        let records = [0, 1, 2].map(|ordinal| ObjectId::new(3, ordinal));
+        for at in 4..40_000_u64 {
+            latest.push(records[at as usize % 2], at);
+        }
+        assert_eq!(records.map(|record| latest.get(record)), [Some(39_998), Some(39_999), None]);
+        assert!(latest.places.len() <= 64, "{} places of two records", latest.places.len());
     }
 }

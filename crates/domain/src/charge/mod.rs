@@ -119,7 +119,7 @@ refusals! {
         /// The transfer group is empty or longer than 255 bytes.
         TransferGroup => "transfer_group_must_be_short", NoCode, "A transfer group has 1 to 255 bytes.";
         /// The platform is named as the seller.
-        SellerIsPlatform => "charge_needs_a_connected_account", Unconfirmed(AccountInvalid), "A direct or destination charge names a connected account, not the platform.";
+        SellerIsPlatform => "charge_needs_a_connected_account", NoCode, "A direct or destination charge, a transfer and a part of a split name a connected account, not the platform.";
         /// Somebody else bears the seller's losses.
         LossBearer => "platform_must_bear_losses", Unconfirmed(TransfersNotAllowed), "Destination charges, separate charges and transfers need a ledger whose platform bears losses; this one's operator does.";
         /// A requirement keeps the seller from charging.

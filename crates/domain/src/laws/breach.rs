@@ -61,6 +61,15 @@ laws! {
         /// Debits less credits.
         left_over: i128,
     } => "an entry sums to zero; {left_over} minor units of {currency} are left over";
+    /// An event says of its objects what its entry booked.
+    Told {
+        /// Of what.
+        what: &'static str,
+        /// What is said.
+        said: i128,
+        /// What was booked.
+        booked: i128,
+    } => "an event says what its entry booked; the {what} is said to be {said}, and {booked} was booked";
     /// A posting names an account that exists.
     UnknownAccount {
         /// The account.

@@ -16,6 +16,7 @@ mod holding;
 mod open;
 mod pending;
 mod returns;
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -102,6 +103,7 @@ impl Laws {
         self.check_pending(recorded, &mut broken);
         if let Some(entry) = entry {
             self.check_balances(entry, &mut broken);
+            told::check(&recorded.event, entry, &mut broken);
         }
         match broken.into_iter().next() {
             Some(law) => Err(Breach { position: recorded.position, law }),

@@ -22,8 +22,6 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The account is none that can be named here.
-    AccountInvalid = "account_invalid",
     /// The amount is above the largest.
     AmountTooLarge = "amount_too_large",
     /// The amount is below the smallest.
@@ -44,8 +42,6 @@ codes! {
     ResourceMissing = "resource_missing",
     /// It cannot come to this status from the one that it has.
     StatusTransitionInvalid = "status_transition_invalid",
-    /// The transfer does not fit the balance or charge that it comes from.
-    TransferSourceBalanceParametersMismatch = "transfer_source_balance_parameters_mismatch",
     /// The transfer cannot be made.
     TransfersNotAllowed = "transfers_not_allowed",
 }

@@ -98,7 +98,7 @@ refusals! {
             asked: Currency,
             /// The source's.
             source: Currency,
-        } => "transfer_must_have_the_currency_of_its_source", Unconfirmed(TransferSourceBalanceParametersMismatch), "The source charge is in {source}; {asked} was asked.";
+        } => "transfer_must_have_the_currency_of_its_source", NoCode, "The source charge is in {source}; {asked} was asked.";
         /// The source charge is not a separate charge.
         SourceType => "transfer_needs_a_separate_charge", NoCode, "Only a separate charge is shared out by transfers; direct and destination charges carry their own share.";
         /// The source charge has less left.
@@ -107,7 +107,7 @@ refusals! {
             asked: Money,
             /// What is left of the charge.
             left: Money,
-        } => "transfers_must_not_exceed_charge", NoCode, "The source charge has {left} left to transfer; {asked} was asked.";
+        } => "transfers_must_not_exceed_charge", Unconfirmed(AmountTooLarge), "The source charge has {left} left to transfer; {asked} was asked.";
         /// The platform has less.
         PlatformShort {
             /// What was asked.

@@ -37,7 +37,7 @@ const TAG_BITS: u32 = 2;
 fn put_place(out: &mut impl Out, before: u64, made: u64, bits: u32, more: u64) {
     let (before, made) = (ObjectId::from_bits(before), ObjectId::from_bits(made));
     let ordinal = u64::from(made.ordinal());
-    let further = (made.position() - before.position()) << 1 | u64::from(ordinal != 0);
+    let further = made.position().saturating_sub(before.position()) << 1 | u64::from(ordinal != 0);
     put(out, further << bits | more);
     if ordinal != 0 {
         put(out, ordinal);
