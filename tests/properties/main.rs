@@ -6,7 +6,11 @@
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod liability;
 #[cfg(test)]
 mod market;
 #[cfg(test)]
@@ -15,5 +19,9 @@ mod model;
 mod refunds;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod rule_model;
+#[cfg(test)]
+mod split_rules;
 #[cfg(test)]
 mod splits;
