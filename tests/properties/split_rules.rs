@@ -18,10 +18,14 @@ const TRIED: Minor = 1_500;
 
 fn asked() -> impl Strategy<Value = Asked> {
     let ends = proptest::collection::btree_set(1..1_000_i64, 0..4);
-    let each = proptest::collection::vec((0..5_000_u32, prop_oneof![3 => Just(0), 1 => 1..60_i64]), 4);
+    let each = proptest::collection::vec(
+        (prop_oneof![2 => 0..5_000_u32, 1 => 0..10_001_u32], prop_oneof![3 => Just(0), 1 => 1..60_i64]),
+        4,
+    );
     prop_oneof![
         2 => (1..300_i64).prop_map(Asked::Cents),
         3 => (0..5_000_u32).prop_map(Asked::Points),
+        1 => (5_000..10_001_u32).prop_map(Asked::Points),
         // Shares whose fractions tie, and shares that come to the whole.
         2 => select(vec![1_000_u32, 2_500, 3_333, 5_000]).prop_map(Asked::Points),
         3 => (any::<bool>(), ends, each).prop_map(|(whole, ends, mut each)| {
@@ -33,15 +37,17 @@ fn asked() -> impl Strategy<Value = Asked> {
 }
 
 fn part(asked: impl Strategy<Value = Asked>) -> impl Strategy<Value = Part> {
-    let bound = || prop_oneof![3 => Just(None), 1 => (0..400_i64).prop_map(Some)];
+    let bound = || 0..400_i64;
+    let bounds = prop_oneof![
+        4 => Just((None, None)),
+        1 => bound().prop_map(|least| (Some(least), None)),
+        2 => bound().prop_map(|most| (None, Some(most))),
+        1 => (bound(), 0..40_i64).prop_map(|(least, above)| (Some(least), Some(least + above / 10 * above))),
+    ];
     let kept = prop_oneof![4 => Just(0), 1 => 1..20_i64];
-    (asked, bound(), bound(), kept).prop_map(|(asked, least, most, kept)| {
-        let (least, most) = match (&asked, least, most) {
-            (Asked::Cents(_), _, _) => (None, None),
-            (_, Some(least), Some(most)) => (Some(least.min(most)), Some(least.max(most))),
-            (_, least, most) => (least, most),
-        };
-        Part { asked, least, most, kept }
+    (asked, bounds, kept).prop_map(|(asked, (least, most), kept)| match asked {
+        Asked::Cents(_) => Part { asked, least: None, most: None, kept },
+        _ => Part { asked, least, most, kept },
     })
 }
 

@@ -172,7 +172,7 @@ mod tests {
     fn a_condition_comes_to_its_latest_instant_and_its_facts() {
         let (early, late) = (Condition::At(at("2026-03-01")), Condition::At(at("2026-03-08")));
         let inner = Condition::AllOf(vec![late.clone(), fact("delivery_confirmed"), Condition::NONE]);
-        let written = Condition::AllOf(vec![fact("delivery_confirmed"), early, inner, fact("accepted")]);
+        let written = Condition::AllOf(vec![fact("delivery_confirmed"), inner, early, fact("accepted")]);
         let simple = written.awaited().unwrap().condition();
         assert_eq!(
             simple,

@@ -170,7 +170,9 @@ mod tests {
     }
 
     #[test]
-    fn half_even_may_round_everybody_up_and_the_absorber_pays_for_it() {
+    fn who_absorbs_has_the_platform_s_fraction_and_pays_for_what_is_rounded_up() {
+        // 10 % of 15 cents are 1.5, and the platform's 13.5 are cut down to 13.
+        assert_eq!(grosses(Rounding::Down(Absorber::Part(0)), &[part(1, percent(10))], 15), [2]);
         // 10 %, 10 %, 80 % of 15 cents: 1.5, 1.5 and 12. Half-even 2 and 2; the third has 11.
         let parts = [part(1, percent(10)), part(2, percent(10)), part(3, percent(80))];
         assert_eq!(grosses(Rounding::HalfEven(Absorber::Part(2)), &parts, 15), [2, 2, 11]);

@@ -1,11 +1,12 @@
 //! The floor: the least total from which on the shares of a rule always fit.
 //!
-//! Between two kinks, which are the beginnings of tiers and the totals where a bound
-//! begins or ceases to bind, what each part asks is a straight line in the total. So
-//! what it leaves, what it has beyond its commission and what an absorber has to lose all
-//! rise or all fall along a stretch, each by itself, and each fails on a first or a last
-//! piece of it. Where the last total of a stretch fits, only first pieces can fail, and
-//! bisection finds where they end. Stretches are looked at from the top.
+//! Totals are cut into stretches where a tier begins and where a part comes to its upper
+//! bound. Along a stretch no part that depends on the total alone asks for less as the
+//! total grows, and none grows more slowly than before. So what they leave may rise and
+//! then fall, but never falls and then rises: where the last total of a stretch fits, only
+//! a first piece of it can fail, and bisection finds where that ends. The same holds of
+//! parts that share what is left, and of an absorber: the more is left, the more they have.
+//! Stretches are looked at from the top.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +23,7 @@ pub(super) fn floor(rule: &SplitRule) -> Option<Minor> {
     if !fits(rule, end) {
         return None;
     }
-    for start in kinks(rule).into_iter().rev() {
+    for start in starts(rule).into_iter().rev() {
         if !fits(rule, end) {
             return Some(end + 1);
         }
@@ -35,27 +36,26 @@ pub(super) fn floor(rule: &SplitRule) -> Option<Minor> {
 }
 
 /// The first total of every stretch.
-fn kinks(rule: &SplitRule) -> BTreeSet<Minor> {
-    let mut kinks = BTreeSet::from([1]);
+fn starts(rule: &SplitRule) -> BTreeSet<Minor> {
+    let mut starts = BTreeSet::from([1]);
     for part in &rule.parts {
         for (start, end) in pieces(part) {
-            kinks.insert(start);
-            for bound in [part.least, part.most].into_iter().flatten() {
-                let reached = |total| {
-                    unbounded_claim(part, total).is_some_and(|claim| claim >= i128::from(bound) * FINE)
-                };
-                if !reached(start) && reached(end) {
-                    kinks.insert(first(start, end, reached));
-                }
+            starts.insert(start);
+            let full = |total| {
+                part.most
+                    .zip(unbounded_claim(part, total))
+                    .is_some_and(|(most, claim)| claim >= i128::from(most) * FINE)
+            };
+            if !full(start) && full(end) {
+                starts.insert(first(start, end, full));
             }
         }
     }
-    kinks
+    starts
 }
 
-/// The stretches on which a part's claim, before its bounds, is a straight line that does
-/// not fall. What shares the rest follows from the claims and has no kinks that matter:
-/// the more is left, the more each of them gets and the more they leave.
+/// The pieces on which what a part asks, before its bounds, is a straight line that does
+/// not fall. What shares the rest has none: it follows from what is left.
 fn pieces(part: &RulePart) -> Vec<(Minor, Minor)> {
     match &part.share {
         ShareOf::Percent(_) => vec![(1, LARGEST_AMOUNT)],
@@ -131,6 +131,26 @@ mod tests {
     }
 
     #[test]
+    fn a_floor_may_be_the_first_total_of_a_tier() {
+        // 60 % up to 100.00 and 40 % above, beside 50 %.
+        let tiers = [tier(Some(10_000), 60, 0), tier(None, 40, 0)];
+        let parts = [part(1, tiered(Tiering::Whole, &tiers)), part(2, percent(50))];
+        assert_eq!(floor_of(LR, &parts), Some(10_001));
+    }
+
+    #[test]
+    fn parts_may_ask_for_too_much_until_they_are_full() {
+        // 85 %, at most 20.00; 10 % to 10.00 and 90 % above, at most 15.00. At 10.00 they
+        // ask for 9.50, at 11.00 for 9.35 and 1.90. Both are full from 25.56 on, and 35.00
+        // carry them.
+        let tiers = [tier(Some(1_000), 10, 0), tier(None, 90, 0)];
+        let parts =
+            [most(2_000, part(1, percent(85))), most(1_500, part(2, tiered(Tiering::Marginal, &tiers)))];
+        assert!(fits(&rule(LR, &parts), 1_001) && !fits(&rule(LR, &parts), 1_100));
+        assert_eq!(floor_of(LR, &parts), Some(3_500));
+    }
+
+    #[test]
     fn what_cannot_fit_a_large_total_has_no_floor() {
         // 60 % to 100.00 and 70 % of what is above, beside 40 %: it fits small totals alone.
         let tiers = [tier(Some(10_000), 60, 0), tier(None, 70, 0)];
@@ -163,5 +183,9 @@ mod tests {
         // With a remainder of 20 % beside twice 40 %: a cent of 5.
         let two = [part(1, percent(40)), part(2, percent(40)), part(3, ShareOf::Remainder)];
         assert_eq!(floor_of(half_even, &two), Some(5));
+        // A remainder of exactly 5.00 has what it leaves to the platform to lose: 20 % of
+        // the total are 5.01, for the cent of twice 40 %, from 25.05 on.
+        let five = least(500, most(500, part(3, ShareOf::Remainder)));
+        assert_eq!(floor_of(half_even, &[part(1, percent(40)), part(2, percent(40)), five]), Some(2_505));
     }
 }
