@@ -103,3 +103,44 @@ fn bounded(part: &RulePart, share: i128, of: i128) -> i128 {
     let share = part.least.map_or(share, |least| share.max(i128::from(least) * of));
     part.most.map_or(share, |most| share.min(i128::from(most) * of))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cast::{least, most, part, percent, rule, tier, tiered};
+    use super::super::{LARGEST_WEIGHT, MOST_TIERS, Tiering};
+    use super::*;
+    use crate::charge::LARGEST_AMOUNT;
+
+    #[test]
+    fn exact_shares_are_bounded_and_come_to_the_total() {
+        // 1.01: 25 % are 25.25 cents, at most 25. Two thirds and one third of the other 76.
+        let parts = [
+            most(25, part(1, percent(25))),
+            part(2, ShareOf::Weight(2)),
+            least(26, part(3, ShareOf::Weight(1))),
+        ];
+        let exact = Exact::of(&rule(Rounding::Ordered, &parts), 101);
+        assert_eq!(exact.of, 3 * FINE);
+        assert_eq!(exact.parts, [75 * FINE, 152 * FINE, 78 * FINE]);
+        // A third of 76 is 25.33 cents; the third part's least takes 0.67 that are not there.
+        assert_eq!(exact.unclaimed, -2 * FINE);
+        assert!(!fits(&rule(Rounding::Ordered, &parts), 101));
+    }
+
+    #[test]
+    fn the_largest_amounts_of_the_most_parts_are_counted() {
+        let mut tiers: Vec<_> = (1..16).map(|end| tier(Some(end), 100, LARGEST_AMOUNT)).collect();
+        tiers.push(tier(None, 100, LARGEST_AMOUNT));
+        assert_eq!(tiers.len(), MOST_TIERS);
+        let mut parts: Vec<RulePart> =
+            (1..=25).map(|account| part(account, tiered(Tiering::Marginal, &tiers))).collect();
+        parts.extend(
+            (26..=200).map(|account| least(LARGEST_AMOUNT, part(account, ShareOf::Weight(LARGEST_WEIGHT)))),
+        );
+        let exact = Exact::of(&rule(Rounding::HalfEven(Absorber::Rest), &parts), LARGEST_AMOUNT);
+        // In largest amounts: 25 parts of 16 fixed and one by rate, 175 of one; one is there.
+        let of_largest = exact.of * i128::from(LARGEST_AMOUNT);
+        assert_eq!(exact.unclaimed, (1 - 25 * 17 - 175) * of_largest);
+        assert!(!fits(&rule(Rounding::HalfEven(Absorber::Rest), &parts), LARGEST_AMOUNT));
+    }
+}
