@@ -1,7 +1,7 @@
-//! What holds of every stream of commands, tried on random ones.
+//! What holds of every stream of commands and of every split rule, tried on random ones.
 //!
 //! The laws are checked at every event of every stream. `COUNTERFOIL_SLOW=1` tries many
-//! more. A failure prints the smallest stream that still fails.
+//! more. A failure prints the smallest stream or rule that still fails.
 
 #[cfg(test)]
 mod cases;

@@ -5,7 +5,7 @@ use counterfoil_domain::charge::LARGEST_AMOUNT;
 use counterfoil_domain::money::allocate::largest_remainder;
 use counterfoil_domain::money::{Minor, Rate};
 use counterfoil_domain::split::Ask;
-use counterfoil_domain::split::rule::{Absorber, Rounding, RulePart, ShareOf, SplitRule};
+use counterfoil_domain::split::rule::{Absorber, Rounding, RulePart, ShareOf, SplitRule, recover};
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::proptest;
 use proptest::sample::select;
@@ -82,6 +82,21 @@ fn model() -> impl Strategy<Value = Model> {
     )
 }
 
+/// Rules whose parts ask for too much until they are full: low tiers, then high ones.
+fn full() -> impl Strategy<Value = Model> {
+    let tiers = (1..800_i64, 0..3_000_u32, 5_000..10_001_u32).prop_map(|(end, low, high)| Asked::Tiers {
+        whole: false,
+        ends: vec![end],
+        each: vec![(low, 0), (high, 0)],
+    });
+    let points = (5_000..10_001_u32).prop_map(Asked::Points);
+    let part = (prop_oneof![2 => tiers, 1 => points], 1..1_000_i64);
+    let parts = part.prop_map(|(asked, most)| Part { asked, least: None, most: Some(most), kept: 0 });
+    let roundings = select(vec![Rounding::LargestRemainder, Rounding::HalfEven(Absorber::Rest)]);
+    (proptest::collection::vec(parts, 2..4), roundings)
+        .prop_map(|(parts, rounding)| Model { parts, rounding })
+}
+
 /// What no total can change about a rule, by the words of its refusals.
 fn static_refusal(model: &Model) -> Option<&'static str> {
     if let Rounding::Down(Absorber::Part(place)) | Rounding::HalfEven(Absorber::Part(place)) = model.rounding
@@ -102,7 +117,9 @@ proptest! {
     #![proptest_config(cases(1_500))]
 
     #[test]
-    fn the_floor_is_the_least_total_from_which_on_shares_fit(model in model(), far in 1..LARGEST_AMOUNT) {
+    fn the_floor_is_the_least_total_from_which_on_shares_fit(
+        model in prop_oneof![3 => model(), 1 => full()],
+        far in 1..LARGEST_AMOUNT) {
         let checked = match (model.rule().check(), static_refusal(&model)) {
             (Err(refusal), Some(broken)) => {
                 assert_eq!(refusal.rule(), broken);
@@ -153,6 +170,31 @@ proptest! {
                 assert!(share.net() >= 0);
             }
         }
+    }
+
+    #[test]
+    fn a_refund_of_all_in_any_parts_returns_every_share(
+        model in model(),
+        above in 0..2_000_i64,
+        cuts in proptest::collection::vec(0..100_000_i64, 0..6),
+    ) {
+        let Ok(checked) = model.rule().check() else {
+            return Ok(());
+        };
+        let total = (checked.floor() + above).min(LARGEST_AMOUNT);
+        let shares = checked.divide(total).unwrap();
+        let parts = checked.liable(&shares);
+        let mut left: Vec<Minor> = shares.iter().map(|share| share.net()).collect();
+        let mut refunded: Vec<Minor> = cuts.iter().map(|cut| cut % total).chain([0, total]).collect();
+        refunded.sort_unstable();
+        for step in refunded.windows(2) {
+            for (part, left) in parts.iter().zip(&mut left) {
+                let [before, after] = [step[0], step[1]].map(|refunded| part.due_for_refunds(refunded, total));
+                *left -= recover(before, after, *left);
+                assert!(*left >= 0);
+            }
+        }
+        assert_eq!(left, vec![0; left.len()], "each gave back what it got, to the cent");
     }
 
     #[test]
