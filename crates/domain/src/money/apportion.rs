@@ -9,6 +9,9 @@ use std::cmp::Reverse;
 use super::Minor;
 use super::round::half_even;
 
+/// Hundred-millionths in a minor unit. Counted in these, any rate of an amount is exact.
+pub const FINE: i128 = 100_000_000;
+
 /// The whole units of a share that is not negative.
 #[must_use]
 pub fn cut_down(exact: i128, of: i128) -> Minor {

@@ -193,6 +193,17 @@ mod tests {
     }
 
     #[test]
+    fn the_finest_rate_of_the_largest_total_is_exact() {
+        // A hundred-millionth of 10,000,000,000.00 is 100.00; of a cent less it is
+        // 99.9999999999, cut down to 99.99, and has the larger fraction.
+        let finest = ShareOf::Percent(Rate::new(rust_decimal::Decimal::new(1, 8)).unwrap());
+        let parts = [part(1, finest)];
+        assert_eq!(grosses(LR, &parts, LARGEST_AMOUNT), [10_000]);
+        assert_eq!(grosses(LR, &parts, LARGEST_AMOUNT - 1), [10_000]);
+        assert_eq!(grosses(DOWN, &parts, LARGEST_AMOUNT - 1), [9_999]);
+    }
+
+    #[test]
     fn tiers_bounds_and_what_they_leave() {
         // 120.00, 10 % to 50.00 and 5 % above: 5.00 + 3.50. With 8.00 at most, 112.00 remain.
         let tiers = tiered(Tiering::Marginal, &[tier(Some(5_000), 10, 0), tier(None, 5, 0)]);

@@ -8,9 +8,7 @@
 use super::tiers::tiered;
 use super::{Absorber, Rounding, RulePart, ShareOf, SplitRule};
 use crate::money::Minor;
-
-/// Hundred-millionths in a minor unit.
-pub(super) const FINE: i128 = 100_000_000;
+use crate::money::apportion::FINE;
 
 /// The exact shares of a total.
 pub(super) struct Exact {

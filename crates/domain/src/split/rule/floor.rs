@@ -10,11 +10,12 @@
 
 use std::collections::BTreeSet;
 
-use super::exact::{FINE, fits, unbounded_claim};
+use super::exact::{fits, unbounded_claim};
 use super::tiers::ends;
 use super::{RulePart, ShareOf, SplitRule};
 use crate::charge::LARGEST_AMOUNT;
 use crate::money::Minor;
+use crate::money::apportion::FINE;
 
 /// The least total from which on shares fit up to the largest; none where they do not
 /// even fit that.

@@ -1,5 +1,6 @@
 //! Tiers: a share that changes its rate as the total grows.
 
+use crate::money::apportion::FINE;
 use crate::money::{Minor, Rate};
 
 /// How tiers are read.
@@ -36,7 +37,7 @@ impl Tier {
 pub(super) fn tiered(tiering: Tiering, tiers: &[Tier], total: Minor) -> i128 {
     let of = |tier: &Tier, amount: Minor| {
         let rate = i128::from(tier.rate.hundred_millionths());
-        i128::from(tier.fixed) * super::exact::FINE + i128::from(amount) * rate
+        i128::from(tier.fixed) * FINE + i128::from(amount) * rate
     };
     match tiering {
         Tiering::Whole => tiers.iter().find(|tier| tier.holds(total)).map_or(0, |tier| of(tier, total)),
@@ -64,7 +65,6 @@ pub(super) fn rise(tiers: &[Tier]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::exact::FINE;
     use super::*;
 
     fn tier(up_to: Option<Minor>, points: u32, fixed: Minor) -> Tier {
