@@ -226,6 +226,24 @@ mod tests {
     }
 
     #[test]
+    fn conditions_are_few_and_shallow() {
+        let fact = || Condition::Fact(Fact::new(Fact::DELIVERY_CONFIRMED).unwrap());
+        let held = |count: u32, condition: Condition| -> Vec<RulePart> {
+            let each =
+                |account| RulePart { condition: condition.clone(), ..part(account, ShareOf::Weight(1)) };
+            (1..=count).map(each).collect()
+        };
+        // Eight facts in each of fifty parts are 400.
+        let eight = Condition::AllOf(vec![fact(); 8]);
+        assert!(rule(LR, &held(50, eight.clone())).check().is_ok());
+        assert_eq!(broken(LR, &held(51, eight)), "split_rule_must_be_small");
+        let deep = (0..4).fold(fact(), |inner, _| Condition::AllOf(vec![inner]));
+        for wrong in [Condition::AllOf(vec![fact(); 9]), deep] {
+            assert_eq!(broken(LR, &held(1, wrong)), "split_rule_conditions_must_be_shallow");
+        }
+    }
+
+    #[test]
     fn amounts_lie_between_zero_and_the_largest_charge() {
         let kept = |amount| {
             let commission = Commission::Amount(amount);
