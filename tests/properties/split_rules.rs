@@ -114,7 +114,7 @@ fn static_refusal(model: &Model) -> Option<&'static str> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_500))]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn the_floor_is_the_least_total_from_which_on_shares_fit(
