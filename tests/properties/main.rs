@@ -1,12 +1,16 @@
-//! What holds of every stream of commands, tried on random ones.
+//! What holds of every stream of commands and of every split rule, tried on random ones.
 //!
 //! The laws are checked at every event of every stream. `COUNTERFOIL_SLOW=1` tries many
-//! more. A failure prints the smallest stream that still fails.
+//! more. A failure prints the smallest stream or rule that still fails.
 
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod liability;
 #[cfg(test)]
 mod market;
 #[cfg(test)]
@@ -15,5 +19,9 @@ mod model;
 mod refunds;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod rule_model;
+#[cfg(test)]
+mod split_rules;
 #[cfg(test)]
 mod splits;

@@ -1,8 +1,6 @@
 //! Allocation: dividing an amount among parties so that nobody loses a cent.
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
+use super::apportion::{FINE, by_largest_remainder};
 use super::{Minor, Rate};
 
 /// What a party asks of an amount.
@@ -39,26 +37,7 @@ pub fn largest_remainder(total: Minor, asks: &[Ask]) -> Result<(Vec<Minor>, Mino
     if asks.iter().filter(|ask| matches!(ask, Ask::Remainder)).count() > 1 {
         return Err(AllocationError::SecondRemainder);
     }
-    let exact = exact_shares(total, asks)?;
-    let mut shares: Vec<Minor> = exact.iter().map(|share| whole_units(*share)).collect();
-
-    let mut by_fraction: Vec<usize> = (0..exact.len()).collect();
-    by_fraction.sort_by_key(|index| {
-        let fraction = exact.get(*index).map_or(Decimal::ZERO, Decimal::fract);
-        (std::cmp::Reverse(fraction), *index)
-    });
-    let mut left = total - shares.iter().sum::<Minor>();
-    for index in by_fraction {
-        if left == 0 {
-            break;
-        }
-        if let Some(share) = shares.get_mut(index) {
-            *share += 1;
-            left -= 1;
-        }
-    }
-    assert_eq!(left, 0, "fractions of n shares leave fewer than n units");
-
+    let mut shares = by_largest_remainder(&exact_shares(total, asks)?, FINE);
     let unclaimed = shares.pop().unwrap_or(total);
     if let Some(remainder) = asks.iter().position(|ask| matches!(ask, Ask::Remainder)) {
         if let Some(share) = shares.get_mut(remainder) {
@@ -69,33 +48,31 @@ pub fn largest_remainder(total: Minor, asks: &[Ask]) -> Result<(Vec<Minor>, Mino
     Ok((shares, unclaimed))
 }
 
-/// The exact share of each ask, and last the exact share that no ask claims.
-fn exact_shares(total: Minor, asks: &[Ask]) -> Result<Vec<Decimal>, AllocationError> {
-    let total = Decimal::from(total);
-    let mut unclaimed = total;
+/// The exact share of each ask, and last the exact share that no ask claims, in
+/// hundred-millionths of a minor unit.
+fn exact_shares(total: Minor, asks: &[Ask]) -> Result<Vec<i128>, AllocationError> {
+    let mut unclaimed = i128::from(total) * FINE;
     let mut exact = Vec::with_capacity(asks.len() + 1);
     for ask in asks {
         let share = match ask {
-            Ask::Fixed(amount) => Decimal::from(*amount),
-            Ask::Percent(rate) => total * rate.share(),
-            Ask::Remainder => Decimal::ZERO,
+            Ask::Fixed(amount) => i128::from(*amount) * FINE,
+            Ask::Percent(rate) => i128::from(total) * i128::from(rate.hundred_millionths()),
+            Ask::Remainder => 0,
         };
         unclaimed -= share;
         exact.push(share);
     }
-    if unclaimed < Decimal::ZERO {
+    if unclaimed < 0 {
         return Err(AllocationError::MoreThanTheWhole);
     }
     exact.push(unclaimed);
     Ok(exact)
 }
 
-fn whole_units(share: Decimal) -> Minor {
-    share.trunc().to_i64().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
+    use rust_decimal::Decimal;
+
     use super::*;
 
     fn percent(points: u32) -> Ask {

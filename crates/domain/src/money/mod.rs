@@ -1,12 +1,13 @@
 //! Money: integer minor units with their currency.
 //!
-//! Decimals serve for rates only. Money is divided nowhere but in [`round`] and
-//! [`allocate`], whose functions say who gets the odd cent.
+//! Decimals serve for rates only. Money is divided nowhere but in [`round`], [`allocate`]
+//! and [`apportion`], whose functions say who gets the odd cent.
 
 mod currency;
 mod rate;
 
 pub mod allocate;
+pub mod apportion;
 pub mod round;
 
 use std::fmt;

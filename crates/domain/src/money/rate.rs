@@ -25,6 +25,8 @@ pub enum RateError {
 impl Rate {
     /// No share at all.
     pub const ZERO: Self = Self(Decimal::ZERO);
+    /// The whole.
+    pub const ONE: Self = Self(Decimal::ONE);
 
     /// The rate `share`, where 1 is the whole.
     ///
@@ -53,6 +55,13 @@ impl Rate {
     #[must_use]
     pub fn share(self) -> Decimal {
         self.0
+    }
+
+    /// The rate in hundred-millionths of the whole, exact: the finest that a rate can say.
+    #[must_use]
+    pub fn hundred_millionths(self) -> Minor {
+        let (part, of) = self.parts();
+        part * (100_000_000 / of)
     }
 
     /// The rate as so many parts of so many: a power of ten.
@@ -91,5 +100,8 @@ mod tests {
         assert_eq!(Rate::new(Decimal::new(-1, 2)), Err(RateError::OutOfRange));
         assert_eq!(Rate::new(Decimal::new(1, 9)), Err(RateError::TooPrecise));
         assert_eq!(Rate::new(Decimal::new(290, 4)).unwrap().to_string(), "2.9 %");
+        assert_eq!(Rate::new(Decimal::new(29, 3)).unwrap().hundred_millionths(), 2_900_000);
+        assert_eq!(Rate::new(Decimal::new(1, 8)).unwrap().hundred_millionths(), 1);
+        assert_eq!(Rate::ONE.hundred_millionths(), 100_000_000);
     }
 }

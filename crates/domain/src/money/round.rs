@@ -22,13 +22,18 @@ pub fn rate_half_even(amount: Minor, rate: Rate) -> Minor {
 pub fn proportion_half_even(whole: Minor, part: Minor, of: Minor) -> Minor {
     debug_assert!(whole >= 0 && 0 <= part && part <= of && of > 0, "a part of a whole");
     let product = i128::from(whole) * i128::from(part);
-    let of = i128::from(of);
-    let quotient = product / of;
-    // A second division would take as long as the first.
-    let twice_rest = (product - quotient * of) * 2;
-    let round_up = twice_rest > of || (twice_rest == of && quotient % 2 == 1);
     // At most `whole`, because part <= of.
-    Minor::try_from(quotient + i128::from(round_up)).unwrap_or(whole)
+    Minor::try_from(half_even(product, i128::from(of))).unwrap_or(whole)
+}
+
+/// `exact / of`, rounded half-even. `exact >= 0`, `of > 0`, and twice `of` fits.
+#[inline]
+pub(super) fn half_even(exact: i128, of: i128) -> i128 {
+    let quotient = exact / of;
+    // A second division would take as long as the first.
+    let twice_rest = (exact - quotient * of) * 2;
+    let round_up = twice_rest > of || (twice_rest == of && quotient % 2 == 1);
+    quotient + i128::from(round_up)
 }
 
 #[cfg(test)]

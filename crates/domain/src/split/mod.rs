@@ -5,6 +5,7 @@
 
 pub mod create;
 mod fill;
+pub mod rule;
 mod shares;
 
 pub use create::Split;
