@@ -133,6 +133,17 @@ fn what_was_done_may_come_back() {
 }
 
 #[test]
+fn a_payout_that_is_late_already_arrives_at_once() {
+    check(
+        vec![(THURSDAY, pay_out(Some(account("bank_returned")), 9_000, Some("2026-01-05")))],
+        &[
+            "2026-03-05T10:00:00Z payout_paid 1.0 USD 90.00",
+            "2026-03-10T00:00:00Z payout_returned 1.0 USD 90.00: account_closed",
+        ],
+    );
+}
+
+#[test]
 fn a_silent_bank_says_nothing_until_its_order_is_called_back() {
     check(vec![(THURSDAY, debit("000000000009", 9_000))], &[]);
     check(
@@ -191,14 +202,23 @@ fn what_cannot_be_done_is_refused() {
         refused("2026-03-12", 4, BankOrder::Cancel { order: key(1) }),
         "The order 1.0 has its result already and cannot be called back."
     );
-    let unknown = refused("2026-03-12", 5, debit("000123456780", 5));
+    assert_eq!(refused("2026-03-12", 7, debit("btok_us_verified_noAccount", 5)), "");
+    assert_eq!(refused("2026-03-12", 8, debit("pm_usBankAccount_processing", 5)), "");
+    assert_eq!(refused("2026-03-12", 9, BankOrder::Cancel { order: key(8) }), "");
+    for (when, position, order) in [("2026-03-12", 10, 8), ("2026-03-18", 11, 7)] {
+        assert_eq!(
+            refused(when, position, BankOrder::Cancel { order: key(order) }),
+            format!("The order {order}.0 has its result already and cannot be called back.")
+        );
+    }
+    let unknown = refused("2026-03-18", 5, debit("000123456780", 5));
     assert!(
         unknown.starts_with("There is no test bank account US …6780. Known are: 000123456789, "),
         "{unknown}"
     );
-    let unknown = refused("2026-03-12", 6, pay_out(Some(account("000123456780")), 5, None));
+    let unknown = refused("2026-03-18", 6, pay_out(Some(account("000123456780")), 5, None));
     assert!(unknown.starts_with("There is no test bank account US …6780."), "{unknown}");
     let reused = BankRefusal::KeyReused { key: key(4) };
-    let again = ask(&mut simulator, "2026-03-12", 4, BankOrder::Cancel { order: key(2) });
+    let again = ask(&mut simulator, "2026-03-18", 4, BankOrder::Cancel { order: key(2) });
     assert_eq!(again.refusal(), Some(&reused));
 }
