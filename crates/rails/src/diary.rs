@@ -71,28 +71,38 @@ impl<H, F: Clone> Diary<H, F> {
         self.due.first_key_value().map(|((at, _, _), _)| *at)
     }
 
-    /// At most `most` facts after a cursor and by an instant.
+    /// Everything that has been told.
+    pub(crate) fn told(&self) -> &[Told<F>] {
+        &self.told
+    }
+
+    /// Whether something has been told after a cursor.
+    pub(crate) fn has_unread(&self, after: Option<&Cursor>) -> Result<bool, RailError> {
+        Ok(self.read(after)? < self.told.len())
+    }
+
+    /// At most `most` of the facts that have been told after a cursor and by an instant.
     pub(crate) fn page(
         &self,
         after: Option<&Cursor>,
         until: Timestamp,
         most: usize,
     ) -> Result<Page<F>, RailError> {
-        let start = match after {
-            None => 0,
-            Some(cursor) => cursor
-                .as_str()
-                .parse()
-                .ok()
-                .filter(|count| *count <= self.told.len())
-                .ok_or_else(|| RailError::UnknownCursor { cursor: cursor.clone() })?,
-        };
+        let start = self.read(after)?;
         // What is told is in the order of its instants.
         let end = self.told.partition_point(|told| told.at <= until).max(start);
         let read = end.min(start.saturating_add(most));
         let told = self.told.get(start..read).unwrap_or_default().to_vec();
         let next = (read > 0).then(|| Cursor::counted(read));
-        Ok(Page { told, next, more: read < end })
+        let more = read < end || self.next_due().is_some_and(|due| due <= until);
+        Ok(Page { told, next, more })
+    }
+
+    /// How many facts a reader with that cursor has read.
+    fn read(&self, after: Option<&Cursor>) -> Result<usize, RailError> {
+        let Some(cursor) = after else { return Ok(0) };
+        let count = cursor.as_str().parse().ok().filter(|count| *count <= self.told.len());
+        count.ok_or_else(|| RailError::UnknownCursor { cursor: cursor.clone() })
     }
 }
 
@@ -141,7 +151,13 @@ mod tests {
         assert_eq!((read(&second).as_str(), second.more), ("c", false));
         let none = diary.page(second.next.as_ref(), at(2), 2).unwrap();
         assert_eq!((none.told.len(), &none.next), (0, &second.next));
-        assert_eq!(read(&diary.page(second.next.as_ref(), at(9), 2).unwrap()), "d");
+        assert!(diary.has_unread(second.next.as_ref()).unwrap());
+        let last = diary.page(second.next.as_ref(), at(9), 2).unwrap();
+        assert_eq!((read(&last).as_str(), last.more), ("d", false));
+        assert!(!diary.has_unread(last.next.as_ref()).unwrap());
+        diary.plan(at(7), key(4), 'e');
+        let more = |until| diary.page(last.next.as_ref(), at(until), 2).unwrap().more;
+        assert_eq!((more(6), more(7)), (false, true), "something is due");
         for stray in ["5", "-1", "evt_1"] {
             let cursor = Cursor::new(stray).unwrap();
             assert_eq!(

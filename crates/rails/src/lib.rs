@@ -16,6 +16,31 @@
 //! (<https://docs.stripe.com/testing>, <https://docs.stripe.com/connect/testing>). A simulator
 //! sees no clock but the instants that it is handed, and no chance but its seed. What is
 //! promised of delivery: `docs/decisions/rails.md`.
+//!
+//! ```
+//! use counterfoil_domain::money::{Currency, Money};
+//! use counterfoil_domain::{AccountId, ObjectId};
+//! use counterfoil_rails::card::{CaptureMethod, CardOrder, CardToken};
+//! use counterfoil_rails::{AskKey, CardAsk, CardSimulator, Settings};
+//!
+//! let mut processor = CardSimulator::new(Settings::seeded(7));
+//! let charge = CardAsk {
+//!     key: AskKey::of(ObjectId::new(41, 0)),
+//!     order: CardOrder::Authorise {
+//!         card: CardToken::new("tok_createDispute"),
+//!         amount: Money::new(Currency::USD, 10_000),
+//!         capture: CaptureMethod::Automatic,
+//!         merchant: AccountId::PLATFORM,
+//!     },
+//! };
+//! processor.ask("2026-03-02T10:00:00Z".parse()?, &charge)?;
+//!
+//! // Nobody answers the dispute.
+//! processor.advance("2027-01-01".parse()?);
+//! let story: Vec<String> = processor.told().iter().map(ToString::to_string).collect();
+//! assert_eq!(story.last().unwrap(), "2026-03-23T10:01:00Z dispute_closed dp_41.0: lost");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod answer;
 mod diary;

@@ -24,7 +24,8 @@ pub struct Page<F> {
     pub told: Vec<Told<F>>,
     /// Where the reader stands after them; `None` where nothing has been told yet.
     pub next: Option<Cursor>,
-    /// Whether there is more to read by the same instant.
+    /// Whether there may be more by the same instant. What follows from this page is decided, and
+    /// asked, before the next one is read.
     pub more: bool,
 }
 

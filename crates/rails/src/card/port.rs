@@ -23,8 +23,9 @@ pub type CardAnswer = Answer<CardFact, CardRefusal>;
 ///   instant that lies behind those of others.
 ///
 /// Whoever calls it promises: an ask is durable in the log before it is put; asks are put in the
-/// order of their positions, each with the business time of its event; and facts are read no
-/// further than the ledger's clock, before that clock goes on.
+/// order of their positions, each with the business time of its event; facts are read up to the
+/// instant to which the ledger's clock is about to go, page by page, and what follows from a page
+/// is decided at the instants of its facts, and asked, before the next page is read.
 #[async_trait]
 pub trait CardRail: Send + Sync {
     /// The ledger's name for the money that this processor holds.

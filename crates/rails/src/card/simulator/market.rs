@@ -5,40 +5,51 @@ use counterfoil_domain::calendar::Timestamp;
 use super::CardRates;
 use super::asking::{Asked, at, charge, refund};
 use crate::card::{CardFact, CardOrder};
-use crate::{Settings, Told};
+use crate::{Cursor, Settings, Told};
 
-/// So many payments an hour apart; of every third a part is refunded at once.
-fn market(settings: Settings, payments: u64) -> Asked {
-    let mut asked = Asked::with(settings);
-    let opening = at("2026-03-02T08:00:00Z");
-    for hour in 0..payments {
-        let now = opening.plus_seconds(hour as i64 * 3_600).to_string();
-        asked.ask(&now, charge("tok_drawn", 1_000 + hour as i64));
-        if hour % 3 == 2 {
-            // Every three payments are four asks.
-            asked.ask(&now, refund(hour / 3 * 4 + 3, 500));
-        }
-    }
-    asked
+/// A market: a processor that is asked, and a merchant that reads what it tells.
+struct Market {
+    asked: Asked,
+    cursor: Option<Cursor>,
+    disputes: u32,
 }
 
-/// Lets time pass to the end, and answers every second dispute as soon as it is told.
-fn end(asked: &mut Asked) -> Vec<Told<CardFact>> {
-    let (mut cursor, mut disputes) = (None, 0);
-    while let Some(due) = asked.simulator.next_due() {
-        let page = asked.simulator.facts(cursor.as_ref(), due, usize::MAX).unwrap();
-        cursor = page.next.or(cursor);
-        for told in page.told {
-            if let CardFact::DisputeOpened { dispute, .. } = told.fact {
-                disputes += 1;
-                let evidence = "The parcel was signed for.".into();
-                if disputes % 2 == 0 {
-                    asked.ask(&due.to_string(), CardOrder::SubmitEvidence { dispute, evidence });
+impl Market {
+    /// Lets time pass, and answers every second dispute at the instant at which it opens.
+    fn pass(&mut self, until: Timestamp) {
+        loop {
+            let page = self.asked.simulator.facts(self.cursor.as_ref(), until, usize::MAX).unwrap();
+            self.cursor = page.next.or(self.cursor.take());
+            for told in page.told {
+                let CardFact::DisputeOpened { dispute, .. } = told.fact else { continue };
+                self.disputes += 1;
+                if self.disputes.is_multiple_of(2) {
+                    let evidence = "The parcel was signed for.".into();
+                    self.asked.ask(&told.at.to_string(), CardOrder::SubmitEvidence { dispute, evidence });
                 }
+            }
+            if !page.more {
+                break;
             }
         }
     }
-    asked.simulator.facts(None, Timestamp::MAX, usize::MAX).unwrap().told
+}
+
+/// The whole story of so many payments an hour apart; of every third, a part is refunded at once.
+fn market(settings: Settings, payments: u32) -> Vec<Told<CardFact>> {
+    let mut market = Market { asked: Asked::with(settings), cursor: None, disputes: 0 };
+    let opening = at("2026-03-02T08:00:00Z");
+    for hour in 0..payments {
+        let now = opening.plus_seconds(i64::from(hour) * 3_600);
+        market.pass(now);
+        let payment = market.asked.asks + 1;
+        market.asked.ask(&now.to_string(), charge("tok_drawn", 1_000 + i64::from(hour)));
+        if hour % 3 == 2 {
+            market.asked.ask(&now.to_string(), refund(payment, 500));
+        }
+    }
+    market.pass(Timestamp::MAX);
+    market.asked.simulator.told().to_vec()
 }
 
 /// Rates at which forty payments have some of everything.
@@ -58,7 +69,7 @@ fn lively() -> CardRates {
 /// The story of seed 7 as a person reads it. `COUNTERFOIL_BLESS=1` writes it anew.
 #[test]
 fn the_story_of_a_seed_does_not_change() {
-    let told = end(&mut market(Settings { cards: lively(), ..Settings::seeded(7) }, 40));
+    let told = market(Settings { cards: lively(), ..Settings::seeded(7) }, 40);
     let story: String = told.iter().map(|told| format!("{told}\n")).collect();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/card/simulator/market.txt");
     if std::env::var_os("COUNTERFOIL_BLESS").is_some() {
@@ -70,14 +81,14 @@ fn the_story_of_a_seed_does_not_change() {
 
 #[test]
 fn the_same_seed_tells_the_same_and_another_seed_another_story() {
-    let told = |seed| end(&mut market(Settings { cards: lively(), ..Settings::seeded(seed) }, 40));
+    let told = |seed| market(Settings { cards: lively(), ..Settings::seeded(seed) }, 40);
     assert_eq!(told(7), told(7));
     assert_ne!(told(7), told(8));
 }
 
 #[test]
 fn the_default_rates_hold_over_many_payments() {
-    let told = end(&mut market(Settings::seeded(1), 6_000));
+    let told = market(Settings::seeded(1), 6_000);
     let count = |is: fn(&CardFact) -> bool| told.iter().filter(|told| is(&told.fact)).count();
     // 3 % of 6,000 are 180, 0.7 % are 42, 0.3 % are 18, 20 % of 1,940 refunds are 388.
     let declined = count(|fact| matches!(fact, CardFact::Declined { .. }));

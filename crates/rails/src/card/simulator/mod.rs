@@ -103,7 +103,9 @@ impl CardSimulator {
         }
     }
 
-    /// At most `most` facts that came after the cursor, up to and with `until`.
+    /// At most `most` facts that came after the cursor, up to and with `until`. Where all that has
+    /// been told is read already, the clock goes on to the next instant at which something is told,
+    /// and no further: so what follows from a page can be asked at the instants of its facts.
     ///
     /// # Errors
     /// The cursor is none of this simulator's.
@@ -113,8 +115,20 @@ impl CardSimulator {
         until: Timestamp,
         most: usize,
     ) -> Result<Page<CardFact>, RailError> {
-        self.advance(until);
+        while !self.diary.has_unread(after)? {
+            let Some(due) = self.next_due().filter(|due| *due <= until) else {
+                self.advance(until);
+                break;
+            };
+            self.advance(due);
+        }
         self.diary.page(after, until, most)
+    }
+
+    /// Everything that has been told so far, in order.
+    #[must_use]
+    pub fn told(&self) -> &[Told<CardFact>] {
+        self.diary.told()
     }
 
     /// When something may next be told of what has been asked so far. No real processor knows.
