@@ -222,3 +222,33 @@ fn what_cannot_be_done_is_refused() {
     let again = ask(&mut simulator, "2026-03-18", 4, BankOrder::Cancel { order: key(2) });
     assert_eq!(again.refusal(), Some(&reused));
 }
+
+#[test]
+fn what_follows_from_a_fact_is_asked_at_its_instant() {
+    let mut simulator = BankSimulator::new(Settings::default());
+    ask(&mut simulator, THURSDAY, 1, pay_out(Some(account("000111111116")), 9_000, Some("2026-03-09")));
+    ask(&mut simulator, THURSDAY, 2, top_up("btok_us_verified", 500));
+    let (mut cursor, mut story) = (None, Vec::new());
+    loop {
+        let page = simulator.facts(cursor.as_ref(), at("2027-01-01"), usize::MAX).unwrap();
+        cursor = page.next.or(cursor);
+        for told in &page.told {
+            story.push(told.to_string());
+            if told.fact.name() == "payout_failed" {
+                let again = pay_out(Some(account("000123456789")), 9_000, None);
+                ask(&mut simulator, &told.at.to_string(), 3, again);
+            }
+        }
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(
+        story,
+        [
+            "2026-03-09T00:00:00Z payout_failed 1.0 USD 90.00: no_account",
+            "2026-03-11T00:00:00Z payout_paid 3.0 USD 90.00",
+            "2026-03-12T00:00:00Z topup_succeeded 2.0 USD 5.00",
+        ]
+    );
+}
