@@ -103,8 +103,8 @@ delays! {
     /// (<https://docs.stripe.com/payments/place-a-hold-on-a-payment-method>). Networks differ: two
     /// days in person, five for some of Visa's.
     authorisation_expires: Days(7), Unconfirmed;
-    /// From a capture to the dispute of a card that is always disputed: at once, says
-    /// <https://docs.stripe.com/testing>, after the charge.
+    /// From a capture to the dispute of a card that is always disputed; at Connect it is there
+    /// moments after the charge (<https://docs.stripe.com/testing>).
     dispute_opens: Seconds(60), Ours;
     /// From a capture to the early fraud warning of a card that has one.
     warning_comes: Seconds(60), Ours;

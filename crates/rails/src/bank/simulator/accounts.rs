@@ -2,8 +2,9 @@
 //! (<https://docs.stripe.com/connect/testing>,
 //! <https://docs.stripe.com/payments/ach-direct-debit/accept-a-payment>).
 //!
-//! The numbers and names were compared with copies of those pages, not with the pages
-//! themselves. Routing numbers are not looked at.
+//! The names and the numbers of the United States were seen in others' copies of those pages and
+//! not on the pages themselves; the numbers of other countries are unconfirmed. Routing numbers
+//! are not looked at.
 
 use counterfoil_domain::account::Country;
 use counterfoil_domain::payout::FailureCode;

@@ -1,6 +1,7 @@
 //! The test cards: what each is called, and what it does (<https://docs.stripe.com/testing>).
 //!
-//! Numbers and names were compared with copies of that page, not with the page itself.
+//! Numbers and names were seen in others' copies of that page and not on the page itself. Where a
+//! copy has only one of `tok_…` and `pm_card_…`, the other is formed like it (unconfirmed).
 
 use crate::card::{CardToken, Decline};
 
