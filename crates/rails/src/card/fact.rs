@@ -1,0 +1,196 @@
+//! What a card processor tells.
+
+use std::fmt;
+
+use counterfoil_domain::calendar::{Day, Timestamp};
+use counterfoil_domain::money::Money;
+
+use super::{Decline, DisputeOutcome, DisputeReason, DisputeStage, RefundFailure};
+use crate::{AskKey, DisputeRef};
+
+/// A fact about cards. Money moves in four of them: [`CardFact::Captured`] brings it,
+/// [`CardFact::RefundPending`] or else [`CardFact::RefundSucceeded`] and
+/// [`CardFact::FundsWithdrawn`] take it, and [`CardFact::FundsReinstated`],
+/// [`CardFact::RefundFailed`] and [`CardFact::RefundCancelled`] bring it back.
+///
+/// What the processor keeps for itself is no part of these; the ledger reckons fees by its own
+/// settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CardFact {
+    /// The payer's bank holds the money for the platform.
+    Authorised {
+        /// The payment.
+        payment: AskKey,
+        /// How much.
+        amount: Money,
+        /// Before when it must be captured.
+        capture_before: Timestamp,
+    },
+    /// The payer's bank gives nothing.
+    Declined {
+        /// The payment.
+        payment: AskKey,
+        /// Why.
+        code: Decline,
+    },
+    /// Money was taken.
+    Captured {
+        /// The payment.
+        payment: AskKey,
+        /// The ask that did it: the payment's own where it is captured automatically.
+        capture: AskKey,
+        /// How much.
+        amount: Money,
+        /// Whether the rest of the authorisation was released with it.
+        last: bool,
+        /// The day from which it is available, where the rail says so; else the ledger's own
+        /// delay holds.
+        available_on: Option<Day>,
+    },
+    /// The authorisation was let go of, as asked.
+    Cancelled {
+        /// The payment.
+        payment: AskKey,
+    },
+    /// The authorisation ended by time; what was captured before stays.
+    Expired {
+        /// The payment.
+        payment: AskKey,
+        /// How much of it was not captured.
+        released: Money,
+    },
+    /// A refund is on its way: the money has left, and the payer has not got it yet.
+    RefundPending {
+        /// The refund.
+        refund: AskKey,
+        /// Its payment.
+        payment: AskKey,
+        /// How much.
+        amount: Money,
+    },
+    /// A pending refund waits for something that only the payer can do.
+    RefundRequiresAction {
+        /// The refund.
+        refund: AskKey,
+    },
+    /// A refund has reached the payer; it may still fail later.
+    RefundSucceeded {
+        /// The refund.
+        refund: AskKey,
+        /// Its payment.
+        payment: AskKey,
+        /// How much.
+        amount: Money,
+    },
+    /// A refund failed, though it may have succeeded before: its money is back.
+    RefundFailed {
+        /// The refund.
+        refund: AskKey,
+        /// Its payment.
+        payment: AskKey,
+        /// How much came back.
+        amount: Money,
+        /// Why.
+        reason: RefundFailure,
+    },
+    /// A pending refund was called back: its money is back.
+    RefundCancelled {
+        /// The refund.
+        refund: AskKey,
+    },
+    /// The payer's bank disputes a payment, or asks about it.
+    DisputeOpened {
+        /// What the rail calls it.
+        dispute: DisputeRef,
+        /// The payment.
+        payment: AskKey,
+        /// How much is disputed; it may be more than is left after refunds.
+        amount: Money,
+        /// Why.
+        reason: DisputeReason,
+        /// An inquiry, or a dispute that needs a response.
+        stage: DisputeStage,
+        /// Before when evidence must come.
+        due_by: Timestamp,
+    },
+    /// An inquiry became a dispute.
+    DisputeEscalated {
+        /// The dispute.
+        dispute: DisputeRef,
+        /// Before when evidence must come.
+        due_by: Timestamp,
+    },
+    /// The disputed money was taken: at most once in a dispute.
+    FundsWithdrawn {
+        /// The dispute.
+        dispute: DisputeRef,
+        /// How much.
+        amount: Money,
+    },
+    /// Evidence has been taken in.
+    EvidenceReceived {
+        /// The dispute.
+        dispute: DisputeRef,
+    },
+    /// The disputed money came back: at most once in a dispute, and only after it was taken.
+    FundsReinstated {
+        /// The dispute.
+        dispute: DisputeRef,
+        /// How much.
+        amount: Money,
+    },
+    /// A dispute or an inquiry has ended.
+    DisputeClosed {
+        /// The dispute.
+        dispute: DisputeRef,
+        /// How.
+        outcome: DisputeOutcome,
+    },
+    /// The payer's bank suspects fraud, and may dispute later. No money moves
+    /// (<https://docs.stripe.com/api/radar/early_fraud_warnings>).
+    FraudWarning {
+        /// The payment.
+        payment: AskKey,
+    },
+}
+
+impl fmt::Display for CardFact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Authorised { payment, amount, capture_before } => {
+                write!(f, "authorised {payment} {amount}, capture before {capture_before}")
+            }
+            Self::Declined { payment, code } => write!(f, "declined {payment} {code}"),
+            Self::Captured { payment, capture, amount, last, available_on } => {
+                write!(f, "captured {payment} {amount} by {capture}")?;
+                f.write_str(if *last { ", last" } else { "" })?;
+                available_on.map_or(Ok(()), |day| write!(f, ", available on {day}"))
+            }
+            Self::Cancelled { payment } => write!(f, "cancelled {payment}"),
+            Self::Expired { payment, released } => write!(f, "expired {payment}, released {released}"),
+            Self::RefundPending { refund, payment, amount } => {
+                write!(f, "refund_pending {refund} of {payment} {amount}")
+            }
+            Self::RefundRequiresAction { refund } => write!(f, "refund_requires_action {refund}"),
+            Self::RefundSucceeded { refund, payment, amount } => {
+                write!(f, "refund_succeeded {refund} of {payment} {amount}")
+            }
+            Self::RefundFailed { refund, payment, amount, reason } => {
+                write!(f, "refund_failed {refund} of {payment} {amount}: {reason}")
+            }
+            Self::RefundCancelled { refund } => write!(f, "refund_cancelled {refund}"),
+            Self::DisputeOpened { dispute, payment, amount, reason, stage, due_by } => write!(
+                f,
+                "dispute_opened {dispute} of {payment} {amount}: {reason}, {stage}, evidence before {due_by}"
+            ),
+            Self::DisputeEscalated { dispute, due_by } => {
+                write!(f, "dispute_escalated {dispute}, evidence before {due_by}")
+            }
+            Self::FundsWithdrawn { dispute, amount } => write!(f, "funds_withdrawn {dispute} {amount}"),
+            Self::EvidenceReceived { dispute } => write!(f, "evidence_received {dispute}"),
+            Self::FundsReinstated { dispute, amount } => write!(f, "funds_reinstated {dispute} {amount}"),
+            Self::DisputeClosed { dispute, outcome } => write!(f, "dispute_closed {dispute}: {outcome}"),
+            Self::FraudWarning { payment } => write!(f, "fraud_warning {payment}"),
+        }
+    }
+}

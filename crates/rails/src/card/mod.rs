@@ -1,0 +1,22 @@
+//! Cards: what a card processor is asked, what it tells, and its simulator.
+
+mod ask;
+mod decline;
+mod dispute;
+mod fact;
+mod port;
+mod refund_failure;
+mod refusal;
+mod token;
+
+pub mod simulator;
+
+pub use ask::{CaptureMethod, CardAsk, CardOrder, LONGEST_EVIDENCE};
+pub use decline::Decline;
+pub use dispute::{DisputeOutcome, DisputeReason, DisputeStage};
+pub use fact::CardFact;
+pub use port::{CardAnswer, CardRail};
+pub use refund_failure::RefundFailure;
+pub use refusal::CardRefusal;
+pub use simulator::CardSimulator;
+pub use token::CardToken;

@@ -1,0 +1,68 @@
+//! What stands for a payer's card.
+
+use std::fmt;
+
+/// A token of a card, as the processor gave it; never the number of a real card, which has no
+/// business in a ledger. A simulator also takes the numbers of test cards.
+///
+/// Whatever could be a number is printed by its last four digits alone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CardToken(Box<str>);
+
+/// The most characters of a token that are kept.
+const LONGEST: usize = 255;
+
+impl CardToken {
+    /// The token `text`. What lies between its digits, where it is a number, is dropped:
+    /// `4242 4242 4242 4242` is the card that `4242424242424242` is. At most 255 characters are
+    /// kept.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).take(LONGEST).collect();
+        if is_number(&digits) { Self(digits.into()) } else { Self(text.chars().take(LONGEST).collect()) }
+    }
+
+    /// The token as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a text could be the number of a card, of which the shortest have 12 digits.
+fn is_number(text: &str) -> bool {
+    text.len() >= 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+impl fmt::Display for CardToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if is_number(&self.0) {
+            let last4 = self.0.get(self.0.len() - 4..).unwrap_or_default();
+            write!(f, "…{last4}")
+        } else {
+            f.write_str(&self.0)
+        }
+    }
+}
+
+impl fmt::Debug for CardToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CardToken({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_never_printed() {
+        for text in ["4242424242424242", "4242 4242 4242 4242", "4242-4242-4242-4242"] {
+            let card = CardToken::new(text);
+            assert_eq!(card.as_str(), "4242424242424242");
+            assert_eq!(format!("{card} {card:?}"), "…4242 CardToken(…4242)");
+        }
+        assert_eq!(CardToken::new("tok_visa").to_string(), "tok_visa");
+        assert_eq!(CardToken::new("pm-card visa").as_str(), "pm-card visa");
+    }
+}
