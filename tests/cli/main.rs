@@ -71,4 +71,5 @@ transcripts! {
     statement,
     story,
     tax,
+    transactions,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::import;
-use crate::{balance, bench, export, payouts, rebuild, statement, tax};
+use crate::{balance, bench, export, payouts, rebuild, statement, tax, transactions};
 
 /// The ledger a marketplace runs on.
 ///
@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Tax(tax::Args),
     /// Every balance entry of an account, with its cause
     Statement(statement::Args),
+    /// Every change of an account's balance in Connect's terms
+    Transactions(transactions::Args),
     /// Build views again from the first event and put them in the place of the old ones
     Rebuild(rebuild::Args),
     /// Check files, chain, replay, books, views and keys; says what was checked

@@ -66,6 +66,11 @@ impl Names {
         self.ids.text(object)
     }
 
+    /// The object that a text is the id of.
+    pub(crate) fn parse(&self, text: &str) -> Option<ObjectRef> {
+        self.ids.parse(text).ok()
+    }
+
     /// The caller's id of an account.
     pub(crate) fn external(&self, account: AccountId) -> Option<&str> {
         self.external.get(&account).map(String::as_str)

@@ -15,6 +15,7 @@ mod payouts;
 mod rebuild;
 mod statement;
 mod tax;
+mod transactions;
 
 use std::process::ExitCode;
 
@@ -52,6 +53,7 @@ async fn run(args: &Args) -> Result<Output, Failure> {
         Command::Payouts(payouts) => payouts::run(args, payouts).await,
         Command::Tax(tax) => tax::run(args, tax).await,
         Command::Statement(statement) => statement::run(args, statement).await,
+        Command::Transactions(transactions) => transactions::run(args, transactions).await,
         Command::Rebuild(rebuild) => rebuild::run(args, rebuild).await,
         Command::Audit => audit::run(args).await,
         Command::Export(export) => export::run(args, export).await,

@@ -29,6 +29,8 @@ pub mod objects;
 
 pub mod object;
 
+pub mod transactions;
+
 pub mod past;
 
 pub mod reading;

@@ -14,6 +14,8 @@ pub(crate) struct Movement {
     pub(crate) posting: Posting,
     /// What caused it; a maturity has only its day.
     pub(crate) source: Option<ObjectRef>,
+    /// Its place in the entry.
+    pub(crate) place: usize,
 }
 
 /// Calls `with` for every posting to an account, in the order of their numbers.
@@ -23,7 +25,7 @@ pub(crate) fn movements(recorded: &Recorded, mut with: impl FnMut(Movement)) {
     };
     let mut transfers_done = 0;
     let mut owners = steps_owners(recorded);
-    for posting in entry.postings() {
+    for (place, posting) in entry.postings().iter().enumerate() {
         let owner = owners.next();
         let Some((account, state)) = posting.book.owner() else {
             continue;
@@ -37,7 +39,7 @@ pub(crate) fn movements(recorded: &Recorded, mut with: impl FnMut(Movement)) {
         if posting.kind == Kind::Transfer && !account.is_platform() {
             transfers_done += 1;
         }
-        with(Movement { account, state, posting: *posting, source });
+        with(Movement { account, state, posting: *posting, source, place });
     }
 }
 

@@ -7,7 +7,7 @@ use crate::past::Past;
 use crate::projector::View;
 use crate::unreadable::Unreadable;
 use crate::views::Views;
-use crate::{Balance, Statement, Tax, objects, payouts};
+use crate::{Balance, Statement, Tax, objects, payouts, transactions};
 
 /// The views, to ask them: all at one position.
 #[derive(Clone, Copy)]
@@ -51,6 +51,13 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn objects(self) -> objects::Reader<'a> {
         objects::Reader::new(self.views.objects(), self.views.statement(), self.past)
+    }
+
+    /// Every change of a balance in Connect's terms.
+    #[must_use]
+    pub fn transactions(self) -> transactions::Reader<'a> {
+        let next = self.position(View::Statement);
+        transactions::Reader::new(self.statement(), self.objects(), self.past, next)
     }
 
     /// The event at a position that the views have seen.

@@ -24,6 +24,7 @@ mod tests;
 
 pub use list::{Page, Query};
 pub use object::Object;
+pub(crate) use payment::Part;
 pub use reader::Reader;
 
 use std::collections::VecDeque;

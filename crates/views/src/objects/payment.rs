@@ -18,7 +18,16 @@ use super::{NAME, Objects, Place, Reader};
 use crate::movement::{Movement, movements};
 use crate::object::{ObjectKind, ObjectRef};
 use crate::rows::Scan;
+use crate::statement::Line;
 use crate::unreadable::Unreadable;
+
+/// A part of the money that a payout took.
+pub(crate) enum Part {
+    /// An entry of the available balance.
+    Entry(Line),
+    /// Pending money of an object that became available on a day.
+    Matured(Day, Place),
+}
 
 impl Objects {
     /// Notes what an event's postings mean for payouts.
@@ -166,27 +175,33 @@ impl Reader<'_> {
     /// order of their making.
     pub(super) fn members(&self, payout: PayoutId) -> Result<Vec<Place>, Unreadable> {
         let mut members = Vec::new();
+        self.parts(payout, |part| match part {
+            Part::Entry(Line { source: Some(ObjectRef::Payout(_)) | None, .. }) => {}
+            Part::Entry(Line { source: Some(source), .. }) => members.push((source.kind(), source.number())),
+            Part::Matured(_, place) => members.push(place),
+        })?;
+        members.sort_unstable();
+        members.dedup();
+        Ok(members)
+    }
+
+    /// Calls `with` for every part of the money that a payout took.
+    pub(crate) fn parts(&self, payout: PayoutId, mut with: impl FnMut(Part)) -> Result<(), Unreadable> {
         let Some(state) = self.taken_by(payout)? else {
-            return Ok(members);
+            return Ok(());
         };
         let purse = Purse { account: state.account, currency: state.currency };
         for range in &state.entries {
             for line in self.statement.lines(state.account, state.currency, range.first, range.last) {
                 let line = line?;
-                match line.source {
-                    _ if line.state != State::Available => {}
-                    Some(ObjectRef::Payout(_)) => {}
-                    Some(source) => members.push((source.kind(), source.number())),
-                    None if line.kind == Kind::Maturity => {
-                        self.matured(purse, line.position, &mut members)?
-                    }
-                    None => {}
+                if line.state == State::Available && line.kind == Kind::Maturity {
+                    self.matured(purse, line.position, &mut with)?;
+                } else if line.state == State::Available {
+                    with(Part::Entry(line));
                 }
             }
         }
-        members.sort_unstable();
-        members.dedup();
-        Ok(members)
+        Ok(())
     }
 
     /// The state of a payout when it was made; `None` where there is none.
@@ -201,7 +216,7 @@ impl Reader<'_> {
     }
 
     /// The places of the objects whose pending money an event made available.
-    fn matured(&self, purse: Purse, position: u64, into: &mut Vec<Place>) -> Result<(), Unreadable> {
+    fn matured(&self, purse: Purse, position: u64, with: &mut impl FnMut(Part)) -> Result<(), Unreadable> {
         let Some(Event::FundsMatured { day, .. }) = self.event(position)?.map(|recorded| recorded.event)
         else {
             return Err(Unreadable::event(position, "it is no maturity, and the statement has one of it"));
@@ -215,7 +230,7 @@ impl Reader<'_> {
         let keys = (first.bytes(), last.bytes());
         for row in self.objects.older.scan(NAME, keys, from..=to, recent.into()) {
             let row: Pending = row?;
-            into.push((row.kind, row.made));
+            with(Part::Matured(day, (row.kind, row.made)));
         }
         Ok(())
     }

@@ -201,7 +201,7 @@ impl Statement {
 
     #[inline]
     fn add(&mut self, recorded: &Recorded, currency: Currency, movement: &Movement) {
-        let Movement { account, state, posting, source } = *movement;
+        let Movement { account, state, posting, source, .. } = *movement;
         let mut row = Row::new((account, currency), posting.kind, state, source);
         row.position = recorded.position;
         row.time = recorded.time;
