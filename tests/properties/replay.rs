@@ -47,7 +47,7 @@ fn agrees_with_the_model(world: &World, currency: Currency) {
     let (accounts, rails) = model::sums(world.log(), currency);
     for (number, account) in (0..).zip(world.ledger().accounts()) {
         let wallet = account.wallet(currency).cloned().unwrap_or_default();
-        let owed = wallet.pending + wallet.available + wallet.in_transit;
+        let owed = wallet.pending + wallet.available + wallet.in_transit + wallet.connect_reserved;
         assert_eq!(i128::from(owed), accounts.get(&number).copied().unwrap_or_default(), "account {number}");
     }
     assert_eq!(accounts.values().sum::<i128>(), rails.values().sum::<i128>(), "held is owed");
@@ -71,6 +71,7 @@ fn streams_do_everything() {
         "charge_refunded",
         "charge_succeeded",
         "charges_split",
+        "connect_reserve_moved",
         "funds_matured",
         "payout_created",
         "payout_failed",

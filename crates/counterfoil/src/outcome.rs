@@ -161,7 +161,9 @@ impl Outcome {
                 Self::PaidOut(PayoutMade::of(moved))
             }
             // Due work; it has no command whose outcome it could be.
-            Event::FundsMatured { .. } => Self::Advanced { to: recorded.time },
+            Event::FundsMatured { .. } | Event::ConnectReserveMoved { .. } | Event::DebtCollected { .. } => {
+                Self::Advanced { to: recorded.time }
+            }
             Event::RailSettled { .. } => Self::Settled,
             Event::BookmarkSet { cursor, .. } => Self::Bookmarked { cursor: *cursor },
             Event::Moved(moved) => {

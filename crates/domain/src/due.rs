@@ -5,8 +5,8 @@
 //!
 //! At each due instant first requirements lapse, then what was not used in time expires,
 //! pending money matures (one entry per account, currency and day), held money is set free,
-//! what waited for money is done, and scheduled payouts are made; accounts in order of their
-//! numbers. Each decision records one piece of work, so a run of any length is a series that
+//! what waited for money is done, old debts are written off, the platform's reserve follows
+//! what its sellers owe, and scheduled payouts are made; accounts in order of their numbers. Each decision records one piece of work, so a run of any length is a series that
 //! can stop and go on.
 //!
 //! | book (maturity) | debit | credit |
@@ -17,6 +17,7 @@
 use crate::account::{RequirementName, Standing};
 use crate::books::{Book, Draft, Kind, State};
 use crate::calendar::{Day, Rank, Timestamp};
+use crate::debt::{collect, reserve};
 use crate::decide::{Context, Scene};
 use crate::event::{Event, Events};
 use crate::id::AccountId;
@@ -34,6 +35,10 @@ pub enum Due {
     Maturity(Day),
     /// What an object waited for is there.
     Waiting(RecordId),
+    /// An account's old debt is written off.
+    Collect(AccountId, Currency),
+    /// The platform's reserve follows what its sellers owe.
+    Reserve(Currency),
     /// An account is paid out.
     Payout(AccountId, Currency),
 }
@@ -53,7 +58,10 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
     let payout = ledger
         .next_payout()
         .map(|(day, account, currency)| (day.start(), Rank::Payout, Due::Payout(account, currency)));
-    let all = [lapse, maturity, waited, covered, payout].into_iter().flatten();
+    let collect = collect::next(ledger)
+        .map(|(at, account, currency)| (at, Rank::Collect, Due::Collect(account, currency)));
+    let reserve = reserve::due(ledger).map(|currency| (ledger.now, Rank::Reserve, Due::Reserve(currency)));
+    let all = [lapse, maturity, waited, covered, collect, reserve, payout].into_iter().flatten();
     let (at, _, due) = all.min_by_key(|(at, rank, _)| (*at, *rank))?;
     (at <= until).then(|| (at.max(ledger.now), due))
 }
@@ -69,6 +77,8 @@ pub fn do_due(ledger: &Ledger, loaded: &Loaded, due: Due, context: &Context) -> 
         }
         Due::Maturity(day) => Events::from_iter([mature(ledger, day)]),
         Due::Waiting(id) => id.do_due(&scene),
+        Due::Collect(account, currency) => Events::from_iter([collect::collect(ledger, account, currency)]),
+        Due::Reserve(currency) => Events::from_iter([reserve::follow(ledger, currency)]),
         Due::Payout(account, currency) => {
             let holder = ledger.account(account);
             let amount = holder.map_or(0, |holder| holder.available(currency) - holder.minimum(currency));

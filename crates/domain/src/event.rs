@@ -115,6 +115,18 @@ pub enum Event {
         /// How far it is read.
         cursor: u64,
     },
+    /// The platform's reserve followed what its sellers owe.
+    ConnectReserveMoved {
+        /// The books.
+        entry: Box<Entry>,
+    },
+    /// An old debt was written off.
+    DebtCollected {
+        /// Whose.
+        account: AccountId,
+        /// The books.
+        entry: Box<Entry>,
+    },
     /// An object took a step.
     Moved(Box<Moved>),
 }
@@ -159,7 +171,10 @@ impl Event {
             Self::TransferCreated(transferred) => Some(&transferred.entry),
             Self::TransferReversed(reversed) => Some(&reversed.entry),
             Self::ChargeRefunded(refunded) => Some(&refunded.entry),
-            Self::FundsMatured { entry, .. } | Self::RailSettled { entry, .. } => Some(entry),
+            Self::FundsMatured { entry, .. }
+            | Self::RailSettled { entry, .. }
+            | Self::ConnectReserveMoved { entry }
+            | Self::DebtCollected { entry, .. } => Some(entry),
             Self::PayoutCreated(moved) | Self::PayoutPaid(moved) | Self::PayoutFailed(moved) => {
                 Some(&moved.entry)
             }
@@ -197,6 +212,8 @@ impl Event {
             Self::PayoutFailed(_) => "payout_failed",
             Self::RailSettled { .. } => "rail_settled",
             Self::BookmarkSet { .. } => "bookmark_set",
+            Self::ConnectReserveMoved { .. } => "connect_reserve_moved",
+            Self::DebtCollected { .. } => "debt_collected",
             Self::Moved(moved) => moved.step.name(),
         }
     }
@@ -232,6 +249,8 @@ impl Recorded {
             | Event::FundsMatured { .. }
             | Event::PayoutCreated(_)
             | Event::RailSettled { .. }
+            | Event::ConnectReserveMoved { .. }
+            | Event::DebtCollected { .. }
             | Event::BookmarkSet { .. } => {}
         }
     }
@@ -294,6 +313,8 @@ impl Recorded {
             | Event::RailOpened { .. }
             | Event::FundsMatured { .. }
             | Event::RailSettled { .. }
+            | Event::ConnectReserveMoved { .. }
+            | Event::DebtCollected { .. }
             | Event::BookmarkSet { .. } => {}
         }
     }

@@ -64,7 +64,9 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
         | Event::TransferCreated(_)
         | Event::TransferReversed(_)
         | Event::ChargeRefunded(_)
-        | Event::RailSettled { .. } => {}
+        | Event::RailSettled { .. }
+        | Event::ConnectReserveMoved { .. }
+        | Event::DebtCollected { .. } => {}
         Event::FundsMatured { account, day, entry } => {
             ledger.maturities.mature(*day, (*account, entry.currency()));
         }
@@ -160,7 +162,13 @@ fn post(ledger: &mut Ledger, entry: &Entry) {
                 tally.add(posting.amount);
             }
             Some((account, state)) => {
-                let pending = wallet(ledger, account, currency).add(posting, state);
+                let wallet = wallet(ledger, account, currency);
+                let before = wallet.available;
+                let pending = wallet.add(posting, state);
+                let after = wallet.available;
+                if before | after < 0 && before != after && !account.is_platform() {
+                    ledger.note_debt(account, currency, (before, after));
+                }
                 if let State::Pending(day) = state {
                     match pending {
                         PendingDay::Began => ledger.maturities.begin(day, (account, currency)),
@@ -234,6 +242,9 @@ fn refresh_touched(ledger: &mut Ledger, entry: &Entry) {
     for posting in entry.postings() {
         if let Some((account, State::Available)) = posting.book.owner() {
             ledger.refresh_payable(account, entry.currency());
+            if !ledger.debts.is_empty() {
+                ledger.settle_debt(account, entry.currency());
+            }
             if ledger.agenda.has_queues() {
                 ledger.refresh_queue(account, entry.currency());
             }

@@ -41,6 +41,10 @@ pub struct Ledger {
     pub(crate) bookmarks: BTreeMap<Box<str>, Bookmark>,
     /// Which objects wait, and for what.
     pub(crate) agenda: Agenda,
+    /// Since when a connected account's available balance is below zero.
+    pub(crate) debts: BTreeMap<(AccountId, Currency), Timestamp>,
+    /// What all of them owe, by currency; never zero.
+    pub(crate) negative: BTreeMap<Currency, i128>,
 }
 
 impl Default for Ledger {
@@ -67,6 +71,8 @@ impl Ledger {
             payable: BTreeMap::new(),
             bookmarks: BTreeMap::new(),
             agenda: Agenda::default(),
+            debts: BTreeMap::new(),
+            negative: BTreeMap::new(),
         }
     }
 

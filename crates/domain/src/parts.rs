@@ -46,6 +46,8 @@ pub struct Rest {
     pub bookmarks: Vec<(Box<str>, Bookmark)>,
     /// Which objects wait, and for what.
     pub waits: Vec<(RecordId, Wait)>,
+    /// Since when a connected account's available balance is below zero.
+    pub debts: Vec<(AccountId, Currency, Timestamp)>,
 }
 
 impl Default for Rest {
@@ -60,6 +62,7 @@ impl Default for Rest {
             maturities: Vec::new(),
             bookmarks: Vec::new(),
             waits: Vec::new(),
+            debts: Vec::new(),
         }
     }
 }
@@ -79,6 +82,7 @@ impl Ledger {
             maturities: self.maturities.days().map(|(day, waiting)| (day, waiting.clone())).collect(),
             bookmarks: self.bookmarks.iter().map(|(name, bookmark)| (name.clone(), *bookmark)).collect(),
             waits: self.agenda.waits().collect(),
+            debts: self.debts.iter().map(|((account, of), since)| (*account, *of, *since)).collect(),
         }
     }
 
@@ -116,6 +120,11 @@ impl From<Parts> for Ledger {
             for (currency, _) in listed {
                 ledger.payable.entry(account.schedule).or_default().insert((number, *currency));
             }
+        }
+        for (account, currency, since) in rest.debts {
+            let available = ledger.account(account).map_or(0, |holder| holder.available(currency));
+            ledger.note_debt(account, currency, (0, available));
+            ledger.debts.insert((account, currency), since);
         }
         for (id, wait) in rest.waits {
             ledger.agenda.set(id, Some(wait));

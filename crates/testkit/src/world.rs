@@ -98,7 +98,10 @@ impl World {
                 for event in events {
                     self.record(now, Actor::Platform, event);
                 }
-                Ok(self.log.get(first..).unwrap_or_default().to_vec())
+                let own = self.log.len();
+                // What the command brings about at its own instant.
+                self.do_due_work(now);
+                Ok(self.log.get(first..own).unwrap_or_default().to_vec())
             }
             Err(refusal) => {
                 let again = decide(&self.ledger, &loaded, &command, &context).err();

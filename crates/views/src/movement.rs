@@ -86,6 +86,8 @@ fn source(recorded: &Recorded, kind: Kind, transfers_done: u16) -> Option<Object
         | Event::PayoutScheduleSet { .. }
         | Event::RailOpened { .. }
         | Event::BookmarkSet { .. }
+        | Event::ConnectReserveMoved { .. }
+        | Event::DebtCollected { .. }
         | Event::Moved(_) => None,
     }
 }

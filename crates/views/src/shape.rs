@@ -195,4 +195,7 @@ kinds! {
     Settlement = 13,
     Topup = 14,
     TopupReversal = 15,
+    ConnectReserve = 16,
+    ConnectCollection = 17,
+    Loss = 18,
 }

@@ -107,6 +107,8 @@ impl<'a> Lines<'a> {
                 let source: String = source.iter().map(|byte| format!("{byte:02x}")).collect();
                 json!({ "bookmark": name, "source": source, "cursor": cursor })
             }
+            Event::ConnectReserveMoved { .. } => json!({}),
+            Event::DebtCollected { account, .. } => json!({ "account": id((*account).into()) }),
             Event::Moved(moved) => self.moved(moved),
         }
     }

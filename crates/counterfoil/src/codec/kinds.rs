@@ -55,6 +55,8 @@ kinds! {
     PAYOUT_FAILED = 16, version 1, Event::PayoutFailed(_),
     RAIL_SETTLED = 17, version 1, Event::RailSettled { .. },
     BOOKMARK_SET = 18, version 1, Event::BookmarkSet { .. },
+    CONNECT_RESERVE_MOVED = 19, version 1, Event::ConnectReserveMoved { .. },
+    DEBT_COLLECTED = 20, version 1, Event::DebtCollected { .. },
 }
 
 /// The version of every step's shape.

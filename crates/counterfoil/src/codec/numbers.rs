@@ -48,12 +48,12 @@ numbered! {
         Charge = 0, ProcessingFee = 1, ApplicationFee = 2, ApplicationFeeRefund = 3,
         Transfer = 4, TransferReversal = 5, Refund = 6, Maturity = 7,
         Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
-        Settlement = 13, Topup = 14, TopupReversal = 15;
+        Settlement = 13, Topup = 14, TopupReversal = 15, ConnectReserve = 16, ConnectCollection = 17, Loss = 18;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
     Profile, "profile": Marketplace = 0, Saas = 1;
     Rank, "rank of due work":
-        Lapse = 0, Expire = 1, Maturity = 2, Release = 3, Queue = 4, Payout = 5;
+        Lapse = 0, Expire = 1, Maturity = 2, Release = 3, Queue = 4, Payout = 5, Collect = 6, Reserve = 7;
     Reason, "reason of a refund": RequestedByCustomer = 0, Duplicate = 1, Fraudulent = 2;
     RequirementCollector, "requirement collector": Platform = 0, Operator = 1;
     RequirementName, "requirement":
@@ -98,12 +98,12 @@ mod tests {
             names::<Kind>(),
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
-             TopupReversal"
+             TopupReversal ConnectReserve ConnectCollection Loss"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");
         assert_eq!(names::<Profile>(), "Marketplace Saas");
-        assert_eq!(names::<Rank>(), "Lapse Expire Maturity Release Queue Payout");
+        assert_eq!(names::<Rank>(), "Lapse Expire Maturity Release Queue Payout Collect Reserve");
         assert_eq!(names::<Reason>(), "RequestedByCustomer Duplicate Fraudulent");
         assert_eq!(names::<RequirementCollector>(), "Platform Operator");
         assert_eq!(names::<RequirementName>(), "Identity BusinessProfile TaxId BankAccount TermsOfService");

@@ -225,7 +225,9 @@ impl Draw {
             | Event::PayoutCreated(_)
             | Event::PayoutPaid(_)
             | Event::PayoutFailed(_)
-            | Event::RailSettled { .. } => {
+            | Event::RailSettled { .. }
+            | Event::ConnectReserveMoved { .. }
+            | Event::DebtCollected { .. } => {
                 let entry = self.entry(books);
                 self.posted(like, entry)
             }
@@ -273,6 +275,8 @@ impl Draw {
             kinds::PAYOUT_CREATED => Event::PayoutCreated(self.payout(entry)),
             kinds::PAYOUT_PAID => Event::PayoutPaid(self.payout(entry)),
             kinds::PAYOUT_FAILED => Event::PayoutFailed(self.payout(entry)),
+            kinds::CONNECT_RESERVE_MOVED => Event::ConnectReserveMoved { entry: Box::new(entry) },
+            kinds::DEBT_COLLECTED => Event::DebtCollected { account: self.account(), entry: Box::new(entry) },
             kinds::RAIL_SETTLED => Event::RailSettled { rail: self.rail(), entry: Box::new(entry) },
             other => panic!("type {other} has no entry"),
         }

@@ -135,6 +135,8 @@ fn payout_events() -> Vec<Event> {
         Event::PayoutFailed(Box::new(payout(failed))),
         Event::RailSettled { rail: RailId(1), entry: Box::new(moved(Kind::Settlement)) },
         bookmark([0x5e; 32]),
+        Event::ConnectReserveMoved { entry: Box::new(moved(Kind::ConnectReserve)) },
+        Event::DebtCollected { account: BAKERY, entry: Box::new(moved(Kind::ConnectCollection)) },
     ]
 }
 
@@ -359,8 +361,12 @@ fn every_kind() -> Entry {
         Kind::Settlement,
         Kind::Topup,
         Kind::TopupReversal,
+        Kind::ConnectReserve,
+        Kind::ConnectCollection,
+        Kind::Loss,
     ];
-    let signs = [-1, 1].into_iter().cycle();
+    // An odd one moves nothing, so that the entry balances.
+    let signs = [-1, 1].into_iter().cycle().take(kinds.len() / 2 * 2).chain([0]);
     let book = Book::Account(BAKERY, State::Available);
     entry((1..).zip(signs).zip(kinds).map(|((number, sign), kind)| (book, kind, 30 * sign, number)))
 }

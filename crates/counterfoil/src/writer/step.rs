@@ -184,7 +184,10 @@ impl Writer {
             return true;
         }
         match self.run_due(admitted.until, wall) {
-            Ok(true) => self.execute(group, keys, admitted, wall, &mut job.answered),
+            Ok(true) => {
+                self.execute(group, keys, admitted, wall, &mut job.answered);
+                self.run_consequences(wall);
+            }
             Ok(false) => return false,
             // Nothing is decided over work that is due and not done.
             Err(error) => refuse_whole(group.len(), error, &mut job.answered),
@@ -216,6 +219,14 @@ impl Writer {
             recorded.iter().for_each(|recorded| self.take_in(recorded));
         }
         Ok(true)
+    }
+
+    /// Records what a group brought about at its own instant, so that it is durable with it.
+    /// What does not fit, or cannot be done, is done or refused before the next group.
+    fn run_consequences(&mut self, wall: Timestamp) {
+        if let Err(error) = self.run_due(self.ledger.now(), wall) {
+            tracing::warn!(%error, "work that fell due was put off until the next command");
+        }
     }
 
     fn execute(

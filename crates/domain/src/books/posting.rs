@@ -61,6 +61,12 @@ pub enum Kind {
     Topup,
     /// The bank took it back.
     TopupReversal,
+    /// Money of the platform's held against what its sellers owe, or set free.
+    ConnectReserve,
+    /// It paid a seller's old debt.
+    ConnectCollection,
+    /// The operator bore a seller's old debt.
+    Loss,
 }
 
 impl Kind {
@@ -84,6 +90,9 @@ impl Kind {
             Self::Settlement => "settlement",
             Self::Topup => "topup",
             Self::TopupReversal => "topup_reversal",
+            Self::ConnectReserve => "connect_reserve",
+            Self::ConnectCollection => "connect_collection",
+            Self::Loss => "loss",
         }
     }
 }

@@ -21,6 +21,10 @@ pub enum Rank {
     Release,
     /// What waited for money is done.
     Queue,
+    /// An old debt is written off.
+    Collect,
+    /// The platform's reserve follows what its sellers owe.
+    Reserve,
     /// An account is paid out.
     Payout,
 }

@@ -70,6 +70,15 @@ laws! {
         /// What was booked.
         booked: i128,
     } => "an event says what its entry booked; the {what} is said to be {said}, and {booked} was booked";
+    /// The platform's reserve is what its sellers owe.
+    Reserve {
+        /// In which currency.
+        currency: Currency,
+        /// What they owe.
+        owed: i128,
+        /// What is held.
+        held: i128,
+    } => "the platform's reserve is what its sellers owe; they owe {owed} minor units of {currency}, and {held} are held";
     /// A posting names an account that exists.
     UnknownAccount {
         /// The account.

@@ -105,6 +105,9 @@ impl Laws {
             self.check_balances(entry, &mut broken);
             told::check(&recorded.event, entry, &mut broken);
         }
+        if let Event::ConnectReserveMoved { entry } = &recorded.event {
+            self.check_reserve(entry.currency(), &mut broken);
+        }
         match broken.into_iter().next() {
             Some(law) => Err(Breach { position: recorded.position, law }),
             None => Ok(()),
@@ -143,6 +146,21 @@ impl Laws {
         let expected = self.holdings.add_account();
         if account.index() != expected {
             broken.push(Law::AccountNumber { account, expected });
+        }
+    }
+
+    /// After the reserve followed it is what sellers owe, summed here over all of them.
+    fn check_reserve(&self, currency: Currency, broken: &mut Broken) {
+        let (mut owed, mut held) = (0, 0);
+        for (account, _, holding) in self.holdings.iter().filter(|(_, of, _)| *of == currency) {
+            if account.is_platform() {
+                held = holding.balance(State::ConnectReserved);
+            } else {
+                owed += holding.balance(State::Available).min(0).saturating_neg();
+            }
+        }
+        if owed != held {
+            broken.push(Law::Reserve { currency, owed, held });
         }
     }
 

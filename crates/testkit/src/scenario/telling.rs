@@ -1,7 +1,7 @@
 //! Telling: events as `then` lines, and the state of things as `left` values.
 
 use counterfoil_domain::account::{EntryRange, Gate, Standing};
-use counterfoil_domain::books::{Book, FxBook, OperatorBook, State};
+use counterfoil_domain::books::{Book, Entry, FxBook, OperatorBook, State};
 use counterfoil_domain::calendar::Day;
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::money::{Currency, Minor};
@@ -80,6 +80,8 @@ impl Stage {
                 format!("{} {}", self.rail_name(*rail), entry.currency().format(amount))
             }
             Event::BookmarkSet { name, cursor, .. } => format!("{name} {cursor}"),
+            Event::ConnectReserveMoved { entry } => told_amount(entry),
+            Event::DebtCollected { account: of, entry } => format!("{} {}", account(*of), told_amount(entry)),
             Event::Moved(moved) => self.told_step(moved),
         }
     }
@@ -200,6 +202,7 @@ impl Stage {
             "available" => wallet.available,
             "in_transit" => wallet.in_transit,
             "reserved" => wallet.reserved,
+            "connect_reserved" => wallet.connect_reserved,
             "paid_out" => wallet.paid_out,
             "charges" => return gate(Gate::Charges),
             "payouts" => return gate(Gate::Payouts),
@@ -231,6 +234,11 @@ impl Stage {
     fn rail_name(&self, rail: RailId) -> String {
         self.world.ledger().rail_names().get(rail.index()).map_or_else(|| "?".to_owned(), ToString::to_string)
     }
+}
+
+/// What an entry moves.
+fn told_amount(entry: &Entry) -> String {
+    entry.currency().format(entry.postings().iter().map(|posting| posting.amount.max(0)).sum())
 }
 
 fn told_standing(standing: Standing) -> String {

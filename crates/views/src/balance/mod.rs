@@ -207,6 +207,8 @@ impl Projector for Balance {
             | Event::PayoutCreated(_)
             | Event::RailSettled { .. }
             | Event::BookmarkSet { .. }
+            | Event::ConnectReserveMoved { .. }
+            | Event::DebtCollected { .. }
             | Event::Moved(_) => {}
         }
     }

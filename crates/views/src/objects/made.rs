@@ -59,7 +59,9 @@ pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
         | Event::PayoutPaid(_)
         | Event::PayoutFailed(_)
         | Event::RailSettled { .. }
-        | Event::BookmarkSet { .. } => {}
+        | Event::BookmarkSet { .. }
+        | Event::ConnectReserveMoved { .. }
+        | Event::DebtCollected { .. } => {}
     }
 }
 

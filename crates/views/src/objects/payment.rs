@@ -58,7 +58,9 @@ impl Objects {
             | Event::BankAccountAttached { .. }
             | Event::PayoutScheduleSet { .. }
             | Event::RailOpened { .. }
-            | Event::BookmarkSet { .. } => {}
+            | Event::BookmarkSet { .. }
+            | Event::ConnectReserveMoved { .. }
+            | Event::DebtCollected { .. } => {}
         }
     }
 

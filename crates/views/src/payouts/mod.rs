@@ -127,6 +127,8 @@ impl Projector for Payouts {
             | Event::PayoutPaid(_)
             | Event::RailSettled { .. }
             | Event::BookmarkSet { .. }
+            | Event::ConnectReserveMoved { .. }
+            | Event::DebtCollected { .. }
             | Event::Moved(_) => {}
         }
     }

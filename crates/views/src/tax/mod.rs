@@ -250,6 +250,8 @@ impl Projector for Tax {
             | Event::PayoutFailed(_)
             | Event::RailSettled { .. }
             | Event::BookmarkSet { .. }
+            | Event::ConnectReserveMoved { .. }
+            | Event::DebtCollected { .. }
             | Event::Moved(_) => {}
         }
     }

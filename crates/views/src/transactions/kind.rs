@@ -57,6 +57,10 @@ names! {
         Topup = "topup",
         /// The bank took it back.
         TopupReversal = "topup_reversal",
+        /// Money held against what connected accounts owe, or set free.
+        ReserveTransaction = "reserve_transaction",
+        /// An old debt was paid out of that.
+        ConnectCollectionTransfer = "connect_collection_transfer",
     }
 
     /// The category under which Connect reports a balance transaction
@@ -86,6 +90,10 @@ names! {
         Topup = "topup",
         /// Money paid in that was taken back.
         TopupReversal = "topup_reversal",
+        /// The reserve against what connected accounts owe.
+        ConnectReservedFunds = "connect_reserved_funds",
+        /// Old debts that were paid out of it.
+        ConnectCollectionTransfer = "connect_collection_transfer",
     }
 
     /// The type of a fee detail
@@ -136,6 +144,11 @@ impl Part {
             (Kind::PayoutHold, _) => Self::Own(Type::PayoutMinimumBalanceHold, Category::Payout),
             (Kind::PayoutRelease, _) => Self::Own(Type::PayoutMinimumBalanceRelease, Category::Payout),
             (Kind::Topup, _) => Self::Own(Type::Topup, Category::Topup),
+            (Kind::ConnectReserve, _) => Self::Own(Type::ReserveTransaction, Category::ConnectReservedFunds),
+            // Who bore the loss is the other side of the entry.
+            (Kind::ConnectCollection | Kind::Loss, _) => {
+                Self::Own(Type::ConnectCollectionTransfer, Category::ConnectCollectionTransfer)
+            }
             (Kind::TopupReversal, _) => Self::Own(Type::TopupReversal, Category::TopupReversal),
             // Pending money became available, or left a state that is no part of the balance.
             (Kind::Maturity | Kind::PayoutPaid | Kind::Settlement, _) => Self::Nothing,

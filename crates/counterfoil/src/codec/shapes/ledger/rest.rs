@@ -31,6 +31,8 @@ pub(in crate::codec) struct RestShape<'a> {
     bookmarks: Vec<(&'a str, [u8; 32], u64)>,
     #[serde(deserialize_with = "list::read")]
     waits: Vec<(RecordIdV1, WaitShape)>,
+    #[serde(deserialize_with = "list::read")]
+    debts: Vec<(u32, u16, i64)>,
 }
 
 /// What an object waits for.
@@ -91,6 +93,7 @@ impl<'a> From<&'a Rest> for RestShape<'a> {
                 .collect(),
             bookmarks: rest.bookmarks.iter().map(bookmark).collect(),
             waits: rest.waits.iter().map(|(id, wait)| (record_id(*id), (*wait).into())).collect(),
+            debts: rest.debts.iter().map(|(account, of, at)| (account.0, of.number(), at.micros())).collect(),
         }
     }
 }
@@ -123,6 +126,11 @@ impl TryFrom<RestShape<'_>> for Rest {
                 .waits
                 .into_iter()
                 .map(|(id, wait)| Ok((read_record_id(id)?, wait.try_into()?)))
+                .collect::<Result<_, Fault>>()?,
+            debts: shape
+                .debts
+                .into_iter()
+                .map(|(account, of, at)| Ok((AccountId(account), currency(of)?, timestamp(at)?)))
                 .collect::<Result<_, Fault>>()?,
         })
     }

@@ -1,0 +1,89 @@
+//! Debts: connected accounts whose available balance is below zero
+//! (<https://docs.stripe.com/connect/account-balances>).
+//!
+//! A debt is paid by the account's next money, by a top-up, or by a transfer of the platform.
+//! Where the platform bears its sellers' losses, it holds a reserve that equals the sum of
+//! their debts at every moment; a debt that is 180 days old is paid out of it. Where the
+//! operator bears them, nothing is held, and the old debt is the operator's loss
+//! (docs/decisions/debts.md).
+
+pub(crate) mod collect;
+pub(crate) mod reserve;
+
+use crate::calendar::{Day, Timestamp};
+use crate::id::AccountId;
+use crate::ledger::Ledger;
+use crate::money::{Currency, Minor};
+
+/// After so many days below zero a debt is written off
+/// (<https://docs.stripe.com/connect/account-balances#understanding-connected-account-reserves>).
+pub const MOST_DAYS: i32 = 180;
+
+/// What an account owes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Debt {
+    /// Who.
+    pub account: AccountId,
+    /// In which currency.
+    pub currency: Currency,
+    /// How much; above zero.
+    pub amount: Minor,
+    /// Since when its available balance is below zero.
+    pub since: Timestamp,
+}
+
+impl Debt {
+    /// The day from whose start it is written off.
+    #[must_use]
+    pub fn due(&self) -> Day {
+        due(self.since)
+    }
+}
+
+/// The day from whose start a debt of then is written off.
+fn due(since: Timestamp) -> Day {
+    since.day().plus(MOST_DAYS)
+}
+
+impl Ledger {
+    /// Every debt, by account.
+    pub fn debts(&self) -> impl Iterator<Item = Debt> + '_ {
+        self.debts.iter().map(|((account, currency), since)| {
+            let available = self.account(*account).map_or(0, |holder| holder.available(*currency));
+            Debt { account: *account, currency: *currency, amount: available.saturating_neg(), since: *since }
+        })
+    }
+
+    /// What all connected accounts owe in a currency.
+    #[must_use]
+    pub fn owed_by_sellers(&self, currency: Currency) -> i128 {
+        self.negative.get(&currency).copied().unwrap_or_default()
+    }
+
+    /// Notes that an account's available balance was or is below zero.
+    #[cold]
+    pub(crate) fn note_debt(
+        &mut self,
+        account: AccountId,
+        currency: Currency,
+        (before, after): (Minor, Minor),
+    ) {
+        let sum = self.negative.entry(currency).or_default();
+        *sum += i128::from(before.min(0)) - i128::from(after.min(0));
+        if *sum == 0 {
+            self.negative.remove(&currency);
+        }
+        if after < 0 {
+            let now = self.now;
+            self.debts.entry((account, currency)).or_insert(now);
+        }
+    }
+
+    /// Forgets the debt of an account that is not below zero any more, once its whole entry is
+    /// in.
+    pub(crate) fn settle_debt(&mut self, account: AccountId, currency: Currency) {
+        if self.account(account).is_some_and(|holder| holder.available(currency) >= 0) {
+            self.debts.remove(&(account, currency));
+        }
+    }
+}
