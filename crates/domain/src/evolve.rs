@@ -167,7 +167,7 @@ fn post(ledger: &mut Ledger, entry: &Entry) {
                 let pending = wallet.add(posting, state);
                 let after = wallet.available;
                 if before | after < 0 && before != after && !account.is_platform() {
-                    ledger.note_debt(account, currency, (before, after));
+                    ledger.note_debt(account, currency, (before, after), ledger.now);
                 }
                 if let State::Pending(day) = state {
                     match pending {

@@ -43,6 +43,8 @@ pub struct Ledger {
     pub(crate) agenda: Agenda,
     /// Since when a connected account's available balance is below zero.
     pub(crate) debts: BTreeMap<(AccountId, Currency), Timestamp>,
+    /// The same, the oldest first.
+    pub(crate) oldest_debts: BTreeSet<(Timestamp, AccountId, Currency)>,
     /// What all of them owe, by currency; never zero.
     pub(crate) negative: BTreeMap<Currency, i128>,
 }
@@ -72,6 +74,7 @@ impl Ledger {
             bookmarks: BTreeMap::new(),
             agenda: Agenda::default(),
             debts: BTreeMap::new(),
+            oldest_debts: BTreeSet::new(),
             negative: BTreeMap::new(),
         }
     }

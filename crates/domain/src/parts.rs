@@ -123,8 +123,7 @@ impl From<Parts> for Ledger {
         }
         for (account, currency, since) in rest.debts {
             let available = ledger.account(account).map_or(0, |holder| holder.available(currency));
-            ledger.note_debt(account, currency, (0, available));
-            ledger.debts.insert((account, currency), since);
+            ledger.note_debt(account, currency, (0, available), since);
         }
         for (id, wait) in rest.waits {
             ledger.agenda.set(id, Some(wait));

@@ -224,6 +224,9 @@ impl Writer {
     /// Records what a group brought about at its own instant, so that it is durable with it.
     /// What does not fit, or cannot be done, is done or refused before the next group.
     fn run_consequences(&mut self, wall: Timestamp) {
+        if !self.ledger.may_have_consequences() {
+            return;
+        }
         if let Err(error) = self.run_due(self.ledger.now(), wall) {
             tracing::warn!(%error, "work that fell due was put off until the next command");
         }

@@ -16,9 +16,8 @@ use crate::settings::LossBearer;
 
 /// The oldest debt, and the instant at which it is written off.
 pub(crate) fn next(ledger: &Ledger) -> Option<(Timestamp, AccountId, Currency)> {
-    let oldest =
-        ledger.debts.iter().min_by_key(|((account, currency), since)| (**since, *account, *currency));
-    oldest.map(|((account, currency), since)| (due(*since).start(), *account, *currency))
+    let oldest = ledger.oldest_debts.first();
+    oldest.map(|(since, account, currency)| (due(*since).start(), *account, *currency))
 }
 
 /// Writes a debt off.

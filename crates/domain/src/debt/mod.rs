@@ -67,23 +67,39 @@ impl Ledger {
         account: AccountId,
         currency: Currency,
         (before, after): (Minor, Minor),
+        now: Timestamp,
     ) {
         let sum = self.negative.entry(currency).or_default();
         *sum += i128::from(before.min(0)) - i128::from(after.min(0));
         if *sum == 0 {
             self.negative.remove(&currency);
         }
-        if after < 0 {
-            let now = self.now;
-            self.debts.entry((account, currency)).or_insert(now);
+        if after < 0 && !self.debts.contains_key(&(account, currency)) {
+            self.debts.insert((account, currency), now);
+            self.oldest_debts.insert((now, account, currency));
         }
     }
 
     /// Forgets the debt of an account that is not below zero any more, once its whole entry is
     /// in.
     pub(crate) fn settle_debt(&mut self, account: AccountId, currency: Currency) {
-        if self.account(account).is_some_and(|holder| holder.available(currency) >= 0) {
-            self.debts.remove(&(account, currency));
+        if self.account(account).is_some_and(|holder| holder.available(currency) >= 0)
+            && let Some(since) = self.debts.remove(&(account, currency))
+        {
+            self.oldest_debts.remove(&(since, account, currency));
         }
+    }
+
+    /// Whether a command may have brought work about at its own instant: somebody owes or is
+    /// waited for, or the platform holds a reserve.
+    #[inline]
+    #[must_use]
+    pub fn may_have_consequences(&self) -> bool {
+        let holds = || {
+            self.account(AccountId::PLATFORM).is_some_and(|platform| {
+                platform.wallets.iter().any(|(_, wallet)| wallet.connect_reserved != 0)
+            })
+        };
+        !self.negative.is_empty() || self.agenda.has_queues() || holds()
     }
 }

@@ -14,6 +14,9 @@ use crate::settings::LossBearer;
 
 /// The first currency in which the reserve is not what sellers owe.
 pub(crate) fn due(ledger: &Ledger) -> Option<Currency> {
+    if !ledger.may_have_consequences() {
+        return None;
+    }
     if ledger.settings().is_none_or(|settings| settings.loss_bearer != LossBearer::Platform) {
         return None;
     }
