@@ -149,7 +149,7 @@ proptest! {
             world.execute(AdvanceTo { to: "2026-03-05".parse().unwrap() }).unwrap();
         }
         let before = balances(&world);
-        world.execute(ReverseTransfer { transfer: made, amount: Some(back) }).unwrap();
+        world.execute(ReverseTransfer { amount: Some(back), ..ReverseTransfer::full(made) }).unwrap();
         let again = Transfer { source_charge: Some(source), ..Transfer::new(grocer, money(back)) };
         world.execute(again).unwrap();
         assert_eq!(balances(&world), before);

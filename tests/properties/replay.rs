@@ -80,7 +80,11 @@ fn streams_do_everything() {
         "rail_settled",
         "requirement_changed",
         "time_advanced",
+        "transfer_canceled",
         "transfer_created",
+        "transfer_queued",
+        "transfer_released",
+        "transfer_reversal_created",
         "transfer_reversed",
     ];
     let missing: Vec<&&str> = expected.iter().filter(|name| !seen.contains(**name)).collect();

@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::split::Split;
 use crate::topup::{CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded};
-use crate::transfer::{ReverseTransfer, Transfer};
+use crate::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 
 /// Declares the commands: for each its number, which is in the fingerprints of requests and
 /// so is never another's, and its type, which implements [`Verb`].
@@ -105,6 +105,10 @@ commands! {
     21 MarkTopupReversed(MarkTopupReversed),
     /// Calls a top-up off.
     22 CancelTopup(CancelTopup),
+    /// Moves money to a seller, as soon as it is there.
+    50 QueueTransfer(QueueTransfer),
+    /// Calls a transfer off that waits.
+    51 CancelTransfer(CancelTransfer),
 }
 
 impl Command {

@@ -4,8 +4,8 @@ use counterfoil::domain::charge::ChargeState;
 use counterfoil::domain::payout::PayoutState;
 use counterfoil::domain::record::{Kept, Record};
 use counterfoil::domain::topup::TopupState;
-use counterfoil::domain::transfer::TransferState;
-use counterfoil::domain::{ChargeId, Moved, PayoutId, TopupId, TransferId};
+use counterfoil::domain::transfer::{ReversalState, TransferState};
+use counterfoil::domain::{ChargeId, Moved, PayoutId, ReversalId, TopupId, TransferId};
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
 
@@ -41,7 +41,17 @@ impl Lines<'_> {
             Record::Transfer(id, transfer) => self.transfer(*id, transfer),
             Record::Payout(id, payout) => self.payout(*id, payout),
             Record::Topup(id, topup) => self.topup(*id, topup),
+            Record::Reversal(id, reversal) => self.reversal(*id, reversal),
         }
+    }
+
+    fn reversal(&self, id: ReversalId, reversal: &ReversalState) -> Value {
+        json!({
+            "id": self.names.id(id), "transfer": self.names.id(reversal.transfer),
+            "destination": self.names.id(reversal.destination),
+            "currency": reversal.amount.currency.code(), "amount": reversal.amount.minor,
+            "fee_refunded": reversal.fee_refunded, "transfer_group": reversal.transfer_group,
+        })
     }
 
     fn topup(&self, id: TopupId, topup: &TopupState) -> Value {
@@ -71,6 +81,7 @@ impl Lines<'_> {
             "currency": transfer.currency.code(), "amount": transfer.amount, "reversed": transfer.reversed,
             "source_charge": transfer.source_charge.map(|charge| self.names.id(charge)),
             "available_on": transfer.available_on.to_string(), "transfer_group": transfer.transfer_group,
+            "status": transfer.status(), "failure_code": transfer.failure(),
         })
     }
 

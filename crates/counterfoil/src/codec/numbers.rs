@@ -10,6 +10,7 @@ use counterfoil_domain::charge::ChargeType;
 use counterfoil_domain::payout::{DayKind, FailureCode};
 use counterfoil_domain::refund::Reason;
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
+use counterfoil_domain::transfer::Cancellation;
 
 use super::Fault;
 
@@ -40,6 +41,7 @@ macro_rules! numbered {
 }
 
 numbered! {
+    Cancellation, "reason of a cancellation": Requested = 0, DestinationClosed = 1;
     ChargeType, "charge type": Direct = 0, Destination = 1, Separate = 2;
     Clock, "clock": Wall = 0, Simulated = 1;
     DayKind, "kind of day": Calendar = 0, Business = 1;
@@ -90,6 +92,7 @@ mod tests {
     /// Golden bytes hold one value of each type; these are the others.
     #[test]
     fn numbers_stay() {
+        assert_eq!(names::<Cancellation>(), "Requested DestinationClosed");
         assert_eq!(names::<ChargeType>(), "Direct Destination Separate");
         assert_eq!(names::<Clock>(), "Wall Simulated");
         assert_eq!(names::<DayKind>(), "Calendar Business");

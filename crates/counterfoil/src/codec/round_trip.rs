@@ -16,10 +16,12 @@ use counterfoil_domain::settings::Settings;
 use counterfoil_domain::split::{Share, SplitMade};
 use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::topup::{TopupState, TopupStatus};
-use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
-use counterfoil_domain::{Actor, ChargeId, Event, Moved, PayoutId, Record, Recorded, TopupId, TransferId};
+use counterfoil_domain::transfer::{Queue, ReversalState, TransferState};
+use counterfoil_domain::{
+    Actor, ChargeId, Event, Moved, PayoutId, Record, Recorded, ReversalId, TopupId, TransferId,
+};
 use uuid::Uuid;
 
 use super::draw::Draw;
@@ -58,6 +60,28 @@ impl Draw {
             source_charge: self.option(|draw| ChargeId(draw.object())),
             available_on: self.day(),
             pending_left: self.i64(),
+            transfer_group: self.option(Self::text),
+            queue: None,
+        }
+    }
+
+    /// A transfer that may have waited, as steps alone carry it.
+    fn queued_transfer(&mut self) -> TransferState {
+        let queue = match self.below(4) {
+            0 => None,
+            1 => Some(Queue::Waiting),
+            2 => Some(Queue::Released(self.u64())),
+            _ => Some(Queue::Canceled(self.named())),
+        };
+        TransferState { queue: queue.map(Box::new), ..self.transfer() }
+    }
+
+    fn reversal(&mut self) -> ReversalState {
+        ReversalState {
+            transfer: TransferId(self.object()),
+            destination: self.account(),
+            amount: Money::new(self.currency(), self.i64()),
+            fee_refunded: self.i64(),
             transfer_group: self.option(Self::text),
         }
     }
@@ -139,13 +163,14 @@ impl Draw {
         let id = self.object();
         match like {
             Record::Charge(..) => Record::Charge(ChargeId(id), self.charge()),
-            Record::Transfer(..) => Record::Transfer(TransferId(id), self.transfer()),
+            Record::Transfer(..) => Record::Transfer(TransferId(id), self.queued_transfer()),
             Record::Payout(..) => {
                 let nothing = Entry::from_postings(self.currency(), []).unwrap();
                 let PayoutMoved { id, payout, .. } = *self.payout(nothing);
                 Record::Payout(id, payout)
             }
             Record::Topup(..) => Record::Topup(TopupId(id), self.topup()),
+            Record::Reversal(..) => Record::Reversal(ReversalId(id), self.reversal()),
         }
     }
 

@@ -15,6 +15,7 @@ mod breach;
 mod holding;
 mod open;
 mod pending;
+mod queue;
 mod returns;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
 use pending::Pending;
+use queue::Queues;
 use returns::Returns;
 
 /// The state that the laws are checked against.
@@ -47,6 +49,7 @@ pub struct Laws {
     pending: Pending,
     allocations: Allocations,
     returns: Returns,
+    queues: Queues,
 }
 
 /// What the rails hold and what of it is owed, in one currency.
@@ -78,6 +81,7 @@ impl Laws {
             pending: Pending::default(),
             allocations: Allocations::default(),
             returns: Returns::default(),
+            queues: Queues::default(),
         }
     }
 
@@ -99,6 +103,7 @@ impl Laws {
         }
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
+        self.queues.check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
         if let Some(entry) = entry {
             self.check_balances(entry, &mut broken);
@@ -190,7 +195,7 @@ impl Laws {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.pending.explain_charge(id, &charge, today),
             Record::Transfer(id, transfer) => self.pending.explain_transfer(id, &transfer, today),
-            Record::Payout(..) | Record::Topup(..) => {}
+            Record::Payout(..) | Record::Topup(..) | Record::Reversal(..) => {}
         });
         self.pending.check(self.time, broken);
     }

@@ -14,7 +14,7 @@ use counterfoil_domain::split::{Ask, Commission, Part as SplitPart, Split};
 use counterfoil_domain::topup::{
     CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
 };
-use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
+use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
     AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, TopupId, TransferId,
 };
@@ -159,7 +159,7 @@ impl Stage {
             }
             Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
             Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.split(line, sharing)?.into())),
-            Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?.into())),
+            Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?)),
             Phrase::Reverse(..) | Phrase::Refund(_) => unnamed(self.return_of(line, phrase)?),
             Phrase::Pay(name, account, currency, amount) => {
                 let account = accounts.get(account, line)?;
@@ -257,7 +257,7 @@ impl Stage {
         Ok(Split { charges, transfer_group, parts, details: details(sharing.described) })
     }
 
-    fn transfer(&self, line: usize, moving: &Moving) -> Result<Transfer, Complaint> {
+    fn transfer(&self, line: usize, moving: &Moving) -> Result<Command, Complaint> {
         let destination = self.names.accounts.get(&moving.destination, line)?;
         let mut transfer = Transfer::new(destination, Money::new(moving.amount.1, moving.amount.0));
         if let Some(source) = &moving.source {
@@ -265,22 +265,23 @@ impl Stage {
         }
         transfer.transfer_group = moving.group.as_deref().map(Into::into);
         transfer.details = details(moving.described);
-        Ok(transfer)
+        Ok(if moving.may_wait { QueueTransfer(transfer).into() } else { transfer.into() })
     }
 
     /// The command of a refund or a reversal.
     fn return_of(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
         let records = self.world.records();
-        if let Phrase::Reverse(name, None) = phrase
+        if let Phrase::Reverse(name, None, false) = phrase
             && let Some(RecordId::Topup(topup)) = self.names.objects.find(name)
         {
             return Ok(MarkTopupReversed { topup }.into());
         }
-        if let Phrase::Reverse(name, amount) = phrase {
+        if let Phrase::Reverse(name, amount, refund_application_fee) = phrase {
             let transfer = self.names.transfers.get(name, line)?;
             let currency = records.get(transfer).map_or(self.home(), |transfer| transfer.currency);
             let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
-            return Ok(ReverseTransfer { transfer, amount }.into());
+            let refund_application_fee = *refund_application_fee;
+            return Ok(ReverseTransfer { transfer, amount, refund_application_fee }.into());
         }
         let Phrase::Refund(Returning { charge, amount, reversing_transfer, reversing_fee, reason }) = phrase
         else {
@@ -307,9 +308,15 @@ impl Stage {
                 Ok(MarkTopupFailed { topup, code: *code }.into())
             }
             (RecordId::Topup(topup), Phrase::Cancel(_)) => Ok(CancelTopup { topup }.into()),
-            (RecordId::Charge(_) | RecordId::Transfer(_) | RecordId::Payout(_) | RecordId::Topup(_), _) => {
-                Err(Complaint::new(line, format!("{name} takes no such step")))
-            }
+            (RecordId::Transfer(transfer), Phrase::Cancel(_)) => Ok(CancelTransfer { transfer }.into()),
+            (
+                RecordId::Charge(_)
+                | RecordId::Transfer(_)
+                | RecordId::Payout(_)
+                | RecordId::Topup(_)
+                | RecordId::Reversal(_),
+                _,
+            ) => Err(Complaint::new(line, format!("{name} takes no such step"))),
         }
     }
 }

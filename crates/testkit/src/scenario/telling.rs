@@ -180,8 +180,10 @@ impl Stage {
                 _ => None,
             };
         }
-        if let Some(transfer) = self.names.transfers.find(owner).and_then(|id| records.get(id)) {
-            return if thing == "reversible" { money(transfer.reversible()) } else { None };
+        if let Some(transfer) = self.names.transfers.find(owner).and_then(|id| records.get(id))
+            && thing == "reversible"
+        {
+            return money(transfer.reversible());
         }
         let record = records.find(self.names.object(owner)?)?;
         match thing {

@@ -89,7 +89,7 @@ fn what_goes_back_was_sold_all_the_same() {
     driver.run(Refund::full(ChargeId::new(direct, 0)));
     let source = ChargeId::new(driver.run(Charge::separate(brl(1_000), card())), 0);
     let transfer = driver.run(Transfer { source_charge: Some(source), ..Transfer::new(bakery, brl(400)) });
-    driver.run(ReverseTransfer { transfer: TransferId::new(transfer, 0), amount: None });
+    driver.run(ReverseTransfer::full(TransferId::new(transfer, 0)));
     assert_eq!(sold(&driver, bakery), (1_400, 2, 30));
 }
 

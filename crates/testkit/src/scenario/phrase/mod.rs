@@ -40,10 +40,10 @@ pub enum Phrase {
     Charge(Box<Sale>),
     /// `NAME shares CHARGE and CHARGE: SELLER 60.00 less 6.00, SELLER rest, group TEXT`
     Share(Sharing),
-    /// `NAME moves 40.00 USD from CHARGE to SELLER, group TEXT`
+    /// `NAME moves 40.00 USD from CHARGE to SELLER, group TEXT`; `NAME queues …` may wait.
     Move(Moving),
-    /// `NAME is reversed by 10.00`: a transfer; a top-up `is reversed` as a whole.
-    Reverse(String, Option<Amount>),
+    /// `NAME is reversed by 10.00, with fee`: a transfer; a top-up `is reversed` as a whole.
+    Reverse(String, Option<Amount>, bool),
     /// `NAME is refunded 20.00, reversing transfer and fee, as duplicate`
     Refund(Returning),
     /// `NAME pays ACCOUNT 50.00 USD`, or `in USD` for all of it
@@ -194,6 +194,8 @@ pub struct Moving {
     pub source: Option<String>,
     /// To whom.
     pub destination: String,
+    /// Whether it may wait for the platform's balance.
+    pub may_wait: bool,
     /// The transfer group.
     pub group: Option<String>,
     /// A description of so many letters.

@@ -114,15 +114,24 @@ pub(super) fn moving(name: String, words: &mut Words) -> Result<Phrase, Complain
     let source = if words.eat("from") { Some(words.take("a charge")?) } else { None };
     words.expect(&["to"])?;
     let destination = words.take("a seller")?;
-    let mut moving = Moving { name, amount, source, destination, group: None, described: None };
+    let (group, described) = (None, None);
+    let mut moving = Moving { name, amount, source, destination, may_wait: false, group, described };
     while words.eat(",") {
         if words.one_of(&[("group", true), ("described", false)])? {
-            moving.group = Some(group(words)?);
+            moving.group = Some(self::group(words)?);
         } else {
-            moving.described = Some(described(words)?);
+            moving.described = Some(super::account::described(words)?);
         }
     }
     Ok(Phrase::Move(moving))
+}
+
+/// A transfer that may wait.
+pub(super) fn queueing(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    let Phrase::Move(moving) = moving(name, words)? else {
+        return Err(Complaint::new(words.line(), "this phrase moves nothing"));
+    };
+    Ok(Phrase::Move(Moving { may_wait: true, ..moving }))
 }
 
 pub(super) fn topping(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
