@@ -17,7 +17,7 @@
 //! A transfer that names its charge succeeds whatever the platform's balance; what the
 //! charge's own money cannot cover (its processing fee) the platform's available does.
 
-use super::{TransferRefusal, TransferState};
+use super::{TransferRefusal, TransferState, refuse_abroad};
 use crate::account::Details;
 use crate::books::{Draft, Entry, Kind};
 use crate::charge::create::receiving_account;
@@ -106,7 +106,7 @@ pub(super) fn refuse(command: &Transfer, scene: &Scene<'_>) -> Result<Option<Cha
     if ledger.settings().is_some_and(|settings| settings.loss_bearer == LossBearer::Operator) {
         return Err(ChargeRefusal::LossBearer.into());
     }
-    receiving_account(ledger, command.destination)?;
+    refuse_abroad(ledger, receiving_account(ledger, command.destination)?)?;
     command.source_charge.map(|id| source_charge(loaded, id, asked)).transpose()
 }
 

@@ -14,6 +14,7 @@
 pub mod cancel;
 pub mod create;
 pub mod queue;
+mod region;
 mod release;
 mod reversal;
 pub mod reverse;
@@ -21,10 +22,11 @@ pub mod reverse;
 pub use cancel::CancelTransfer;
 pub use create::Transfer;
 pub use queue::QueueTransfer;
+pub(crate) use region::refuse_abroad;
 pub use reversal::ReversalState;
 pub use reverse::ReverseTransfer;
 
-use crate::account::DetailsError;
+use crate::account::{Country, DetailsError};
 use crate::calendar::{Day, Wait};
 use crate::decide::Scene;
 use crate::event::Events;
@@ -197,6 +199,13 @@ refusals! {
             /// What is wrong with it.
             error: DetailsError,
         } => "transfer_details_must_fit", NoCode, "{error}.";
+        /// The platform and the seller are in regions between which no money moves.
+        Region {
+            /// The platform's country.
+            platform: Country,
+            /// The seller's.
+            seller: Country,
+        } => "transfer_must_stay_in_its_region", Unconfirmed(TransfersNotAllowed), "The platform is in {platform} and the seller in {seller}; money moves within a region, or among the United States, the United Kingdom, the European Economic Area, Canada and Switzerland.";
         /// The currency is not the charge's.
         Currency {
             /// What was asked.
