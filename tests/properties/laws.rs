@@ -3,6 +3,7 @@
 use counterfoil_domain::books::{Entry, Kind, Posting, State};
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::laws::{Breach, Difference, Law, Laws};
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutMoved, PayoutStatus, RequestPayout};
@@ -279,6 +280,24 @@ fn a_queue_that_is_not_served_in_order_is_noticed() {
         transfer.amount = 200;
     });
     assert_eq!(forgets, Law::QueueForgets { transfer: two });
+}
+
+#[test]
+fn a_debit_that_books_otherwise_is_noticed() {
+    let mut world = open(ProcessingFee::NONE, 0);
+    let amount = Money::new(Currency::USD, 1_000);
+    world.execute(CreateTopup { account: FLORIST, amount, transfer_group: None, details: None }).unwrap();
+    world.execute(MarkTopupSucceeded { topup: TopupId::new(4, 0) }).unwrap();
+    let fee = Some(ProcessingFee { fixed: 10, ..ProcessingFee::NONE });
+    world.execute(DebitAccount { fee, ..DebitAccount::new(FLORIST, amount) }).unwrap();
+    let mut log = world.log().to_vec();
+    assert_eq!(world.finish(), []);
+    let Event::Moved(moved) = &mut log[6].event else { panic!("a debit is a step") };
+    let Record::Debit(debit, state) = &mut moved.subject.record else { panic!("its subject is the debit") };
+    (state.fee, state.amount.minor) = (0, 990);
+    let (debit, mut laws) = (*debit, Laws::new());
+    let told = log.iter().find_map(|recorded| laws.check(recorded).err()).unwrap();
+    assert_eq!(told.law, Law::DebitBooks { debit, amount: 990, fee: 0 });
 }
 
 #[test]

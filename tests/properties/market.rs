@@ -6,6 +6,7 @@ use counterfoil_domain::account::{
 };
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp, Weekday};
 use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::payout::{
     DayKind, Delay, FailureCode, MarkPayoutFailed, MarkPayoutPaid, MonthDays, PayoutSchedule, RequestPayout,
@@ -30,6 +31,7 @@ pub(crate) enum Step {
     Charge { way: u8, seller: u32, amount: Minor, fee: u8, rail: u8, euro: bool },
     Transfer { seller: u32, amount: Minor, from: Option<usize>, may_wait: bool },
     Cancel { transfer: usize },
+    Debit { account: u32, amount: Minor, fee: u8 },
     Split { charge: usize, second: Option<usize>, parts: [(u8, u8); 3] },
     Reverse { transfer: usize, amount: Option<Minor> },
     Refund { charge: usize, amount: Option<Minor>, transfer: bool, fee: bool },
@@ -54,6 +56,8 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
         4 => (seller(), amount(), proptest::option::weighted(0.6, any::<usize>()), any::<bool>())
             .prop_map(|(seller, amount, from, may_wait)| Step::Transfer { seller, amount, from, may_wait }),
         1 => any::<usize>().prop_map(|transfer| Step::Cancel { transfer }),
+        2 => (0..=SELLERS, amount(), 0..102_u8)
+            .prop_map(|(account, amount, fee)| Step::Debit { account, amount, fee }),
         3 => (any::<usize>(), proptest::option::of(any::<usize>()), any::<[(u8, u8); 3]>())
             .prop_map(|(charge, second, parts)| Step::Split { charge, second, parts }),
         2 => (any::<usize>(), some(1..5_000)).prop_map(|(transfer, amount)| Step::Reverse { transfer, amount }),
@@ -111,6 +115,7 @@ fn command(world: &World, step: &Step) -> Option<Command> {
     Some(match *step {
         Step::Charge { .. } => charge(step)?.into(),
         Step::Transfer { .. } | Step::Cancel { .. } => transfer(records, step)?,
+        Step::Debit { .. } => debit(world, step)?.into(),
         Step::Split { charge, second, parts } => {
             // Only separate charges are split; others would be refused nearly always.
             let separate = || {
@@ -185,6 +190,19 @@ fn transfer(records: &Records, step: &Step) -> Option<Command> {
     let mut transfer = Transfer::new(AccountId(seller), Money::new(currency, amount));
     transfer.source_charge = source;
     Some(if may_wait { QueueTransfer(transfer).into() } else { transfer.into() })
+}
+
+fn debit(world: &World, step: &Step) -> Option<DebitAccount> {
+    let Step::Debit { account, amount, fee } = *step else {
+        return None;
+    };
+    let account = AccountId(account);
+    let available = world.ledger().account(account)?.available(Currency::USD);
+    // Mostly within what is there.
+    let amount = if fee < 100 { amount.min(available) } else { amount };
+    let rate = Rate::from_basis_points(u32::from(fee) * 10).unwrap();
+    let fee = (fee > 20).then_some(ProcessingFee { rate, fixed: 0 });
+    Some(DebitAccount { fee, ..DebitAccount::new(account, Money::new(Currency::USD, amount)) })
 }
 
 fn charge(step: &Step) -> Option<Charge> {

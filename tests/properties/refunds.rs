@@ -39,7 +39,7 @@ fn parts(total: Minor, cuts: &[Minor]) -> Vec<Minor> {
 
 /// What is owed to the platform and to the bakery, and what the card holds.
 fn standing(world: &World) -> (i128, i128, i128) {
-    let (accounts, rails) = model::sums(world.log(), Currency::USD);
+    let (accounts, rails, _) = model::sums(world.log(), Currency::USD);
     let of = |number| accounts.get(&number).copied().unwrap_or_default();
     (of(0), of(BAKERY.0), rails[&1])
 }

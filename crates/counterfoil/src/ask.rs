@@ -6,6 +6,7 @@ use counterfoil_domain::account::{
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::Charge;
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::Refund;
@@ -14,7 +15,7 @@ use counterfoil_domain::topup::{
     CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, Command, RecordId, TopupId, TransferId};
+use counterfoil_domain::{AccountId, Command, DebitId, RecordId, TopupId, TransferId};
 
 use crate::outcome::{
     ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped, TransferAsked,
@@ -82,6 +83,7 @@ steps! {
     MarkTopupReversed => Topup(TopupId);
     CancelTopup => Topup(TopupId);
     CancelTransfer => Transfer(TransferId);
+    DebitAccount => Debit(DebitId);
 }
 
 impl Ask for QueueTransfer {

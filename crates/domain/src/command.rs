@@ -6,6 +6,7 @@ use crate::account::{AttachBankAccount, OnboardAccount, ProvideRequirement, Reso
 use crate::bookmark::SetBookmark;
 use crate::calendar::AdvanceTo;
 use crate::charge::Charge;
+use crate::debit::DebitAccount;
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
@@ -109,6 +110,8 @@ commands! {
     50 QueueTransfer(QueueTransfer),
     /// Calls a transfer off that waits.
     51 CancelTransfer(CancelTransfer),
+    /// Takes money back from a connected account.
+    52 DebitAccount(DebitAccount),
 }
 
 impl Command {

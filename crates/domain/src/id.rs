@@ -124,6 +124,8 @@ object_ids! {
     PayoutId
     /// A top-up.
     TopupId
+    /// A debit of an account.
+    DebitId
 }
 
 impl ChargeId {

@@ -7,9 +7,10 @@ use smallvec::SmallVec;
 
 use crate::calendar::Wait;
 use crate::charge::ChargeState;
+use crate::debit::DebitState;
 use crate::decide::Scene;
 use crate::event::Events;
-use crate::id::{AccountId, ChargeId, ObjectId, PayoutId, ReversalId, TopupId, TransferId};
+use crate::id::{AccountId, ChargeId, DebitId, ObjectId, PayoutId, ReversalId, TopupId, TransferId};
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
 use crate::topup::TopupState;
@@ -170,6 +171,8 @@ records! {
     Topup(TopupId, TopupState),
     /// A reversal of a transfer, where its event is a step.
     Reversal(ReversalId, ReversalState),
+    /// A debit of an account.
+    Debit(DebitId, DebitState),
 }
 
 /// Records that a command names.

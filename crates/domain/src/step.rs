@@ -64,6 +64,8 @@ steps! {
     82 TransferCanceled of Transfer = "transfer_canceled",
     /// Money moved back, with more to say than the amount.
     83 TransferReversalCreated of Reversal = "transfer_reversal_created",
+    /// The platform took money back from a connected account.
+    84 AccountDebited of Debit = "account_debited",
 }
 
 /// An object took a step.

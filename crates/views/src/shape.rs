@@ -195,4 +195,6 @@ kinds! {
     Settlement = 13,
     Topup = 14,
     TopupReversal = 15,
+    AccountDebit = 16,
+    AccountDebitFee = 17,
 }

@@ -1,11 +1,12 @@
 //! Objects as JSON: each with its whole state.
 
 use counterfoil::domain::charge::ChargeState;
+use counterfoil::domain::debit::DebitState;
 use counterfoil::domain::payout::PayoutState;
 use counterfoil::domain::record::{Kept, Record};
 use counterfoil::domain::topup::TopupState;
 use counterfoil::domain::transfer::{ReversalState, TransferState};
-use counterfoil::domain::{ChargeId, Moved, PayoutId, ReversalId, TopupId, TransferId};
+use counterfoil::domain::{ChargeId, DebitId, Moved, PayoutId, ReversalId, TopupId, TransferId};
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
 
@@ -42,7 +43,16 @@ impl Lines<'_> {
             Record::Payout(id, payout) => self.payout(*id, payout),
             Record::Topup(id, topup) => self.topup(*id, topup),
             Record::Reversal(id, reversal) => self.reversal(*id, reversal),
+            Record::Debit(id, debit) => self.debit(*id, debit),
         }
+    }
+
+    fn debit(&self, id: DebitId, debit: &DebitState) -> Value {
+        json!({
+            "id": self.names.id(id), "account": self.names.id(debit.account),
+            "currency": debit.amount.currency.code(), "amount": debit.amount.minor, "fee": debit.fee,
+            "transfer_group": debit.transfer_group,
+        })
     }
 
     fn reversal(&self, id: ReversalId, reversal: &ReversalState) -> Value {

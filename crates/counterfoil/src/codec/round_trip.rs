@@ -8,6 +8,7 @@ use counterfoil_domain::account::{EntryRange, Gates, Requirement, RequirementNam
 use counterfoil_domain::books::{Entry, Posting};
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::charge::{ChargeState, ProcessingFee};
+use counterfoil_domain::debit::DebitState;
 use counterfoil_domain::money::Money;
 use counterfoil_domain::payout::{FailureCode, PayoutMoved, PayoutState, PayoutStatus};
 use counterfoil_domain::rail::RailName;
@@ -20,7 +21,7 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    Actor, ChargeId, Event, Moved, PayoutId, Record, Recorded, ReversalId, TopupId, TransferId,
+    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, ReversalId, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -82,6 +83,15 @@ impl Draw {
             destination: self.account(),
             amount: Money::new(self.currency(), self.i64()),
             fee_refunded: self.i64(),
+            transfer_group: self.option(Self::text),
+        }
+    }
+
+    fn debit(&mut self) -> DebitState {
+        DebitState {
+            account: self.account(),
+            amount: Money::new(self.currency(), self.i64()),
+            fee: self.i64(),
             transfer_group: self.option(Self::text),
         }
     }
@@ -171,6 +181,7 @@ impl Draw {
             }
             Record::Topup(..) => Record::Topup(TopupId(id), self.topup()),
             Record::Reversal(..) => Record::Reversal(ReversalId(id), self.reversal()),
+            Record::Debit(..) => Record::Debit(DebitId(id), self.debit()),
         }
     }
 

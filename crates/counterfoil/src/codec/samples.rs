@@ -8,6 +8,7 @@ use counterfoil_domain::books::{Book, Entry, FxBook, Kind, OperatorBook, Posting
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::charge::{ChargeState, ChargeType, ProcessingFee};
+use counterfoil_domain::debit::DebitState;
 use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{
     DayKind, Delay, FailureCode, MonthDays, PayoutMoved, PayoutSchedule, PayoutState, PayoutStatus, Weekdays,
@@ -25,8 +26,8 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, Event, Moved, PayoutId, RailId, Record, Recorded, ReversalId, Step, TopupId,
-    TransferId,
+    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, ReversalId, Step,
+    TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -190,6 +191,7 @@ pub(super) fn records() -> Vec<Record> {
         Record::Payout(id, payout),
         Record::Topup(TopupId::new(999_997, 0), topup),
         Record::Reversal(ReversalId::new(999_996, 0), reversal()),
+        Record::Debit(DebitId::new(999_995, 0), debit()),
     ]
 }
 
@@ -312,6 +314,11 @@ fn reversal() -> ReversalState {
     }
 }
 
+fn debit() -> DebitState {
+    let (amount, transfer_group) = (Money::new(Currency::BRL, 2_000), Some("order-17".into()));
+    DebitState { account: BAKERY, amount, fee: 30, transfer_group }
+}
+
 fn payout(status: PayoutStatus) -> PayoutMoved {
     let payout = PayoutState {
         account: BAKERY,
@@ -365,7 +372,7 @@ fn every_book() -> Entry {
     entry((1..).zip(signs).zip(books).map(|((number, sign), book)| (book, Kind::Charge, 640 * sign, number)))
 }
 
-/// Every kind once.
+/// Every kind of the frequent events, and of the first steps; a test names the numbers of all.
 fn every_kind() -> Entry {
     let kinds = [
         Kind::Charge,

@@ -61,6 +61,10 @@ pub enum Kind {
     Topup,
     /// The bank took it back.
     TopupReversal,
+    /// The platform took money back from a connected account.
+    AccountDebit,
+    /// What the operator charged the platform for that.
+    AccountDebitFee,
 }
 
 impl Kind {
@@ -84,6 +88,8 @@ impl Kind {
             Self::Settlement => "settlement",
             Self::Topup => "topup",
             Self::TopupReversal => "topup_reversal",
+            Self::AccountDebit => "account_debit",
+            Self::AccountDebitFee => "account_debit_fee",
         }
     }
 }

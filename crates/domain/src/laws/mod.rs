@@ -12,6 +12,7 @@
 mod agreement;
 mod allocation;
 mod breach;
+mod debit;
 mod holding;
 mod open;
 mod pending;
@@ -104,6 +105,7 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
+        debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
         if let Some(entry) = entry {
             self.check_balances(entry, &mut broken);
@@ -195,7 +197,7 @@ impl Laws {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.pending.explain_charge(id, &charge, today),
             Record::Transfer(id, transfer) => self.pending.explain_transfer(id, &transfer, today),
-            Record::Payout(..) | Record::Topup(..) | Record::Reversal(..) => {}
+            Record::Payout(..) | Record::Topup(..) | Record::Reversal(..) | Record::Debit(..) => {}
         });
         self.pending.check(self.time, broken);
     }

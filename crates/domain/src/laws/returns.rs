@@ -39,7 +39,7 @@ impl Returns {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.check_charge(id, &charge, broken),
             Record::Transfer(id, transfer) => self.check_transfer(id, &transfer, broken),
-            Record::Payout(..) | Record::Topup(..) | Record::Reversal(..) => {}
+            Record::Payout(..) | Record::Topup(..) | Record::Reversal(..) | Record::Debit(..) => {}
         });
     }
 

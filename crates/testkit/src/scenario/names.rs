@@ -70,7 +70,7 @@ impl Names {
             RecordId::Charge(charge) => self.charges.name(charge),
             RecordId::Transfer(transfer) => self.transfers.name(transfer),
             RecordId::Payout(payout) => self.payouts.name(payout),
-            RecordId::Topup(_) | RecordId::Reversal(_) => self.objects.name(id),
+            RecordId::Topup(_) | RecordId::Reversal(_) | RecordId::Debit(_) => self.objects.name(id),
         }
     }
 

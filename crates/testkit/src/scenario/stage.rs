@@ -6,6 +6,7 @@ use counterfoil_domain::account::{
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout};
 use counterfoil_domain::rail::SettleRail;
@@ -20,7 +21,7 @@ use counterfoil_domain::{
 };
 
 use super::names::Names;
-use super::phrase::{Missing, Moving, Part, Phrase, Returning, Sale, Sharing};
+use super::phrase::{Missing, Moving, Part, Phrase, Returning, Sale, Sharing, Topping};
 use super::terms::{details, onboarding, rail, schedule, sealed, settings};
 use super::words::Complaint;
 use crate::World;
@@ -88,6 +89,7 @@ impl Stage {
             | Phrase::Paid(_)
             | Phrase::Fail(..)
             | Phrase::Topup(_)
+            | Phrase::Debit(_)
             | Phrase::Succeed(_)
             | Phrase::Cancel(_)
             | Phrase::Settle(..)
@@ -166,13 +168,9 @@ impl Stage {
                 let command = RequestPayout { account, currency: *currency, amount: *amount };
                 Ok((Some(name.clone()), command.into()))
             }
-            Phrase::Topup(topping) => {
-                let account = accounts.get(&topping.account, line)?;
-                let amount = Money::new(topping.amount.1, topping.amount.0);
-                let transfer_group = topping.group.as_deref().map(Into::into);
-                let details = details(topping.described);
-                let command = CreateTopup { account, amount, transfer_group, details };
-                Ok((Some(topping.name.clone()), command.into()))
+            Phrase::Topup(topping) | Phrase::Debit(topping) => {
+                let debits = matches!(phrase, Phrase::Debit(_));
+                Ok((Some(topping.name.clone()), self.to_or_from(line, topping, debits)?))
             }
             Phrase::Paid(name) | Phrase::Fail(name, _) | Phrase::Succeed(name) | Phrase::Cancel(name) => {
                 unnamed(self.step(line, name, phrase)?)
@@ -268,6 +266,19 @@ impl Stage {
         Ok(if moving.may_wait { QueueTransfer(transfer).into() } else { transfer.into() })
     }
 
+    /// The command of a top-up or a debit.
+    fn to_or_from(&self, line: usize, topping: &Topping, debits: bool) -> Result<Command, Complaint> {
+        let account = self.names.accounts.get(&topping.account, line)?;
+        let amount = Money::new(topping.amount.1, topping.amount.0);
+        let transfer_group = topping.group.as_deref().map(Into::into);
+        let details = details(topping.described);
+        if debits {
+            let fee = topping.fee.map(|(rate, fixed)| ProcessingFee { rate, fixed });
+            return Ok(DebitAccount { account, amount, fee, transfer_group, details }.into());
+        }
+        Ok(CreateTopup { account, amount, transfer_group, details }.into())
+    }
+
     /// The command of a refund or a reversal.
     fn return_of(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
         let records = self.world.records();
@@ -314,7 +325,8 @@ impl Stage {
                 | RecordId::Transfer(_)
                 | RecordId::Payout(_)
                 | RecordId::Topup(_)
-                | RecordId::Reversal(_),
+                | RecordId::Reversal(_)
+                | RecordId::Debit(_),
                 _,
             ) => Err(Complaint::new(line, format!("{name} takes no such step"))),
         }

@@ -2,6 +2,7 @@
 
 use counterfoil_domain::account::{AttachBankAccount, KeyId, Sealed};
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{
     FailureCode, MarkPayoutFailed, MarkPayoutPaid, PayoutSchedule, RequestPayout, SetPayoutSchedule, Weekdays,
@@ -25,7 +26,7 @@ pub(crate) struct Story(Vec<Step>);
 impl Story {
     /// Stories of up to `steps` steps.
     pub(crate) fn of(steps: usize) -> impl Strategy<Value = Self> {
-        let step = (0..17_u8, any::<u16>(), 1..50_000_i64);
+        let step = (0..18_u8, any::<u16>(), 1..50_000_i64);
         proptest::collection::vec(step, 0..steps).prop_map(Self)
     }
 
@@ -96,6 +97,7 @@ fn command(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Comm
             minimum_balance: Some(brl(amount / 10)),
         }
         .into(),
+        17 => DebitAccount::new(account, money(amount / 8 + 1)).into(),
         16 if choice.is_multiple_of(4) => CancelTransfer { transfer: one(&transfers, choice)? }.into(),
         16 => QueueTransfer(Transfer::new(account, money(amount / 4 + 1))).into(),
         _ => attach(account, currency),

@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
                     moved_at = moved.unwrap_or(made_at);
                 }
             }
-            ObjectRef::Refund(_) | ObjectRef::Reversal(_) | ObjectRef::Split(_) => {}
+            ObjectRef::Refund(_) | ObjectRef::Reversal(_) | ObjectRef::Split(_) | ObjectRef::Debit(_) => {}
         }
         object.payout = self.payout_of(&object, &self.past.event(moved_at)?)?;
         Ok(object)

@@ -54,6 +54,8 @@ pub enum Phrase {
     Fail(String, FailureCode),
     /// `NAME tops up ACCOUNT 100.00 USD, group TEXT`
     Topup(Topping),
+    /// `NAME debits ACCOUNT 20.00 USD, fee 1.5 %, group TEXT`
+    Debit(Topping),
     /// `NAME succeeds`
     Succeed(String),
     /// `NAME is canceled`
@@ -202,7 +204,7 @@ pub struct Moving {
     pub described: Option<usize>,
 }
 
-/// A top-up.
+/// A top-up, or a debit.
 #[derive(Clone, Debug)]
 pub struct Topping {
     /// What it is called.
@@ -211,6 +213,8 @@ pub struct Topping {
     pub account: String,
     /// How much.
     pub amount: (Minor, Currency),
+    /// What a debit costs the platform.
+    pub fee: Option<(Rate, Minor)>,
     /// The transfer group.
     pub group: Option<String>,
     /// A description of so many letters.

@@ -3,11 +3,12 @@
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::{
-    ChargeId, Moved, ObjectId, PayoutId, Record, RecordId, ReversalId, Step, TopupId, TransferId,
+    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, ReversalId, Step, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeStateV1;
+use super::debit::DebitStateV1;
 use super::details::{DetailsV1, details};
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
@@ -48,6 +49,7 @@ enum RecordV1<'a> {
     /// A transfer that waited.
     QueuedTransfer(ObjectV1, #[serde(borrow)] QueuedTransferV1<'a>),
     Reversal(ObjectV1, #[serde(borrow)] ReversalStateV1<'a>),
+    Debit(ObjectV1, #[serde(borrow)] DebitStateV1<'a>),
 }
 
 /// Which object: the number of its kind, position and ordinal.
@@ -102,6 +104,7 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
             Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
             Record::Reversal(id, state) => RecordV1::Reversal(id.0.into(), state.into()),
+            Record::Debit(id, state) => RecordV1::Debit(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -122,6 +125,7 @@ impl TryFrom<PartV1<'_>> for Part {
             RecordV1::Topup(of, state) => Record::Topup(TopupId(id(of)?), state.try_into()?),
             RecordV1::QueuedTransfer(of, state) => Record::Transfer(TransferId(id(of)?), state.try_into()?),
             RecordV1::Reversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
+            RecordV1::Debit(of, state) => Record::Debit(DebitId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -135,6 +139,7 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::Payout(_) => 2,
         RecordId::Topup(_) => 3,
         RecordId::Reversal(_) => 4,
+        RecordId::Debit(_) => 5,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -148,6 +153,7 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         2 => Ok(PayoutId(id).into()),
         3 => Ok(TopupId(id).into()),
         4 => Ok(ReversalId(id).into()),
+        5 => Ok(DebitId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }
