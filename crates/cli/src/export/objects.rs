@@ -86,13 +86,18 @@ impl Lines<'_> {
     }
 
     pub(super) fn transfer(&self, id: TransferId, transfer: &TransferState) -> Value {
-        json!({
+        let mut told = json!({
             "id": self.names.id(id), "destination": self.names.id(transfer.destination),
             "currency": transfer.currency.code(), "amount": transfer.amount, "reversed": transfer.reversed,
             "source_charge": transfer.source_charge.map(|charge| self.names.id(charge)),
             "available_on": transfer.available_on.to_string(), "transfer_group": transfer.transfer_group,
-            "status": transfer.status(), "failure_code": transfer.failure(),
-        })
+        });
+        // What was made at once has no status, as at Connect.
+        if let (Value::Object(facts), Some(_)) = (&mut told, &transfer.queue) {
+            facts.insert("status".into(), transfer.status().into());
+            facts.insert("cancellation".into(), transfer.failure().into());
+        }
+        told
     }
 
     pub(super) fn payout(&self, id: PayoutId, payout: &PayoutState) -> Value {
