@@ -3,14 +3,18 @@
 use counterfoil_domain::books::{Entry, Kind, Posting, State};
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{Charge, ChargeKind, ChargeState, DestinationShare, ProcessingFee};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::laws::{Breach, Difference, Law, Laws};
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutMoved, PayoutStatus, RequestPayout};
 use counterfoil_domain::refund::Refund;
 use counterfoil_domain::split::{Share, SplitMade};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::create::Transferred;
-use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Event, Ledger, PayoutId, Recorded, TransferId, evolve};
+use counterfoil_domain::transfer::{QueueTransfer, ReverseTransfer, Transfer};
+use counterfoil_domain::{
+    AccountId, ChargeId, Event, Ledger, Moved, PayoutId, Record, Recorded, TopupId, TransferId, evolve,
+};
 
 use crate::market::{open, rail_name};
 
@@ -36,7 +40,9 @@ fn history() -> Vec<Recorded> {
     world.execute(Charge::separate(money(5_000), rail_name(0))).unwrap();
     let source_charge = Some(ChargeId::new(6, 0));
     world.execute(Transfer { source_charge, ..Transfer::new(FLORIST, money(2_000)) }).unwrap();
-    world.execute(ReverseTransfer { transfer: TransferId::new(7, 0), amount: Some(500) }).unwrap();
+    world
+        .execute(ReverseTransfer { amount: Some(500), ..ReverseTransfer::full(TransferId::new(7, 0)) })
+        .unwrap();
     for _ in 0..2 {
         let mut refund = Refund::full(ChargeId::new(5, 0));
         (refund.amount, refund.reverse_transfer, refund.refund_application_fee) = (Some(1_000), true, true);
@@ -285,6 +291,62 @@ fn records_that_forget_or_exceed_are_noticed() {
         }
     });
     assert!(matches!(shared, Law::ChargeForgets { what: "transferred", .. }), "{shared}");
+}
+
+#[test]
+fn a_queue_that_is_not_served_in_order_is_noticed() {
+    let mut world = open(ProcessingFee::NONE, 0);
+    let money = |minor| Money::new(Currency::USD, minor);
+    for minor in [700, 300] {
+        world.execute(QueueTransfer(Transfer::new(FLORIST, money(minor)))).unwrap();
+    }
+    let amount = money(1_000);
+    let account = AccountId::PLATFORM;
+    world.execute(CreateTopup { account, amount, transfer_group: None, details: None }).unwrap();
+    world.execute(MarkTopupSucceeded { topup: TopupId::new(6, 0) }).unwrap();
+    world.execute(AdvanceTo { to: at("2026-03-02T12:00:00Z") }).unwrap();
+    let log = world.log().to_vec();
+    assert_eq!(world.finish(), []);
+    let (one, two) = (TransferId::new(4, 0), TransferId::new(5, 0));
+    let released = |position: usize, tamper: &dyn Fn(&mut Moved)| {
+        let mut log = log.clone();
+        let Event::Moved(moved) = &mut log[position].event else { panic!("no step at {position}") };
+        tamper(moved);
+        let mut laws = Laws::new();
+        log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice").law
+    };
+    let overtaken = released(8, &|moved| {
+        let Record::Transfer(id, _) = &mut moved.subject.record else { panic!("no transfer") };
+        *id = two;
+    });
+    assert_eq!(overtaken, Law::Overtaken { transfer: two, first: Some(one) });
+    let less = released(8, &|moved| {
+        rewrite(&mut moved.books.as_mut().unwrap().entry, |posting| posting.amount /= 2);
+    });
+    assert_eq!(less, Law::QueueBooks { transfer: one, due: 700, received: 350 });
+    let forgets = released(9, &|moved| {
+        let Record::Transfer(_, transfer) = &mut moved.subject.record else { panic!("no transfer") };
+        transfer.amount = 200;
+    });
+    assert_eq!(forgets, Law::QueueForgets { transfer: two });
+}
+
+#[test]
+fn a_debit_that_books_otherwise_is_noticed() {
+    let mut world = open(ProcessingFee::NONE, 0);
+    let amount = Money::new(Currency::USD, 1_000);
+    world.execute(CreateTopup { account: FLORIST, amount, transfer_group: None, details: None }).unwrap();
+    world.execute(MarkTopupSucceeded { topup: TopupId::new(4, 0) }).unwrap();
+    let fee = Some(ProcessingFee { fixed: 10, ..ProcessingFee::NONE });
+    world.execute(DebitAccount { fee, ..DebitAccount::new(FLORIST, amount) }).unwrap();
+    let mut log = world.log().to_vec();
+    assert_eq!(world.finish(), []);
+    let Event::Moved(moved) = &mut log[6].event else { panic!("a debit is a step") };
+    let Record::Debit(debit, state) = &mut moved.subject.record else { panic!("its subject is the debit") };
+    (state.fee, state.amount.minor) = (0, 990);
+    let (debit, mut laws) = (*debit, Laws::new());
+    let told = log.iter().find_map(|recorded| laws.check(recorded).err()).unwrap();
+    assert_eq!(told.law, Law::DebitBooks { debit, amount: 990, fee: 0 });
 }
 
 #[test]

@@ -6,18 +6,19 @@ use counterfoil_domain::account::{
 };
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp, Weekday};
 use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::payout::{
     DayKind, Delay, FailureCode, MarkPayoutFailed, MarkPayoutPaid, MonthDays, PayoutSchedule, RequestPayout,
     SetPayoutSchedule, Weekdays,
 };
 use counterfoil_domain::rail::{RailName, SettleRail};
-use counterfoil_domain::record::RecordKey;
+use counterfoil_domain::record::{Kept, RecordKey};
 use counterfoil_domain::refund::Refund;
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
-use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Command, Settings};
+use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
+use counterfoil_domain::{AccountId, ChargeId, Command, Settings, TransferId};
 use counterfoil_testkit::{Records, World};
 use proptest::prelude::{Strategy, any, prop_oneof};
 
@@ -28,7 +29,9 @@ pub(crate) const SELLERS: u32 = 3;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
     Charge { way: u8, seller: u32, amount: Minor, fee: u8, rail: u8, euro: bool },
-    Transfer { seller: u32, amount: Minor, from: Option<usize> },
+    Transfer { seller: u32, amount: Minor, from: Option<usize>, may_wait: bool },
+    Cancel { transfer: usize },
+    Debit { account: u32, amount: Minor, fee: u8 },
     Split { charge: usize, second: Option<usize>, parts: [(u8, u8); 3] },
     Reverse { transfer: usize, amount: Option<Minor> },
     Refund { charge: usize, amount: Option<Minor>, transfer: bool, fee: bool },
@@ -50,8 +53,11 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         8 => (0..4_u8, seller(), amount(), 0..=100_u8, 0..2_u8, proptest::bool::weighted(0.1))
             .prop_map(|(way, seller, amount, fee, rail, euro)| Step::Charge { way, seller, amount, fee, rail, euro }),
-        3 => (seller(), amount(), proptest::option::weighted(0.7, any::<usize>()))
-            .prop_map(|(seller, amount, from)| Step::Transfer { seller, amount, from }),
+        4 => (seller(), amount(), proptest::option::weighted(0.6, any::<usize>()), any::<bool>())
+            .prop_map(|(seller, amount, from, may_wait)| Step::Transfer { seller, amount, from, may_wait }),
+        1 => any::<usize>().prop_map(|transfer| Step::Cancel { transfer }),
+        2 => (0..=SELLERS, amount(), 0..102_u8)
+            .prop_map(|(account, amount, fee)| Step::Debit { account, amount, fee }),
         3 => (any::<usize>(), proptest::option::of(any::<usize>()), any::<[(u8, u8); 3]>())
             .prop_map(|(charge, second, parts)| Step::Split { charge, second, parts }),
         2 => (any::<usize>(), some(1..5_000)).prop_map(|(transfer, amount)| Step::Reverse { transfer, amount }),
@@ -64,7 +70,7 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
         1 => (0..=SELLERS, any::<u8>(), some(0..5_000))
             .prop_map(|(account, which, minimum)| Step::Schedule { account, which, minimum }),
         1 => (seller(), any::<bool>()).prop_map(|(seller, verified)| Step::Provide { seller, verified }),
-        1 => (0..2_u8, amount()).prop_map(|(rail, amount)| Step::Settle { rail, amount }),
+        1 => (0..2_u8, -20_000..20_000_i64).prop_map(|(rail, amount)| Step::Settle { rail, amount }),
         5 => (0..200_u16).prop_map(|hours| Step::Pass { hours }),
     ];
     proptest::collection::vec(step, 1..longest)
@@ -108,14 +114,8 @@ fn command(world: &World, step: &Step) -> Option<Command> {
     let records = world.records();
     Some(match *step {
         Step::Charge { .. } => charge(step)?.into(),
-        Step::Transfer { seller, amount, from } => {
-            let source: Option<ChargeId> = from.and_then(|index| any_of(records, index));
-            let charge = source.and_then(|id| records.get(id));
-            let currency = charge.map_or(Currency::USD, |charge| charge.currency);
-            let mut transfer = Transfer::new(AccountId(seller), Money::new(currency, amount));
-            transfer.source_charge = source;
-            transfer.into()
-        }
+        Step::Transfer { .. } | Step::Cancel { .. } => transfer(records, step)?,
+        Step::Debit { .. } => debit(world, step)?.into(),
         Step::Split { charge, second, parts } => {
             // Only separate charges are split; others would be refused nearly always.
             let separate = || {
@@ -128,7 +128,9 @@ fn command(world: &World, step: &Step) -> Option<Command> {
             Split { charges, transfer_group: None, parts: parts.collect(), details: None }.into()
         }
         Step::Reverse { transfer, amount } => {
-            ReverseTransfer { transfer: any_of(records, transfer)?, amount }.into()
+            // About every third asks for the fee, where there may be one.
+            let refund_application_fee = transfer.is_multiple_of(3);
+            ReverseTransfer { transfer: any_of(records, transfer)?, amount, refund_application_fee }.into()
         }
         Step::Refund { charge, amount, transfer, fee } => {
             let id: ChargeId = any_of(records, charge)?;
@@ -171,6 +173,36 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         }
         Step::Pass { .. } => return None,
     })
+}
+
+fn transfer(records: &Records, step: &Step) -> Option<Command> {
+    if let Step::Cancel { transfer } = *step {
+        let each = records.each::<TransferId>();
+        let waiting = each.filter(|(_, transfer)| transfer.wait().is_some()).map(|(id, _)| id);
+        return Some(CancelTransfer { transfer: nth(waiting, transfer)? }.into());
+    }
+    let Step::Transfer { seller, amount, from, may_wait } = *step else {
+        return None;
+    };
+    let source: Option<ChargeId> = from.and_then(|index| any_of(records, index));
+    let charge = source.and_then(|id| records.get(id));
+    let currency = charge.map_or(Currency::USD, |charge| charge.currency);
+    let mut transfer = Transfer::new(AccountId(seller), Money::new(currency, amount));
+    transfer.source_charge = source;
+    Some(if may_wait { QueueTransfer(transfer).into() } else { transfer.into() })
+}
+
+fn debit(world: &World, step: &Step) -> Option<DebitAccount> {
+    let Step::Debit { account, amount, fee } = *step else {
+        return None;
+    };
+    let account = AccountId(account);
+    let available = world.ledger().account(account)?.available(Currency::USD);
+    // Mostly within what is there.
+    let amount = if fee < 100 { amount.min(available) } else { amount };
+    let rate = Rate::from_basis_points(u32::from(fee) * 10).unwrap();
+    let fee = (fee > 20).then_some(ProcessingFee { rate, fixed: 0 });
+    Some(DebitAccount { fee, ..DebitAccount::new(account, Money::new(Currency::USD, amount)) })
 }
 
 fn charge(step: &Step) -> Option<Charge> {

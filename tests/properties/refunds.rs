@@ -39,7 +39,7 @@ fn parts(total: Minor, cuts: &[Minor]) -> Vec<Minor> {
 
 /// What is owed to the platform and to the bakery, and what the card holds.
 fn standing(world: &World) -> (i128, i128, i128) {
-    let (accounts, rails) = model::sums(world.log(), Currency::USD);
+    let (accounts, rails, _) = model::sums(world.log(), Currency::USD);
     let of = |number| accounts.get(&number).copied().unwrap_or_default();
     (of(0), of(BAKERY.0), rails[&1])
 }
@@ -55,6 +55,52 @@ fn cuts() -> impl Strategy<Value = Vec<(Minor, bool)>> {
 
 proptest! {
     #![proptest_config(cases(400))]
+
+    #[test]
+    fn refunds_and_reversals_in_any_order_give_the_fee_back_once(
+        amount in amount(),
+        share in 0..=100_i64,
+        cuts in cuts(),
+        reversals in proptest::collection::vec(any::<bool>(), 7),
+    ) {
+        let mut world = open(ProcessingFee::NONE, OVERDRAFT);
+        let fee = (amount * share / 100).max(1);
+        let kind = DestinationShare::LessApplicationFee(fee);
+        let id = charge(&mut world, amount, ChargeKind::Destination { account: BAKERY, share: kind });
+        let (points, waits): (Vec<Minor>, Vec<bool>) = cuts.into_iter().unzip();
+        let (mut back, mut refunded) = (0, 0);
+        for (index, part) in parts(amount, &points).into_iter().enumerate() {
+            if waits.get(index).copied().unwrap_or_default() {
+                let to = world.now().plus_seconds(86_400);
+                world.execute(AdvanceTo { to }).unwrap();
+            }
+            if reversals[index] {
+                let reversal = ReverseTransfer::full(id.destination_transfer());
+                let (amount, refund_application_fee) = (Some(part), true);
+                world.execute(ReverseTransfer { amount, refund_application_fee, ..reversal }).unwrap();
+            } else {
+                let mut refund = Refund::full(id);
+                (refund.amount, refund.reverse_transfer, refund.refund_application_fee) =
+                    (Some(part), true, true);
+                world.execute(refund).unwrap();
+                refunded += part;
+            }
+            back += part;
+            let due = model::nearest_even(fee, back, amount);
+            assert_eq!(world.records().get(id).unwrap().fee_refunded, due, "after {back} of {amount}");
+            let left = i128::from(amount - back - fee + due);
+            let platforms = i128::from(back - refunded + fee - due);
+            assert_eq!(standing(&world), (platforms, left, i128::from(amount - refunded)));
+        }
+        // All of the transfer is back: what is still refunded gives nothing more.
+        let (charge, mut refund) = (world.records().get(id).unwrap().clone(), Refund::full(id));
+        (refund.reverse_transfer, refund.refund_application_fee) = (true, true);
+        assert_eq!((charge.fee_refunded, charge.transferred), (fee, 0));
+        if charge.refundable() > 0 {
+            world.execute(refund).unwrap();
+            assert_eq!(standing(&world), (0, 0, 0));
+        }
+    }
 
     #[test]
     fn a_destination_charge_refunded_in_any_parts_returns_exactly(
@@ -149,7 +195,7 @@ proptest! {
             world.execute(AdvanceTo { to: "2026-03-05".parse().unwrap() }).unwrap();
         }
         let before = balances(&world);
-        world.execute(ReverseTransfer { transfer: made, amount: Some(back) }).unwrap();
+        world.execute(ReverseTransfer { amount: Some(back), ..ReverseTransfer::full(made) }).unwrap();
         let again = Transfer { source_charge: Some(source), ..Transfer::new(grocer, money(back)) };
         world.execute(again).unwrap();
         assert_eq!(balances(&world), before);

@@ -121,7 +121,7 @@ proptest! {
             let shared: Vec<(Minor, Minor)> =
                 split.shares.iter().map(|share| (share.gross, share.net())).collect();
             assert_eq!(shared, grosses.into_iter().zip(nets.iter().copied()).collect::<Vec<_>>());
-            let (accounts, _) = model::sums(world.log(), Currency::USD);
+            let (accounts, ..) = model::sums(world.log(), Currency::USD);
             for (account, net) in (1_u32..).zip(&nets) {
                 assert_eq!(accounts.get(&account).copied().unwrap_or_default(), i128::from(*net));
             }

@@ -1,8 +1,13 @@
 //! A ledger that is opened again is the ledger that was closed, and follows its log.
 
 use counterfoil::Request;
+use counterfoil::domain::AccountId;
+use counterfoil::domain::debit::DebitAccount;
+use counterfoil::domain::money::Currency;
+use counterfoil::domain::topup::{CreateTopup, MarkTopupSucceeded};
+use counterfoil::domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 
-use crate::shop::{at, charge, onboard, reopen, shop};
+use crate::shop::{at, brl, charge, onboard, reopen, shop};
 
 #[tokio::test]
 async fn a_reopened_ledger_is_the_same_ledger() {
@@ -13,6 +18,42 @@ async fn a_reopened_ledger_is_the_same_ledger() {
     shop.close().await.unwrap();
     let shop = reopen(&disk).await;
     assert_eq!((shop.ledger().await.unwrap(), shop.head()), (ledger, head));
+}
+
+#[tokio::test]
+async fn a_queue_is_served_after_its_ledger_was_opened_again() {
+    let (shop, disk) = shop().await;
+    let bakery = onboard(&shop, "bakery").await;
+    let transfer = |minor| QueueTransfer(Transfer::new(bakery, brl(minor)));
+    let first = shop.execute(transfer(700)).idempotent("first").await.unwrap();
+    let again = shop.execute(transfer(700)).idempotent("first").await.unwrap();
+    assert!(first.reply.waits && again.replayed && again.reply == first.reply);
+    let second = shop.execute(transfer(300)).await.unwrap().reply;
+    shop.close().await.unwrap();
+
+    let shop = reopen(&disk).await;
+    let platform = AccountId::PLATFORM;
+    let topup = CreateTopup { account: platform, amount: brl(900), transfer_group: None, details: None };
+    let topup = shop.execute(topup).await.unwrap().reply.object;
+    let _arrived = shop.execute(MarkTopupSucceeded { topup }).await.unwrap();
+    let debit = DebitAccount::new(bakery, brl(600));
+    let debited = shop.execute(debit).await.unwrap().reply;
+    assert_eq!(debited.amount, 600);
+    shop.execute(CancelTransfer { transfer: second.transfer }).await.unwrap_err();
+    let mut back = ReverseTransfer::full(first.reply.transfer);
+    back.amount = Some(100);
+    let back = shop.execute(back).idempotent("back").await.unwrap();
+    assert_eq!((back.reply.amount, back.reply.fee_refunded), (100, 0));
+    let ledger = shop.ledger().await.unwrap();
+    // Of 900 went 700; the debit brought 600, of which 300 went; and 100 came back.
+    let available = |account| ledger.account(account).unwrap().available(Currency::BRL);
+    assert_eq!((available(platform), available(bakery)), (600, 300));
+    assert!(!shop.execute(transfer(1)).await.unwrap().reply.waits);
+    shop.close().await.unwrap();
+    assert_eq!(
+        reopen(&disk).await.ledger().await.unwrap().account(platform).unwrap().available(Currency::BRL),
+        599
+    );
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use counterfoil_domain::account::{
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::Charge;
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::Refund;
@@ -13,10 +14,12 @@ use counterfoil_domain::split::Split;
 use counterfoil_domain::topup::{
     CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
 };
-use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, Command, RecordId, TopupId, TransferId};
+use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
+use counterfoil_domain::{AccountId, Command, DebitId, RecordId, TopupId, TransferId};
 
-use crate::outcome::{ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped};
+use crate::outcome::{
+    ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped, TransferAsked,
+};
 
 /// A command and the reply that it gets.
 pub trait Ask: Into<Command> {
@@ -79,6 +82,22 @@ steps! {
     MarkTopupFailed => Topup(TopupId);
     MarkTopupReversed => Topup(TopupId);
     CancelTopup => Topup(TopupId);
+    CancelTransfer => Transfer(TransferId);
+    DebitAccount => Debit(DebitId);
+}
+
+impl Ask for QueueTransfer {
+    type Reply = TransferAsked;
+
+    fn reply(outcome: Outcome) -> Option<TransferAsked> {
+        if let Outcome::Transferred(transfer) = outcome {
+            return Some(TransferAsked { transfer, waits: false });
+        }
+        let Outcome::Moved { object: RecordId::Transfer(transfer), .. } = outcome else {
+            return None;
+        };
+        Some(TransferAsked { transfer, waits: true })
+    }
 }
 
 /// Any command, for callers that take what comes.

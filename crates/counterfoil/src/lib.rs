@@ -41,7 +41,9 @@ pub use execute::Execute;
 pub use feed::Feed;
 pub use ids::{Ids, NotAnId};
 pub use open::Builder;
-pub use outcome::{ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped};
+pub use outcome::{
+    ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped, TransferAsked,
+};
 pub use projection::{Rebuilt, ViewsStopped};
 pub use receipt::Receipt;
 pub use request::{Request, charge_of_request};

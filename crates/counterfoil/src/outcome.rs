@@ -4,7 +4,7 @@ use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::Minor;
 use counterfoil_domain::payout::PayoutMoved;
 use counterfoil_domain::{
-    AccountId, ChargeId, Event, PayoutId, RecordId, Recorded, RefundId, ReversalId, TransferId,
+    AccountId, ChargeId, Event, PayoutId, Record, RecordId, Recorded, RefundId, ReversalId, TransferId,
 };
 
 /// What became of a command.
@@ -76,6 +76,17 @@ pub struct ReversalMade {
     pub reversal: ReversalId,
     /// What was moved back.
     pub amount: Minor,
+    /// What of the application fee went to the seller with it.
+    pub fee_refunded: Minor,
+}
+
+/// A transfer that may wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransferAsked {
+    /// The transfer.
+    pub transfer: TransferId,
+    /// Whether it waits for the platform's balance; otherwise it was made.
+    pub waits: bool,
 }
 
 /// A refund that was made.
@@ -150,6 +161,7 @@ impl Outcome {
             Event::TransferReversed(reversed) => Self::Reversed(ReversalMade {
                 reversal: ReversalId::new(position, 0),
                 amount: reversed.amount,
+                fee_refunded: 0,
             }),
             Event::ChargeRefunded(refunded) => Self::Refunded(RefundMade {
                 refund: RefundId::new(position, 0),
@@ -167,6 +179,11 @@ impl Outcome {
             Event::RailSettled { .. } => Self::Settled,
             Event::BookmarkSet { cursor, .. } => Self::Bookmarked { cursor: *cursor },
             Event::Moved(moved) => {
+                if let Record::Reversal(reversal, state) = &moved.subject.record {
+                    let (reversal, amount) = (*reversal, state.amount.minor);
+                    let fee_refunded = state.fee_refunded;
+                    return Self::Reversed(ReversalMade { reversal, amount, fee_refunded });
+                }
                 Self::Moved { object: moved.subject.record.id(), amount: moved.subject.amount }
             }
         }

@@ -6,6 +6,7 @@ use crate::account::{AttachBankAccount, OnboardAccount, ProvideRequirement, Reso
 use crate::bookmark::SetBookmark;
 use crate::calendar::AdvanceTo;
 use crate::charge::Charge;
+use crate::debit::DebitAccount;
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
@@ -16,7 +17,7 @@ use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::split::Split;
 use crate::topup::{CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded};
-use crate::transfer::{ReverseTransfer, Transfer};
+use crate::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 
 /// Declares the commands: for each its number, which is in the fingerprints of requests and
 /// so is never another's, and its type, which implements [`Verb`].
@@ -105,6 +106,12 @@ commands! {
     21 MarkTopupReversed(MarkTopupReversed),
     /// Calls a top-up off.
     22 CancelTopup(CancelTopup),
+    /// Moves money to a seller, as soon as it is there.
+    50 QueueTransfer(QueueTransfer),
+    /// Calls a transfer off that waits.
+    51 CancelTransfer(CancelTransfer),
+    /// Takes money back from a connected account.
+    52 DebitAccount(DebitAccount),
 }
 
 impl Command {

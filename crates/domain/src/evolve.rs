@@ -85,9 +85,12 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
     }
     for part in moved.parts() {
         let wait = part.record.kept().wait();
-        ledger.agenda.set(part.record.id(), wait);
-        if let Some(Wait::Funds(account, currency, _)) = wait {
-            ledger.refresh_queue(account, currency);
+        let before = ledger.agenda.set(part.record.id(), wait);
+        // Who leaves a queue lets the next one come, who may need more or less.
+        for wait in [before, wait].into_iter().flatten() {
+            if let Wait::Funds(account, currency, _) = wait {
+                ledger.refresh_queue(account, currency);
+            }
         }
     }
 }

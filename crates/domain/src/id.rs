@@ -126,6 +126,8 @@ object_ids! {
     PayoutId
     /// A top-up.
     TopupId
+    /// A debit of an account.
+    DebitId
 }
 
 impl ChargeId {

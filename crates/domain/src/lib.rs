@@ -45,6 +45,8 @@ pub mod rail;
 
 pub mod topup;
 
+pub mod debit;
+
 pub mod bookmark;
 
 pub mod laws;
@@ -53,7 +55,9 @@ pub use command::Command;
 pub use decide::{Context, decide};
 pub use event::{Actor, Event, Events, Recorded};
 pub use evolve::evolve;
-pub use id::{AccountId, ChargeId, ObjectId, PayoutId, RailId, RefundId, ReversalId, TopupId, TransferId};
+pub use id::{
+    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RailId, RefundId, ReversalId, TopupId, TransferId,
+};
 pub use ledger::Ledger;
 pub use record::{Loaded, Needs, Record, RecordId};
 pub use refusal::Refusal;

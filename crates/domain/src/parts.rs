@@ -126,7 +126,7 @@ impl From<Parts> for Ledger {
             ledger.note_debt(account, currency, (0, available), since);
         }
         for (id, wait) in rest.waits {
-            ledger.agenda.set(id, Some(wait));
+            let _first = ledger.agenda.set(id, Some(wait));
             if let Wait::Funds(account, currency, _) = wait {
                 ledger.refresh_queue(account, currency);
             }

@@ -7,13 +7,14 @@ use smallvec::SmallVec;
 
 use crate::calendar::Wait;
 use crate::charge::ChargeState;
+use crate::debit::DebitState;
 use crate::decide::Scene;
 use crate::event::Events;
-use crate::id::{AccountId, ChargeId, ObjectId, PayoutId, TopupId, TransferId};
+use crate::id::{AccountId, ChargeId, DebitId, ObjectId, PayoutId, ReversalId, TopupId, TransferId};
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
 use crate::topup::TopupState;
-use crate::transfer::TransferState;
+use crate::transfer::{ReversalState, TransferState};
 
 /// What is asked of every record's state.
 pub trait Kept {
@@ -50,6 +51,12 @@ pub trait Kept {
 
     /// The group that ties it to charges and transfers.
     fn transfer_group(&self) -> Option<&str> {
+        None
+    }
+
+    /// The position of the event that moved its money, where that is a later one than the
+    /// event that made it.
+    fn moved_at(&self) -> Option<u64> {
         None
     }
 
@@ -162,6 +169,10 @@ records! {
     Payout(PayoutId, PayoutState),
     /// A top-up.
     Topup(TopupId, TopupState),
+    /// A reversal of a transfer, where its event is a step.
+    Reversal(ReversalId, ReversalState),
+    /// A debit of an account.
+    Debit(DebitId, DebitState),
 }
 
 /// Records that a command names.

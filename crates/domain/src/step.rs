@@ -56,6 +56,16 @@ steps! {
     35 TopupCanceled of Topup = "topup_canceled",
     /// The bank took it back after it had arrived.
     36 TopupReversed of Topup = "topup_reversed",
+    /// A transfer waits for the platform's money.
+    80 TransferQueued of Transfer = "transfer_queued",
+    /// The money was there, and moved.
+    81 TransferReleased of Transfer = "transfer_released",
+    /// It waits no more, and nothing moved.
+    82 TransferCanceled of Transfer = "transfer_canceled",
+    /// Money moved back, with more to say than the amount.
+    83 TransferReversalCreated of Reversal = "transfer_reversal_created",
+    /// The platform took money back from a connected account.
+    84 AccountDebited of Debit = "account_debited",
 }
 
 /// An object took a step.

@@ -76,7 +76,8 @@ impl World {
         self.now = now;
     }
 
-    /// Executes a command at the world's time: due work first, then its own events.
+    /// Executes a command at the world's time: due work first, then its own events, then what
+    /// they bring about at the same instant.
     ///
     /// # Errors
     /// The refusal, which leaves the ledger as it was (due work done).
@@ -98,10 +99,9 @@ impl World {
                 for event in events {
                     self.record(now, Actor::Platform, event);
                 }
-                let own = self.log.len();
                 // What the command brings about at its own instant.
                 self.do_due_work(now);
-                Ok(self.log.get(first..own).unwrap_or_default().to_vec())
+                Ok(self.log.get(first..).unwrap_or_default().to_vec())
             }
             Err(refusal) => {
                 let again = decide(&self.ledger, &loaded, &command, &context).err();

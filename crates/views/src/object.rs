@@ -4,7 +4,7 @@ use std::fmt;
 
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::{
-    AccountId, ChargeId, PayoutId, RecordId, RefundId, ReversalId, TopupId, TransferId,
+    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +82,8 @@ objects! {
     Split(ObjectId) = "split" "sp",
     /// A top-up.
     Topup(TopupId) = "topup" "tu",
+    /// A debit of an account.
+    Debit(DebitId) = "debit" "de",
 }
 
 /// An id as one number.
@@ -147,11 +149,11 @@ macro_rules! numbers {
     )+};
 }
 
-numbers!(ChargeId, TransferId, RefundId, ReversalId, PayoutId, TopupId);
+numbers!(ChargeId, TransferId, RefundId, ReversalId, PayoutId, TopupId, DebitId);
 
 from_ids! {
     AccountId => Account, ChargeId => Charge, TransferId => Transfer, RefundId => Refund,
-    ReversalId => Reversal, PayoutId => Payout, TopupId => Topup,
+    ReversalId => Reversal, PayoutId => Payout, TopupId => Topup, DebitId => Debit,
 }
 
 impl From<RecordId> for ObjectRef {
@@ -161,6 +163,8 @@ impl From<RecordId> for ObjectRef {
             RecordId::Transfer(id) => id.into(),
             RecordId::Payout(id) => id.into(),
             RecordId::Topup(id) => id.into(),
+            RecordId::Reversal(id) => id.into(),
+            RecordId::Debit(id) => id.into(),
         }
     }
 }

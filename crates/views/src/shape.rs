@@ -198,4 +198,6 @@ kinds! {
     ConnectReserve = 16,
     ConnectCollection = 17,
     Loss = 18,
+    AccountDebit = 19,
+    AccountDebitFee = 20,
 }

@@ -122,7 +122,7 @@ impl Generator {
                     None => (self.charge(draw.amount()).into(), None),
                 },
                 _ => match self.transfers.pop_front() {
-                    Some(transfer) => (ReverseTransfer { transfer, amount: None }.into(), None),
+                    Some(transfer) => (ReverseTransfer::full(transfer).into(), None),
                     None => (self.transfer(draw), None),
                 },
             },

@@ -1,11 +1,12 @@
 //! Objects as JSON: each with its whole state.
 
 use counterfoil::domain::charge::ChargeState;
+use counterfoil::domain::debit::DebitState;
 use counterfoil::domain::payout::PayoutState;
 use counterfoil::domain::record::{Kept, Record};
 use counterfoil::domain::topup::TopupState;
-use counterfoil::domain::transfer::TransferState;
-use counterfoil::domain::{ChargeId, Moved, PayoutId, TopupId, TransferId};
+use counterfoil::domain::transfer::{ReversalState, TransferState};
+use counterfoil::domain::{ChargeId, DebitId, Moved, PayoutId, ReversalId, TopupId, TransferId};
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
 
@@ -41,7 +42,26 @@ impl Lines<'_> {
             Record::Transfer(id, transfer) => self.transfer(*id, transfer),
             Record::Payout(id, payout) => self.payout(*id, payout),
             Record::Topup(id, topup) => self.topup(*id, topup),
+            Record::Reversal(id, reversal) => self.reversal(*id, reversal),
+            Record::Debit(id, debit) => self.debit(*id, debit),
         }
+    }
+
+    fn debit(&self, id: DebitId, debit: &DebitState) -> Value {
+        json!({
+            "id": self.names.id(id), "account": self.names.id(debit.account),
+            "currency": debit.amount.currency.code(), "amount": debit.amount.minor, "fee": debit.fee,
+            "transfer_group": debit.transfer_group,
+        })
+    }
+
+    fn reversal(&self, id: ReversalId, reversal: &ReversalState) -> Value {
+        json!({
+            "id": self.names.id(id), "transfer": self.names.id(reversal.transfer),
+            "destination": self.names.id(reversal.destination),
+            "currency": reversal.amount.currency.code(), "amount": reversal.amount.minor,
+            "fee_refunded": reversal.fee_refunded, "transfer_group": reversal.transfer_group,
+        })
     }
 
     fn topup(&self, id: TopupId, topup: &TopupState) -> Value {
@@ -66,12 +86,18 @@ impl Lines<'_> {
     }
 
     pub(super) fn transfer(&self, id: TransferId, transfer: &TransferState) -> Value {
-        json!({
+        let mut told = json!({
             "id": self.names.id(id), "destination": self.names.id(transfer.destination),
             "currency": transfer.currency.code(), "amount": transfer.amount, "reversed": transfer.reversed,
             "source_charge": transfer.source_charge.map(|charge| self.names.id(charge)),
             "available_on": transfer.available_on.to_string(), "transfer_group": transfer.transfer_group,
-        })
+        });
+        // What was made at once has no status, as at Connect.
+        if let (Value::Object(facts), Some(_)) = (&mut told, &transfer.queue) {
+            facts.insert("status".into(), transfer.status().into());
+            facts.insert("cancellation".into(), transfer.failure().into());
+        }
+        told
     }
 
     pub(super) fn payout(&self, id: PayoutId, payout: &PayoutState) -> Value {

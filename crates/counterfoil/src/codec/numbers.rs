@@ -10,6 +10,7 @@ use counterfoil_domain::charge::ChargeType;
 use counterfoil_domain::payout::{DayKind, FailureCode};
 use counterfoil_domain::refund::Reason;
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
+use counterfoil_domain::transfer::Cancellation;
 
 use super::Fault;
 
@@ -40,6 +41,7 @@ macro_rules! numbered {
 }
 
 numbered! {
+    Cancellation, "reason of a cancellation": Requested = 0, DestinationClosed = 1;
     ChargeType, "charge type": Direct = 0, Destination = 1, Separate = 2;
     Clock, "clock": Wall = 0, Simulated = 1;
     DayKind, "kind of day": Calendar = 0, Business = 1;
@@ -48,7 +50,8 @@ numbered! {
         Charge = 0, ProcessingFee = 1, ApplicationFee = 2, ApplicationFeeRefund = 3,
         Transfer = 4, TransferReversal = 5, Refund = 6, Maturity = 7,
         Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
-        Settlement = 13, Topup = 14, TopupReversal = 15, ConnectReserve = 16, ConnectCollection = 17, Loss = 18;
+        Settlement = 13, Topup = 14, TopupReversal = 15, ConnectReserve = 16, ConnectCollection = 17, Loss = 18,
+        AccountDebit = 19, AccountDebitFee = 20;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
     Profile, "profile": Marketplace = 0, Saas = 1;
@@ -90,6 +93,7 @@ mod tests {
     /// Golden bytes hold one value of each type; these are the others.
     #[test]
     fn numbers_stay() {
+        assert_eq!(names::<Cancellation>(), "Requested DestinationClosed");
         assert_eq!(names::<ChargeType>(), "Direct Destination Separate");
         assert_eq!(names::<Clock>(), "Wall Simulated");
         assert_eq!(names::<DayKind>(), "Calendar Business");
@@ -98,7 +102,8 @@ mod tests {
             names::<Kind>(),
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
-             TopupReversal ConnectReserve ConnectCollection Loss"
+             TopupReversal ConnectReserve ConnectCollection Loss AccountDebit \
+             AccountDebitFee"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");

@@ -8,6 +8,7 @@ use counterfoil_domain::account::{EntryRange, Gates, Requirement, RequirementNam
 use counterfoil_domain::books::{Entry, Posting};
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::charge::{ChargeState, ProcessingFee};
+use counterfoil_domain::debit::DebitState;
 use counterfoil_domain::money::Money;
 use counterfoil_domain::payout::{FailureCode, PayoutMoved, PayoutState, PayoutStatus};
 use counterfoil_domain::rail::RailName;
@@ -16,10 +17,12 @@ use counterfoil_domain::settings::Settings;
 use counterfoil_domain::split::{Share, SplitMade};
 use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::topup::{TopupState, TopupStatus};
-use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
-use counterfoil_domain::{Actor, ChargeId, Event, Moved, PayoutId, Record, Recorded, TopupId, TransferId};
+use counterfoil_domain::transfer::{Queue, ReversalState, TransferState};
+use counterfoil_domain::{
+    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, ReversalId, TopupId, TransferId,
+};
 use uuid::Uuid;
 
 use super::draw::Draw;
@@ -58,6 +61,37 @@ impl Draw {
             source_charge: self.option(|draw| ChargeId(draw.object())),
             available_on: self.day(),
             pending_left: self.i64(),
+            transfer_group: self.option(Self::text),
+            queue: None,
+        }
+    }
+
+    /// A transfer that may have waited, as steps alone carry it.
+    fn queued_transfer(&mut self) -> TransferState {
+        let queue = match self.below(4) {
+            0 => None,
+            1 => Some(Queue::Waiting),
+            2 => Some(Queue::Released(self.u64())),
+            _ => Some(Queue::Canceled(self.named())),
+        };
+        TransferState { queue: queue.map(Box::new), ..self.transfer() }
+    }
+
+    fn reversal(&mut self) -> ReversalState {
+        ReversalState {
+            transfer: TransferId(self.object()),
+            destination: self.account(),
+            amount: Money::new(self.currency(), self.i64()),
+            fee_refunded: self.i64(),
+            transfer_group: self.option(Self::text),
+        }
+    }
+
+    fn debit(&mut self) -> DebitState {
+        DebitState {
+            account: self.account(),
+            amount: Money::new(self.currency(), self.i64()),
+            fee: self.i64(),
             transfer_group: self.option(Self::text),
         }
     }
@@ -139,13 +173,15 @@ impl Draw {
         let id = self.object();
         match like {
             Record::Charge(..) => Record::Charge(ChargeId(id), self.charge()),
-            Record::Transfer(..) => Record::Transfer(TransferId(id), self.transfer()),
+            Record::Transfer(..) => Record::Transfer(TransferId(id), self.queued_transfer()),
             Record::Payout(..) => {
                 let nothing = Entry::from_postings(self.currency(), []).unwrap();
                 let PayoutMoved { id, payout, .. } = *self.payout(nothing);
                 Record::Payout(id, payout)
             }
             Record::Topup(..) => Record::Topup(TopupId(id), self.topup()),
+            Record::Reversal(..) => Record::Reversal(ReversalId(id), self.reversal()),
+            Record::Debit(..) => Record::Debit(DebitId(id), self.debit()),
         }
     }
 

@@ -8,6 +8,7 @@ use counterfoil_domain::books::{Book, Entry, FxBook, Kind, OperatorBook, Posting
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::charge::{ChargeState, ChargeType, ProcessingFee};
+use counterfoil_domain::debit::DebitState;
 use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{
     DayKind, Delay, FailureCode, MonthDays, PayoutMoved, PayoutSchedule, PayoutState, PayoutStatus, Weekdays,
@@ -21,11 +22,12 @@ use counterfoil_domain::settings::{
 use counterfoil_domain::split::{Share, SplitMade};
 use counterfoil_domain::step::{Books, Part};
 use counterfoil_domain::topup::{TopupState, TopupStatus};
-use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
+use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, Event, Moved, PayoutId, RailId, Record, Recorded, Step, TopupId, TransferId,
+    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, ReversalId, Step,
+    TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -148,19 +150,31 @@ fn steps() -> Vec<Event> {
 
 fn taken(step: Step, full: bool) -> Moved {
     let part = |record, amount| Part { record, amount };
-    let subject = records().into_iter().find(|record| step.is_of(record)).unwrap();
+    let (mut beside, kinds) = (records(), records().len());
+    let subject = beside.iter().position(|record| step.is_of(record)).unwrap_or(kinds);
+    // Its own kind and those that are older, so that a new kind leaves older samples as they are.
+    beside.truncate(subject + 1);
+    let subject = standing(step, beside[subject].clone());
     let books = Books { entry: moved(Kind::Topup), owners: [(1, 0), (1, 2)].into_iter().collect() };
     Moved {
         step,
         subject: part(subject, 9_000),
-        beside: if full {
-            records().into_iter().map(|record| part(record, 700)).collect()
-        } else {
-            Vec::new()
-        },
+        beside: if full { beside.into_iter().map(|record| part(record, 700)).collect() } else { Vec::new() },
         books: full.then_some(books),
         details: if full { details() } else { None },
     }
+}
+
+/// A record as a step leaves it, where that is not as it stands most often.
+fn standing(step: Step, record: Record) -> Record {
+    let standings = [
+        (Step::TransferQueued, Queue::Waiting),
+        (Step::TransferReleased, Queue::Released(1_000_023)),
+        (Step::TransferCanceled, Queue::Canceled(Cancellation::DestinationClosed)),
+    ];
+    let Some((_, queue)) = standings.into_iter().find(|(of, _)| *of == step) else { return record };
+    let Record::Transfer(id, transfer) = record else { return record };
+    Record::Transfer(id, TransferState { queue: Some(Box::new(queue)), ..transfer })
 }
 
 /// One record of each kind.
@@ -178,6 +192,8 @@ pub(super) fn records() -> Vec<Record> {
         Record::Transfer(TransferId::new(999_998, 1), transfer(BAKERY)),
         Record::Payout(id, payout),
         Record::Topup(TopupId::new(999_997, 0), topup),
+        Record::Reversal(ReversalId::new(999_996, 0), reversal()),
+        Record::Debit(DebitId::new(999_995, 0), debit()),
     ]
 }
 
@@ -286,7 +302,23 @@ pub(super) fn transfer(destination: AccountId) -> TransferState {
         available_on: day(),
         pending_left: 8_400,
         transfer_group: Some("order-17".into()),
+        queue: None,
     }
+}
+
+fn reversal() -> ReversalState {
+    ReversalState {
+        transfer: TransferId::new(999_998, 1),
+        destination: BAKERY,
+        amount: Money::new(Currency::BRL, 600),
+        fee_refunded: 60,
+        transfer_group: Some("order-17".into()),
+    }
+}
+
+fn debit() -> DebitState {
+    let (amount, transfer_group) = (Money::new(Currency::BRL, 2_000), Some("order-17".into()));
+    DebitState { account: BAKERY, amount, fee: 30, transfer_group }
 }
 
 fn payout(status: PayoutStatus) -> PayoutMoved {
@@ -342,7 +374,7 @@ fn every_book() -> Entry {
     entry((1..).zip(signs).zip(books).map(|((number, sign), book)| (book, Kind::Charge, 640 * sign, number)))
 }
 
-/// Every kind once.
+/// Every kind of the frequent events, and of the first steps; a test names the numbers of all.
 fn every_kind() -> Entry {
     let kinds = [
         Kind::Charge,

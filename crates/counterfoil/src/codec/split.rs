@@ -185,7 +185,7 @@ fn follow(
         State::InTransit | State::Reserved | State::Prefunded | State::ConnectReserved => return None,
     };
     let (source_charge, available_on) = (Some(*id), charge.available_on.max(today));
-    let (reversed, transfer_group) = (0, None);
+    let (reversed, transfer_group, queue) = (0, None, None);
     Some(TransferState {
         destination,
         currency,
@@ -195,6 +195,7 @@ fn follow(
         available_on,
         pending_left,
         transfer_group,
+        queue,
     })
 }
 

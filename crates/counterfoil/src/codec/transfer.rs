@@ -88,6 +88,7 @@ pub(super) fn read(body: &[u8], entry: Entry, time: Timestamp) -> Result<Box<Tra
         available_on,
         pending_left,
         transfer_group,
+        queue: None,
     };
     let made = Box::new(Transferred { transfer, charge, entry, details });
     // What could have been left out has one form.

@@ -13,7 +13,7 @@ use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule, RequestPayout};
 use counterfoil_domain::rail::RailName;
 use counterfoil_domain::settings::{Clock, Settings};
-use counterfoil_domain::transfer::Transfer;
+use counterfoil_domain::transfer::{QueueTransfer, Transfer};
 use counterfoil_domain::{
     AccountId, Actor, Command, Context, Event, Ledger, Loaded, Recorded, decide, evolve,
 };
@@ -98,6 +98,8 @@ impl Shop {
         shop.run(Transfer::new(AccountId(1), brl(70)));
         shop.run(Transfer::new(AccountId(2), brl(90)));
         shop.run(RequestPayout { account: AccountId::PLATFORM, currency, amount: Some(10) });
+        shop.run(QueueTransfer(Transfer::new(AccountId(1), brl(2_000_000))));
+        shop.run(QueueTransfer(Transfer::new(AccountId(2), brl(5))));
         shop.run(SetBookmark { name: "orders".into(), source: [9; 32], cursor: 17 });
         shop
     }

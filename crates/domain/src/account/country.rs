@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Two capital letters of ISO 3166-1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Country([u8; 2]);
+pub struct Country(pub(super) [u8; 2]);
 
 /// A text that is no country code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

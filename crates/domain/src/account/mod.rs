@@ -3,6 +3,7 @@
 mod bank_account;
 mod country;
 mod details;
+mod region;
 mod requirement;
 mod sealed;
 mod wallet;
@@ -18,6 +19,7 @@ pub use country::{Country, NotACountry};
 pub use details::{Details, DetailsError};
 pub use onboard::OnboardAccount;
 pub use provide_requirement::ProvideRequirement;
+pub use region::Region;
 pub use requirement::{Gate, Gates, Requirement, RequirementName, Standing};
 pub use resolve_requirement::ResolveRequirement;
 pub use sealed::{KeyId, Sealed};

@@ -67,6 +67,10 @@ pub enum Kind {
     ConnectCollection,
     /// The operator bore a seller's old debt.
     Loss,
+    /// The platform took money back from a connected account.
+    AccountDebit,
+    /// What the operator charged the platform for that.
+    AccountDebitFee,
 }
 
 impl Kind {
@@ -93,6 +97,8 @@ impl Kind {
             Self::ConnectReserve => "connect_reserve",
             Self::ConnectCollection => "connect_collection",
             Self::Loss => "loss",
+            Self::AccountDebit => "account_debit",
+            Self::AccountDebitFee => "account_debit_fee",
         }
     }
 }

@@ -55,8 +55,9 @@ impl Agenda {
         self.waits.iter().map(|(id, wait)| (*id, *wait))
     }
 
-    /// Has an object wait for this and nothing else, or for nothing any more.
-    pub(crate) fn set(&mut self, id: RecordId, wait: Option<Wait>) {
+    /// Has an object wait for this and nothing else, or for nothing any more; what it waited
+    /// for before.
+    pub(crate) fn set(&mut self, id: RecordId, wait: Option<Wait>) -> Option<Wait> {
         let before = match wait {
             Some(wait) => self.waits.insert(id, wait),
             None => self.waits.remove(&id),
@@ -82,6 +83,7 @@ impl Agenda {
             }
             None => {}
         }
+        before
     }
 
     /// The first that waits for an instant.
@@ -93,6 +95,11 @@ impl Agenda {
     pub(crate) fn first_covered(&self) -> Option<RecordId> {
         let queue = self.covered.first().and_then(|key| self.funds.get(key))?;
         queue.first_key_value().map(|(_, (id, _))| *id)
+    }
+
+    /// Whether anybody waits for an account's money.
+    pub(crate) fn has_queue(&self, account: AccountId, currency: Currency) -> bool {
+        self.funds.contains_key(&(account, currency))
     }
 
     /// Notes how much an account has available, after it changed or its queue did.

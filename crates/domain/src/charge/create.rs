@@ -15,7 +15,7 @@ use crate::money::{Minor, Money};
 use crate::rail::{MOST_RAILS, RailName, RailRefusal};
 use crate::refusal::Refusal;
 use crate::settings::{FeePayer, LedgerRefusal, LossBearer, Settings};
-use crate::transfer::TransferState;
+use crate::transfer::{TransferState, refuse_abroad};
 
 /// Takes money from a payer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -148,8 +148,11 @@ fn refuse_seller<'a>(
         return Err(ChargeRefusal::LossBearer.into());
     }
     match command.kind {
-        ChargeKind::Direct { account, .. } | ChargeKind::Destination { account, .. } => {
-            receiving_account(ledger, account).map(Some)
+        ChargeKind::Direct { account, .. } => receiving_account(ledger, account).map(Some),
+        ChargeKind::Destination { account, .. } => {
+            let seller = receiving_account(ledger, account)?;
+            refuse_abroad(ledger, seller)?;
+            Ok(Some(seller))
         }
         ChargeKind::Separate => Ok(None),
     }

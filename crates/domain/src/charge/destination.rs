@@ -61,6 +61,7 @@ pub(super) fn book(
         available_on: start.available_on,
         pending_left: sellers.pending_left(),
         transfer_group: charge.transfer_group.clone(),
+        queue: None,
     };
     (charge, Some(transfer), AccountId::PLATFORM, draft)
 }

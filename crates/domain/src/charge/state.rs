@@ -33,7 +33,8 @@ pub struct ChargeState {
     pub refunded: Minor,
     /// Of that, by refunds that reversed the transfer in proportion.
     pub refunded_reversing: Minor,
-    /// Of that, by refunds that gave the application fee back in proportion.
+    /// By refunds, and reversals of its transfer, that gave the application fee back in
+    /// proportion: the running total by which the fee goes back.
     pub refunded_with_fee: Minor,
     /// Application fee given back.
     pub fee_refunded: Minor,

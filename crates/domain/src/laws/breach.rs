@@ -5,7 +5,7 @@ use std::fmt;
 use crate::account::EntryRange;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Timestamp};
-use crate::id::{AccountId, ChargeId, PayoutId, TransferId};
+use crate::id::{AccountId, ChargeId, DebitId, PayoutId, TransferId};
 use crate::money::{Currency, Minor};
 
 /// A broken law, with the position of the event that broke it.
@@ -227,6 +227,37 @@ laws! {
         /// What the events come to.
         added: Minor,
     } => "a transfer keeps what was moved back; {transfer} says {said}, its events come to {added}";
+    /// Of transfers that wait, the first is served first.
+    Overtaken {
+        /// The transfer that was served.
+        transfer: TransferId,
+        /// The first that waits in its currency; none where nobody does.
+        first: Option<TransferId>,
+    } => "of transfers that wait the first is served first; {transfer} was, first is {first:?}";
+    /// A transfer that waits keeps what it was asked for, and leaves the queue once.
+    QueueForgets {
+        /// The transfer.
+        transfer: TransferId,
+    } => "a transfer that waits keeps what was asked and leaves the queue once; {transfer} does not";
+    /// A transfer that waits books nothing, and its amount when it is released.
+    QueueBooks {
+        /// The transfer.
+        transfer: TransferId,
+        /// What its destination should receive.
+        due: i128,
+        /// What it received.
+        received: i128,
+    } => "a transfer that waits books nothing until it is released; {transfer} should bring {due}, it brings {received}";
+    /// A debit moves its amount from a connected account to the platform, less the fee, and
+    /// the fee to the operator.
+    DebitBooks {
+        /// The debit.
+        debit: DebitId,
+        /// What it says of its amount.
+        amount: i128,
+        /// What it says of its fee.
+        fee: i128,
+    } => "a debit moves its amount to the platform and its fee to the operator; {debit} says {amount} and {fee} and books otherwise";
     /// The ledger has what the log comes to.
     Differs {
         /// What of it, with its owner.

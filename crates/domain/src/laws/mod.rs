@@ -12,9 +12,11 @@
 mod agreement;
 mod allocation;
 mod breach;
+mod debit;
 mod holding;
 mod open;
 mod pending;
+mod queue;
 mod returns;
 mod told;
 
@@ -34,6 +36,7 @@ use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
 use pending::Pending;
+use queue::Queues;
 use returns::Returns;
 
 /// The state that the laws are checked against.
@@ -48,6 +51,7 @@ pub struct Laws {
     pending: Pending,
     allocations: Allocations,
     returns: Returns,
+    queues: Queues,
 }
 
 /// What the rails hold and what of it is owed, in one currency.
@@ -79,6 +83,7 @@ impl Laws {
             pending: Pending::default(),
             allocations: Allocations::default(),
             returns: Returns::default(),
+            queues: Queues::default(),
         }
     }
 
@@ -100,6 +105,8 @@ impl Laws {
         }
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
+        self.queues.check(recorded, &mut broken);
+        debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
         if let Some(entry) = entry {
             self.check_balances(entry, &mut broken);
@@ -210,7 +217,7 @@ impl Laws {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.pending.explain_charge(id, &charge, today),
             Record::Transfer(id, transfer) => self.pending.explain_transfer(id, &transfer, today),
-            Record::Payout(..) | Record::Topup(..) => {}
+            Record::Payout(..) | Record::Topup(..) | Record::Reversal(..) | Record::Debit(..) => {}
         });
         self.pending.check(self.time, broken);
     }

@@ -12,6 +12,7 @@ use crate::event::{Event, Recorded};
 use crate::id::{ChargeId, TransferId};
 use crate::money::Minor;
 use crate::record::Record;
+use crate::step::Moved;
 use crate::transfer::TransferState;
 
 /// What was given back or shared out so far.
@@ -38,7 +39,7 @@ impl Returns {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.check_charge(id, &charge, broken),
             Record::Transfer(id, transfer) => self.check_transfer(id, &transfer, broken),
-            Record::Payout(..) | Record::Topup(..) => {}
+            Record::Payout(..) | Record::Topup(..) | Record::Reversal(..) | Record::Debit(..) => {}
         });
     }
 
@@ -55,12 +56,30 @@ impl Returns {
             self.share(&reversed.transfer, reversed.amount.saturating_neg());
             add(self.reversed.entry(reversed.id).or_default(), reversed.amount);
         }
+        if let Event::Moved(moved) = event {
+            self.add_step(moved);
+        }
         if let Event::ChargeRefunded(refunded) = event {
             let totals = self.charges.entry(refunded.id).or_default();
             add(&mut totals.refunded, refunded.amount);
             add(&mut totals.fee_refunded, refunded.fee_refunded);
             if let Some((id, _)) = &refunded.transfer {
                 add(self.reversed.entry(*id).or_default(), refunded.reversed);
+            }
+        }
+    }
+
+    /// A reversal that is a step: what it moved of its transfer, and of the charge's fee.
+    fn add_step(&mut self, moved: &Moved) {
+        let Record::Reversal(_, reversal) = &moved.subject.record else { return };
+        let minor = moved.subject.amount;
+        add(self.reversed.entry(reversal.transfer).or_default(), minor);
+        for part in &moved.beside {
+            if let Record::Transfer(_, transfer) = &part.record {
+                self.share(transfer, minor.saturating_neg());
+            }
+            if let Record::Charge(id, _) = &part.record {
+                add(&mut self.charges.entry(*id).or_default().fee_refunded, part.amount);
             }
         }
     }

@@ -12,11 +12,8 @@ use crate::refusal::refusals;
 refusals! {
     /// Why a rail is not settled.
     RailRefusal {
-        /// The amount is not above zero.
-        NotPositive {
-            /// What was asked.
-            asked: Money,
-        } => "settlement_must_be_positive", NoCode, "A settlement is above zero; {asked} was asked.";
+        /// The amount is zero.
+        Nothing => "settlement_must_not_be_zero", NoCode, "A settlement is above zero, or below zero where the processor draws from the bank.";
         /// Nothing has come in on this rail.
         Unknown {
             /// Its name.
@@ -24,7 +21,7 @@ refusals! {
         } => "rail_must_exist", NoCode, "Nothing has come in on a rail named {rail}; its first charge makes it.";
         /// The bank does not settle to itself.
         Bank => "bank_must_not_settle_to_itself", NoCode, "The bank is where rails settle to; name the rail that paid.";
-        /// The rail holds less.
+        /// The rail holds less, or is less below zero.
         Exceeds {
             /// What was asked.
             asked: Money,

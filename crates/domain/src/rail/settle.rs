@@ -4,6 +4,16 @@
 //! |---|---|---|
 //! | `rail:bank` | amount | |
 //! | `rail:<rail>` | | amount |
+//!
+//! A rail that gave back more than it took in is below zero; the processor draws that from
+//! the bank, which is a settlement of an amount below zero:
+//!
+//! | book (drawn from the bank) | debit | credit |
+//! |---|---|---|
+//! | `rail:<rail>` | what is drawn | |
+//! | `rail:bank` | | what is drawn |
+//!
+//! Either way a settlement brings a rail towards zero and never past it: that bounds both.
 
 use super::{RailName, RailRefusal};
 use crate::books::{Book, Draft, Kind};
@@ -18,7 +28,7 @@ use crate::refusal::Refusal;
 pub struct SettleRail {
     /// The rail that paid.
     pub rail: RailName,
-    /// What arrived.
+    /// What arrived; below zero what the processor drew.
     pub amount: Money,
 }
 
@@ -26,8 +36,8 @@ impl Verb for SettleRail {
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
         let Scene { ledger, .. } = *scene;
         let Money { currency, minor } = self.amount;
-        if minor <= 0 {
-            return Err(RailRefusal::NotPositive { asked: self.amount }.into());
+        if minor == 0 {
+            return Err(RailRefusal::Nothing.into());
         }
         let Some(rail) = ledger.rail(&self.rail) else {
             return Err(RailRefusal::Unknown { rail: self.rail.clone() }.into());
@@ -36,16 +46,19 @@ impl Verb for SettleRail {
             return Err(RailRefusal::Bank.into());
         }
         let held = ledger.tally(Book::Rail(rail), currency).balance;
-        if i128::from(minor) > held {
+        let within = if minor > 0 { 0..=held } else { held..=0 };
+        if !within.contains(&i128::from(minor)) {
             let held = Money::new(currency, i64::try_from(held).unwrap_or_default());
             return Err(RailRefusal::Exceeds { asked: self.amount, held }.into());
         }
 
+        // What is within the rail's own balance has a negative.
+        let (paid, drawn) = if minor > 0 { (RailId::BANK, rail) } else { (rail, RailId::BANK) };
         let mut entry = Draft::new(currency);
-        entry.debit(Book::Rail(RailId::BANK), Kind::Settlement, minor).credit(
-            Book::Rail(rail),
+        entry.debit(Book::Rail(paid), Kind::Settlement, minor.saturating_abs()).credit(
+            Book::Rail(drawn),
             Kind::Settlement,
-            minor,
+            minor.saturating_abs(),
         );
         Ok(Events::from_iter([Event::RailSettled { rail, entry: Box::new(entry.number(ledger)) }]))
     }

@@ -142,7 +142,10 @@ fn parts(
     }
     let mut fee_refunded = 0;
     if command.refund_application_fee {
-        let share = |refunded| proportion_half_even(charge.application_fee, refunded, charge.amount);
+        // Reversals add to the total too, so that it can pass the charge; the fee cannot.
+        let share = |refunded: Minor| {
+            proportion_half_even(charge.application_fee, refunded.min(charge.amount), charge.amount)
+        };
         let due = share(charge.refunded_with_fee + amount) - share(charge.refunded_with_fee);
         fee_refunded = due.min(charge.application_fee - charge.fee_refunded);
         charge.refunded_with_fee += amount;

@@ -17,6 +17,7 @@ use crate::account::AccountRefusal;
 use crate::bookmark::BookmarkRefusal;
 use crate::calendar::advance::TimeRefusal;
 use crate::charge::ChargeRefusal;
+use crate::debit::DebitRefusal;
 use crate::payout::PayoutRefusal;
 use crate::rail::RailRefusal;
 use crate::refund::RefundRefusal;
@@ -135,6 +136,8 @@ root! {
     Payout(PayoutRefusal) in "payout",
     /// Of top-ups.
     Topup(TopupRefusal) in "topup",
+    /// Of account debits.
+    Debit(DebitRefusal) in "debit",
     /// Of rails.
     Rail(RailRefusal) in "rail",
     /// Of bookmarks.

@@ -14,6 +14,7 @@ use crate::ledger::Ledger;
 use crate::money::{Currency, Minor, Money};
 use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
+use crate::transfer::refuse_abroad;
 
 /// Shares charges among sellers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -98,7 +99,7 @@ fn one_currency(charges: &[(ChargeId, ChargeState)]) -> Result<Currency, SplitRe
 
 fn refuse_accounts(ledger: &Ledger, parts: &[Part]) -> Result<(), Refusal> {
     for (index, part) in parts.iter().enumerate() {
-        receiving_account(ledger, part.account)?;
+        refuse_abroad(ledger, receiving_account(ledger, part.account)?)?;
         if parts.iter().take(index).any(|earlier| earlier.account == part.account) {
             return Err(SplitRefusal::AccountTwice { account: part.account }.into());
         }

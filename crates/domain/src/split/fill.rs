@@ -69,5 +69,6 @@ fn transfer(
         available_on: charge.available_on.max(today),
         pending_left: sellers.pending_left(),
         transfer_group: charge.transfer_group.clone(),
+        queue: None,
     }
 }

@@ -17,7 +17,7 @@
 //! A transfer that names its charge succeeds whatever the platform's balance; what the
 //! charge's own money cannot cover (its processing fee) the platform's available does.
 
-use super::{TransferRefusal, TransferState};
+use super::{TransferRefusal, TransferState, refuse_abroad};
 use crate::account::Details;
 use crate::books::{Draft, Entry, Kind};
 use crate::charge::create::receiving_account;
@@ -26,7 +26,7 @@ use crate::decide::{Context, Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::{AccountId, ChargeId};
 use crate::ledger::Ledger;
-use crate::money::Money;
+use crate::money::{Currency, Minor, Money};
 use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
 use crate::settings::LossBearer;
@@ -73,35 +73,41 @@ impl Verb for Transfer {
     }
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
-        let Scene { ledger, loaded, context } = *scene;
-        let asked = self.amount;
-        if asked.minor <= 0 {
-            return Err(TransferRefusal::NotPositive { asked }.into());
-        }
-        if asked.minor > LARGEST_AMOUNT {
-            return Err(ChargeRefusal::TooLarge { asked }.into());
-        }
-        Details::check(self.details.as_deref()).map_err(|error| TransferRefusal::Details { error })?;
-        if self.transfer_group.as_ref().is_some_and(|group| group.is_empty() || group.len() > 255) {
-            return Err(ChargeRefusal::TransferGroup.into());
-        }
-        if ledger.settings().is_some_and(|settings| settings.loss_bearer == LossBearer::Operator) {
-            return Err(ChargeRefusal::LossBearer.into());
-        }
-        receiving_account(ledger, self.destination)?;
-        let charge = match self.source_charge {
-            Some(id) => Some(source_charge(loaded, id, asked)?),
-            None => None,
-        };
-        let available =
-            ledger.account(AccountId::PLATFORM).map_or(0, |platform| platform.available(asked.currency));
+        let charge = refuse(self, scene)?;
+        let (asked, available) = (self.amount, platforms_available(scene.ledger, self.amount.currency));
         if charge.is_none() && asked.minor > available {
             let available = Money::new(asked.currency, available);
             return Err(TransferRefusal::PlatformShort { asked, available }.into());
         }
 
-        Ok(Events::from_iter([record(ledger, self, charge, context)]))
+        Ok(Events::from_iter([record(scene.ledger, self, charge, scene.context)]))
     }
+}
+
+/// What the platform has available.
+pub(super) fn platforms_available(ledger: &Ledger, currency: Currency) -> Minor {
+    ledger.account(AccountId::PLATFORM).map_or(0, |platform| platform.available(currency))
+}
+
+/// Its source charge, where no rule but that of the platform's balance is broken.
+pub(super) fn refuse(command: &Transfer, scene: &Scene<'_>) -> Result<Option<ChargeState>, Refusal> {
+    let Scene { ledger, loaded, .. } = *scene;
+    let asked = command.amount;
+    if asked.minor <= 0 {
+        return Err(TransferRefusal::NotPositive { asked }.into());
+    }
+    if asked.minor > LARGEST_AMOUNT {
+        return Err(ChargeRefusal::TooLarge { asked }.into());
+    }
+    Details::check(command.details.as_deref()).map_err(|error| TransferRefusal::Details { error })?;
+    if command.transfer_group.as_ref().is_some_and(|group| group.is_empty() || group.len() > 255) {
+        return Err(ChargeRefusal::TransferGroup.into());
+    }
+    if ledger.settings().is_some_and(|settings| settings.loss_bearer == LossBearer::Operator) {
+        return Err(ChargeRefusal::LossBearer.into());
+    }
+    refuse_abroad(ledger, receiving_account(ledger, command.destination)?)?;
+    command.source_charge.map(|id| source_charge(loaded, id, asked)).transpose()
 }
 
 /// The source charge, where that much of it is left to transfer.
@@ -120,7 +126,13 @@ fn source_charge(loaded: &Loaded, id: ChargeId, asked: Money) -> Result<ChargeSt
     Ok(charge.clone())
 }
 
-fn record(ledger: &Ledger, command: &Transfer, mut charge: Option<ChargeState>, context: &Context) -> Event {
+/// The transfer as it is made.
+pub(super) fn record(
+    ledger: &Ledger,
+    command: &Transfer,
+    mut charge: Option<ChargeState>,
+    context: &Context,
+) -> Event {
     let Money { currency, minor } = command.amount;
     let today = context.now.day();
     let mut draft = Draft::new(currency);
@@ -148,6 +160,7 @@ fn record(ledger: &Ledger, command: &Transfer, mut charge: Option<ChargeState>, 
         available_on: charge.as_ref().map_or(today, |charge| charge.available_on.max(today)),
         pending_left: sellers.pending_left(),
         transfer_group: group.or_else(|| charge.as_ref().and_then(|charge| charge.transfer_group.clone())),
+        queue: None,
     };
     let entry = draft.number(ledger);
     Event::TransferCreated(Box::new(Transferred {

@@ -1,14 +1,35 @@
 //! Transfers: moving money between the platform and its sellers
 //! (<https://docs.stripe.com/connect/separate-charges-and-transfers>).
+//!
+//! One that waits for the platform's balance stands in a queue first
+//! (docs/decisions/queued-transfers.md):
+//!
+//! ```text
+//!            the balance covers it
+//!   queued ────────────────────────▶ succeeded
+//!      │ called off, or its destination is closed
+//!      └────────────────────────────▶ canceled
+//! ```
 
+pub mod cancel;
 pub mod create;
+pub mod queue;
+mod region;
+mod release;
+mod reversal;
 pub mod reverse;
 
+pub use cancel::CancelTransfer;
 pub use create::Transfer;
+pub use queue::QueueTransfer;
+pub(crate) use region::refuse_abroad;
+pub use reversal::ReversalState;
 pub use reverse::ReverseTransfer;
 
-use crate::account::DetailsError;
-use crate::calendar::Day;
+use crate::account::{Country, DetailsError};
+use crate::calendar::{Day, Wait};
+use crate::decide::Scene;
+use crate::event::Events;
 use crate::id::{AccountId, ChargeId, TransferId};
 use crate::money::{Currency, Minor, Money};
 use crate::record::{Kept, RecordId, Waits};
@@ -34,13 +55,61 @@ pub struct TransferState {
     pub pending_left: Minor,
     /// The group that ties it to charges.
     pub transfer_group: Option<Box<str>>,
+    /// How it stands in the queue, or left it; `None` of one that was made at once.
+    pub queue: Option<Box<Queue>>,
+}
+
+/// How a transfer that waited for the platform's balance stands. Connect has no queue: this
+/// is our own (docs/decisions/queued-transfers.md).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// It waits; nothing has moved.
+    Waiting,
+    /// The money moved, by the event at this position.
+    Released(u64),
+    /// Nothing moved, and nothing will.
+    Canceled(Cancellation),
+}
+
+/// Why a transfer that waited was never made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancellation {
+    /// The platform called it off.
+    Requested,
+    /// When the money was there, a requirement kept the destination from receiving it.
+    DestinationClosed,
+}
+
+impl Cancellation {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::DestinationClosed => "destination_closed",
+        }
+    }
 }
 
 impl TransferState {
-    /// What can still be moved back.
+    /// What can still be moved back: nothing of one that has not been made.
     #[must_use]
     pub fn reversible(&self) -> Minor {
-        self.amount - self.reversed
+        if self.is_made() { self.amount - self.reversed } else { 0 }
+    }
+
+    /// Whether its money moved.
+    #[must_use]
+    pub fn is_made(&self) -> bool {
+        match self.queue.as_deref() {
+            None | Some(Queue::Released(_)) => true,
+            Some(Queue::Waiting | Queue::Canceled(_)) => false,
+        }
+    }
+
+    /// The same transfer, standing so.
+    pub(crate) fn standing(&self, queue: Queue) -> Self {
+        Self { queue: Some(Box::new(queue)), ..self.clone() }
     }
 }
 
@@ -61,8 +130,35 @@ impl Kept for TransferState {
         self.reversed
     }
 
+    fn status(&self) -> &'static str {
+        match self.queue.as_deref() {
+            None | Some(Queue::Released(_)) => "succeeded",
+            Some(Queue::Waiting) => "queued",
+            Some(Queue::Canceled(_)) => "canceled",
+        }
+    }
+
+    fn failure(&self) -> Option<&'static str> {
+        match self.queue.as_deref() {
+            Some(Queue::Canceled(reason)) => Some(reason.name()),
+            None | Some(Queue::Waiting | Queue::Released(_)) => None,
+        }
+    }
+
     fn source(&self) -> Option<RecordId> {
         self.source_charge.map(Into::into)
+    }
+
+    fn moved_at(&self) -> Option<u64> {
+        match self.queue.as_deref() {
+            Some(Queue::Released(position)) => Some(*position),
+            None | Some(Queue::Waiting | Queue::Canceled(_)) => None,
+        }
+    }
+
+    fn wait(&self) -> Option<Wait> {
+        let waits = matches!(self.queue.as_deref(), Some(Queue::Waiting));
+        waits.then_some(Wait::Funds(AccountId::PLATFORM, self.currency, self.amount))
     }
 
     fn transfer_group(&self) -> Option<&str> {
@@ -72,6 +168,10 @@ impl Kept for TransferState {
 
 impl Waits for TransferState {
     type Id = TransferId;
+
+    fn do_due(&self, id: TransferId, scene: &Scene<'_>) -> Events {
+        release::release(self, id, scene)
+    }
 }
 
 refusals! {
@@ -82,6 +182,13 @@ refusals! {
             /// The id that was named.
             transfer: TransferId,
         } => "transfer_must_exist", Documented(ResourceMissing), "There is no transfer {transfer}.";
+        /// It does not stand as it must for this.
+        Lifecycle {
+            /// How it stands.
+            status: &'static str,
+            /// How it would have to stand.
+            needed: &'static str,
+        } => "transfer_must_follow_its_lifecycle", Unconfirmed(StatusTransitionInvalid), "The transfer is {status}; this is for one that is {needed}.";
         /// The amount is not above zero.
         NotPositive {
             /// What was asked.
@@ -92,6 +199,13 @@ refusals! {
             /// What is wrong with it.
             error: DetailsError,
         } => "transfer_details_must_fit", NoCode, "{error}.";
+        /// The platform and the seller are in regions between which no money moves.
+        Region {
+            /// The platform's country.
+            platform: Country,
+            /// The seller's.
+            seller: Country,
+        } => "transfer_must_stay_in_its_region", Unconfirmed(TransfersNotAllowed), "The platform is in {platform} and the seller in {seller}; money moves within a region, or among the United States, the United Kingdom, the European Economic Area, Canada and Switzerland.";
         /// The currency is not the charge's.
         Currency {
             /// What was asked.
@@ -122,6 +236,8 @@ refusals! {
             /// What is left of the transfer.
             left: Money,
         } => "reversal_must_not_exceed_transfer", Unconfirmed(AmountTooLarge), "The transfer has {left} left to reverse; {asked} was asked.";
+        /// There is no fee that could go back with it.
+        NoFee => "reversal_refund_application_fee_needs_an_application_fee", NoCode, "Only the transfer of a destination charge with an application fee gives a fee back when it is reversed.";
         /// The seller has less.
         AccountShort {
             /// What was asked.

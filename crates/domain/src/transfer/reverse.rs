@@ -7,25 +7,63 @@
 //!
 //! A seller must have the money; only the transfer of a destination charge may be
 //! reversed into a negative balance, up to the charge
-//! (<https://docs.stripe.com/api/transfer_reversals>).
+//! (<https://docs.stripe.com/api/transfer_reversals>). Such a reversal may give the
+//! charge's application fee back with it, in proportion:
+//!
+//! | book (with the application fee) | debit | credit |
+//! |---|---|---|
+//! | seller, pending as far as it is still there, else available | | fee part |
+//! | seller, likewise | amount | |
+//! | platform, pending until the source matures, else available | | amount |
+//! | platform, likewise | fee part | |
+//!
+//! How much of the fee goes back is measured by one running total, which refunds with the
+//! fee add to as well, so that the fee goes back exactly, in however many pieces
+//! (docs/decisions/rounding.md).
 
+use std::hash::{Hash, Hasher};
+
+use super::reversal::ReversalState;
 use super::{TransferRefusal, TransferState};
 use crate::books::{Draft, Entry, Kind};
 use crate::charge::{ChargeState, ChargeType, Purse};
 use crate::decide::{Context, Scene, Verb};
 use crate::event::{Event, Events};
-use crate::id::{AccountId, TransferId};
+use crate::id::{AccountId, ReversalId, TransferId};
+use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
-use crate::record::{Loaded, Needs};
+use crate::record::{Kept, Loaded, Needs, Record};
 use crate::refusal::Refusal;
+use crate::step::{Moved, Step};
 
 /// Moves transferred money back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReverseTransfer {
     /// Which transfer.
     pub transfer: TransferId,
     /// How much, in the transfer's currency; all that is left where absent.
     pub amount: Option<Minor>,
+    /// Whether the application fee of the transfer's destination charge is given back in
+    /// proportion. Off by default.
+    pub refund_application_fee: bool,
+}
+
+impl ReverseTransfer {
+    /// A reversal of all that is left, without the fee.
+    #[must_use]
+    pub fn full(transfer: TransferId) -> Self {
+        Self { transfer, amount: None, refund_application_fee: false }
+    }
+}
+
+impl Hash for ReverseTransfer {
+    /// A flag that is off adds nothing: fingerprints of requests are older than the flag.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.transfer, self.amount).hash(state);
+        if self.refund_application_fee {
+            self.refund_application_fee.hash(state);
+        }
+    }
 }
 
 /// A reversal as it was made.
@@ -43,6 +81,14 @@ pub struct Reversed {
     pub entry: Entry,
 }
 
+/// A reversal in the making: the records that it changes, and what moves.
+struct Parts {
+    transfer: TransferState,
+    charge: Option<ChargeState>,
+    amount: Minor,
+    fee_refunded: Minor,
+}
+
 impl Verb for ReverseTransfer {
     fn needs(&self, loaded: &Loaded, needs: &mut Needs) {
         needs.add(self.transfer);
@@ -52,64 +98,117 @@ impl Verb for ReverseTransfer {
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
         let Scene { ledger, loaded, context } = *scene;
-        let id = self.transfer;
-        let transfer = loaded.get(id).ok_or(TransferRefusal::Unknown { transfer: id })?;
-        let amount = self.amount.unwrap_or_else(|| transfer.reversible());
-        let asked = Money::new(transfer.currency, amount);
-        let left = Money::new(transfer.currency, transfer.reversible());
-        if self.amount.is_some_and(|amount| amount <= 0) {
-            return Err(TransferRefusal::NotPositive { asked }.into());
-        }
-        if amount > left.minor || left.minor == 0 {
-            return Err(TransferRefusal::ExceedsTransfer { asked, left }.into());
-        }
-
+        let transfer =
+            loaded.get(self.transfer).ok_or(TransferRefusal::Unknown { transfer: self.transfer })?;
         let charge = transfer.source_charge.and_then(|id| loaded.get(id));
-        let mut draft = Draft::new(transfer.currency);
-        let (transfer, charge, from_available) =
-            book(transfer.clone(), charge.cloned(), amount, &mut draft, context);
+        let amount = self.amount.unwrap_or_else(|| transfer.reversible());
+        refuse(self, transfer, charge, amount)?;
+
+        let (transfer, charge) = (transfer.clone(), charge.cloned());
+        let mut parts = Parts { transfer, charge, amount, fee_refunded: 0 };
+        if self.refund_application_fee {
+            give_fee_back(&mut parts);
+        }
+        let mut draft = Draft::new(parts.transfer.currency);
+        let from_available = book(&mut parts, &mut draft, context);
+        let Parts { transfer, charge, .. } = &parts;
         let available =
             ledger.account(transfer.destination).map_or(0, |seller| seller.available(transfer.currency));
         let may_go_negative =
             charge.as_ref().is_some_and(|charge| charge.charge_type == ChargeType::Destination);
         if from_available > available.max(0) && !may_go_negative {
+            let asked = Money::new(transfer.currency, amount);
             let available = Money::new(transfer.currency, available.max(0) + amount - from_available);
             return Err(TransferRefusal::AccountShort { asked, available }.into());
         }
 
-        let entry = draft.number(ledger);
-        Ok(Events::from_iter([Event::TransferReversed(Box::new(Reversed {
-            id,
-            amount,
-            transfer,
-            charge,
-            entry,
-        }))]))
+        Ok(self.record(parts, draft, scene))
     }
 }
 
-/// Books the movement back; says what it took from the seller's available balance.
-fn book(
-    mut transfer: TransferState,
-    mut charge: Option<ChargeState>,
+impl ReverseTransfer {
+    /// What is new is recorded as a step; the event of most reversals has no room for it.
+    fn record(&self, parts: Parts, draft: Draft, scene: &Scene<'_>) -> Events {
+        let Parts { transfer, charge, amount, fee_refunded } = parts;
+        let id = self.transfer;
+        if transfer.queue.is_none() && !self.refund_application_fee {
+            let entry = draft.number(scene.ledger);
+            let reversed = Reversed { id, amount, transfer, charge, entry };
+            return Events::from_iter([Event::TransferReversed(Box::new(reversed))]);
+        }
+        let reversal = ReversalState {
+            transfer: id,
+            destination: transfer.destination,
+            amount: Money::new(transfer.currency, amount),
+            fee_refunded,
+            transfer_group: transfer.transfer_group.clone(),
+        };
+        let reversal = Record::Reversal(ReversalId::new(scene.context.position, 0), reversal);
+        let charge = transfer.source_charge.zip(charge).map(|(id, charge)| Record::Charge(id, charge));
+        let step = Moved::new(Step::TransferReversalCreated, reversal).of(amount);
+        let step = step.beside(Record::Transfer(id, transfer), amount).beside(charge, fee_refunded);
+        step.booked(draft, scene.ledger).into()
+    }
+}
+
+fn refuse(
+    command: &ReverseTransfer,
+    transfer: &TransferState,
+    charge: Option<&ChargeState>,
     amount: Minor,
-    draft: &mut Draft,
-    context: &Context,
-) -> (TransferState, Option<ChargeState>, Minor) {
+) -> Result<(), TransferRefusal> {
+    if !transfer.is_made() {
+        return Err(TransferRefusal::Lifecycle { status: transfer.status(), needed: "succeeded" });
+    }
+    let asked = Money::new(transfer.currency, amount);
+    let left = Money::new(transfer.currency, transfer.reversible());
+    if command.amount.is_some_and(|amount| amount <= 0) {
+        return Err(TransferRefusal::NotPositive { asked });
+    }
+    if amount > left.minor || left.minor == 0 {
+        return Err(TransferRefusal::ExceedsTransfer { asked, left });
+    }
+    let has_fee =
+        |charge: &ChargeState| charge.charge_type == ChargeType::Destination && charge.application_fee > 0;
+    if command.refund_application_fee && !charge.is_some_and(has_fee) {
+        return Err(TransferRefusal::NoFee);
+    }
+    Ok(())
+}
+
+/// What of the fee goes back, by the running total that refunds with the fee add to too. A
+/// destination charge with a fee transfers the whole charge, so that what moves back of the
+/// one is measured against the other.
+fn give_fee_back(parts: &mut Parts) {
+    let Some(charge) = &mut parts.charge else { return };
+    let share =
+        |part: Minor| proportion_half_even(charge.application_fee, part.min(charge.amount), charge.amount);
+    let with_fee = charge.refunded_with_fee + parts.amount;
+    let due = share(with_fee) - share(charge.refunded_with_fee);
+    parts.fee_refunded = due.min(charge.application_fee - charge.fee_refunded);
+    charge.refunded_with_fee = with_fee;
+    charge.fee_refunded += parts.fee_refunded;
+}
+
+/// Books the movement back; says what it took from the seller's available balance.
+fn book(parts: &mut Parts, draft: &mut Draft, context: &Context) -> Minor {
+    let Parts { transfer, charge, amount, fee_refunded } = parts;
     let today = context.now.day();
     let mut sellers = Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
     let mut platforms = match &charge {
         Some(charge) => Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left),
         None => Purse::available(AccountId::PLATFORM),
     };
-    sellers.debit(draft, Kind::TransferReversal, amount);
-    platforms.credit(draft, Kind::TransferReversal, amount);
+    sellers.credit(draft, Kind::ApplicationFeeRefund, *fee_refunded);
+    sellers.debit(draft, Kind::TransferReversal, *amount);
+    platforms.credit(draft, Kind::TransferReversal, *amount);
+    platforms.debit(draft, Kind::ApplicationFeeRefund, *fee_refunded);
 
-    transfer.reversed += amount;
+    transfer.reversed += *amount;
     transfer.pending_left = sellers.pending_left();
-    if let Some(charge) = &mut charge {
-        charge.transferred -= amount;
+    if let Some(charge) = charge {
+        charge.transferred -= *amount;
         charge.pending_left = platforms.pending_left();
     }
-    (transfer, charge, sellers.drawn())
+    sellers.drawn()
 }

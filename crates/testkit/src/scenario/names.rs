@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, RecordId, Recorded, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, Record, RecordId, Recorded, TransferId};
 
 use super::words::Complaint;
 
@@ -70,7 +70,7 @@ impl Names {
             RecordId::Charge(charge) => self.charges.name(charge),
             RecordId::Transfer(transfer) => self.transfers.name(transfer),
             RecordId::Payout(payout) => self.payouts.name(payout),
-            RecordId::Topup(_) => self.objects.name(id),
+            RecordId::Topup(_) | RecordId::Reversal(_) | RecordId::Debit(_) => self.objects.name(id),
         }
     }
 
@@ -87,6 +87,19 @@ impl Names {
         let transfer = || self.transfers.find(name).map(RecordId::from);
         let payout = || self.payouts.find(name).map(RecordId::from);
         charge.or_else(transfer).or_else(payout).or_else(|| self.objects.find(name))
+    }
+
+    /// Names what a step is of: by its own name, or a reversal by its transfer's.
+    fn learn_subject(&mut self, record: &Record, name: Option<&str>) {
+        if let Record::Reversal(id, reversal) = record {
+            let name = format!("{}.reversal", self.transfers.name(reversal.transfer));
+            self.objects.put(&name, (*id).into());
+        }
+        match (record.id(), name) {
+            (_, None) => {}
+            (RecordId::Transfer(id), Some(name)) => self.transfers.put(name, id),
+            (id, Some(name)) => self.objects.put(name, id),
+        }
     }
 
     /// Names what an event made; `name` is what the phrase calls it, where it does.
@@ -114,8 +127,10 @@ impl Names {
                 self.transfers.put(&format!("{name}.{}", ordinal + 1), TransferId::new(position, ordinal));
             }
         }
-        if let (Event::Moved(moved), Some(name)) = (&recorded.event, name) {
-            self.objects.put(name, moved.subject.record.id());
+        if let Event::Moved(moved) = &recorded.event {
+            // What the command brought about by itself has its name already.
+            let is_new = moved.subject.record.id().object().position() == position;
+            self.learn_subject(&moved.subject.record, name.filter(|_| is_new));
         }
         if let Event::PayoutCreated(moved) = &recorded.event {
             match name.filter(|_| !moved.payout.automatic) {

@@ -6,6 +6,7 @@ use counterfoil_domain::account::{
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout};
 use counterfoil_domain::rail::SettleRail;
@@ -14,13 +15,13 @@ use counterfoil_domain::split::{Ask, Commission, Part as SplitPart, Split};
 use counterfoil_domain::topup::{
     CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
 };
-use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
+use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
     AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, TopupId, TransferId,
 };
 
 use super::names::Names;
-use super::phrase::{Missing, Moving, Part, Phrase, Returning, Sale, Sharing};
+use super::phrase::{Missing, Moving, Part, Phrase, Returning, Sale, Sharing, Topping};
 use super::terms::{details, onboarding, rail, schedule, sealed, settings};
 use super::words::Complaint;
 use crate::World;
@@ -88,6 +89,7 @@ impl Stage {
             | Phrase::Paid(_)
             | Phrase::Fail(..)
             | Phrase::Topup(_)
+            | Phrase::Debit(_)
             | Phrase::Succeed(_)
             | Phrase::Cancel(_)
             | Phrase::Settle(..)
@@ -159,20 +161,16 @@ impl Stage {
             }
             Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
             Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.split(line, sharing)?.into())),
-            Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?.into())),
+            Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?)),
             Phrase::Reverse(..) | Phrase::Refund(_) => unnamed(self.return_of(line, phrase)?),
             Phrase::Pay(name, account, currency, amount) => {
                 let account = accounts.get(account, line)?;
                 let command = RequestPayout { account, currency: *currency, amount: *amount };
                 Ok((Some(name.clone()), command.into()))
             }
-            Phrase::Topup(topping) => {
-                let account = accounts.get(&topping.account, line)?;
-                let amount = Money::new(topping.amount.1, topping.amount.0);
-                let transfer_group = topping.group.as_deref().map(Into::into);
-                let details = details(topping.described);
-                let command = CreateTopup { account, amount, transfer_group, details };
-                Ok((Some(topping.name.clone()), command.into()))
+            Phrase::Topup(topping) | Phrase::Debit(topping) => {
+                let debits = matches!(phrase, Phrase::Debit(_));
+                Ok((Some(topping.name.clone()), self.to_or_from(line, topping, debits)?))
             }
             Phrase::Paid(name) | Phrase::Fail(name, _) | Phrase::Succeed(name) | Phrase::Cancel(name) => {
                 unnamed(self.step(line, name, phrase)?)
@@ -257,7 +255,7 @@ impl Stage {
         Ok(Split { charges, transfer_group, parts, details: details(sharing.described) })
     }
 
-    fn transfer(&self, line: usize, moving: &Moving) -> Result<Transfer, Complaint> {
+    fn transfer(&self, line: usize, moving: &Moving) -> Result<Command, Complaint> {
         let destination = self.names.accounts.get(&moving.destination, line)?;
         let mut transfer = Transfer::new(destination, Money::new(moving.amount.1, moving.amount.0));
         if let Some(source) = &moving.source {
@@ -265,22 +263,36 @@ impl Stage {
         }
         transfer.transfer_group = moving.group.as_deref().map(Into::into);
         transfer.details = details(moving.described);
-        Ok(transfer)
+        Ok(if moving.may_wait { QueueTransfer(transfer).into() } else { transfer.into() })
+    }
+
+    /// The command of a top-up or a debit.
+    fn to_or_from(&self, line: usize, topping: &Topping, debits: bool) -> Result<Command, Complaint> {
+        let account = self.names.accounts.get(&topping.account, line)?;
+        let amount = Money::new(topping.amount.1, topping.amount.0);
+        let transfer_group = topping.group.as_deref().map(Into::into);
+        let details = details(topping.described);
+        if debits {
+            let fee = topping.fee.map(|(rate, fixed)| ProcessingFee { rate, fixed });
+            return Ok(DebitAccount { account, amount, fee, transfer_group, details }.into());
+        }
+        Ok(CreateTopup { account, amount, transfer_group, details }.into())
     }
 
     /// The command of a refund or a reversal.
     fn return_of(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
         let records = self.world.records();
-        if let Phrase::Reverse(name, None) = phrase
+        if let Phrase::Reverse(name, None, false) = phrase
             && let Some(RecordId::Topup(topup)) = self.names.objects.find(name)
         {
             return Ok(MarkTopupReversed { topup }.into());
         }
-        if let Phrase::Reverse(name, amount) = phrase {
+        if let Phrase::Reverse(name, amount, refund_application_fee) = phrase {
             let transfer = self.names.transfers.get(name, line)?;
             let currency = records.get(transfer).map_or(self.home(), |transfer| transfer.currency);
             let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
-            return Ok(ReverseTransfer { transfer, amount }.into());
+            let refund_application_fee = *refund_application_fee;
+            return Ok(ReverseTransfer { transfer, amount, refund_application_fee }.into());
         }
         let Phrase::Refund(Returning { charge, amount, reversing_transfer, reversing_fee, reason }) = phrase
         else {
@@ -307,9 +319,16 @@ impl Stage {
                 Ok(MarkTopupFailed { topup, code: *code }.into())
             }
             (RecordId::Topup(topup), Phrase::Cancel(_)) => Ok(CancelTopup { topup }.into()),
-            (RecordId::Charge(_) | RecordId::Transfer(_) | RecordId::Payout(_) | RecordId::Topup(_), _) => {
-                Err(Complaint::new(line, format!("{name} takes no such step")))
-            }
+            (RecordId::Transfer(transfer), Phrase::Cancel(_)) => Ok(CancelTransfer { transfer }.into()),
+            (
+                RecordId::Charge(_)
+                | RecordId::Transfer(_)
+                | RecordId::Payout(_)
+                | RecordId::Topup(_)
+                | RecordId::Reversal(_)
+                | RecordId::Debit(_),
+                _,
+            ) => Err(Complaint::new(line, format!("{name} takes no such step"))),
         }
     }
 }

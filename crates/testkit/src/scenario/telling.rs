@@ -76,7 +76,9 @@ impl Stage {
             Event::PayoutCreated(moved) => self.told_payout(moved, true),
             Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => self.told_payout(moved, false),
             Event::RailSettled { rail, entry } => {
-                let amount = entry.postings().iter().map(|posting| posting.amount.max(0)).sum();
+                let bank = Book::Rail(RailId::BANK);
+                let amounts = entry.postings().iter().filter(|posting| posting.book == bank);
+                let amount = amounts.map(|posting| posting.amount).sum();
                 format!("{} {}", self.rail_name(*rail), entry.currency().format(amount))
             }
             Event::BookmarkSet { name, cursor, .. } => format!("{name} {cursor}"),
@@ -182,8 +184,10 @@ impl Stage {
                 _ => None,
             };
         }
-        if let Some(transfer) = self.names.transfers.find(owner).and_then(|id| records.get(id)) {
-            return if thing == "reversible" { money(transfer.reversible()) } else { None };
+        if let Some(transfer) = self.names.transfers.find(owner).and_then(|id| records.get(id))
+            && thing == "reversible"
+        {
+            return money(transfer.reversible());
         }
         let record = records.find(self.names.object(owner)?)?;
         match thing {

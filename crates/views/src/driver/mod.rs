@@ -22,6 +22,7 @@ use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::settings::{
     Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector, Settings,
 };
+use counterfoil_domain::transfer::CancelTransfer;
 use counterfoil_domain::{
     AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, Needs, PayoutId, Record, RecordId,
     Recorded, Refusal, TransferId, decide, evolve,
@@ -162,6 +163,14 @@ impl Driver {
     /// Asks the views something.
     pub(crate) fn ask<T>(&self, with: impl FnOnce(Reading<'_>) -> T) -> T {
         with(Reading::new(&self.views(), &Bygone::of(&self.log)))
+    }
+
+    /// Calls off every transfer that waits for the platform's balance.
+    pub(crate) fn empty_the_queue(&mut self) {
+        for transfer in self.transfer_ids() {
+            // Most do not wait.
+            let _refused = self.execute(CancelTransfer { transfer });
+        }
     }
 
     /// Every payout's id, the earliest first.

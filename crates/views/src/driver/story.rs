@@ -2,6 +2,7 @@
 
 use counterfoil_domain::account::{AttachBankAccount, KeyId, Sealed};
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{
     FailureCode, MarkPayoutFailed, MarkPayoutPaid, PayoutSchedule, RequestPayout, SetPayoutSchedule, Weekdays,
@@ -9,7 +10,7 @@ use counterfoil_domain::payout::{
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::Refund;
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
-use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
+use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{AccountId, ChargeId, Command};
 use proptest::prelude::{Strategy, any};
 
@@ -25,7 +26,7 @@ pub(crate) struct Story(Vec<Step>);
 impl Story {
     /// Stories of up to `steps` steps.
     pub(crate) fn of(steps: usize) -> impl Strategy<Value = Self> {
-        let step = (0..16_u8, any::<u16>(), 1..50_000_i64);
+        let step = (0..18_u8, any::<u16>(), 1..50_000_i64);
         proptest::collection::vec(step, 0..steps).prop_map(Self)
     }
 
@@ -72,7 +73,10 @@ fn command(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Comm
             let source_charge = one(&charges, choice);
             Transfer { source_charge, ..Transfer::new(account, money(amount / 3 + 1)) }.into()
         }
-        9 => ReverseTransfer { transfer: one(&transfers, choice)?, amount: Some(amount / 5 + 1) }.into(),
+        9 => {
+            let amount = Some(amount / 5 + 1);
+            ReverseTransfer { amount, ..ReverseTransfer::full(one(&transfers, choice)?) }.into()
+        }
         10 | 11 => {
             let mut refund = Refund::full(one(&charges, choice)?);
             refund.amount = choice.is_multiple_of(2).then_some(amount / 2 + 1);
@@ -93,6 +97,9 @@ fn command(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Comm
             minimum_balance: Some(brl(amount / 10)),
         }
         .into(),
+        17 => DebitAccount::new(account, money(amount / 8 + 1)).into(),
+        16 if choice.is_multiple_of(4) => CancelTransfer { transfer: one(&transfers, choice)? }.into(),
+        16 => QueueTransfer(Transfer::new(account, money(amount / 4 + 1))).into(),
         _ => attach(account, currency),
     })
 }

@@ -124,9 +124,11 @@ fn reversal(
     object
 }
 
-/// Brings an object to the state that an event left it in; whether the event carries it.
-pub(super) fn change(object: &mut Object, recorded: &Recorded) -> bool {
-    let mut carried = false;
+/// Brings an object to the state that an event left it in; the position of the event that
+/// moved its money, where that is a later one than the event that made it. `None` where the
+/// event does not carry the object.
+pub(super) fn change(object: &mut Object, recorded: &Recorded) -> Option<Option<u64>> {
+    let mut carried = None;
     recorded.records(|record| {
         if ObjectRef::from(record.id()) != object.reference {
             return;
@@ -137,9 +139,9 @@ pub(super) fn change(object: &mut Object, recorded: &Recorded) -> bool {
         if let Record::Charge(_, charge) = &record {
             object.transferred = charge.transferred;
         }
-        carried = true;
+        carried = Some(kept.moved_at());
     });
-    if carried {
+    if carried.is_some() {
         object.changed = recorded.position;
     }
     carried

@@ -118,6 +118,7 @@ impl<'a> Reader<'a> {
     /// An object as it is now, from what it was when it was made.
     pub(super) fn whole(&self, mut object: Object) -> Result<Object, Unreadable> {
         let (reference, made_at) = (object.reference, object.changed);
+        let mut moved_at = made_at;
         match reference {
             ObjectRef::Account(account) => {
                 let account = self.objects.accounts.get(account.index());
@@ -126,14 +127,18 @@ impl<'a> Reader<'a> {
             }
             ObjectRef::Charge(_) | ObjectRef::Transfer(_) | ObjectRef::Payout(_) | ObjectRef::Topup(_) => {
                 let latest = self.past.latest(ObjectId::from_bits(reference.number()))?;
-                if latest != made_at && !made::change(&mut object, &self.past.event(latest)?) {
-                    let why = format!("it does not carry the state of {reference}");
-                    return Err(Unreadable::event(latest, why));
+                if latest != made_at {
+                    let change = made::change(&mut object, &self.past.event(latest)?);
+                    let Some(moved) = change else {
+                        let why = format!("it does not carry the state of {reference}");
+                        return Err(Unreadable::event(latest, why));
+                    };
+                    moved_at = moved.unwrap_or(made_at);
                 }
             }
-            ObjectRef::Refund(_) | ObjectRef::Reversal(_) | ObjectRef::Split(_) => {}
+            ObjectRef::Refund(_) | ObjectRef::Reversal(_) | ObjectRef::Split(_) | ObjectRef::Debit(_) => {}
         }
-        object.payout = self.payout_of(&object, &self.past.event(made_at)?)?;
+        object.payout = self.payout_of(&object, &self.past.event(moved_at)?)?;
         Ok(object)
     }
 }

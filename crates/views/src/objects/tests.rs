@@ -2,10 +2,12 @@
 
 use counterfoil_domain::account::Details;
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::Currency;
-use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutSchedule};
+use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutSchedule, RequestPayout};
 use counterfoil_domain::refund::Refund;
-use counterfoil_domain::{AccountId, ChargeId, RefundId, ReversalId};
+use counterfoil_domain::transfer::{QueueTransfer, ReverseTransfer, Transfer};
+use counterfoil_domain::{AccountId, ChargeId, DebitId, RefundId, ReversalId, TransferId};
 use proptest::prelude::{ProptestConfig, proptest};
 
 use super::allotment::Allotment;
@@ -114,6 +116,43 @@ fn a_failed_payout_lets_its_objects_go_to_the_next() {
         let members: Vec<_> = members.iter().map(|object| object.reference.kind()).collect();
         assert_eq!(members, [ObjectKind::Charge, ObjectKind::Transfer]);
     }
+}
+
+#[test]
+fn a_transfer_that_waited_and_a_debit_are_in_the_payouts_of_whom_they_moved() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Daily);
+    let florist = driver.onboard("florist", PayoutSchedule::Manual);
+    let kind = ChargeKind::Direct { account: florist, application_fee: 0 };
+    driver.run(Charge { kind, ..Charge::separate(brl(1_000), card()) });
+    let mut transfer = Transfer::new(bakery, brl(300));
+    transfer.details = Details::external_id("wait-17");
+    let queued = driver.run(QueueTransfer(transfer));
+    let object = |driver: &Driver, object: ObjectRef| {
+        driver.ask(|views| views.objects().get(object).unwrap().unwrap())
+    };
+    let transfer = ObjectRef::Transfer(TransferId::new(queued, 0));
+    assert_eq!((object(&driver, transfer).status, object(&driver, transfer).payout), ("queued", None));
+    driver.at("2017-09-18T08:00:00Z");
+    let debited = driver.run(DebitAccount::new(florist, brl(400)));
+    driver.at("2017-09-18T09:00:00Z");
+    assert_eq!((object(&driver, transfer).status, object(&driver, transfer).payout), ("succeeded", None));
+    let amount = Some(100);
+    let back = ReverseTransfer { amount, ..ReverseTransfer::full(TransferId::new(queued, 0)) };
+    let back = driver.run(back);
+    driver.at("2017-09-19");
+    driver.run(RequestPayout { account: florist, currency: Currency::BRL, amount: None });
+    let payouts = driver.payout_ids();
+    let [of_bakery, of_florist] = payouts[..] else { panic!("{payouts:?}") };
+
+    let found = object(&driver, transfer);
+    assert_eq!((found.returned, found.payout, found.external_id()), (100, Some(of_bakery), Some("wait-17")));
+    let reversal = object(&driver, ObjectRef::Reversal(ReversalId::new(back, 0)));
+    assert_eq!((reversal.amount, reversal.source, reversal.payout), (100, Some(transfer), Some(of_bakery)));
+    let debit = object(&driver, ObjectRef::Debit(DebitId::new(debited, 0)));
+    assert_eq!((debit.owner, debit.counterparty, debit.payout), (florist, None, Some(of_florist)));
+    let members = driver.ask(|views| views.objects().paid_by(of_bakery).unwrap());
+    assert_eq!(members.iter().map(|object| object.amount).collect::<Vec<_>>(), [300, 100]);
 }
 
 #[test]

@@ -4,7 +4,8 @@
 //! available now, then each day's pending money. From the front of them first a debt
 //! is made good, then the minimum balance is filled; each of the rest is taken by the
 //! first payout day from its own day on. So every cent is in exactly one line, and the
-//! lines sum to what is owed and not on its way.
+//! lines sum to what is owed and not on its way. Transfers that wait for the platform's
+//! balance are owed to nobody yet and are not in it.
 
 use std::collections::BTreeMap;
 

@@ -2,11 +2,12 @@
 
 use counterfoil_domain::account::Details;
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::payout::PayoutSchedule;
 use counterfoil_domain::refund::Refund;
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
-use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
+use counterfoil_domain::transfer::{QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{AccountId, ChargeId, TransferId};
 
 use super::Tax;
@@ -83,13 +84,27 @@ fn a_transfer_is_a_sale_where_it_names_its_charge() {
 }
 
 #[test]
+fn what_waited_for_the_balance_or_was_debited_is_no_sale() {
+    let (mut driver, bakery) = seller();
+    driver.run(charge(ChargeKind::Direct { account: bakery, application_fee: 0 }));
+    let waits = driver.run(QueueTransfer(Transfer::new(bakery, brl(300))));
+    driver.at("2017-10-01");
+    driver.run(DebitAccount::new(bakery, brl(400)));
+    driver.at("2017-10-02");
+    assert!(driver.log.iter().any(|recorded| recorded.event.name() == "transfer_released"));
+    driver.run(ReverseTransfer::full(TransferId::new(waits, 0)));
+    assert_eq!(sold(&driver, bakery), (1_000, 1, 30));
+    assert_eq!(sold(&driver, AccountId::PLATFORM), (0, 0, 0));
+}
+
+#[test]
 fn what_goes_back_was_sold_all_the_same() {
     let (mut driver, bakery) = seller();
     let direct = driver.run(charge(ChargeKind::Direct { account: bakery, application_fee: 0 }));
     driver.run(Refund::full(ChargeId::new(direct, 0)));
     let source = ChargeId::new(driver.run(Charge::separate(brl(1_000), card())), 0);
     let transfer = driver.run(Transfer { source_charge: Some(source), ..Transfer::new(bakery, brl(400)) });
-    driver.run(ReverseTransfer { transfer: TransferId::new(transfer, 0), amount: None });
+    driver.run(ReverseTransfer::full(TransferId::new(transfer, 0)));
     assert_eq!(sold(&driver, bakery), (1_400, 2, 30));
 }
 

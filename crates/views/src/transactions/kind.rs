@@ -144,6 +144,10 @@ impl Part {
             (Kind::PayoutHold, _) => Self::Own(Type::PayoutMinimumBalanceHold, Category::Payout),
             (Kind::PayoutRelease, _) => Self::Own(Type::PayoutMinimumBalanceRelease, Category::Payout),
             (Kind::Topup, _) => Self::Own(Type::Topup, Category::Topup),
+            // At Connect a debit is a transfer that the connected account makes to the platform.
+            (Kind::AccountDebit, true) => Self::Own(Type::Payment, Category::Charge),
+            (Kind::AccountDebit, false) => Self::Own(Type::Transfer, Category::Transfer),
+            (Kind::AccountDebitFee, _) => Self::Fee(FeeType::StripeFee, Type::StripeFee, Category::Fee),
             (Kind::ConnectReserve, _) => Self::Own(Type::ReserveTransaction, Category::ConnectReservedFunds),
             // Who bore the loss is the other side of the entry.
             (Kind::ConnectCollection | Kind::Loss, _) => {

@@ -40,10 +40,10 @@ pub enum Phrase {
     Charge(Box<Sale>),
     /// `NAME shares CHARGE and CHARGE: SELLER 60.00 less 6.00, SELLER rest, group TEXT`
     Share(Sharing),
-    /// `NAME moves 40.00 USD from CHARGE to SELLER, group TEXT`
+    /// `NAME moves 40.00 USD from CHARGE to SELLER, group TEXT`; `NAME queues …` may wait.
     Move(Moving),
-    /// `NAME is reversed by 10.00`: a transfer; a top-up `is reversed` as a whole.
-    Reverse(String, Option<Amount>),
+    /// `NAME is reversed by 10.00, with fee`: a transfer; a top-up `is reversed` as a whole.
+    Reverse(String, Option<Amount>, bool),
     /// `NAME is refunded 20.00, reversing transfer and fee, as duplicate`
     Refund(Returning),
     /// `NAME pays ACCOUNT 50.00 USD`, or `in USD` for all of it
@@ -54,6 +54,8 @@ pub enum Phrase {
     Fail(String, FailureCode),
     /// `NAME tops up ACCOUNT 100.00 USD, group TEXT`
     Topup(Topping),
+    /// `NAME debits ACCOUNT 20.00 USD, fee 1.5 %, group TEXT`
+    Debit(Topping),
     /// `NAME succeeds`
     Succeed(String),
     /// `NAME is canceled`
@@ -194,13 +196,15 @@ pub struct Moving {
     pub source: Option<String>,
     /// To whom.
     pub destination: String,
+    /// Whether it may wait for the platform's balance.
+    pub may_wait: bool,
     /// The transfer group.
     pub group: Option<String>,
     /// A description of so many letters.
     pub described: Option<usize>,
 }
 
-/// A top-up.
+/// A top-up, or a debit.
 #[derive(Clone, Debug)]
 pub struct Topping {
     /// What it is called.
@@ -209,6 +213,8 @@ pub struct Topping {
     pub account: String,
     /// How much.
     pub amount: (Minor, Currency),
+    /// What a debit costs the platform.
+    pub fee: Option<(Rate, Minor)>,
     /// The transfer group.
     pub group: Option<String>,
     /// A description of so many letters.

@@ -114,7 +114,8 @@ pub(super) fn moving(name: String, words: &mut Words) -> Result<Phrase, Complain
     let source = if words.eat("from") { Some(words.take("a charge")?) } else { None };
     words.expect(&["to"])?;
     let destination = words.take("a seller")?;
-    let mut moving = Moving { name, amount, source, destination, group: None, described: None };
+    let may_wait = false;
+    let mut moving = Moving { name, amount, source, destination, may_wait, group: None, described: None };
     while words.eat(",") {
         if words.one_of(&[("group", true), ("described", false)])? {
             moving.group = Some(group(words)?);
@@ -125,18 +126,34 @@ pub(super) fn moving(name: String, words: &mut Words) -> Result<Phrase, Complain
     Ok(Phrase::Move(moving))
 }
 
+/// A transfer that may wait.
+pub(super) fn queueing(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    let Phrase::Move(moving) = moving(name, words)? else {
+        return Err(Complaint::new(words.line(), "this phrase moves nothing"));
+    };
+    Ok(Phrase::Move(Moving { may_wait: true, ..moving }))
+}
+
 pub(super) fn topping(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
     words.expect(&["up"])?;
-    let account = words.take("an account")?;
-    let mut topping = Topping { name, account, amount: words.money()?, group: None, described: None };
+    to_or_from(name, words).map(Phrase::Topup)
+}
+
+pub(super) fn debiting(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    to_or_from(name, words).map(Phrase::Debit)
+}
+
+fn to_or_from(name: String, words: &mut Words) -> Result<Topping, Complaint> {
+    let (account, amount) = (words.take("an account")?, words.money()?);
+    let mut topping = Topping { name, account, amount, fee: None, group: None, described: None };
     while words.eat(",") {
-        if words.one_of(&[("group", true), ("described", false)])? {
-            topping.group = Some(group(words)?);
-        } else {
-            topping.described = Some(described(words)?);
+        match words.one_of(&[("group", 0), ("described", 1), ("fee", 2)])? {
+            0 => topping.group = Some(group(words)?),
+            1 => topping.described = Some(described(words)?),
+            _fee => topping.fee = Some(processing_fee(words, amount.1)?),
         }
     }
-    Ok(Phrase::Topup(topping))
+    Ok(topping)
 }
 
 pub(super) fn returning(charge: String, words: &mut Words) -> Result<Phrase, Complaint> {

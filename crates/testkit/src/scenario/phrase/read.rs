@@ -1,7 +1,7 @@
 //! Reading a phrase: its first words say which it is.
 
 use super::account::{bank, requirement, resolve, terms};
-use super::movement::{fails, moving, pays, returning, sale, sharing, topping};
+use super::movement::{debiting, fails, moving, pays, queueing, returning, sale, sharing, topping};
 use super::opening::{opening, place};
 use super::{Missing, Phrase};
 use crate::scenario::words::{Complaint, Words};
@@ -62,7 +62,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 12] = [
+    let verbs: [(&str, Verb); 14] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -70,9 +70,11 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("charges", sale),
         ("shares", sharing),
         ("moves", moving),
+        ("queues", queueing),
         ("pays", pays),
         ("fails", fails),
         ("tops", topping),
+        ("debits", debiting),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
             let (minor, currency) = words.money()?;
@@ -93,7 +95,11 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("refunded", returning),
         ("reversed", |name, words| {
             let amount = if words.eat("by") { Some(words.amount()?) } else { None };
-            Ok(Phrase::Reverse(name, amount))
+            let with_fee = words.eat(",");
+            if with_fee {
+                words.expect(&["with", "fee"])?;
+            }
+            Ok(Phrase::Reverse(name, amount, with_fee))
         }),
         ("paid", |name, _| Ok(Phrase::Paid(name))),
         ("canceled", |name, _| Ok(Phrase::Cancel(name))),

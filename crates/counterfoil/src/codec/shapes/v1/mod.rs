@@ -6,6 +6,7 @@ mod bank_account;
 mod bookmark;
 mod calendar;
 mod charge;
+mod debit;
 mod debt;
 mod details;
 mod moved;

@@ -2,15 +2,18 @@
 
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
-use counterfoil_domain::{ChargeId, Moved, ObjectId, PayoutId, Record, RecordId, Step, TopupId, TransferId};
+use counterfoil_domain::{
+    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, ReversalId, Step, TopupId, TransferId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeStateV1;
+use super::debit::DebitStateV1;
 use super::details::{DetailsV1, details};
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
 use super::topup::TopupStateV1;
-use super::transfer::TransferStateV1;
+use super::transfer::{QueuedTransferV1, ReversalStateV1, TransferStateV1};
 use crate::codec::Fault;
 use crate::codec::shapes::{each, list};
 use crate::codec::values::object;
@@ -43,9 +46,13 @@ enum RecordV1<'a> {
     Transfer(ObjectV1, #[serde(borrow)] TransferStateV1<'a>),
     Payout(PayoutMovedV1),
     Topup(ObjectV1, #[serde(borrow)] TopupStateV1<'a>),
+    /// A transfer that waited.
+    QueuedTransfer(ObjectV1, #[serde(borrow)] QueuedTransferV1<'a>),
+    Reversal(ObjectV1, #[serde(borrow)] ReversalStateV1<'a>),
+    Debit(ObjectV1, #[serde(borrow)] DebitStateV1<'a>),
 }
 
-/// Which object: its kind, in the order of [`RecordV1`], position and ordinal.
+/// Which object: the number of its kind, position and ordinal.
 pub(in crate::codec) type RecordIdV1 = (u8, u64, u16);
 
 impl<'a> From<&'a Moved> for MovedV1<'a> {
@@ -90,9 +97,14 @@ impl<'a> From<&'a Part> for PartV1<'a> {
     fn from(part: &'a Part) -> Self {
         let record = match &part.record {
             Record::Charge(id, state) => RecordV1::Charge(id.0.into(), state.into()),
-            Record::Transfer(id, state) => RecordV1::Transfer(id.0.into(), state.into()),
+            Record::Transfer(id, state) => match state.queue.as_deref() {
+                None => RecordV1::Transfer(id.0.into(), state.into()),
+                Some(queue) => RecordV1::QueuedTransfer(id.0.into(), QueuedTransferV1::new(state, *queue)),
+            },
             Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
             Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
+            Record::Reversal(id, state) => RecordV1::Reversal(id.0.into(), state.into()),
+            Record::Debit(id, state) => RecordV1::Debit(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -111,6 +123,9 @@ impl TryFrom<PartV1<'_>> for Part {
                 Record::Payout(id, state)
             }
             RecordV1::Topup(of, state) => Record::Topup(TopupId(id(of)?), state.try_into()?),
+            RecordV1::QueuedTransfer(of, state) => Record::Transfer(TransferId(id(of)?), state.try_into()?),
+            RecordV1::Reversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
+            RecordV1::Debit(of, state) => Record::Debit(DebitId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -123,6 +138,8 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::Transfer(_) => 1,
         RecordId::Payout(_) => 2,
         RecordId::Topup(_) => 3,
+        RecordId::Reversal(_) => 4,
+        RecordId::Debit(_) => 5,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -135,6 +152,8 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         1 => Ok(TransferId(id).into()),
         2 => Ok(PayoutId(id).into()),
         3 => Ok(TopupId(id).into()),
+        4 => Ok(ReversalId(id).into()),
+        5 => Ok(DebitId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }

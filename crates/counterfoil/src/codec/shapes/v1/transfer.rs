@@ -2,8 +2,9 @@
 
 use counterfoil_domain::account::Details;
 use counterfoil_domain::charge::ChargeState;
-use counterfoil_domain::transfer::TransferState;
+use counterfoil_domain::money::Money;
 use counterfoil_domain::transfer::reverse::Reversed;
+use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{AccountId, ChargeId, TransferId};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ use super::charge::ChargeStateV1;
 use super::details::{DetailsV1, details};
 use super::object::ObjectV1;
 use crate::codec::Fault;
+use crate::codec::numbers::Numbered;
 use crate::codec::shapes::{Posted, maybe};
 use crate::codec::values::{currency, day};
 
@@ -24,6 +26,35 @@ pub(super) struct TransferStateV1<'a> {
     source_charge: Option<ObjectV1>,
     available_on: i32,
     pending_left: i64,
+    #[serde(borrow)]
+    transfer_group: Option<&'a str>,
+}
+
+/// A transfer that waited in a queue, and how it stands there or left it. One that was made
+/// at once is stored without this.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct QueuedTransferV1<'a> {
+    #[serde(borrow)]
+    transfer: TransferStateV1<'a>,
+    queue: QueueV1,
+}
+
+/// How it stands. A standing is added at the end.
+#[derive(Debug, Serialize, Deserialize)]
+enum QueueV1 {
+    Waiting,
+    Released(u64),
+    Canceled(u8),
+}
+
+/// A reversal, where its event is a step.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReversalStateV1<'a> {
+    transfer: ObjectV1,
+    destination: u32,
+    currency: u16,
+    amount: i64,
+    fee_refunded: i64,
     #[serde(borrow)]
     transfer_group: Option<&'a str>,
 }
@@ -76,6 +107,58 @@ impl TryFrom<TransferStateV1<'_>> for TransferState {
             source_charge: maybe(shape.source_charge)?.map(ChargeId),
             available_on: day(shape.available_on)?,
             pending_left: shape.pending_left,
+            transfer_group: shape.transfer_group.map(Into::into),
+            queue: None,
+        })
+    }
+}
+
+impl<'a> QueuedTransferV1<'a> {
+    pub(super) fn new(transfer: &'a TransferState, queue: Queue) -> Self {
+        let queue = match queue {
+            Queue::Waiting => QueueV1::Waiting,
+            Queue::Released(position) => QueueV1::Released(position),
+            Queue::Canceled(reason) => QueueV1::Canceled(reason.number()),
+        };
+        Self { transfer: transfer.into(), queue }
+    }
+}
+
+impl TryFrom<QueuedTransferV1<'_>> for TransferState {
+    type Error = Fault;
+
+    fn try_from(shape: QueuedTransferV1<'_>) -> Result<Self, Fault> {
+        let queue = match shape.queue {
+            QueueV1::Waiting => Queue::Waiting,
+            QueueV1::Released(position) => Queue::Released(position),
+            QueueV1::Canceled(reason) => Queue::Canceled(Cancellation::numbered(reason)?),
+        };
+        Ok(Self { queue: Some(Box::new(queue)), ..shape.transfer.try_into()? })
+    }
+}
+
+impl<'a> From<&'a ReversalState> for ReversalStateV1<'a> {
+    fn from(reversal: &'a ReversalState) -> Self {
+        Self {
+            transfer: reversal.transfer.0.into(),
+            destination: reversal.destination.0,
+            currency: reversal.amount.currency.number(),
+            amount: reversal.amount.minor,
+            fee_refunded: reversal.fee_refunded,
+            transfer_group: reversal.transfer_group.as_deref(),
+        }
+    }
+}
+
+impl TryFrom<ReversalStateV1<'_>> for ReversalState {
+    type Error = Fault;
+
+    fn try_from(shape: ReversalStateV1<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            transfer: TransferId(shape.transfer.try_into()?),
+            destination: AccountId(shape.destination),
+            amount: Money::new(currency(shape.currency)?, shape.amount),
+            fee_refunded: shape.fee_refunded,
             transfer_group: shape.transfer_group.map(Into::into),
         })
     }
