@@ -9,7 +9,8 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::{AccountId, ChargeId, Event, RailId, Recorded};
 
 use super::Decoded;
-use super::samples::{BAKERY, FLORIST, around, charge, day, entry, transfer};
+use super::entries::entry;
+use super::samples::{BAKERY, FLORIST, around, charge, day, transfer};
 
 /// The smallest hot event: a transfer from the platform's balance, with stamp and command.
 pub(super) fn hot_transfer() -> Decoded {

@@ -88,6 +88,8 @@ mod varint;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod entries;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod hostile;
