@@ -5,7 +5,9 @@ use counterfoil_domain::account::{
 };
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
-use counterfoil_domain::charge::Charge;
+use counterfoil_domain::charge::{
+    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeFailed, MarkChargeSucceeded,
+};
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::Refund;
@@ -14,7 +16,7 @@ use counterfoil_domain::topup::{
     CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
 };
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, Command, RecordId, TopupId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Command, RecordId, TopupId, TransferId};
 
 use crate::outcome::{ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped};
 
@@ -79,6 +81,12 @@ steps! {
     MarkTopupFailed => Topup(TopupId);
     MarkTopupReversed => Topup(TopupId);
     CancelTopup => Topup(TopupId);
+    Authorise => Charge(ChargeId);
+    CaptureCharge => Charge(ChargeId);
+    CancelCharge => Charge(ChargeId);
+    BeginCharge => Charge(ChargeId);
+    MarkChargeSucceeded => Charge(ChargeId);
+    MarkChargeFailed => Charge(ChargeId);
 }
 
 /// Any command, for callers that take what comes.

@@ -39,6 +39,8 @@ pub mod refund;
 
 pub mod payout;
 
+pub mod policy;
+
 pub mod rail;
 
 pub mod topup;

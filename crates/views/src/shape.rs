@@ -195,4 +195,6 @@ kinds! {
     Settlement = 13,
     Topup = 14,
     TopupReversal = 15,
+    PartialCapture = 16,
+    PaymentFailure = 17,
 }

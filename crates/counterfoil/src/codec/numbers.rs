@@ -48,7 +48,7 @@ numbered! {
         Charge = 0, ProcessingFee = 1, ApplicationFee = 2, ApplicationFeeRefund = 3,
         Transfer = 4, TransferReversal = 5, Refund = 6, Maturity = 7,
         Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
-        Settlement = 13, Topup = 14, TopupReversal = 15;
+        Settlement = 13, Topup = 14, TopupReversal = 15, PartialCapture = 16, PaymentFailure = 17;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
     Profile, "profile": Marketplace = 0, Saas = 1;
@@ -98,7 +98,7 @@ mod tests {
             names::<Kind>(),
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
-             TopupReversal"
+             TopupReversal PartialCapture PaymentFailure"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");

@@ -29,6 +29,7 @@ use counterfoil_domain::{
 };
 use uuid::Uuid;
 
+use super::standings::charge_after;
 use super::{Decoded, Stamp};
 
 pub(super) const BAKERY: AccountId = AccountId(12_345);
@@ -36,8 +37,8 @@ pub(super) const FLORIST: AccountId = AccountId(999_999);
 
 /// One of each event, in the order of their types.
 pub(super) fn samples() -> Vec<Decoded> {
-    let events = [plain_events(), charge_events(), payout_events(), steps()].concat();
-    (0..).zip(events).map(|(index, event)| around(index, event)).collect()
+    let events = [plain_events(), charge_events(), payout_events()].concat();
+    (0..).zip(events).map(|(index, event)| around(index, event)).chain(steps()).collect()
 }
 
 /// An event in an envelope that is full at every third position, so that every field
@@ -138,15 +139,22 @@ fn payout_events() -> Vec<Event> {
     ]
 }
 
-/// Every step, by turns with an entry and objects beside it.
-fn steps() -> Vec<Event> {
-    let steps = Step::ALL.iter().zip(0_usize..);
-    steps.map(|(step, index)| Event::Moved(Box::new(taken(*step, index.is_multiple_of(2))))).collect()
+/// Every step, by turns with an entry and objects beside it: by its number, so that the bytes of
+/// one do not change with another that comes before it.
+fn steps() -> impl Iterator<Item = Decoded> {
+    Step::ALL.iter().map(|step| {
+        let number = step.number();
+        let event = Event::Moved(Box::new(taken(*step, number.is_multiple_of(2))));
+        around(u64::from(number) - 14, event)
+    })
 }
 
 fn taken(step: Step, full: bool) -> Moved {
     let part = |record, amount| Part { record, amount };
-    let subject = records().into_iter().find(|record| step.is_of(record)).unwrap();
+    let mut subject = records().into_iter().find(|record| step.is_of(record)).unwrap();
+    if let (Record::Charge(_, state), Some(after)) = (&mut subject, charge_after(step)) {
+        *state = after;
+    }
     let books = Books { entry: moved(Kind::Topup), owners: [(1, 0), (1, 2)].into_iter().collect() };
     Moved {
         step,
@@ -184,7 +192,7 @@ pub(super) fn bookmark(source: [u8; 32]) -> Event {
     Event::BookmarkSet { name: "orders.csv".into(), source, cursor: 99_441 }
 }
 
-fn instant() -> Timestamp {
+pub(super) fn instant() -> Timestamp {
     Timestamp::from_micros(1_505_300_000_000_000)
 }
 
@@ -270,6 +278,7 @@ pub(super) fn charge() -> ChargeState {
         pending_left: 680,
         fee_pending_left: 0,
         transfer_group: Some("order-17".into()),
+        more: None,
     }
 }
 

@@ -61,6 +61,10 @@ pub enum Kind {
     Topup,
     /// The bank took it back.
     TopupReversal,
+    /// What of an authorised charge was not captured went back.
+    PartialCapture,
+    /// A payment that had been booked failed.
+    PaymentFailure,
 }
 
 impl Kind {
@@ -84,6 +88,8 @@ impl Kind {
             Self::Settlement => "settlement",
             Self::Topup => "topup",
             Self::TopupReversal => "topup_reversal",
+            Self::PartialCapture => "partial_capture_reversal",
+            Self::PaymentFailure => "payment_failure",
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::charge::create::receiving_account;
 use crate::charge::{ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, Purse};
 use crate::decide::{Context, Scene, Verb};
 use crate::event::{Event, Events};
-use crate::id::{AccountId, ChargeId};
+use crate::id::{AccountId, ChargeId, TransferId};
 use crate::ledger::Ledger;
 use crate::money::Money;
 use crate::record::{Loaded, Needs};
@@ -100,7 +100,13 @@ impl Verb for Transfer {
             return Err(TransferRefusal::PlatformShort { asked, available }.into());
         }
 
-        Ok(Events::from_iter([record(ledger, self, charge, context)]))
+        let event = record(ledger, self, charge, context);
+        if let Event::TransferCreated(made) = &event
+            && let Some(charge) = &made.charge
+        {
+            charge.refuse_many_transfers()?;
+        }
+        Ok(Events::from_iter([event]))
     }
 }
 
@@ -113,6 +119,7 @@ fn source_charge(loaded: &Loaded, id: ChargeId, asked: Money) -> Result<ChargeSt
     if charge.currency != asked.currency {
         return Err(TransferRefusal::Currency { asked: asked.currency, source: charge.currency }.into());
     }
+    charge.refuse_without_money()?;
     if asked.minor > charge.transferable() {
         let left = Money::new(asked.currency, charge.transferable());
         return Err(TransferRefusal::ExceedsCharge { asked, left }.into());
@@ -135,7 +142,7 @@ fn record(ledger: &Ledger, command: &Transfer, mut charge: Option<ChargeState>, 
     sellers.credit(&mut draft, Kind::Transfer, minor);
     if let Some(charge) = &mut charge {
         charge.pending_left = platforms.pending_left();
-        charge.transferred += minor;
+        charge.share(TransferId::new(context.position, 0), minor);
     }
 
     let group = command.transfer_group.clone();

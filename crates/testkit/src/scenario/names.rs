@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, RecordId, Recorded, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Event, Moved, PayoutId, RecordId, Recorded, TransferId};
 
 use super::words::Complaint;
 
@@ -114,8 +114,8 @@ impl Names {
                 self.transfers.put(&format!("{name}.{}", ordinal + 1), TransferId::new(position, ordinal));
             }
         }
-        if let (Event::Moved(moved), Some(name)) = (&recorded.event, name) {
-            self.objects.put(name, moved.subject.record.id());
+        if let Event::Moved(moved) = &recorded.event {
+            moved.parts().for_each(|part| self.learn_part(position, moved, part.record.id(), name));
         }
         if let Event::PayoutCreated(moved) = &recorded.event {
             match name.filter(|_| !moved.payout.automatic) {
@@ -128,6 +128,22 @@ impl Names {
                     self.payouts.put(&name, moved.id);
                 }
             }
+        }
+    }
+
+    /// Names what a step made: its object as the phrase says, a charge's transfer after the charge.
+    fn learn_part(&mut self, position: u64, moved: &Moved, id: RecordId, name: Option<&str>) {
+        if id.object().position() != position {
+            return;
+        }
+        match (id, moved.subject.record.id()) {
+            (RecordId::Transfer(transfer), RecordId::Charge(charge)) => {
+                let name = format!("{}.transfer", self.charges.name(charge));
+                self.transfers.put(&name, transfer);
+            }
+            (RecordId::Charge(charge), _) => name.into_iter().for_each(|it| self.charges.put(it, charge)),
+            (of, subject) if of == subject => name.into_iter().for_each(|it| self.objects.put(it, of)),
+            _ => {}
         }
     }
 }
