@@ -4,6 +4,8 @@
 //! more. A failure prints the smallest stream that still fails.
 
 #[cfg(test)]
+mod captures;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod laws;

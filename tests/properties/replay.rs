@@ -68,6 +68,13 @@ fn streams_do_everything() {
     let expected = [
         "account_onboarded",
         "bank_account_attached",
+        "charge_authorised",
+        "charge_begun",
+        "charge_canceled",
+        "charge_captured",
+        "charge_confirmed",
+        "charge_expired",
+        "charge_failed",
         "charge_refunded",
         "charge_succeeded",
         "charges_split",

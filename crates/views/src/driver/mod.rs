@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use counterfoil_domain::account::{Country, Details, OnboardAccount};
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
-use counterfoil_domain::charge::{ChargeType, ProcessingFee};
+use counterfoil_domain::charge::{ChargeState, ChargeType, ProcessingFee};
 use counterfoil_domain::due::{do_due, next_due};
 use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule};
@@ -162,6 +162,11 @@ impl Driver {
     /// Asks the views something.
     pub(crate) fn ask<T>(&self, with: impl FnOnce(Reading<'_>) -> T) -> T {
         with(Reading::new(&self.views(), &Bygone::of(&self.log)))
+    }
+
+    /// A charge as it stands.
+    pub(crate) fn charge(&self, id: ChargeId) -> Option<&ChargeState> {
+        ChargeId::of(self.records.get(&id.into())?).map(|(_, charge)| charge)
     }
 
     /// Every payout's id, the earliest first.

@@ -13,7 +13,7 @@ use counterfoil_domain::{Event, PayoutId, Recorded};
 
 use super::object::Object;
 use super::recent::sorted;
-use super::row::{Maturity, Pending, Purse, Taken};
+use super::row::{Belated, Maturity, Pending, Purse, Taken};
 use super::{NAME, Objects, Place, Reader};
 use crate::movement::{Movement, movements};
 use crate::object::{ObjectKind, ObjectRef};
@@ -68,8 +68,15 @@ impl Objects {
                 let purse = Purse { account, currency: entry.currency() };
                 let row = Pending { purse, day, made: source.number(), kind: source.kind() };
                 // An object's postings to one account mostly come together.
-                if newest.replace(row) != Some(row) {
+                if newest.replace(row) == Some(row) {
+                    return;
+                }
+                let Pending { purse, day, made, kind } = row;
+                let position = recorded.position;
+                if ObjectId::from_bits(made).position() == position {
                     self.recent.add_pending(row);
+                } else {
+                    self.recent.belated.push(Belated { purse, day, position, made, kind });
                 }
             }
         });
@@ -215,6 +222,21 @@ impl Reader<'_> {
         let keys = (first.bytes(), last.bytes());
         for row in self.objects.older.scan(NAME, keys, from..=to, recent.into()) {
             let row: Pending = row?;
+            into.push((row.kind, row.made));
+        }
+        self.given_belatedly(purse, day, into)
+    }
+
+    /// Adds the places of the objects that were given pending money of a day after they were made.
+    fn given_belatedly(&self, purse: Purse, day: Day, into: &mut Vec<Place>) -> Result<(), Unreadable> {
+        let recent = self.objects.recent.belated.newest(purse.hash_of_day(day)).copied();
+        let recent: Vec<Belated> = recent.filter(|row| (row.purse, row.day) == (purse, day)).collect();
+        let (first, last) =
+            (Belated::key_of(purse, day, 0, 0), Belated::key_of(purse, day, u64::MAX, u64::MAX));
+        let (keys, most) = ((first.bytes(), last.bytes()), u64::MAX);
+        let within = (purse, day, 0, 0)..=(purse, day, most, most);
+        for row in self.objects.older.scan::<Belated>(NAME, keys, within, sorted(&recent).into()) {
+            let row = row?;
             into.push((row.kind, row.made));
         }
         Ok(())
