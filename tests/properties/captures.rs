@@ -151,3 +151,18 @@ proptest! {
         assert_eq!(charge.fee_refunded, charge.application_fee);
     }
 }
+
+/// The amount counts from the authorisation on, and once: that it is captured is never refused
+/// for its size.
+#[test]
+fn what_is_authorised_counts_as_taken_in() {
+    let mut world = market();
+    let taken_in = |world: &World| world.ledger().taken_in(Currency::USD);
+    let charge = charge(10_000, ChargeKind::Separate);
+    let made = world.execute(Authorise { charge: charge.clone(), capture_before: None }).unwrap();
+    assert_eq!(taken_in(&world), 10_000);
+    world.execute(CaptureCharge::full(ChargeId::new(made.last().unwrap().position, 0))).unwrap();
+    assert_eq!(taken_in(&world), 10_000);
+    world.execute(BeginCharge { charge }).unwrap();
+    assert_eq!(taken_in(&world), 20_000);
+}

@@ -24,7 +24,8 @@ pub struct ChargeState {
     pub currency: Currency,
     /// What was charged; of one that was authorised first, what was captured so far.
     pub amount: Minor,
-    /// The day from whose start its money is available.
+    /// The day from whose start its money is available: of several captures, that of the newest;
+    /// before the first, what a capture would have had when it was authorised.
     pub available_on: Day,
     /// The processor's fee.
     pub processing_fee: Minor,
