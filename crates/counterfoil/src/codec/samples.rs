@@ -155,7 +155,10 @@ fn taken(step: Step, full: bool) -> Moved {
     if let (Record::Charge(_, state), Some(after)) = (&mut subject, charge_after(step)) {
         *state = after;
     }
-    let books = Books { entry: moved(Kind::Topup), owners: [(1, 0), (1, 2)].into_iter().collect() };
+    // Kinds that the entries of other samples have not.
+    let further = [(Step::ChargeBegun, Kind::PartialCapture), (Step::ChargeFailed, Kind::PaymentFailure)];
+    let kind = further.into_iter().find(|(of, _)| *of == step).map_or(Kind::Topup, |(_, kind)| kind);
+    let books = Books { entry: moved(kind), owners: [(1, 0), (1, 2)].into_iter().collect() };
     Moved {
         step,
         subject: part(subject, 9_000),
