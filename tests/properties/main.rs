@@ -4,6 +4,8 @@
 //! more. A failure prints the smallest stream or rule that still fails.
 
 #[cfg(test)]
+mod captures;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod conditions;
@@ -25,3 +27,5 @@ mod rule_model;
 mod split_rules;
 #[cfg(test)]
 mod splits;
+#[cfg(test)]
+mod told;

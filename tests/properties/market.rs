@@ -5,7 +5,10 @@ use counterfoil_domain::account::{
     RequirementName, ResolveRequirement, Sealed,
 };
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp, Weekday};
-use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee};
+use counterfoil_domain::charge::{
+    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, ChargeKind, ChargeStanding, ChargeType,
+    DestinationShare, MarkChargeFailed, MarkChargeSucceeded, ProcessingFee,
+};
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::payout::{
@@ -32,6 +35,9 @@ pub(crate) enum Step {
     Transfer { seller: u32, amount: Minor, from: Option<usize>, may_wait: bool },
     Cancel { transfer: usize },
     Debit { account: u32, amount: Minor, fee: u8 },
+    Await { way: u8, seller: u32, amount: Minor, fee: u8, begin: bool },
+    Capture { charge: usize, amount: Option<Minor>, fee: Option<u8>, last: bool },
+    Result { charge: usize, which: u8 },
     Split { charge: usize, second: Option<usize>, parts: [(u8, u8); 3] },
     Reverse { transfer: usize, amount: Option<Minor> },
     Refund { charge: usize, amount: Option<Minor>, transfer: bool, fee: bool },
@@ -58,6 +64,11 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
         1 => any::<usize>().prop_map(|transfer| Step::Cancel { transfer }),
         2 => (0..=SELLERS, amount(), 0..102_u8)
             .prop_map(|(account, amount, fee)| Step::Debit { account, amount, fee }),
+        4 => (0..4_u8, seller(), amount(), 0..=100_u8, any::<bool>())
+            .prop_map(|(way, seller, amount, fee, begin)| Step::Await { way, seller, amount, fee, begin }),
+        4 => (any::<usize>(), some(1..10_000), proptest::option::weighted(0.2, any::<u8>()), any::<bool>())
+            .prop_map(|(charge, amount, fee, last)| Step::Capture { charge, amount, fee, last }),
+        2 => (any::<usize>(), 0..4_u8).prop_map(|(charge, which)| Step::Result { charge, which }),
         3 => (any::<usize>(), proptest::option::of(any::<usize>()), any::<[(u8, u8); 3]>())
             .prop_map(|(charge, second, parts)| Step::Split { charge, second, parts }),
         2 => (any::<usize>(), some(1..5_000)).prop_map(|(transfer, amount)| Step::Reverse { transfer, amount }),
@@ -113,7 +124,10 @@ pub(crate) fn act(world: &mut World, step: &Step) {
 fn command(world: &World, step: &Step) -> Option<Command> {
     let records = world.records();
     Some(match *step {
-        Step::Charge { .. } => charge(step)?.into(),
+        Step::Charge { way, seller, amount, fee, rail, euro } => {
+            charge((way, seller, fee), money(amount, euro), rail).into()
+        }
+        Step::Await { .. } | Step::Capture { .. } | Step::Result { .. } => waiting(records, step)?,
         Step::Transfer { .. } | Step::Cancel { .. } => transfer(records, step)?,
         Step::Debit { .. } => debit(world, step)?.into(),
         Step::Split { charge, second, parts } => {
@@ -169,7 +183,7 @@ fn command(world: &World, step: &Step) -> Option<Command> {
             if verified { provided.into() } else { ProvideRequirement { account, name }.into() }
         }
         Step::Settle { rail, amount } => {
-            SettleRail { rail: rail_name(rail), amount: Money::new(Currency::USD, amount) }.into()
+            SettleRail { rail: rail_name(rail), amount: money(amount, false) }.into()
         }
         Step::Pass { .. } => return None,
     })
@@ -205,21 +219,77 @@ fn debit(world: &World, step: &Step) -> Option<DebitAccount> {
     Some(DebitAccount { fee, ..DebitAccount::new(account, Money::new(Currency::USD, amount)) })
 }
 
-fn charge(step: &Step) -> Option<Charge> {
-    let Step::Charge { way, seller, amount, fee, rail, euro } = *step else {
-        return None;
-    };
+fn money(amount: Minor, euro: bool) -> Money {
+    Money::new(if euro { Currency::EUR } else { Currency::USD }, amount)
+}
+
+/// What is done with a charge that is authorised or begun.
+fn waiting(records: &Records, step: &Step) -> Option<Command> {
+    Some(match *step {
+        Step::Await { way, seller, amount, fee, begin } => {
+            let charge = Box::new(charge((way, seller, fee), Money::new(Currency::USD, amount), 0));
+            if begin {
+                BeginCharge { charge }.into()
+            } else {
+                Authorise { charge, capture_before: None }.into()
+            }
+        }
+        Step::Capture { charge, amount, fee, last } => {
+            let open = |standing| matches!(standing, ChargeStanding::Authorised(_));
+            let id = standing_so(records, charge, open)?;
+            let charge = records.get(id)?;
+            let left = charge.more.as_ref()?.authorised - charge.amount;
+            let amount = amount.map(|amount| amount.min(left));
+            let application_fee = fee.map(|fee| amount.unwrap_or(left) * Minor::from(fee) / 255);
+            CaptureCharge { charge: id, amount, application_fee, final_capture: last }.into()
+        }
+        Step::Result { charge, which } => result(records, charge, which)?,
+        _ => return None,
+    })
+}
+
+/// What becomes of a charge that was authorised or begun.
+fn result(records: &Records, charge: usize, which: u8) -> Option<Command> {
+    let code = FailureCode::InsufficientFunds;
+    Some(match which {
+        0 => {
+            let open = |standing| matches!(standing, ChargeStanding::Authorised(_));
+            CancelCharge { charge: standing_so(records, charge, open)? }.into()
+        }
+        1 | 2 => {
+            let charge = standing_so(records, charge, |standing| standing == ChargeStanding::Processing)?;
+            if which == 1 {
+                MarkChargeSucceeded { charge }.into()
+            } else {
+                MarkChargeFailed { charge, code }.into()
+            }
+        }
+        // Late, where it can be; else it is refused.
+        _ => {
+            let charge = standing_so(records, charge, |standing| standing == ChargeStanding::Succeeded)?;
+            MarkChargeFailed { charge, code }.into()
+        }
+    })
+}
+
+/// One of the charges with more than most have that stand so.
+fn standing_so(records: &Records, index: usize, so: impl Fn(ChargeStanding) -> bool) -> Option<ChargeId> {
+    let charges = records.each::<ChargeId>();
+    let charges = charges.filter(|(_, charge)| charge.more.is_some() && so(charge.standing()));
+    nth(charges.map(|(id, _)| id), index)
+}
+
+fn charge((way, seller, fee): (u8, u32, u8), amount: Money, rail: u8) -> Charge {
     let account = AccountId(seller);
-    let part = amount * Minor::from(fee) / 100;
-    let currency = if euro { Currency::EUR } else { Currency::USD };
-    let mut charge = Charge::separate(Money::new(currency, amount), rail_name(rail));
+    let part = amount.minor * Minor::from(fee) / 100;
+    let mut charge = Charge::separate(amount, rail_name(rail));
     charge.kind = match way {
         0 => ChargeKind::Direct { account, application_fee: part },
         1 => ChargeKind::Destination { account, share: DestinationShare::LessApplicationFee(part) },
         2 => ChargeKind::Destination { account, share: DestinationShare::Amount(part.max(1)) },
         _ => ChargeKind::Separate,
     };
-    Some(charge)
+    charge
 }
 
 fn split_part(account: AccountId, (gross, commission): (u8, u8)) -> Part {

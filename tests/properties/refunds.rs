@@ -30,7 +30,7 @@ fn last(events: &[Recorded]) -> u64 {
 }
 
 /// Amounts that sum to `total`, each above zero, cut at the given points.
-fn parts(total: Minor, cuts: &[Minor]) -> Vec<Minor> {
+pub(crate) fn parts(total: Minor, cuts: &[Minor]) -> Vec<Minor> {
     let mut points: Vec<Minor> = cuts.iter().map(|cut| cut % total).chain([0, total]).collect();
     points.sort_unstable();
     points.dedup();
@@ -38,7 +38,7 @@ fn parts(total: Minor, cuts: &[Minor]) -> Vec<Minor> {
 }
 
 /// What is owed to the platform and to the bakery, and what the card holds.
-fn standing(world: &World) -> (i128, i128, i128) {
+pub(crate) fn standing(world: &World) -> (i128, i128, i128) {
     let (accounts, rails, _) = model::sums(world.log(), Currency::USD);
     let of = |number| accounts.get(&number).copied().unwrap_or_default();
     (of(0), of(BAKERY.0), rails[&1])

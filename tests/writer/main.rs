@@ -1,5 +1,6 @@
 //! The writer: receipts, idempotency, preview, group commit, and what a failing sync leaves.
 
+mod captures;
 mod failing_sync;
 mod idempotency;
 mod overload;

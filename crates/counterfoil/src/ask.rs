@@ -5,7 +5,9 @@ use counterfoil_domain::account::{
 };
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
-use counterfoil_domain::charge::Charge;
+use counterfoil_domain::charge::{
+    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeFailed, MarkChargeSucceeded,
+};
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
@@ -15,7 +17,7 @@ use counterfoil_domain::topup::{
     CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, Command, DebitId, RecordId, TopupId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Command, DebitId, RecordId, TopupId, TransferId};
 
 use crate::outcome::{
     ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped, TransferAsked,
@@ -84,6 +86,12 @@ steps! {
     CancelTopup => Topup(TopupId);
     CancelTransfer => Transfer(TransferId);
     DebitAccount => Debit(DebitId);
+    Authorise => Charge(ChargeId);
+    CaptureCharge => Charge(ChargeId);
+    CancelCharge => Charge(ChargeId);
+    BeginCharge => Charge(ChargeId);
+    MarkChargeSucceeded => Charge(ChargeId);
+    MarkChargeFailed => Charge(ChargeId);
 }
 
 impl Ask for QueueTransfer {

@@ -5,7 +5,9 @@ use std::hash::{Hash, Hasher};
 use crate::account::{AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement};
 use crate::bookmark::SetBookmark;
 use crate::calendar::AdvanceTo;
-use crate::charge::Charge;
+use crate::charge::{
+    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeFailed, MarkChargeSucceeded,
+};
 use crate::debit::DebitAccount;
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
@@ -106,6 +108,18 @@ commands! {
     21 MarkTopupReversed(MarkTopupReversed),
     /// Calls a top-up off.
     22 CancelTopup(CancelTopup),
+    /// Has a payer's bank hold money for a charge.
+    30 Authorise(Authorise),
+    /// Captures an authorised charge.
+    31 CaptureCharge(CaptureCharge),
+    /// Calls an authorised charge off.
+    32 CancelCharge(CancelCharge),
+    /// Takes money from a payer whose payment is not known to arrive.
+    33 BeginCharge(BeginCharge),
+    /// Says that a payment arrived.
+    34 MarkChargeSucceeded(MarkChargeSucceeded),
+    /// Says that a payment failed.
+    35 MarkChargeFailed(MarkChargeFailed),
     /// Moves money to a seller, as soon as it is there.
     50 QueueTransfer(QueueTransfer),
     /// Calls a transfer off that waits.

@@ -41,6 +41,8 @@ pub mod payout;
 
 pub mod debt;
 
+pub mod policy;
+
 pub mod rail;
 
 pub mod topup;

@@ -56,6 +56,20 @@ steps! {
     35 TopupCanceled of Topup = "topup_canceled",
     /// The bank took it back after it had arrived.
     36 TopupReversed of Topup = "topup_reversed",
+    /// A payer's bank holds money for a charge.
+    48 ChargeAuthorised of Charge = "charge_authorised",
+    /// An authorised charge was captured, all of it or a part.
+    49 ChargeCaptured of Charge = "charge_captured",
+    /// An authorised charge was called off.
+    50 ChargeCanceled of Charge = "charge_canceled",
+    /// An authorised charge was not captured in time.
+    51 ChargeExpired of Charge = "charge_expired",
+    /// A charge was booked whose payment is not known to arrive.
+    52 ChargeBegun of Charge = "charge_begun",
+    /// Its payment arrived.
+    53 ChargeConfirmed of Charge = "charge_confirmed",
+    /// Its payment failed.
+    54 ChargeFailed of Charge = "charge_failed",
     /// A transfer waits for the platform's money.
     80 TransferQueued of Transfer = "transfer_queued",
     /// The money was there, and moved.

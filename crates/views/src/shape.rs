@@ -200,4 +200,6 @@ kinds! {
     Loss = 18,
     AccountDebit = 19,
     AccountDebitFee = 20,
+    PartialCapture = 21,
+    PaymentFailure = 22,
 }

@@ -1,6 +1,6 @@
 //! Objects as JSON: each with its whole state.
 
-use counterfoil::domain::charge::ChargeState;
+use counterfoil::domain::charge::{ChargeStanding, ChargeState};
 use counterfoil::domain::debit::DebitState;
 use counterfoil::domain::payout::PayoutState;
 use counterfoil::domain::record::{Kept, Record};
@@ -74,7 +74,7 @@ impl Lines<'_> {
     }
 
     pub(super) fn charge(&self, id: ChargeId, charge: &ChargeState) -> Value {
-        json!({
+        let mut told = json!({
             "id": self.names.id(id), "type": charge.charge_type.name(), "owner": self.names.id(charge.owner),
             "seller": charge.seller.map(|seller| self.names.id(seller)), "rail": self.books.rail(charge.rail),
             "currency": charge.currency.code(), "amount": charge.amount,
@@ -82,7 +82,17 @@ impl Lines<'_> {
             "application_fee": charge.application_fee, "transferred": charge.transferred,
             "refunded": charge.refunded, "fee_refunded": charge.fee_refunded,
             "transfer_group": charge.transfer_group,
-        })
+        });
+        if let (Some(more), Value::Object(told)) = (&charge.more, &mut told) {
+            told.insert("status".into(), more.standing.name().into());
+            told.insert("failure_code".into(), more.standing.failure().into());
+            told.insert("authorised".into(), more.authorised.into());
+            told.insert("disputed".into(), more.disputed.into());
+            if let ChargeStanding::Authorised(terms) = more.standing {
+                told.insert("capture_before".into(), terms.until.to_string().into());
+            }
+        }
+        told
     }
 
     pub(super) fn transfer(&self, id: TransferId, transfer: &TransferState) -> Value {

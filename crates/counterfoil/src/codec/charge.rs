@@ -6,11 +6,11 @@ use counterfoil_domain::RailId;
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::create::Charged;
-use counterfoil_domain::charge::{ChargeState, ChargeType};
+use counterfoil_domain::charge::{ChargeMore, ChargeState, ChargeType};
 use counterfoil_domain::money::Currency;
 
 use super::numbers::Numbered;
-use super::shapes::v1::ChargedMoreV1;
+use super::shapes::v1::{ChargeMoreV1, ChargedMoreV1};
 use super::values::{currency, day};
 use super::varint::{Reader, put, put_signed};
 use super::{Fault, serial};
@@ -36,6 +36,8 @@ const RETURNED: u8 = 1 << 4;
 const PENDING_LEFT: u8 = 1 << 5;
 /// The transfer group.
 const GROUP: u8 = 1 << 6;
+/// How it stands and what it keeps, where it did not simply succeed.
+const STANDING: u8 = 1 << 7;
 
 /// What stands before a charge's state: its entry's currency and the day of its event.
 #[derive(Clone, Copy)]
@@ -53,7 +55,7 @@ impl Told {
 
 /// Appends the body of a charge that was made at `time`.
 pub(super) fn write(made: &Charged, time: Timestamp, out: &mut Vec<u8>) -> Result<(), Fault> {
-    put_state(&made.charge, Told::by(&made.entry, time), out);
+    put_state(&made.charge, Told::by(&made.entry, time), out)?;
     let flags = flags(made);
     out.push(flags);
     if flags & FEE_PAYER != 0 {
@@ -95,7 +97,7 @@ fn flags(made: &Charged) -> u8 {
 }
 
 /// Appends a charge as it stands.
-pub(super) fn put_state(charge: &ChargeState, told: Told, out: &mut Vec<u8>) {
+pub(super) fn put_state(charge: &ChargeState, told: Told, out: &mut Vec<u8>) -> Result<(), Fault> {
     let flags = state_flags(charge, told);
     out.push(flags);
     put(charge.rail.0.into(), out);
@@ -127,6 +129,13 @@ pub(super) fn put_state(charge: &ChargeState, told: Told, out: &mut Vec<u8>) {
         put(group.len() as u64, out);
         out.extend_from_slice(group.as_bytes());
     }
+    if let Some(more) = &charge.more {
+        let mut bytes = Vec::new();
+        serial::append(&ChargeMoreV1::from(&**more), &mut bytes)?;
+        put(bytes.len() as u64, out);
+        out.extend_from_slice(&bytes);
+    }
+    Ok(())
 }
 
 /// Reads a charge as it stands.
@@ -143,6 +152,7 @@ pub(super) fn read_state(reader: &mut Reader<'_>, told: Told) -> Result<ChargeSt
     let [refunded, refunded_reversing, refunded_with_fee, fee_refunded] = numbers(reader, has(RETURNED))?;
     let [pending_left] = numbers(reader, has(PENDING_LEFT))?;
     let transfer_group = if has(GROUP) { Some(reader.text("transfer group")?.into()) } else { None };
+    let more = if has(STANDING) { Some(Box::new(standing(reader)?)) } else { None };
     let charge = ChargeState {
         charge_type,
         owner,
@@ -161,9 +171,15 @@ pub(super) fn read_state(reader: &mut Reader<'_>, told: Told) -> Result<ChargeSt
         pending_left,
         fee_pending_left,
         transfer_group,
+        more,
     };
     one_form("set of flags of this charge's state", flags, state_flags(&charge, told))?;
     Ok(charge)
+}
+
+fn standing(reader: &mut Reader<'_>) -> Result<ChargeMore, Fault> {
+    let length = reader.narrow::<usize>()?;
+    serial::read::<ChargeMoreV1>(reader.bytes(length)?)?.try_into()
 }
 
 /// Type, owner and seller of most charges.
@@ -205,6 +221,7 @@ fn state_flags(charge: &ChargeState, told: Told) -> u8 {
         (RETURNED, returned(charge) != [0; 4]),
         (PENDING_LEFT, charge.pending_left != 0),
         (GROUP, charge.transfer_group.is_some()),
+        (STANDING, charge.more.is_some()),
     ];
     present.iter().filter(|(_, is)| *is).fold(0, |flags, (flag, _)| flags | flag)
 }

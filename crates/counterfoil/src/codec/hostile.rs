@@ -1,12 +1,16 @@
 //! Hostile bytes: damaged, truncated, lying and random ones are refused or read to a
 //! value that can be written again; nothing panics.
 
-use counterfoil_domain::Event;
-use counterfoil_domain::books::Entry;
+use counterfoil_domain::books::{Book, Entry, Kind, State};
+use counterfoil_domain::charge::{ChargeState, LARGEST_AMOUNT, MOST_TRANSFERS_AT_RISK, TransferRun};
+use counterfoil_domain::step::{Books, Part};
+use counterfoil_domain::transfer::TransferState;
+use counterfoil_domain::{AccountId, Event, Record, TransferId};
 
 use super::draw::random;
+use super::entries::entry;
 use super::hot::{hot_charge, hot_split, hot_transfer};
-use super::samples::samples;
+use super::samples::{BAKERY, day, samples, transfer};
 use super::{CodecError, Decoded, Fault, LARGEST_EVENT, Stamp, decode, decode_state, encode, encode_state};
 
 fn encoded() -> Vec<Vec<u8>> {
@@ -228,4 +232,41 @@ fn the_largest_split_fits_unless_its_group_is_long() {
     assert_eq!(bytes.len(), 23_037);
     let error = encode(&largest(&"g".repeat(255)), 1, None, &mut bytes).unwrap_err();
     assert!(matches!(error.fault(), Fault::TooLarge { .. }), "{error}");
+}
+
+/// A payment's failure takes back as many transfers as its charge may have, each with two
+/// postings of its seller and two of the platform, the widest numbers that a ledger counts and
+/// the longest groups: a fact is never refused for its size.
+#[test]
+fn the_failure_of_a_payment_fits_with_its_transfers() {
+    let is_failure = |of: &Decoded| of.recorded.event.name() == "charge_failed";
+    let mut failure = samples().into_iter().find(is_failure).unwrap().recorded;
+    let Event::Moved(moved) = &mut failure.event else {
+        panic!("a failure is a step");
+    };
+    let wide = TransferState {
+        destination: AccountId(u32::MAX),
+        amount: LARGEST_AMOUNT,
+        reversed: LARGEST_AMOUNT,
+        pending_left: LARGEST_AMOUNT,
+        transfer_group: Some("g".repeat(255).into()),
+        ..transfer(BAKERY)
+    };
+    let far = TransferId::new(1 << 40, 4_095);
+    let part = Part { record: Record::Transfer(far, wide), amount: LARGEST_AMOUNT };
+    moved.beside = vec![part; MOST_TRANSFERS_AT_RISK];
+    let book = |state| Book::Account(AccountId(u32::MAX), state);
+    let (pending, far) = (State::Pending(day()), 1 << 40);
+    let each = [(pending, -1), (State::Available, -1), (pending, 1), (State::Available, 1)];
+    let each = each.map(|(state, sign)| (book(state), Kind::TransferReversal, sign * LARGEST_AMOUNT, far));
+    let entry = entry(std::iter::repeat_n(each, MOST_TRANSFERS_AT_RISK).flatten());
+    let owners = (1..).take(MOST_TRANSFERS_AT_RISK).map(|object| (4, object)).collect();
+    moved.books = Some(Books { entry, owners });
+    if let Record::Charge(_, ChargeState { more: Some(more), .. }) = &mut moved.subject.record {
+        let first = TransferId::new(1 << 40, 1);
+        more.transfers = vec![TransferRun { first, count: 1 }; MOST_TRANSFERS_AT_RISK];
+    }
+    let mut bytes = Vec::new();
+    encode(&failure, 1, None, &mut bytes).unwrap();
+    assert_eq!(decode(failure.position, &bytes).unwrap().recorded, failure);
 }

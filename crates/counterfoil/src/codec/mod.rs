@@ -49,6 +49,7 @@
 //!          [bit 4  …  refunded, of it with reversal, of it with fee, fee refunded]
 //!          [bit 5  …  left in pending]
 //!          [bit 6  …  length and text of the transfer group]
+//!          [bit 7  …  length, and bincode of how it stands, where it did not simply succeed]
 //!
 //! split     1  flags of what follows   …  count of charges, and for each:
 //!           …  position   …  ordinal   …  its state
@@ -99,6 +100,8 @@ mod hot;
 mod round_trip;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod standings;
 
 pub use error::{CodecError, Fault};
 pub use serial::LARGEST_STATE;

@@ -32,6 +32,7 @@ use counterfoil_domain::{
 use uuid::Uuid;
 
 use super::entries::{every_book, every_kind, moved};
+use super::standings::charge_after;
 use super::{Decoded, Stamp};
 
 pub(super) const BAKERY: AccountId = AccountId(12_345);
@@ -39,8 +40,8 @@ pub(super) const FLORIST: AccountId = AccountId(999_999);
 
 /// One of each event, in the order of their types.
 pub(super) fn samples() -> Vec<Decoded> {
-    let events = [plain_events(), charge_events(), payout_events(), steps()].concat();
-    (0..).zip(events).map(|(index, event)| around(index, event)).collect()
+    let events = [plain_events(), charge_events(), payout_events()].concat();
+    (0..).zip(events).map(|(index, event)| around(index, event)).chain(steps()).collect()
 }
 
 /// An event in an envelope that is full at every third position, so that every field
@@ -143,10 +144,14 @@ fn payout_events() -> Vec<Event> {
     ]
 }
 
-/// Every step, by turns with an entry and objects beside it.
-fn steps() -> Vec<Event> {
-    let steps = Step::ALL.iter().zip(0_usize..);
-    steps.map(|(step, index)| Event::Moved(Box::new(taken(*step, index.is_multiple_of(2))))).collect()
+/// Every step, by turns with an entry and objects beside it: by its number, so that the bytes of
+/// one do not change with another that comes before it.
+fn steps() -> impl Iterator<Item = Decoded> {
+    Step::ALL.iter().map(|step| {
+        let number = step.number();
+        let event = Event::Moved(Box::new(taken(*step, number.is_multiple_of(2))));
+        around(u64::from(number) - 14, event)
+    })
 }
 
 fn taken(step: Step, full: bool) -> Moved {
@@ -155,8 +160,16 @@ fn taken(step: Step, full: bool) -> Moved {
     let subject = beside.iter().position(|record| step.is_of(record)).unwrap_or(kinds);
     // Its own kind and those that are older, so that a new kind leaves older samples as they are.
     beside.truncate(subject + 1);
-    let subject = standing(step, beside[subject].clone());
-    let books = Books { entry: moved(Kind::Topup), owners: [(1, 0), (1, 2)].into_iter().collect() };
+    let mut subject = standing(step, beside[subject].clone());
+    if let (Record::Charge(_, state), Some(after)) = (&mut subject, charge_after(step)) {
+        *state = after;
+    }
+    // Kinds that the entries of other samples have not.
+    let further = [(Step::ChargeBegun, Kind::PartialCapture), (Step::ChargeFailed, Kind::PaymentFailure)];
+    let kind = further.into_iter().find(|(of, _)| *of == step).map_or(Kind::Topup, |(_, kind)| kind);
+    // Whose the second posting is must be there.
+    let second = if beside.len() > 1 { 2 } else { 1 };
+    let books = Books { entry: moved(kind), owners: [(1, 0), (1, second)].into_iter().collect() };
     Moved {
         step,
         subject: part(subject, 9_000),
@@ -203,7 +216,7 @@ pub(super) fn bookmark(source: [u8; 32]) -> Event {
     Event::BookmarkSet { name: "orders.csv".into(), source, cursor: 99_441 }
 }
 
-fn instant() -> Timestamp {
+pub(super) fn instant() -> Timestamp {
     Timestamp::from_micros(1_505_300_000_000_000)
 }
 
@@ -289,6 +302,7 @@ pub(super) fn charge() -> ChargeState {
         pending_left: 680,
         fee_pending_left: 0,
         transfer_group: Some("order-17".into()),
+        more: None,
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn write(made: &SplitMade, time: Timestamp, out: &mut Vec<u8>) -> Res
     for (ChargeId(id), charge) in &made.charges {
         put(id.position(), out);
         put(id.ordinal().into(), out);
-        put_state(charge, Told::by(&made.entry, time), out);
+        put_state(charge, Told::by(&made.entry, time), out)?;
     }
     if !apart {
         let sources = made.transfers.iter().filter(|_| made.charges.len() > 1);

@@ -76,9 +76,14 @@ impl<'a> Reader<'a> {
     /// A text after its length.
     pub(super) fn text(&mut self, what: &'static str) -> Result<&'a str, Fault> {
         let length = self.narrow::<usize>()?;
-        let (text, rest) = self.bytes.split_at_checked(length).ok_or(Fault::Truncated)?;
+        std::str::from_utf8(self.bytes(length)?).map_err(|_| Fault::Text { what })
+    }
+
+    /// So many bytes.
+    pub(super) fn bytes(&mut self, length: usize) -> Result<&'a [u8], Fault> {
+        let (bytes, rest) = self.bytes.split_at_checked(length).ok_or(Fault::Truncated)?;
         self.bytes = rest;
-        std::str::from_utf8(text).map_err(|_| Fault::Text { what })
+        Ok(bytes)
     }
 
     pub(super) fn signed(&mut self) -> Result<i64, Fault> {

@@ -146,6 +146,13 @@ impl Draft {
 }
 
 impl Draft {
+    /// Postings of that kind are of that object of a step, all others of its subject.
+    pub(crate) fn of_kind(&mut self, kind: Kind, object: u16) -> &mut Self {
+        let postings = self.postings.iter().enumerate();
+        self.owners = postings.map(|(at, it)| (at, if it.kind == kind { object } else { 0 })).collect();
+        self
+    }
+
     /// The entry with whose each posting is; `None` without a posting.
     #[must_use]
     pub(crate) fn books(self, numbers: &impl EntryNumbers) -> Option<Books> {

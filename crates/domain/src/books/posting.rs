@@ -71,6 +71,10 @@ pub enum Kind {
     AccountDebit,
     /// What the operator charged the platform for that.
     AccountDebitFee,
+    /// What of an authorised charge was not captured went back.
+    PartialCapture,
+    /// A payment that had been booked failed.
+    PaymentFailure,
 }
 
 impl Kind {
@@ -99,6 +103,8 @@ impl Kind {
             Self::Loss => "loss",
             Self::AccountDebit => "account_debit",
             Self::AccountDebitFee => "account_debit_fee",
+            Self::PartialCapture => "partial_capture_reversal",
+            Self::PaymentFailure => "payment_failure",
         }
     }
 }

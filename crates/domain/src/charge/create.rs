@@ -1,5 +1,6 @@
 //! Charging: what the three charge types have in common.
 
+use super::booking::Booking;
 use super::{
     ChargeKind, ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, MOST_TAKEN_IN, ProcessingFee,
     destination, direct, separate,
@@ -9,9 +10,9 @@ use crate::books::{Draft, Entry};
 use crate::calendar::Day;
 use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
-use crate::id::{AccountId, RailId};
+use crate::id::{AccountId, ChargeId, RailId};
 use crate::ledger::Ledger;
-use crate::money::{Minor, Money};
+use crate::money::{Currency, Minor, Money};
 use crate::rail::{MOST_RAILS, RailName, RailRefusal};
 use crate::refusal::Refusal;
 use crate::settings::{FeePayer, LedgerRefusal, LossBearer, Settings};
@@ -55,6 +56,7 @@ pub(super) struct Start<'a> {
     pub(super) rail: RailId,
     pub(super) available_on: Day,
     pub(super) today: Day,
+    pub(super) rate: ProcessingFee,
     pub(super) processing_fee: Minor,
     pub(super) fee_payer: FeePayer,
 }
@@ -76,40 +78,53 @@ impl Charge {
 
 impl Verb for Charge {
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
-        let Scene { ledger, context, .. } = *scene;
-        let settings = ledger.settings().ok_or(LedgerRefusal::NotOpen)?;
-        refuse_amount(ledger, settings, self)?;
-        refuse_texts(self)?;
-        let seller = refuse_seller(ledger, settings, self)?;
-        let processing_fee = self.processing_fee.unwrap_or(settings.processing_fee).on(self.amount.minor);
-        refuse_fees(self, processing_fee)?;
-        let (rail, opened) = rail(ledger, &self.rail)?;
-
-        let today = context.now.day();
-        // A seller's own delay never undercuts the platform's, of whichever kind of days.
-        let own = seller.filter(|_| matches!(self.kind, ChargeKind::Direct { .. })).and_then(|own| own.delay);
-        let currency = self.amount.currency;
-        let platforms = ledger.platform_delay().from(today, currency);
-        let available_on = own.map_or(platforms, |own| own.from(today, currency).max(platforms));
-        let start =
-            Start { command: self, rail, available_on, today, processing_fee, fee_payer: settings.fee_payer };
-        let draft = Draft::new(self.amount.currency);
-        let (charge, transfer, fee_payer, draft) = match self.kind {
-            ChargeKind::Direct { account, application_fee } => {
-                direct::book(&start, account, application_fee, draft)
-            }
-            ChargeKind::Destination { account, share } => {
-                let id = crate::ChargeId::new(context.position + u64::from(opened.is_some()), 0);
-                destination::book(&start, id, account, share, draft)
-            }
-            ChargeKind::Separate => separate::book(&start, draft),
-        };
+        let ledger = scene.ledger;
+        let (start, opened) = start(self, scene)?;
+        let id = first_id(scene, opened.as_ref());
+        let (charge, transfer, fee_payer, draft) = start.book(id);
         let entry = draft.number(ledger);
         let details = self.details.clone();
         let charged =
             Event::ChargeSucceeded(Box::new(Charged { charge, transfer, fee_payer, entry, details }));
         Ok(opened.into_iter().chain([charged]).collect())
     }
+}
+
+/// The id of the charge that is made after its rail was opened, where it is new.
+pub(super) fn first_id(scene: &Scene<'_>, opened: Option<&Event>) -> ChargeId {
+    ChargeId::new(scene.context.position + u64::from(opened.is_some()), 0)
+}
+
+/// The ladder that every way of charging has; then what it starts from, and the event that
+/// opens its rail where that is new.
+pub(super) fn start<'a>(
+    command: &'a Charge,
+    scene: &Scene<'_>,
+) -> Result<(Start<'a>, Option<Event>), Refusal> {
+    let Scene { ledger, context, .. } = *scene;
+    let settings = ledger.settings().ok_or(LedgerRefusal::NotOpen)?;
+    refuse_amount(ledger, settings, command)?;
+    refuse_texts(command)?;
+    let seller = refuse_seller(ledger, settings, command)?;
+    let rate = command.processing_fee.unwrap_or(settings.processing_fee);
+    let processing_fee = rate.on(command.amount.minor);
+    refuse_fees(command, processing_fee)?;
+    let (rail, opened) = rail(ledger, &command.rail)?;
+
+    let today = context.now.day();
+    let direct = seller.filter(|_| matches!(command.kind, ChargeKind::Direct { .. }));
+    let available_on = available_on(ledger, direct, today, command.amount.currency);
+    let fee_payer = settings.fee_payer;
+    Ok((Start { command, rail, available_on, today, rate, processing_fee, fee_payer }, opened))
+}
+
+/// From the start of which day money that comes in today is available; that of a direct charge
+/// also by its seller's own delay, which never undercuts the platform's, of whichever kind of
+/// days.
+pub(super) fn available_on(ledger: &Ledger, direct: Option<&Account>, today: Day, currency: Currency) -> Day {
+    let platforms = ledger.platform_delay().from(today, currency);
+    let own = direct.and_then(|seller| seller.delay);
+    own.map_or(platforms, |own| own.from(today, currency).max(platforms))
 }
 
 fn refuse_amount(ledger: &Ledger, settings: &Settings, command: &Charge) -> Result<(), Refusal> {
@@ -209,6 +224,24 @@ fn rail(ledger: &Ledger, name: &RailName) -> Result<(RailId, Option<Event>), Ref
 }
 
 impl Start<'_> {
+    /// Books the whole charge, by its type.
+    pub(super) fn book(&self, id: ChargeId) -> (ChargeState, Option<TransferState>, AccountId, Draft) {
+        let draft = Draft::new(self.command.amount.currency);
+        match self.command.kind {
+            ChargeKind::Direct { account, application_fee } => {
+                direct::book(self, account, application_fee, draft)
+            }
+            ChargeKind::Destination { account, share } => destination::book(self, id, account, share, draft),
+            ChargeKind::Separate => separate::book(self, draft),
+        }
+    }
+
+    /// What is booked of the whole charge.
+    pub(super) fn booking(&self, application_fee: Minor, moved: Minor) -> Booking {
+        let (rail, amount, processing_fee) = (self.rail, self.command.amount.minor, self.processing_fee);
+        Booking { rail, amount, released: 0, application_fee, processing_fee, moved }
+    }
+
     /// The charge's state before anything is booked.
     pub(super) fn charge(
         &self,
@@ -234,6 +267,7 @@ impl Start<'_> {
             pending_left: 0,
             fee_pending_left: 0,
             transfer_group: self.command.transfer_group.clone(),
+            more: None,
         }
     }
 }

@@ -16,9 +16,10 @@
 //! `transfer_data[amount]` it is that amount and there is no fee. Where the platform's
 //! part cannot carry the processing fee, its available balance does.
 
+use super::booking::Booking;
 use super::create::Start;
 use super::{ChargeState, ChargeType, DestinationShare, Purse};
-use crate::books::{Book, Draft, Kind};
+use crate::books::{Draft, Kind};
 use crate::id::{AccountId, ChargeId};
 use crate::transfer::TransferState;
 
@@ -40,16 +41,7 @@ pub(super) fn book(
     charge.transferred = moved;
     let mut platforms = Purse::new(AccountId::PLATFORM, start.available_on, start.today, 0);
     let mut sellers = Purse::new(seller, start.available_on, start.today, 0);
-    let rail = Book::Rail(start.rail);
-
-    draft.debit(rail, Kind::Charge, charge.amount);
-    platforms.credit(&mut draft, Kind::Charge, charge.amount);
-    sellers.credit(&mut draft, Kind::Transfer, moved);
-    sellers.debit(&mut draft, Kind::ApplicationFee, application_fee);
-    platforms.credit(&mut draft, Kind::ApplicationFee, application_fee);
-    platforms.debit(&mut draft, Kind::ProcessingFee, charge.processing_fee);
-    draft.credit(rail, Kind::ProcessingFee, charge.processing_fee);
-    platforms.debit(&mut draft, Kind::Transfer, moved);
+    post(&start.booking(application_fee, moved), &mut sellers, &mut platforms, &mut draft);
 
     charge.pending_left = platforms.pending_left();
     let transfer = TransferState {
@@ -64,4 +56,14 @@ pub(super) fn book(
         queue: None,
     };
     (charge, Some(transfer), AccountId::PLATFORM, draft)
+}
+
+/// Posts it.
+pub(super) fn post(booking: &Booking, sellers: &mut Purse, platforms: &mut Purse, draft: &mut Draft) {
+    booking.pay(draft, platforms);
+    sellers.credit(draft, Kind::Transfer, booking.moved);
+    sellers.debit(draft, Kind::ApplicationFee, booking.application_fee);
+    platforms.credit(draft, Kind::ApplicationFee, booking.application_fee);
+    booking.process(draft, platforms);
+    platforms.debit(draft, Kind::Transfer, booking.moved);
 }

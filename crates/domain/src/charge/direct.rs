@@ -10,11 +10,13 @@
 //! | fee payer, pending | processing fee | |
 //! | `rail:<rail>` | | processing fee |
 //!
-//! The fee payer is the seller or the platform, by the ledger's settings.
+//! The fee payer is the seller or the platform, by the ledger's settings. A single capture of
+//! less than was authorised posts the whole and takes the rest back (partial capture).
 
+use super::booking::Booking;
 use super::create::Start;
 use super::{ChargeState, ChargeType, Purse};
-use crate::books::{Book, Draft, Kind};
+use crate::books::{Draft, Kind};
 use crate::id::AccountId;
 use crate::money::Minor;
 use crate::settings::FeePayer;
@@ -31,20 +33,31 @@ pub(super) fn book(
     charge.application_fee = application_fee;
     let mut sellers = Purse::new(seller, start.available_on, start.today, 0);
     let mut platforms = Purse::new(AccountId::PLATFORM, start.available_on, start.today, 0);
-    let rail = Book::Rail(start.rail);
-
-    draft.debit(rail, Kind::Charge, charge.amount);
-    sellers.credit(&mut draft, Kind::Charge, charge.amount);
-    sellers.debit(&mut draft, Kind::ApplicationFee, application_fee);
-    platforms.credit(&mut draft, Kind::ApplicationFee, application_fee);
-    let (payer, purse) = match start.fee_payer {
-        FeePayer::Account => (seller, &mut sellers),
-        FeePayer::Platform => (AccountId::PLATFORM, &mut platforms),
-    };
-    purse.debit(&mut draft, Kind::ProcessingFee, charge.processing_fee);
-    draft.credit(rail, Kind::ProcessingFee, charge.processing_fee);
+    post(&start.booking(application_fee, 0), &mut sellers, &mut platforms, start.fee_payer, &mut draft);
 
     charge.pending_left = sellers.pending_left();
     charge.fee_pending_left = platforms.pending_left();
+    let payer = match start.fee_payer {
+        FeePayer::Account => seller,
+        FeePayer::Platform => AccountId::PLATFORM,
+    };
     (charge, None, payer, draft)
+}
+
+/// Posts it.
+pub(super) fn post(
+    booking: &Booking,
+    sellers: &mut Purse,
+    platforms: &mut Purse,
+    payer: FeePayer,
+    draft: &mut Draft,
+) {
+    booking.pay(draft, sellers);
+    sellers.debit(draft, Kind::ApplicationFee, booking.application_fee);
+    platforms.credit(draft, Kind::ApplicationFee, booking.application_fee);
+    let payers = match payer {
+        FeePayer::Account => sellers,
+        FeePayer::Platform => platforms,
+    };
+    booking.process(draft, payers);
 }

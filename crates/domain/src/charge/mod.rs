@@ -1,16 +1,31 @@
 //! Charges: taking money from a payer, in the three ways of Connect
 //! (<https://docs.stripe.com/connect/charges>).
 
+mod booking;
+mod more;
 mod processing_fee;
 mod purse;
 mod state;
 
+pub mod authorise;
+pub mod begin;
+pub mod cancel;
+pub mod capture;
 pub mod create;
 pub mod destination;
 pub mod direct;
+pub mod mark_failed;
+pub mod mark_succeeded;
 pub mod separate;
 
+pub use authorise::Authorise;
+pub use begin::BeginCharge;
+pub use cancel::CancelCharge;
+pub use capture::CaptureCharge;
 pub use create::Charge;
+pub use mark_failed::MarkChargeFailed;
+pub use mark_succeeded::MarkChargeSucceeded;
+pub use more::{CaptureTerms, ChargeMore, ChargeStanding, MOST_TRANSFERS_AT_RISK, TransferRun};
 pub use processing_fee::ProcessingFee;
 pub(crate) use purse::Purse;
 pub use state::ChargeState;
@@ -150,5 +165,61 @@ refusals! {
             /// The charge.
             charge: Money,
         } => "processing_fee_must_not_exceed_charge", NoCode, "The processing fee of {fee} is above the charge of {charge}.";
+        /// An authorisation ends before it begins, or too late.
+        CaptureBefore {
+            /// How many days it may be open.
+            days: i64,
+        } => "authorisation_must_end_in_time", NoCode, "An authorisation ends after it is made and within {days} days.";
+        /// Nothing of the charge is left to capture.
+        NotAuthorised {
+            /// How it stands.
+            status: &'static str,
+        } => "charge_must_be_authorised", Unconfirmed(StatusTransitionInvalid), "The charge is {status}; what is captured or called off is one that requires_capture.";
+        /// The authorisation ran out.
+        CaptureExpired => "capture_must_precede_expiry", Unconfirmed(StatusTransitionInvalid), "The authorisation of this charge has expired; the payer is charged anew.";
+        /// The capture is not above zero.
+        CaptureNotPositive {
+            /// What was asked.
+            asked: Money,
+        } => "capture_must_be_positive", Unconfirmed(ParameterInvalidInteger), "A capture is above zero; {asked} was asked.";
+        /// The capture is above what is left of the authorisation.
+        ExceedsAuthorisation {
+            /// What was asked.
+            asked: Money,
+            /// What is left to capture.
+            left: Money,
+        } => "capture_must_not_exceed_authorisation", Unconfirmed(AmountTooLarge), "Of this charge {left} is left to capture; {asked} was asked.";
+        /// The application fee does not fit the capture.
+        CaptureFee {
+            /// What was asked.
+            asked: Money,
+            /// The most that fits.
+            most: Money,
+        } => "application_fee_must_fit_capture", Unconfirmed(AmountTooLarge), "The application fee of this capture lies between 0 and {most}; {asked} was asked.";
+        /// The charge brought no money that could be given back.
+        NotSucceeded {
+            /// How it stands.
+            status: &'static str,
+        } => "charge_must_have_succeeded", Unconfirmed(StatusTransitionInvalid), "The charge is {status}; what is refunded is one that has succeeded.";
+        /// The charge brought no money that could be shared out.
+        NoMoney {
+            /// How it stands.
+            status: &'static str,
+        } => "charge_must_have_brought_money", Unconfirmed(StatusTransitionInvalid), "The charge is {status}, and nothing of it is there to transfer.";
+        /// Its result is not awaited.
+        NotProcessing {
+            /// How it stands.
+            status: &'static str,
+        } => "charge_must_be_processing", Unconfirmed(StatusTransitionInvalid), "The charge is {status}; only one that is processing comes to succeed.";
+        /// Its payment cannot fail.
+        CannotFail {
+            /// How it stands.
+            status: &'static str,
+        } => "charge_must_be_able_to_fail", Unconfirmed(StatusTransitionInvalid), "The charge is {status}; only one that was begun, and has not failed, fails.";
+        /// It has as many transfers as can be taken back.
+        ManyTransfers {
+            /// The most.
+            most: usize,
+        } => "charge_must_have_few_transfers", NoCode, "A charge whose payment may fail has at most {most} transfers; share it out in fewer parts.";
     }
 }

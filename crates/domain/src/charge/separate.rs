@@ -8,9 +8,10 @@
 //! | platform, pending | processing fee | |
 //! | `rail:<rail>` | | processing fee |
 
+use super::booking::Booking;
 use super::create::Start;
 use super::{ChargeState, ChargeType, Purse};
-use crate::books::{Book, Draft, Kind};
+use crate::books::Draft;
 use crate::id::AccountId;
 use crate::transfer::TransferState;
 
@@ -21,13 +22,14 @@ pub(super) fn book(
 ) -> (ChargeState, Option<TransferState>, AccountId, Draft) {
     let mut charge = start.charge(ChargeType::Separate, AccountId::PLATFORM, None);
     let mut platforms = Purse::new(AccountId::PLATFORM, start.available_on, start.today, 0);
-    let rail = Book::Rail(start.rail);
-
-    draft.debit(rail, Kind::Charge, charge.amount);
-    platforms.credit(&mut draft, Kind::Charge, charge.amount);
-    platforms.debit(&mut draft, Kind::ProcessingFee, charge.processing_fee);
-    draft.credit(rail, Kind::ProcessingFee, charge.processing_fee);
+    post(&start.booking(0, 0), &mut platforms, &mut draft);
 
     charge.pending_left = platforms.pending_left();
     (charge, None, AccountId::PLATFORM, draft)
+}
+
+/// Posts it.
+pub(super) fn post(booking: &Booking, platforms: &mut Purse, draft: &mut Draft) {
+    booking.pay(draft, platforms);
+    booking.process(draft, platforms);
 }

@@ -1,8 +1,11 @@
 //! A charge as it stands.
 
-use super::ChargeType;
-use crate::calendar::Day;
-use crate::id::{AccountId, ChargeId, RailId, TransferId};
+use super::cancel::expire;
+use super::{ChargeMore, ChargeStanding, ChargeType};
+use crate::calendar::{Day, Rank, Wait};
+use crate::decide::Scene;
+use crate::event::Events;
+use crate::id::{AccountId, ChargeId, RailId};
 use crate::money::{Currency, Minor, Money};
 use crate::record::{Kept, Waits};
 
@@ -19,9 +22,10 @@ pub struct ChargeState {
     pub rail: RailId,
     /// Its currency.
     pub currency: Currency,
-    /// What was charged.
+    /// What was charged; of one that was authorised first, what was captured so far.
     pub amount: Minor,
-    /// The day from whose start its money is available.
+    /// The day from whose start its money is available: of several captures, that of the newest;
+    /// before the first, what a capture would have had when it was authorised.
     pub available_on: Day,
     /// The processor's fee.
     pub processing_fee: Minor,
@@ -44,27 +48,39 @@ pub struct ChargeState {
     pub fee_pending_left: Minor,
     /// The group that ties it to transfers.
     pub transfer_group: Option<Box<str>>,
+    /// What it has beyond this; nothing where it simply succeeded.
+    pub more: Option<Box<ChargeMore>>,
 }
 
 impl ChargeState {
-    /// What can still be given back to the payer.
+    /// What can still be given back to the payer: what was neither refunded nor taken by a
+    /// dispute, of a charge that has succeeded.
     #[must_use]
     pub fn refundable(&self) -> Minor {
-        self.amount - self.refunded
+        match self.standing() {
+            ChargeStanding::Succeeded => (self.amount - self.refunded - self.disputed()).max(0),
+            ChargeStanding::Authorised(_)
+            | ChargeStanding::Processing
+            | ChargeStanding::Canceled
+            | ChargeStanding::Expired
+            | ChargeStanding::Failed(_) => 0,
+        }
     }
 
-    /// What can still be moved to sellers: what is neither transferred nor refunded.
+    /// What can still be moved to sellers: what is neither transferred nor refunded, nor taken
+    /// by a dispute; nothing of a charge that failed.
     /// Connect bounds transfers by the charge alone and leaves refunds out
     /// (unconfirmed); ours is the tighter rule (docs/decisions/transfers.md).
     #[must_use]
     pub fn transferable(&self) -> Minor {
-        (self.amount - self.transferred - self.refunded).max(0)
+        if let ChargeStanding::Failed(_) = self.standing() {
+            return 0;
+        }
+        (self.amount - self.transferred - self.refunded - self.disputed()).max(0)
     }
 
-    /// The transfer that was made with it, of a destination charge.
-    #[must_use]
-    pub fn own_transfer(&self, id: ChargeId) -> Option<TransferId> {
-        (self.charge_type == ChargeType::Destination).then(|| id.destination_transfer())
+    fn disputed(&self) -> Minor {
+        self.more.as_ref().map_or(0, |more| more.disputed)
     }
 }
 
@@ -77,19 +93,46 @@ impl Kept for ChargeState {
         self.seller
     }
 
+    /// What was charged; where that is still open or came to nothing, what was authorised.
     fn money(&self) -> Money {
-        Money::new(self.currency, self.amount)
+        let minor = match &self.more {
+            Some(more) if self.amount == 0 || matches!(more.standing, ChargeStanding::Authorised(_)) => {
+                more.authorised
+            }
+            Some(_) | None => self.amount,
+        };
+        Money::new(self.currency, minor)
     }
 
     fn returned(&self) -> Minor {
         self.refunded
     }
 
+    fn status(&self) -> &'static str {
+        self.standing().name()
+    }
+
+    fn failure(&self) -> Option<&'static str> {
+        self.standing().failure()
+    }
+
     fn transfer_group(&self) -> Option<&str> {
         self.transfer_group.as_deref()
+    }
+
+    fn wait(&self) -> Option<Wait> {
+        if let ChargeStanding::Authorised(terms) = self.standing() {
+            Some(Wait::Until(terms.until, Rank::Expire))
+        } else {
+            None
+        }
     }
 }
 
 impl Waits for ChargeState {
     type Id = ChargeId;
+
+    fn do_due(&self, id: ChargeId, _: &Scene<'_>) -> Events {
+        expire(id, self)
+    }
 }

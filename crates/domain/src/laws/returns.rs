@@ -7,12 +7,13 @@
 use std::collections::BTreeMap;
 
 use super::{Broken, Law};
-use crate::charge::{ChargeState, ChargeType};
+use crate::books::Kind;
+use crate::charge::{ChargeStanding, ChargeState, ChargeType};
 use crate::event::{Event, Recorded};
 use crate::id::{ChargeId, TransferId};
 use crate::money::Minor;
 use crate::record::Record;
-use crate::step::Moved;
+use crate::step::{Moved, Step};
 use crate::transfer::TransferState;
 
 /// What was given back or shared out so far.
@@ -30,6 +31,10 @@ struct Totals {
     fee_refunded: Minor,
     /// Of a separate charge: what its transfers moved and did not move back.
     transferred: Minor,
+    /// Of one that was authorised: what its captures came to.
+    captured: Minor,
+    /// Of one whose payment failed: what of the payment went back.
+    failed: Minor,
 }
 
 impl Returns {
@@ -57,7 +62,7 @@ impl Returns {
             add(self.reversed.entry(reversed.id).or_default(), reversed.amount);
         }
         if let Event::Moved(moved) = event {
-            self.add_step(moved);
+            self.step(moved);
         }
         if let Event::ChargeRefunded(refunded) = event {
             let totals = self.charges.entry(refunded.id).or_default();
@@ -69,17 +74,46 @@ impl Returns {
         }
     }
 
+    fn step(&mut self, moved: &Moved) {
+        if let Record::Reversal(_, reversal) = &moved.subject.record {
+            self.reverse(moved, reversal.transfer);
+        }
+        if let Record::Charge(id, _) = &moved.subject.record {
+            self.step_of_a_charge(moved, *id);
+        }
+    }
+
     /// A reversal that is a step: what it moved of its transfer, and of the charge's fee.
-    fn add_step(&mut self, moved: &Moved) {
-        let Record::Reversal(_, reversal) = &moved.subject.record else { return };
+    fn reverse(&mut self, moved: &Moved, transfer: TransferId) {
         let minor = moved.subject.amount;
-        add(self.reversed.entry(reversal.transfer).or_default(), minor);
+        add(self.reversed.entry(transfer).or_default(), minor);
         for part in &moved.beside {
             if let Record::Transfer(_, transfer) = &part.record {
                 self.share(transfer, minor.saturating_neg());
             }
             if let Record::Charge(id, _) = &part.record {
                 add(&mut self.charges.entry(*id).or_default().fee_refunded, part.amount);
+            }
+        }
+    }
+
+    fn step_of_a_charge(&mut self, moved: &Moved, id: ChargeId) {
+        let amount = moved.subject.amount;
+        if moved.step == Step::ChargeCaptured {
+            add(&mut self.charges.entry(id).or_default().captured, amount);
+        }
+        if moved.step == Step::ChargeFailed {
+            let entry = moved.books.iter().flat_map(|books| books.entry.postings());
+            let given_back = entry.filter(|it| it.kind == Kind::ApplicationFeeRefund && it.amount > 0);
+            let fee = given_back.fold(0, |sum: Minor, posting| sum.saturating_add(posting.amount));
+            let totals = self.charges.entry(id).or_default();
+            add(&mut totals.failed, amount);
+            add(&mut totals.fee_refunded, fee);
+            for part in &moved.beside {
+                if let Record::Transfer(of, transfer) = &part.record {
+                    self.share(transfer, part.amount.saturating_neg());
+                    add(self.reversed.entry(*of).or_default(), part.amount);
+                }
             }
         }
     }
@@ -93,6 +127,12 @@ impl Returns {
     fn check_charge(&self, id: ChargeId, charge: &ChargeState, broken: &mut Broken) {
         let totals = self.charges.get(&id).copied().unwrap_or_default();
         let separate = charge.charge_type == ChargeType::Separate;
+        let more = charge.more.as_deref();
+        let captured = more.is_some_and(|more| !more.asynchronous);
+        let most = more.map_or(charge.amount, |more| more.authorised);
+        // What a payment brought goes back once: by refunds, and the rest by its failure.
+        let has_failed = matches!(charge.standing(), ChargeStanding::Failed(_));
+        let failed = if has_failed { charge.amount.saturating_sub(charge.refunded) } else { 0 };
         for (what, said, added, bound) in [
             ("refunded", charge.refunded, Some(totals.refunded), charge.amount),
             ("application fee", charge.application_fee, None, charge.amount),
@@ -101,6 +141,8 @@ impl Returns {
             ("transferred", charge.transferred, separate.then_some(totals.transferred), charge.amount),
             ("pending part", charge.pending_left, None, Minor::MAX),
             ("pending fee", charge.fee_pending_left, None, charge.application_fee),
+            ("captured", charge.amount, captured.then_some(totals.captured), most),
+            ("payment that went back", failed, Some(totals.failed), charge.amount),
         ] {
             if let Some(added) = added.filter(|added| *added != said) {
                 broken.push(Law::ChargeForgets { charge: id, what, said, added });

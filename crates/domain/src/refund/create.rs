@@ -76,6 +76,7 @@ impl Verb for Refund {
         let Scene { ledger, loaded, context } = *scene;
         let id = self.charge;
         let charge = loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
+        charge.refuse_unless_succeeded()?;
         let amount = self.amount.unwrap_or_else(|| charge.refundable());
         refuse(charge, self, amount)?;
 

@@ -50,7 +50,8 @@ impl Verb for Split {
         }
 
         let mut draft = Draft::new(currency);
-        let transfers = fill(&mut charges, &shares, context.now.day(), &mut draft);
+        let transfers = fill(&mut charges, &shares, context, &mut draft);
+        charges.iter().try_for_each(|(_, charge)| charge.refuse_many_transfers())?;
         let entry = draft.number(ledger);
         let details = self.details.clone();
         let made = SplitMade { shares, charges, transfers, entry, details };
@@ -83,6 +84,7 @@ fn load_charges(loaded: &Loaded, command: &Split) -> Result<Vec<(ChargeId, Charg
         if command.transfer_group.is_some() && command.transfer_group != charge.transfer_group {
             return Err(SplitRefusal::Group { charge: *id }.into());
         }
+        charge.refuse_without_money()?;
         charges.push((*id, charge.clone()));
     }
     Ok(charges)

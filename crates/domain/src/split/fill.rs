@@ -13,7 +13,8 @@ use super::Share;
 use crate::books::{Draft, Kind};
 use crate::calendar::Day;
 use crate::charge::{ChargeState, Purse};
-use crate::id::{AccountId, ChargeId};
+use crate::decide::Context;
+use crate::id::{AccountId, ChargeId, TransferId};
 use crate::money::Minor;
 use crate::transfer::TransferState;
 
@@ -21,12 +22,13 @@ use crate::transfer::TransferState;
 pub(super) fn fill(
     charges: &mut [(ChargeId, ChargeState)],
     shares: &[Share],
-    today: Day,
+    context: &Context,
     draft: &mut Draft,
 ) -> Vec<TransferState> {
     let mut transfers = Vec::with_capacity(shares.len());
     let mut sources = charges.iter_mut();
     let mut source = sources.next();
+    let mut ordinal = 0;
     for share in shares {
         let mut wanted = share.net();
         while wanted > 0 {
@@ -38,7 +40,9 @@ pub(super) fn fill(
                 source = sources.next();
                 continue;
             }
-            transfers.push(transfer(*id, charge, share.account, part, today, draft));
+            transfers.push(transfer(*id, charge, share.account, part, context.now.day(), draft));
+            charge.share(TransferId::new(context.position, ordinal), part);
+            ordinal += 1;
             wanted -= part;
         }
         assert_eq!(wanted, 0, "the nets were bounded by what is left of the charges");
@@ -59,7 +63,6 @@ fn transfer(
     platforms.debit(draft, Kind::Transfer, amount);
     sellers.credit(draft, Kind::Transfer, amount);
     charge.pending_left = platforms.pending_left();
-    charge.transferred += amount;
     TransferState {
         destination,
         currency: charge.currency,

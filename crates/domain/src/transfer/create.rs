@@ -24,7 +24,7 @@ use crate::charge::create::receiving_account;
 use crate::charge::{ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, Purse};
 use crate::decide::{Context, Scene, Verb};
 use crate::event::{Event, Events};
-use crate::id::{AccountId, ChargeId};
+use crate::id::{AccountId, ChargeId, TransferId};
 use crate::ledger::Ledger;
 use crate::money::{Currency, Minor, Money};
 use crate::record::{Loaded, Needs};
@@ -80,8 +80,23 @@ impl Verb for Transfer {
             return Err(TransferRefusal::PlatformShort { asked, available }.into());
         }
 
-        Ok(Events::from_iter([record(scene.ledger, self, charge, scene.context)]))
+        make(self, charge, scene)
     }
+}
+
+/// A transfer that is made now, of a source charge that can still have one.
+pub(super) fn make(
+    command: &Transfer,
+    charge: Option<ChargeState>,
+    scene: &Scene<'_>,
+) -> Result<Events, Refusal> {
+    let event = record(scene.ledger, command, charge, scene.context);
+    if let Event::TransferCreated(made) = &event
+        && let Some(charge) = &made.charge
+    {
+        charge.refuse_many_transfers()?;
+    }
+    Ok(Events::from_iter([event]))
 }
 
 /// What the platform has available.
@@ -119,6 +134,7 @@ fn source_charge(loaded: &Loaded, id: ChargeId, asked: Money) -> Result<ChargeSt
     if charge.currency != asked.currency {
         return Err(TransferRefusal::Currency { asked: asked.currency, source: charge.currency }.into());
     }
+    charge.refuse_without_money()?;
     if asked.minor > charge.transferable() {
         let left = Money::new(asked.currency, charge.transferable());
         return Err(TransferRefusal::ExceedsCharge { asked, left }.into());
@@ -127,12 +143,7 @@ fn source_charge(loaded: &Loaded, id: ChargeId, asked: Money) -> Result<ChargeSt
 }
 
 /// The transfer as it is made.
-pub(super) fn record(
-    ledger: &Ledger,
-    command: &Transfer,
-    mut charge: Option<ChargeState>,
-    context: &Context,
-) -> Event {
+fn record(ledger: &Ledger, command: &Transfer, mut charge: Option<ChargeState>, context: &Context) -> Event {
     let Money { currency, minor } = command.amount;
     let today = context.now.day();
     let mut draft = Draft::new(currency);
@@ -147,7 +158,7 @@ pub(super) fn record(
     sellers.credit(&mut draft, Kind::Transfer, minor);
     if let Some(charge) = &mut charge {
         charge.pending_left = platforms.pending_left();
-        charge.transferred += minor;
+        charge.share(TransferId::new(context.position, 0), minor);
     }
 
     let group = command.transfer_group.clone();

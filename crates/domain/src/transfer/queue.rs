@@ -3,7 +3,7 @@
 //!
 //! One that names its source charge never waits: it needs no balance.
 
-use super::create::{platforms_available, record, refuse};
+use super::create::{make, platforms_available, refuse};
 use super::{Queue, Transfer, TransferState};
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
@@ -30,7 +30,7 @@ impl Verb for QueueTransfer {
         let covered = command.amount.minor <= platforms_available(ledger, currency)
             && !ledger.agenda.has_queue(AccountId::PLATFORM, currency);
         if charge.is_some() || covered {
-            return Ok(Events::from_iter([record(ledger, command, charge, context)]));
+            return make(command, charge, scene);
         }
 
         let transfer = TransferState {

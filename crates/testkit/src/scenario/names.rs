@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, Record, RecordId, Recorded, TransferId};
+use counterfoil_domain::{
+    AccountId, ChargeId, Event, Moved, PayoutId, Record, RecordId, Recorded, TransferId,
+};
 
 use super::words::Complaint;
 
@@ -89,19 +91,6 @@ impl Names {
         charge.or_else(transfer).or_else(payout).or_else(|| self.objects.find(name))
     }
 
-    /// Names what a step is of: by its own name, or a reversal by its transfer's.
-    fn learn_subject(&mut self, record: &Record, name: Option<&str>) {
-        if let Record::Reversal(id, reversal) = record {
-            let name = format!("{}.reversal", self.transfers.name(reversal.transfer));
-            self.objects.put(&name, (*id).into());
-        }
-        match (record.id(), name) {
-            (_, None) => {}
-            (RecordId::Transfer(id), Some(name)) => self.transfers.put(name, id),
-            (id, Some(name)) => self.objects.put(name, id),
-        }
-    }
-
     /// Names what an event made; `name` is what the phrase calls it, where it does.
     pub(super) fn learn(&mut self, recorded: &Recorded, name: Option<&str>) {
         let position = recorded.position;
@@ -128,9 +117,7 @@ impl Names {
             }
         }
         if let Event::Moved(moved) = &recorded.event {
-            // What the command brought about by itself has its name already.
-            let is_new = moved.subject.record.id().object().position() == position;
-            self.learn_subject(&moved.subject.record, name.filter(|_| is_new));
+            moved.parts().for_each(|part| self.learn_part(position, moved, &part.record, name));
         }
         if let Event::PayoutCreated(moved) = &recorded.event {
             match name.filter(|_| !moved.payout.automatic) {
@@ -143,6 +130,31 @@ impl Names {
                     self.payouts.put(&name, moved.id);
                 }
             }
+        }
+    }
+
+    /// Names what a step made: its object as the phrase says, a charge's transfer after the charge.
+    fn learn_part(&mut self, position: u64, moved: &Moved, record: &Record, name: Option<&str>) {
+        let id = record.id();
+        // What the command brought about by itself has its name already.
+        if id.object().position() != position {
+            return;
+        }
+        if let Record::Reversal(_, reversal) = record {
+            let name = format!("{}.reversal", self.transfers.name(reversal.transfer));
+            self.objects.put(&name, id);
+        }
+        match (id, moved.subject.record.id()) {
+            (RecordId::Transfer(transfer), RecordId::Charge(charge)) => {
+                let name = format!("{}.transfer", self.charges.name(charge));
+                self.transfers.put(&name, transfer);
+            }
+            (RecordId::Charge(charge), _) => name.into_iter().for_each(|it| self.charges.put(it, charge)),
+            (RecordId::Transfer(transfer), of) if id == of => {
+                name.into_iter().for_each(|it| self.transfers.put(it, transfer));
+            }
+            (_, subject) if id == subject => name.into_iter().for_each(|it| self.objects.put(it, id)),
+            _ => {}
         }
     }
 }

@@ -5,7 +5,10 @@ use counterfoil_domain::account::{
 };
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
-use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee};
+use counterfoil_domain::charge::{
+    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, ChargeKind, ChargeType, DestinationShare,
+    MarkChargeFailed, MarkChargeSucceeded, ProcessingFee,
+};
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout};
@@ -21,9 +24,9 @@ use counterfoil_domain::{
 };
 
 use super::names::Names;
-use super::phrase::{Missing, Moving, Part, Phrase, Returning, Sale, Sharing, Topping};
+use super::phrase::{Capturing, Missing, Moving, Part, Phrase, Returning, Sale, Sharing, Topping};
 use super::terms::{details, onboarding, rail, schedule, sealed, settings};
-use super::words::Complaint;
+use super::words::{Amount, Complaint};
 use crate::World;
 
 /// A world with its names.
@@ -73,6 +76,7 @@ impl Stage {
                 Ok(Ok(Vec::new()))
             }
             Phrase::Rails(count) => self.open_rails(line, *count),
+            Phrase::Transfers(count, charge, seller) => self.transfers(line, *count, charge, seller),
             Phrase::Platform(_)
             | Phrase::Pass(_)
             | Phrase::Onboard(..)
@@ -81,6 +85,9 @@ impl Stage {
             | Phrase::Bank(..)
             | Phrase::Terms(..)
             | Phrase::Charge(_)
+            | Phrase::Authorise(_)
+            | Phrase::Begin(_)
+            | Phrase::Capture(_)
             | Phrase::Share(_)
             | Phrase::Move(_)
             | Phrase::Reverse(..)
@@ -129,6 +136,24 @@ impl Stage {
         Ok(Ok(Vec::new()))
     }
 
+    fn transfers(
+        &mut self,
+        line: usize,
+        count: u16,
+        charge: &str,
+        seller: &str,
+    ) -> Result<Outcome, Complaint> {
+        let source_charge = Some(self.names.charges.get(charge, line)?);
+        let made = Transfer::new(self.names.accounts.get(seller, line)?, Money::new(self.home(), 100));
+        let transfer = Transfer { source_charge, ..made };
+        for _ in 0..count {
+            if let Err(refusal) = self.execute(None, transfer.clone().into()) {
+                return Ok(Err(refusal));
+            }
+        }
+        Ok(Ok(Vec::new()))
+    }
+
     /// The command of a phrase, and what it calls what it makes.
     fn command(&self, line: usize, phrase: &Phrase) -> Result<(Option<String>, Command), Complaint> {
         let accounts = &self.names.accounts;
@@ -160,6 +185,8 @@ impl Stage {
                 unnamed(schedule(line, accounts.get(account, line)?, terms)?.into())
             }
             Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
+            Phrase::Authorise(sale) | Phrase::Begin(sale) => self.awaited(line, sale, phrase),
+            Phrase::Capture(capturing) => unnamed(self.capture(line, capturing)?.into()),
             Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.split(line, sharing)?.into())),
             Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?)),
             Phrase::Reverse(..) | Phrase::Refund(_) => unnamed(self.return_of(line, phrase)?),
@@ -188,7 +215,7 @@ impl Stage {
                 let name = if name == "-" { "" } else { name };
                 unnamed(SetBookmark { name: name.into(), source: digest, cursor: *cursor }.into())
             }
-            Phrase::It(_) | Phrase::Missing(..) | Phrase::Rails(_) => {
+            Phrase::It(_) | Phrase::Missing(..) | Phrase::Rails(_) | Phrase::Transfers(..) => {
                 Err(Complaint::new(line, "this phrase is no command"))
             }
         }
@@ -223,6 +250,31 @@ impl Stage {
         charge.transfer_group = sale.group.as_deref().map(Into::into);
         charge.details = details(sale.described);
         Ok(charge)
+    }
+
+    /// The command of a charge that is authorised, or begun, and what it is called.
+    fn awaited(
+        &self,
+        line: usize,
+        sale: &Sale,
+        phrase: &Phrase,
+    ) -> Result<(Option<String>, Command), Complaint> {
+        let charge = Box::new(self.charge(line, sale)?);
+        let command = if let Phrase::Begin(_) = phrase {
+            BeginCharge { charge }.into()
+        } else {
+            Authorise { charge, capture_before: sale.until }.into()
+        };
+        Ok((Some(sale.name.clone()), command))
+    }
+
+    fn capture(&self, line: usize, capturing: &Capturing) -> Result<CaptureCharge, Complaint> {
+        let Capturing { charge, amount, fee, keeping_rest } = capturing;
+        let charge = self.names.charges.get(charge, line)?;
+        let currency = self.world.records().get(charge).map_or(self.home(), |charge| charge.currency);
+        let minor = |amount: &Option<Amount>| amount.as_ref().map(|it| it.minor(currency)).transpose();
+        let (amount, application_fee) = (minor(amount)?, minor(fee)?);
+        Ok(CaptureCharge { charge, amount, application_fee, final_capture: !keeping_rest })
     }
 
     fn split(&self, line: usize, sharing: &Sharing) -> Result<Split, Complaint> {
@@ -314,6 +366,11 @@ impl Stage {
             (RecordId::Payout(payout), Phrase::Fail(_, code)) => {
                 Ok(MarkPayoutFailed { payout, code: *code }.into())
             }
+            (RecordId::Charge(charge), Phrase::Succeed(_)) => Ok(MarkChargeSucceeded { charge }.into()),
+            (RecordId::Charge(charge), Phrase::Fail(_, code)) => {
+                Ok(MarkChargeFailed { charge, code: *code }.into())
+            }
+            (RecordId::Charge(charge), Phrase::Cancel(_)) => Ok(CancelCharge { charge }.into()),
             (RecordId::Topup(topup), Phrase::Succeed(_)) => Ok(MarkTopupSucceeded { topup }.into()),
             (RecordId::Topup(topup), Phrase::Fail(_, code)) => {
                 Ok(MarkTopupFailed { topup, code: *code }.into())

@@ -181,6 +181,8 @@ impl Stage {
                 "refundable" => money(charge.refundable()),
                 "transferable" => money(charge.transferable()),
                 "fee_refunded" => money(charge.fee_refunded),
+                "captured" => money(charge.amount),
+                "status" => Some(charge.standing().name().to_owned()),
                 _ => None,
             };
         }

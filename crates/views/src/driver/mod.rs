@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use counterfoil_domain::account::{Country, Details, OnboardAccount};
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
-use counterfoil_domain::charge::{ChargeType, ProcessingFee};
+use counterfoil_domain::charge::{ChargeState, ChargeType, ProcessingFee};
 use counterfoil_domain::due::{do_due, next_due};
 use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule};
@@ -171,6 +171,11 @@ impl Driver {
             // Most do not wait.
             let _refused = self.execute(CancelTransfer { transfer });
         }
+    }
+
+    /// A charge as it stands.
+    pub(crate) fn charge(&self, id: ChargeId) -> Option<&ChargeState> {
+        ChargeId::of(self.records.get(&id.into())?).map(|(_, charge)| charge)
     }
 
     /// Every payout's id, the earliest first.

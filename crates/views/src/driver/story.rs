@@ -1,7 +1,10 @@
 //! A story: random commands, most of them legal, whose log the laws are checked on.
 
 use counterfoil_domain::account::{AttachBankAccount, KeyId, Sealed};
-use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
+use counterfoil_domain::charge::{
+    Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed,
+    MarkChargeSucceeded,
+};
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{
@@ -12,7 +15,7 @@ use counterfoil_domain::refund::Refund;
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{AccountId, ChargeId, Command};
-use proptest::prelude::{Strategy, any};
+use proptest::prelude::{Strategy, any, prop_oneof};
 
 use super::{Driver, brl, card};
 
@@ -26,7 +29,9 @@ pub(crate) struct Story(Vec<Step>);
 impl Story {
     /// Stories of up to `steps` steps.
     pub(crate) fn of(steps: usize) -> impl Strategy<Value = Self> {
-        let step = (0..18_u8, any::<u16>(), 1..50_000_i64);
+        // Most charges are made at once.
+        let verb = prop_oneof![9 => 0..18_u8, 1 => 18..22_u8];
+        let step = (verb, any::<u16>(), 1..50_000_i64);
         proptest::collection::vec(step, 0..steps).prop_map(Self)
     }
 
@@ -100,7 +105,32 @@ fn command(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Comm
         17 => DebitAccount::new(account, money(amount / 8 + 1)).into(),
         16 if choice.is_multiple_of(4) => CancelTransfer { transfer: one(&transfers, choice)? }.into(),
         16 => QueueTransfer(Transfer::new(account, money(amount / 4 + 1))).into(),
-        _ => attach(account, currency),
+        15 => attach(account, currency),
+        _ => await_charge(driver, verb, choice, amount)?,
+    })
+}
+
+/// A charge that is authorised or begun, and what becomes of one.
+fn await_charge(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Command> {
+    let made = || {
+        let account = AccountId(choice as u32 % 3 + 1);
+        Box::new(charge(3 + (choice % 4) as u8, account, brl(amount)))
+    };
+    let waiting = || {
+        let charges = driver.charge_ids();
+        let open = |id: &ChargeId| driver.charge(*id).is_some_and(|charge| charge.more.is_some());
+        one(&charges.into_iter().filter(open).collect::<Vec<_>>(), choice)
+    };
+    Some(match verb {
+        18 => Authorise { charge: made(), capture_before: None }.into(),
+        19 => BeginCharge { charge: made() }.into(),
+        20 => {
+            let amount = Some(amount / 3 + 1).filter(|_| choice.is_multiple_of(3));
+            let capture = CaptureCharge::full(waiting()?);
+            CaptureCharge { amount, final_capture: choice.is_multiple_of(2), ..capture }.into()
+        }
+        _ if choice.is_multiple_of(3) => MarkChargeSucceeded { charge: waiting()? }.into(),
+        _ => MarkChargeFailed { charge: waiting()?, code: FailureCode::NoAccount }.into(),
     })
 }
 

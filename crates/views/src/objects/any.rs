@@ -6,7 +6,7 @@ use std::fmt;
 use counterfoil_domain::calendar::Day;
 use counterfoil_domain::id::ObjectId;
 
-use super::row::{By, Listed, MATURITY, Maturity, PENDING, Pending, Purse, RANGE, Taken};
+use super::row::{BELATED, Belated, By, Listed, MATURITY, Maturity, PENDING, Pending, Purse, RANGE, Taken};
 use crate::rows;
 
 /// A row of any table, to compare two views by.
@@ -16,6 +16,7 @@ pub(super) enum Any {
     Pending(Pending),
     Maturity(Maturity),
     Taken(Taken),
+    Belated(Belated),
 }
 
 /// Where a row of any table is: in the order of keys.
@@ -25,6 +26,7 @@ pub(super) enum AnyPlace {
     Pending(Pending),
     Maturity((Purse, Day)),
     Taken((Purse, u64, u64)),
+    Belated((Purse, Day, u64, u64)),
 }
 
 impl rows::Row for Any {
@@ -36,6 +38,7 @@ impl rows::Row for Any {
             Self::Pending(row) => AnyPlace::Pending(row.place()),
             Self::Maturity(row) => AnyPlace::Maturity(row.place()),
             Self::Taken(row) => AnyPlace::Taken(row.place()),
+            Self::Belated(row) => AnyPlace::Belated(row.place()),
         }
     }
 
@@ -54,6 +57,7 @@ impl rows::Row for Any {
             PENDING => read((key, value), Self::Pending, into),
             MATURITY => read((key, value), Self::Maturity, into),
             RANGE => read((key, value), Self::Taken, into),
+            BELATED => read((key, value), Self::Belated, into),
             _ => read((key, value), Self::Listed, into),
         }
     }
@@ -77,6 +81,10 @@ impl fmt::Display for Any {
             }
             Self::Pending(Pending { purse, day, made, kind }) => {
                 write!(f, "{purse}, pending until {day}, {} {}", kind.name(), id(*made).position())
+            }
+            Self::Belated(Belated { purse, day, position, made, kind }) => {
+                let (kind, made) = (kind.name(), id(*made).position());
+                write!(f, "{purse}, pending until {day} since position {position}, {kind} {made}")
             }
             Self::Maturity(Maturity { purse, day, entry }) => {
                 write!(f, "{purse}, matured on {day} in entry {entry}")

@@ -42,7 +42,11 @@ pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
         Event::Moved(moved) => {
             let made = moved.parts().map(|part| &part.record);
             for record in made.filter(|record| record.id().object().position() == position) {
-                let mut object = Object::of(record.id().into(), record.kept(), time, position);
+                let mut object = if let Record::Charge(id, charge) = record {
+                    Object::charge(*id, charge, time, position)
+                } else {
+                    Object::of(record.id().into(), record.kept(), time, position)
+                };
                 if record.id() == moved.subject.record.id() {
                     object.call(moved.details.as_deref());
                 }

@@ -13,7 +13,7 @@ use counterfoil_domain::{Event, PayoutId, Recorded};
 
 use super::object::Object;
 use super::recent::sorted;
-use super::row::{Maturity, Pending, Purse, Taken};
+use super::row::{Belated, Maturity, Pending, Purse, Taken};
 use super::{NAME, Objects, Place, Reader};
 use crate::movement::{Movement, movements};
 use crate::object::{ObjectKind, ObjectRef};
@@ -26,7 +26,14 @@ pub(crate) enum Part {
     /// An entry of the available balance.
     Entry(Line),
     /// Pending money of an object that became available on a day.
-    Matured(Day, Place),
+    Matured {
+        /// The day.
+        day: Day,
+        /// The position of the event that brought the money.
+        at: u64,
+        /// Where the object was made.
+        place: Place,
+    },
 }
 
 impl Objects {
@@ -79,8 +86,15 @@ impl Objects {
                 let purse = Purse { account, currency: entry.currency() };
                 let row = Pending { purse, day, made: source.number(), kind: source.kind() };
                 // An object's postings to one account mostly come together.
-                if newest.replace(row) != Some(row) {
+                if newest.replace(row) == Some(row) {
+                    return;
+                }
+                let Pending { purse, day, made, kind } = row;
+                let position = recorded.position;
+                if ObjectId::from_bits(made).position() == position {
                     self.recent.add_pending(row);
+                } else {
+                    self.recent.belated.push(Belated { purse, day, position, made, kind });
                 }
             }
         });
@@ -180,7 +194,7 @@ impl Reader<'_> {
         self.parts(payout, |part| match part {
             Part::Entry(Line { source: Some(ObjectRef::Payout(_)) | None, .. }) => {}
             Part::Entry(Line { source: Some(source), .. }) => members.push((source.kind(), source.number())),
-            Part::Matured(_, place) => members.push(place),
+            Part::Matured { place, .. } => members.push(place),
         })?;
         members.sort_unstable();
         members.dedup();
@@ -232,7 +246,23 @@ impl Reader<'_> {
         let keys = (first.bytes(), last.bytes());
         for row in self.objects.older.scan(NAME, keys, from..=to, recent.into()) {
             let row: Pending = row?;
-            with(Part::Matured(day, (row.kind, row.made)));
+            let at = ObjectId::from_bits(row.made).position();
+            with(Part::Matured { day, at, place: (row.kind, row.made) });
+        }
+        self.given_belatedly(purse, day, with)
+    }
+
+    /// Adds the places of the objects that were given pending money of a day after they were made.
+    fn given_belatedly(&self, purse: Purse, day: Day, with: &mut impl FnMut(Part)) -> Result<(), Unreadable> {
+        let recent = self.objects.recent.belated.newest(purse.hash_of_day(day)).copied();
+        let recent: Vec<Belated> = recent.filter(|row| (row.purse, row.day) == (purse, day)).collect();
+        let (first, last) =
+            (Belated::key_of(purse, day, 0, 0), Belated::key_of(purse, day, u64::MAX, u64::MAX));
+        let (keys, most) = ((first.bytes(), last.bytes()), u64::MAX);
+        let within = (purse, day, 0, 0)..=(purse, day, most, most);
+        for row in self.objects.older.scan::<Belated>(NAME, keys, within, sorted(&recent).into()) {
+            let row = row?;
+            with(Part::Matured { day, at: row.position, place: (row.kind, row.made) });
         }
         Ok(())
     }

@@ -138,7 +138,12 @@ impl<'a> Reader<'a> {
             }
             ObjectRef::Refund(_) | ObjectRef::Reversal(_) | ObjectRef::Split(_) | ObjectRef::Debit(_) => {}
         }
-        object.payout = self.payout_of(&object, &self.past.event(moved_at)?)?;
+        let mut brought = self.past.event(moved_at)?;
+        if brought.event.entry().is_none() && object.changed != made_at {
+            // What was only asked for at first brought its money later.
+            brought = self.past.event(object.changed)?;
+        }
+        object.payout = self.payout_of(&object, &brought)?;
         Ok(object)
     }
 }

@@ -5,7 +5,7 @@ use counterfoil_domain::calendar::Day;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{Accounts, Of, Row, Until};
-use super::row::{By, Key, Listed, Maturity, Pending, Purse, Taken};
+use super::row::{Belated, By, Key, Listed, Maturity, Pending, Purse, Taken};
 use super::stretches::{Later, Sorting, each_list, each_list_of, each_of_lists, each_pending};
 use crate::object::ObjectKind;
 use crate::rows::{self, Chained, Linked as _};
@@ -24,6 +24,7 @@ pub(super) struct Recent {
     texts: Chained<Listed>,
     pub(super) maturities: Chained<Maturity>,
     pub(super) taken: Chained<Taken>,
+    pub(super) belated: Chained<Belated>,
 }
 
 /// Which of an account's lists it is.
@@ -106,13 +107,14 @@ impl Recent {
             && self.texts.rows().is_empty()
             && self.maturities.rows().is_empty()
             && self.taken.rows().is_empty()
+            && self.belated.rows().is_empty()
     }
 
     /// The memory that the rows take, roughly.
     pub(super) fn bytes(&self) -> usize {
         let kinds = self.kinds.iter().map(Vec::len).sum::<usize>() * size_of::<u64>();
         let lists = self.accounts.bytes() + self.sources.bytes() + self.texts.bytes();
-        kinds + lists + self.maturities.bytes() + self.taken.bytes()
+        kinds + lists + self.maturities.bytes() + self.taken.bytes() + self.belated.bytes()
     }
 
     /// Forgets every row; keeps the memory for the next ones.
@@ -123,6 +125,7 @@ impl Recent {
         self.texts.clear();
         self.maturities.clear();
         self.taken.clear();
+        self.belated.clear();
     }
 
     /// Calls `with` for the key and value of every stretch of rows, in the order of keys.
@@ -149,6 +152,9 @@ impl Recent {
             packed(row.key(), &|out| row.pack(out))?;
         }
         for row in sorted(self.taken.rows()) {
+            packed(row.key(), &|out| row.pack(out))?;
+        }
+        for row in sorted(self.belated.rows()) {
             packed(row.key(), &|out| row.pack(out))?;
         }
         Ok(())

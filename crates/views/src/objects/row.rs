@@ -8,6 +8,7 @@
 //! maturities 1  7   4  account   2  currency   4  day  = …  entry number
 //! ranges     1  8   4  account   2  currency   8  last entry   8  payout
 //!                = 1  whether the payout failed   …  entries before the last one
+//! belated    1  9   4  account   2  currency   4  day   8  position   8  id   = 1  kind
 //! place      …  twice the position, counted from that of the object before, and one where
 //!               the ordinal is not 0   […  ordinal]
 //! place with its kind
@@ -18,6 +19,10 @@
 //! Numbers of a key are big endian, a day with its top bit flipped; those of a value are
 //! varints. What stands before `=` is the key. A list is cut into stretches of at most 128
 //! objects, each under the key of its first.
+//!
+//! A list grows at its end, so that what was written of it before stays as it is. An object that
+//! an event gives pending money long after it was made (a charge that is captured) is not behind
+//! the others of that day: it has a row of its own, by the position of that event.
 
 use std::collections::VecDeque;
 
@@ -51,6 +56,7 @@ pub(super) enum By {
 pub(super) const PENDING: u8 = 6;
 pub(super) const MATURITY: u8 = 7;
 pub(super) const RANGE: u8 = 8;
+pub(super) const BELATED: u8 = 9;
 
 /// An object in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -80,6 +86,18 @@ pub(super) struct Pending {
     pub(super) kind: ObjectKind,
 }
 
+/// An object that an event at a position, later than the one that made it, gave pending money of
+/// a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Belated {
+    pub(super) purse: Purse,
+    #[serde(with = "crate::shape")]
+    pub(super) day: Day,
+    pub(super) position: u64,
+    pub(super) made: u64,
+    pub(super) kind: ObjectKind,
+}
+
 /// The entry in which the pending money of a day became available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Maturity {
@@ -104,13 +122,13 @@ pub(super) struct Taken {
 /// A key: at most the longest of them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Key {
-    bytes: [u8; 24],
+    bytes: [u8; 27],
     length: usize,
 }
 
 impl Key {
     fn new(table: u8) -> Self {
-        Self { bytes: [0; 24], length: 0 }.with(&[table])
+        Self { bytes: [0; 27], length: 0 }.with(&[table])
     }
 
     fn with(mut self, part: &[u8]) -> Self {
@@ -158,6 +176,21 @@ impl Maturity {
 
     pub(super) fn pack(&self, out: &mut Vec<u8>) {
         put(out, self.entry);
+    }
+}
+
+impl Belated {
+    pub(super) fn key_of(purse: Purse, day: Day, position: u64, made: u64) -> Key {
+        let key = Key::new(BELATED).purse(purse).day(day);
+        key.with(&position.to_be_bytes()).with(&made.to_be_bytes())
+    }
+
+    pub(super) fn key(&self) -> Key {
+        Self::key_of(self.purse, self.day, self.position, self.made)
+    }
+
+    pub(super) fn pack(&self, out: &mut Vec<u8>) {
+        out.push(self.kind as u8);
     }
 }
 
@@ -209,6 +242,12 @@ impl Linked for Listed {
 }
 
 impl Linked for Maturity {
+    fn hash(&self) -> u64 {
+        self.purse.hash_of_day(self.day)
+    }
+}
+
+impl Linked for Belated {
     fn hash(&self) -> u64 {
         self.purse.hash_of_day(self.day)
     }
@@ -314,6 +353,25 @@ impl rows::Row for Taken {
         let failed = value.byte()? == 1;
         let first = last.checked_sub(value.number()?)?;
         into.push_back(Self { purse, last, payout, first, failed });
+        value.end()
+    }
+}
+
+impl rows::Row for Belated {
+    type Place = (Purse, Day, u64, u64);
+
+    fn place(&self) -> Self::Place {
+        (self.purse, self.day, self.position, self.made)
+    }
+
+    fn read(key: &[u8], value: &[u8], into: &mut VecDeque<Self>) -> Option<()> {
+        let mut key = Packed(key);
+        key.byte().filter(|table| *table == BELATED)?;
+        let (purse, day) = (Purse::read(&mut key)?, day(&mut key)?);
+        let (position, made) = (key.array().map(u64::from_be_bytes)?, key.array().map(u64::from_be_bytes)?);
+        key.end()?;
+        let mut value = Packed(value);
+        into.push_back(Self { purse, day, position, made, kind: kind(value.byte()?)? });
         value.end()
     }
 }

@@ -1,7 +1,7 @@
 //! Statements, after short histories and long ones.
 
 use counterfoil_domain::books::Kind;
-use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
+use counterfoil_domain::charge::{Authorise, CaptureCharge, Charge, ChargeKind, DestinationShare};
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::payout::PayoutSchedule;
@@ -59,6 +59,28 @@ fn every_line_names_its_cause() {
             format!("6 payout in_transit 900 900 payout {payout}.0"),
         ]
     );
+}
+
+#[test]
+fn a_capture_s_lines_name_the_charge_and_its_transfer() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Manual);
+    let share = DestinationShare::LessApplicationFee(100);
+    let kind = ChargeKind::Destination { account: bakery, share };
+    let charge = Box::new(Charge { kind, ..Charge::separate(brl(1_000), card()) });
+    let made = driver.run(Authorise { charge, capture_before: None });
+    let capture = CaptureCharge::full(ChargeId::new(made, 0));
+    let captured = driver.run(CaptureCharge { amount: Some(600), ..capture });
+    let statement: Statement = driver.fold();
+    assert_eq!(
+        text(&statement, bakery),
+        [
+            format!("1 transfer pending 600 600 transfer {captured}.0"),
+            format!("2 application_fee pending -100 500 charge {made}.0"),
+        ]
+    );
+    let platform = text(&statement, AccountId::PLATFORM);
+    assert_eq!(platform[1], format!("2 partial_capture_reversal pending -400 600 charge {made}.0"));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! |---|---|---|---|
 //! | direct charge | its seller | the charge | application fee, and the processing fee where the seller paid it |
 //! | destination charge | its seller | the charge | application fee, or what the transfer leaves of the charge |
+//! | capture, or a charge begun, of either | its seller | what it brought | what of that did not come to the seller |
 //! | split | each share's seller | the share's gross | its commission |
 //! | transfer that names its charge | its destination | the transfer | none |
 //!
@@ -26,7 +27,7 @@ use std::path::Path;
 
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::money::{Currency, Minor};
-use counterfoil_domain::{AccountId, Event, Recorded};
+use counterfoil_domain::{AccountId, Event, Moved, Record, Recorded, Step};
 use counterfoil_runs::RunError;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,9 @@ use crate::unreadable::Unreadable;
 use sale::{Before, Of, Sold};
 
 const NAME: &str = "tax";
+
+/// The steps that bring a charge's money.
+const BRING: [Step; 2] = [Step::ChargeCaptured, Step::ChargeBegun];
 
 /// The bytes of a line of cache.
 const LINE: usize = 64;
@@ -215,6 +219,22 @@ impl Tax {
             self.sell(recorded, seller, charge.currency, charge.amount, fees);
         }
     }
+
+    /// A capture, or a charge that was begun, is a sale of what it brought; what of that did not
+    /// come to the seller are fees.
+    fn step(&mut self, recorded: &Recorded, moved: &Moved) {
+        let (Record::Charge(_, charge), Some(books)) = (&moved.subject.record, &moved.books) else {
+            return;
+        };
+        let Some(seller) = charge.seller.filter(|_| BRING.contains(&moved.step)) else {
+            return;
+        };
+        let sellers = books.entry.postings().iter();
+        let sellers = sellers.filter(|it| it.book.owner().is_some_and(|(account, _)| account == seller));
+        let kept: Minor = sellers.map(|posting| posting.owed()).sum();
+        let gross = moved.subject.amount;
+        self.sell(recorded, seller, charge.currency, gross, gross - kept);
+    }
 }
 
 impl Projector for Tax {
@@ -251,8 +271,8 @@ impl Projector for Tax {
             | Event::RailSettled { .. }
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
-            | Event::DebtCollected { .. }
-            | Event::Moved(_) => {}
+            | Event::DebtCollected { .. } => {}
+            Event::Moved(moved) => self.step(recorded, moved),
         }
     }
 

@@ -1,10 +1,12 @@
 //! Sales, after short histories.
 
 use counterfoil_domain::account::Details;
-use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
+use counterfoil_domain::charge::{
+    Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed,
+};
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::Currency;
-use counterfoil_domain::payout::PayoutSchedule;
+use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::Refund;
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
 use counterfoil_domain::transfer::{QueueTransfer, ReverseTransfer, Transfer};
@@ -53,6 +55,40 @@ fn a_destination_charge_is_a_sale_of_the_whole_charge() {
         driver.run(charge(ChargeKind::Destination { account: bakery, share }));
         assert_eq!(sold(&driver, bakery), (1_000, 1, fees), "{share:?}");
     }
+}
+
+#[test]
+fn each_capture_is_a_sale_of_what_it_brought() {
+    let (mut driver, bakery) = seller();
+    let charge = Box::new(charge(ChargeKind::Direct { account: bakery, application_fee: 100 }));
+    let charge = ChargeId::new(driver.run(Authorise { charge, capture_before: None }), 0);
+    assert_eq!(sold(&driver, bakery), (0, 0, 0));
+    let capture = CaptureCharge::full(charge);
+    driver.run(CaptureCharge { amount: Some(300), final_capture: false, ..capture });
+    // A fee of 30, and 2 % and 10 for processing.
+    assert_eq!(sold(&driver, bakery), (300, 1, 46));
+    driver.run(capture);
+    assert_eq!(sold(&driver, bakery), (1_000, 2, 130));
+}
+
+#[test]
+fn a_part_that_is_captured_is_a_sale_of_the_part() {
+    let (mut driver, bakery) = seller();
+    let kind = ChargeKind::Destination { account: bakery, share: DestinationShare::LessApplicationFee(100) };
+    let charge = Box::new(charge(kind));
+    let charge = ChargeId::new(driver.run(Authorise { charge, capture_before: None }), 0);
+    driver.run(CaptureCharge { amount: Some(600), ..CaptureCharge::full(charge) });
+    assert_eq!(sold(&driver, bakery), (600, 1, 100));
+}
+
+#[test]
+fn a_charge_that_is_begun_is_a_sale_though_it_fails() {
+    let (mut driver, bakery) = seller();
+    let kind = ChargeKind::Destination { account: bakery, share: DestinationShare::Amount(850) };
+    let charge = ChargeId::new(driver.run(BeginCharge { charge: Box::new(charge(kind)) }), 0);
+    assert_eq!(sold(&driver, bakery), (1_000, 1, 150));
+    driver.run(MarkChargeFailed { charge, code: FailureCode::NoAccount });
+    assert_eq!(sold(&driver, bakery), (1_000, 1, 150));
 }
 
 #[test]

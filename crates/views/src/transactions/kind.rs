@@ -59,6 +59,8 @@ names! {
         TopupReversal = "topup_reversal",
         /// Money held against what connected accounts owe, or set free.
         ReserveTransaction = "reserve_transaction",
+        /// A payment failed after it had been booked.
+        PaymentFailureRefund = "payment_failure_refund",
         /// An old debt was paid out of that.
         ConnectCollectionTransfer = "connect_collection_transfer",
     }
@@ -68,6 +70,10 @@ names! {
     Category {
         /// Charges and payments.
         Charge = "charge",
+        /// Payments that failed after they had been booked.
+        ChargeFailure = "charge_failure",
+        /// What of authorised charges was not captured.
+        PartialCaptureReversal = "partial_capture_reversal",
         /// Refunds of them.
         Refund = "refund",
         /// Transfers.
@@ -144,6 +150,9 @@ impl Part {
             (Kind::PayoutHold, _) => Self::Own(Type::PayoutMinimumBalanceHold, Category::Payout),
             (Kind::PayoutRelease, _) => Self::Own(Type::PayoutMinimumBalanceRelease, Category::Payout),
             (Kind::Topup, _) => Self::Own(Type::Topup, Category::Topup),
+            // That what is not captured goes back as a refund is unconfirmed; its category is not.
+            (Kind::PartialCapture, _) => Self::Own(Type::Refund, Category::PartialCaptureReversal),
+            (Kind::PaymentFailure, _) => Self::Own(Type::PaymentFailureRefund, Category::ChargeFailure),
             // At Connect a debit is a transfer that the connected account makes to the platform.
             (Kind::AccountDebit, true) => Self::Own(Type::Payment, Category::Charge),
             (Kind::AccountDebit, false) => Self::Own(Type::Transfer, Category::Transfer),

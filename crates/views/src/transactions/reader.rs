@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::{AccountId, PayoutId};
 
@@ -103,10 +102,9 @@ impl<'a> Reader<'a> {
                 positions.insert(line.position);
                 entries.insert(line.number);
             }
-            Part::Matured(day, (_, made)) => {
-                let position = ObjectId::from_bits(made).position();
-                positions.insert(position);
-                days.insert((position, day));
+            Part::Matured { day, at, .. } => {
+                positions.insert(at);
+                days.insert((at, day));
             }
         })?;
         let mut found = Vec::new();

@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use counterfoil_domain::AccountId;
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::charge::{Charge, ChargeKind};
+use counterfoil_domain::charge::{Authorise, CaptureCharge, Charge, ChargeKind};
 use counterfoil_domain::payout::PayoutSchedule;
+use counterfoil_domain::{AccountId, ChargeId};
 use proptest::prelude::{ProptestConfig, any, proptest};
 
 use super::tests::{assert_same, busy, lineage, views};
 use super::{Outcome, Rebuild, Views};
 use crate::driver::{Bygone, Driver, Fixed, Story, brl, card};
-use crate::object::ObjectKind;
+use crate::object::{ObjectKind, ObjectRef};
 use crate::objects::Query;
 use crate::projector::View;
 use crate::reading::Reading;
@@ -147,6 +147,39 @@ pub(super) fn kept(mut views: Views, folder: &Path) -> Views {
 fn runs(folder: &Path) -> BTreeSet<String> {
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     names.filter(|name| name.contains(".run")).collect()
+}
+
+/// A capture gives a day's pending money to a charge that was made long before, also to one
+/// that has some of that day already: each event's rows are in a file of their own.
+#[test]
+fn what_was_captured_is_found_in_its_payout_from_disk() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Daily);
+    let kind = ChargeKind::Direct { account: bakery, application_fee: 0 };
+    let charge = Box::new(Charge { kind, ..Charge::separate(brl(1_000), card()) });
+    let authorise = || Authorise { charge: charge.clone(), capture_before: None };
+    let charges = [0; 2].map(|_| ChargeId::new(driver.run(authorise()), 0));
+    for part in [400, 600] {
+        for charge in charges {
+            let capture = CaptureCharge { amount: Some(part), ..CaptureCharge::full(charge) };
+            driver.run(CaptureCharge { final_capture: false, ..capture });
+        }
+    }
+    driver.at("2017-09-13");
+    let folder = tempfile::tempdir().unwrap();
+    let mut flushed = Views::new();
+    for recorded in &driver.log {
+        flushed.apply(recorded).unwrap();
+        flushed.flush(folder.path()).unwrap();
+    }
+    let whole = views(&driver, driver.log.len());
+    assert_same(&flushed, &whole);
+    for views in [&flushed, &whole] {
+        let past = Bygone::of(&driver.log);
+        let members = Reading::new(views, &past).objects().paid_by(driver.payout_ids()[0]).unwrap();
+        let members: Vec<ObjectRef> = members.iter().map(|object| object.reference).collect();
+        assert_eq!(members, charges.map(ObjectRef::Charge));
+    }
 }
 
 proptest! {

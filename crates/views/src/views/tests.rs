@@ -23,10 +23,10 @@ pub(super) fn lineage() -> Lineage {
 /// A ledger in which everything happens, the same one every time.
 pub(super) fn busy() -> Driver {
     let mut runner = TestRunner::deterministic();
-    let mut story = Story::of(400).new_tree(&mut runner).unwrap().current();
+    let mut story = Story::of(500).new_tree(&mut runner).unwrap().current();
     // Most first draws are short.
-    while story.steps() < 300 {
-        story = Story::of(400).new_tree(&mut runner).unwrap().current();
+    while story.steps() < 400 {
+        story = Story::of(500).new_tree(&mut runner).unwrap().current();
     }
     story.tell()
 }
@@ -34,7 +34,7 @@ pub(super) fn busy() -> Driver {
 #[test]
 fn the_busy_ledger_has_seen_nearly_every_event() {
     let seen: BTreeSet<&str> = busy().log.iter().map(|recorded| recorded.event.name()).collect();
-    assert!(seen.len() >= 15, "{seen:?}");
+    assert!(seen.len() >= 20, "{seen:?}");
 }
 
 pub(super) fn views(driver: &Driver, events: usize) -> Views {

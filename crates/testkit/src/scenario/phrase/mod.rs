@@ -38,6 +38,12 @@ pub enum Phrase {
     Terms(String, Vec<Term>),
     /// `NAME charges 100.00 USD on card for SELLER, fee 10.00 (destination)`
     Charge(Box<Sale>),
+    /// `NAME authorises 100.00 USD on card for SELLER, until TIME (direct)`
+    Authorise(Box<Sale>),
+    /// `NAME begins 100.00 USD on ach for SELLER (direct)`
+    Begin(Box<Sale>),
+    /// `NAME is captured 60.00, fee 5.00, keeping rest`
+    Capture(Capturing),
     /// `NAME shares CHARGE and CHARGE: SELLER 60.00 less 6.00, SELLER rest, group TEXT`
     Share(Sharing),
     /// `NAME moves 40.00 USD from CHARGE to SELLER, group TEXT`; `NAME queues …` may wait.
@@ -66,6 +72,8 @@ pub enum Phrase {
     Bookmark(String, u64, String),
     /// `rails number 999`: so many rails have taken a charge each.
     Rails(u16),
+    /// `transfers number 100 from CHARGE to SELLER`: so many were made, of a hundred minor units.
+    Transfers(u16, String, String),
 }
 
 /// What does not exist.
@@ -144,8 +152,23 @@ pub struct Sale {
     pub processing_fee: Option<(Rate, Minor)>,
     /// The transfer group.
     pub group: Option<String>,
+    /// Until when it is authorised, where not as usual.
+    pub until: Option<Timestamp>,
     /// A description of so many letters.
     pub described: Option<usize>,
+}
+
+/// A capture.
+#[derive(Clone, Debug)]
+pub struct Capturing {
+    /// Of which charge.
+    pub charge: String,
+    /// How much; all that is left where absent.
+    pub amount: Option<Amount>,
+    /// The application fee, where not as asked.
+    pub fee: Option<Amount>,
+    /// Whether what is left may still be captured.
+    pub keeping_rest: bool,
 }
 
 /// A split.

@@ -6,10 +6,43 @@ use counterfoil_domain::refund::Reason;
 
 use super::account::described;
 use super::opening::processing_fee;
-use super::{Moving, Part, Phrase, Returning, Sale, SharePart, Sharing, Topping};
+use super::{Capturing, Moving, Part, Phrase, Returning, Sale, SharePart, Sharing, Topping};
 use crate::scenario::words::{Complaint, Words};
 
-pub(super) fn sale(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+pub(super) fn charging(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    let sale = sale(name, words)?;
+    if sale.until.is_some() {
+        return Err(Complaint::new(words.line(), "only a charge that is authorised ends at a time"));
+    }
+    Ok(Phrase::Charge(Box::new(sale)))
+}
+
+pub(super) fn authorising(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    Ok(Phrase::Authorise(Box::new(sale(name, words)?)))
+}
+
+pub(super) fn beginning(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    if let Phrase::Charge(sale) = charging(name, words)? {
+        return Ok(Phrase::Begin(sale));
+    }
+    Err(Complaint::new(words.line(), "no charge is begun so"))
+}
+
+pub(super) fn capturing(charge: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    let amount = if words.peek().is_some_and(|word| word != ",") { Some(words.amount()?) } else { None };
+    let mut capturing = Capturing { charge, amount, fee: None, keeping_rest: false };
+    while words.eat(",") {
+        if words.one_of(&[("fee", true), ("keeping", false)])? {
+            capturing.fee = Some(words.amount()?);
+        } else {
+            words.expect(&["rest"])?;
+            capturing.keeping_rest = true;
+        }
+    }
+    Ok(Phrase::Capture(capturing))
+}
+
+fn sale(name: String, words: &mut Words) -> Result<Sale, Complaint> {
     let amount = words.money()?;
     let currency = amount.1;
     words.expect(&["on"])?;
@@ -23,17 +56,21 @@ pub(super) fn sale(name: String, words: &mut Words) -> Result<Phrase, Complaint>
         share: None,
         processing_fee: None,
         group: None,
+        until: None,
         described: None,
     };
     if words.eat("for") {
         sale.seller = Some(words.take("a seller")?);
     }
     while words.eat(",") {
-        match words.one_of(&[("fee", 0), ("share", 1), ("processing", 2), ("group", 3), ("described", 4)])? {
+        let options =
+            [("fee", 0), ("share", 1), ("processing", 2), ("group", 3), ("until", 4), ("described", 5)];
+        match words.one_of(&options)? {
             0 => sale.fee = Some(words.amount()?.minor(currency)?),
             1 => sale.share = Some(words.amount()?.minor(currency)?),
             2 => sale.processing_fee = Some(processing_fee(words, currency)?),
             3 => sale.group = Some(group(words)?),
+            4 => sale.until = Some(words.time()?),
             _described => sale.described = Some(described(words)?),
         }
     }
@@ -49,7 +86,7 @@ pub(super) fn sale(name: String, words: &mut Words) -> Result<Phrase, Complaint>
     match (sale.charge_type, &sale.seller) {
         (ChargeType::Separate, Some(_)) => wrong("a charge for a seller says (direct) or (destination)"),
         (ChargeType::Direct | ChargeType::Destination, None) => wrong("such a charge is for a seller"),
-        _ => Ok(Phrase::Charge(Box::new(sale))),
+        _ => Ok(sale),
     }
 }
 

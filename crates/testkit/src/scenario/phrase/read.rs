@@ -1,7 +1,10 @@
 //! Reading a phrase: its first words say which it is.
 
 use super::account::{bank, requirement, resolve, terms};
-use super::movement::{debiting, fails, moving, pays, queueing, returning, sale, sharing, topping};
+use super::movement::{
+    authorising, beginning, capturing, charging, debiting, fails, moving, pays, queueing, returning, sharing,
+    topping,
+};
 use super::opening::{opening, place};
 use super::{Missing, Phrase};
 use crate::scenario::words::{Complaint, Words};
@@ -45,6 +48,14 @@ impl Phrase {
                 words.expect(&["of"])?;
                 Self::Bookmark(name, cursor, words.take("a source")?)
             }
+            "transfers" => {
+                words.expect(&["number"])?;
+                let count = words.number()?;
+                words.expect(&["from"])?;
+                let charge = words.take("a charge")?;
+                words.expect(&["to"])?;
+                Self::Transfers(count, charge, words.take("a seller")?)
+            }
             "rails" => {
                 words.expect(&["number"])?;
                 Self::Rails(words.number()?)
@@ -62,12 +73,14 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 14] = [
+    let verbs: [(&str, Verb); 16] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
         ("gets", bank),
-        ("charges", sale),
+        ("charges", charging),
+        ("authorises", authorising),
+        ("begins", beginning),
         ("shares", sharing),
         ("moves", moving),
         ("queues", queueing),
@@ -85,13 +98,14 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 5] = [
+    let states: [(&str, Verb); 6] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
             let terms = if words.eat(",") { terms(words)? } else { Vec::new() };
             Ok(Phrase::Onboard(name, country, currency, terms))
         }),
+        ("captured", capturing),
         ("refunded", returning),
         ("reversed", |name, words| {
             let amount = if words.eat("by") { Some(words.amount()?) } else { None };

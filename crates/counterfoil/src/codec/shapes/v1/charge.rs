@@ -1,11 +1,17 @@
 //! Charges, version 1.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use counterfoil_domain::account::Details;
 use counterfoil_domain::charge::ChargeState;
 use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::{AccountId, RailId};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::ser::SerializeTuple;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::charge_more::ChargeMoreV1;
 use super::details::{DetailsV1, details};
 use super::transfer::TransferStateV1;
 use crate::codec::Fault;
@@ -13,9 +19,20 @@ use crate::codec::numbers::Numbered;
 use crate::codec::shapes::maybe;
 use crate::codec::values::{currency, day};
 
-/// A charge as it stands.
-#[derive(Debug, Serialize, Deserialize)]
+/// A charge as it stands. One that has more has the number of its type raised by [`WITH_MORE`],
+/// and the rest follows: so most have no byte that says they have not.
+#[derive(Debug)]
 pub(super) struct ChargeStateV1<'a> {
+    plain: PlainChargeV1<'a>,
+    more: Option<Box<ChargeMoreV1>>,
+}
+
+/// What the number of the type is raised by where more follows.
+const WITH_MORE: u8 = 0x80;
+
+/// What every charge has.
+#[derive(Debug, Serialize, Deserialize)]
+struct PlainChargeV1<'a> {
     charge_type: u8,
     owner: u32,
     seller: Option<u32>,
@@ -49,8 +66,10 @@ pub(in crate::codec) type More = (Option<TransferState>, Option<Box<Details>>);
 
 impl<'a> From<&'a ChargeState> for ChargeStateV1<'a> {
     fn from(charge: &'a ChargeState) -> Self {
-        Self {
-            charge_type: charge.charge_type.number(),
+        let more = charge.more.as_deref().map(|more| Box::new(more.into()));
+        let raised = if more.is_some() { WITH_MORE } else { 0 };
+        let plain = PlainChargeV1 {
+            charge_type: charge.charge_type.number() | raised,
             owner: charge.owner.0,
             seller: charge.seller.map(|seller| seller.0),
             rail: charge.rail.0,
@@ -67,16 +86,17 @@ impl<'a> From<&'a ChargeState> for ChargeStateV1<'a> {
             pending_left: charge.pending_left,
             fee_pending_left: charge.fee_pending_left,
             transfer_group: charge.transfer_group.as_deref(),
-        }
+        };
+        Self { plain, more }
     }
 }
 
 impl TryFrom<ChargeStateV1<'_>> for ChargeState {
     type Error = Fault;
 
-    fn try_from(shape: ChargeStateV1<'_>) -> Result<Self, Fault> {
+    fn try_from(ChargeStateV1 { plain: shape, more }: ChargeStateV1<'_>) -> Result<Self, Fault> {
         Ok(Self {
-            charge_type: Numbered::numbered(shape.charge_type)?,
+            charge_type: Numbered::numbered(shape.charge_type & !WITH_MORE)?,
             owner: AccountId(shape.owner),
             seller: shape.seller.map(AccountId),
             rail: RailId(shape.rail),
@@ -93,7 +113,47 @@ impl TryFrom<ChargeStateV1<'_>> for ChargeState {
             pending_left: shape.pending_left,
             fee_pending_left: shape.fee_pending_left,
             transfer_group: shape.transfer_group.map(Into::into),
+            more: maybe(more.map(|more| *more))?.map(Box::new),
         })
+    }
+}
+
+impl Serialize for ChargeStateV1<'_> {
+    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        let mut state = into.serialize_tuple(2)?;
+        state.serialize_element(&self.plain)?;
+        if let Some(more) = &self.more {
+            state.serialize_element(more)?;
+        }
+        state.end()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for ChargeStateV1<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_tuple(2, Both(PhantomData))
+    }
+}
+
+/// Reads what every charge has, and what follows where its type says so.
+struct Both<'a>(PhantomData<&'a ()>);
+
+impl<'de: 'a, 'a> Visitor<'de> for Both<'a> {
+    type Value = ChargeStateV1<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a charge")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<ChargeStateV1<'a>, A::Error> {
+        let missing = || A::Error::custom("a charge ends too early");
+        let plain: PlainChargeV1<'a> = from.next_element()?.ok_or_else(missing)?;
+        let more = if plain.charge_type & WITH_MORE != 0 {
+            Some(from.next_element()?.ok_or_else(missing)?)
+        } else {
+            None
+        };
+        Ok(ChargeStateV1 { plain, more })
     }
 }
 

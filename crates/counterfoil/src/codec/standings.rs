@@ -1,0 +1,51 @@
+//! Samples of charges that did not simply succeed.
+
+use counterfoil_domain::charge::{
+    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DestinationShare, ProcessingFee, TransferRun,
+};
+use counterfoil_domain::money::Rate;
+use counterfoil_domain::payout::FailureCode;
+use counterfoil_domain::{Step, TransferId};
+
+use super::samples::{charge, instant};
+
+/// Charges that did not simply succeed: one in each standing.
+fn standings() -> Vec<ChargeState> {
+    let terms = CaptureTerms {
+        until: instant(),
+        processing_fee: ProcessingFee { rate: Rate::from_basis_points(290).unwrap(), fixed: 30 },
+        share: DestinationShare::LessApplicationFee(1_000),
+    };
+    let standings = [
+        ChargeStanding::Authorised(terms),
+        ChargeStanding::Processing,
+        ChargeStanding::Succeeded,
+        ChargeStanding::Canceled,
+        ChargeStanding::Expired,
+        ChargeStanding::Failed(FailureCode::InsufficientFunds),
+    ];
+    let more = |standing| ChargeMore {
+        standing,
+        authorised: 10_000,
+        asynchronous: standing == ChargeStanding::Processing,
+        transfer: Some(TransferId::new(999_998, 1)),
+        transfers: vec![TransferRun { first: TransferId::new(999_999, 3), count: 2 }],
+        disputed: 50,
+    };
+    standings.map(|standing| ChargeState { more: Some(Box::new(more(standing))), ..charge() }).into()
+}
+
+/// The charge of a step: one that stands as the step leaves it.
+pub(super) fn charge_after(step: Step) -> Option<ChargeState> {
+    let places = [
+        (Step::ChargeAuthorised, 0),
+        (Step::ChargeBegun, 1),
+        (Step::ChargeCaptured, 2),
+        (Step::ChargeConfirmed, 2),
+        (Step::ChargeCanceled, 3),
+        (Step::ChargeExpired, 4),
+        (Step::ChargeFailed, 5),
+    ];
+    let (_, place) = places.into_iter().find(|(of, _)| *of == step)?;
+    standings().into_iter().nth(place)
+}

@@ -1,0 +1,189 @@
+//! What a charge has beyond what all have: one that was authorised before it was captured, or
+//! whose result came after it was booked. A charge without this simply succeeded.
+//!
+//! ```text
+//!   authorised ───all captured, or the last capture──▶ succeeded
+//!   (requires_capture) ── called off ──▶ canceled       ▲   │
+//!        └── not captured in time ──▶ expired           │   │ the payment failed late
+//!                                     (canceled)        │   ▼
+//!   processing ────────── the payment arrived ──────────┘ failed
+//!        └─────────────── it failed ─────────────────────▶
+//! ```
+//!
+//! Called off or run out after a part was captured, a charge has succeeded with that part.
+
+use super::{ChargeRefusal, ChargeState, ChargeType, DestinationShare, ProcessingFee};
+use crate::calendar::Timestamp;
+use crate::id::{ChargeId, TransferId};
+use crate::money::Minor;
+use crate::payout::FailureCode;
+
+/// The most transfers of a charge whose payment may still fail: an event that takes all of
+/// them back fits 48 KiB, whatever their groups (docs/decisions/captures.md).
+pub const MOST_TRANSFERS_AT_RISK: usize = 100;
+
+/// What few charges have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChargeMore {
+    /// How it stands.
+    pub standing: ChargeStanding,
+    /// What the payer agreed to, in minor units; what was captured of it is the charge's amount.
+    pub authorised: Minor,
+    /// Whether its result came, or comes, after it was booked.
+    pub asynchronous: bool,
+    /// A destination charge's transfer, once there is one.
+    pub transfer: Option<TransferId>,
+    /// Of an asynchronous separate charge: its transfers, in the order of their making.
+    pub transfers: Vec<TransferRun>,
+    /// What disputes took and did not give back, in minor units. Nothing of it can be refunded
+    /// or transferred: it is not there.
+    pub disputed: Minor,
+}
+
+/// How such a charge stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChargeStanding {
+    /// The payer's bank holds the money; it can be captured.
+    Authorised(CaptureTerms),
+    /// It is booked, and whether it arrives is not known yet.
+    Processing,
+    /// It was captured, or arrived.
+    Succeeded,
+    /// It was called off before anything was captured.
+    Canceled,
+    /// Nothing was captured in time.
+    Expired,
+    /// The payment failed, and why.
+    Failed(FailureCode),
+}
+
+/// On which terms an authorised charge is captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaptureTerms {
+    /// The instant at which it expires.
+    pub until: Timestamp,
+    /// The processor's fee.
+    pub processing_fee: ProcessingFee,
+    /// What the seller was to get of the whole; of a direct charge, all less the application fee.
+    pub share: DestinationShare,
+}
+
+/// Consecutive transfers of one event: of one transfer, or of a split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransferRun {
+    /// The first.
+    pub first: TransferId,
+    /// How many.
+    pub count: u16,
+}
+
+impl ChargeStanding {
+    /// The status's name: of a payment intent's before the charge succeeds, then of the charge's
+    /// (<https://docs.stripe.com/payments/paymentintents/lifecycle>).
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Authorised(_) => "requires_capture",
+            Self::Processing => "processing",
+            Self::Succeeded => "succeeded",
+            Self::Canceled | Self::Expired => "canceled",
+            Self::Failed(_) => "failed",
+        }
+    }
+
+    /// Why it brought no money, by Connect's name, where it did not.
+    #[must_use]
+    pub fn failure(self) -> Option<&'static str> {
+        match self {
+            Self::Expired => Some("expired_uncaptured_charge"),
+            Self::Failed(code) => Some(code.name()),
+            Self::Authorised(_) | Self::Processing | Self::Succeeded | Self::Canceled => None,
+        }
+    }
+}
+
+impl ChargeMore {
+    /// What a charge of this amount begins with.
+    pub(super) fn new(standing: ChargeStanding, authorised: Minor) -> Self {
+        let asynchronous = standing == ChargeStanding::Processing;
+        Self { standing, authorised, asynchronous, transfer: None, transfers: Vec::new(), disputed: 0 }
+    }
+}
+
+impl TransferRun {
+    /// The transfers.
+    pub fn transfers(self) -> impl Iterator<Item = TransferId> {
+        let first = self.first.0;
+        (0..self.count).map(move |place| TransferId::new(first.position(), first.ordinal() + place))
+    }
+}
+
+impl ChargeState {
+    /// How it stands.
+    #[must_use]
+    pub fn standing(&self) -> ChargeStanding {
+        self.more.as_ref().map_or(ChargeStanding::Succeeded, |more| more.standing)
+    }
+
+    /// The transfer that shares out a destination charge, once there is one.
+    #[must_use]
+    pub fn own_transfer(&self, id: ChargeId) -> Option<TransferId> {
+        match &self.more {
+            Some(more) => more.transfer,
+            None => (self.charge_type == ChargeType::Destination).then(|| id.destination_transfer()),
+        }
+    }
+
+    /// The transfers that a failure of its payment takes back, in the order of their making;
+    /// only a charge whose result comes after it was booked keeps them.
+    pub fn transfers_at_risk(&self) -> impl Iterator<Item = TransferId> + '_ {
+        let more = self.more.iter().filter(|more| more.asynchronous);
+        more.flat_map(|more| {
+            let runs = more.transfers.iter().flat_map(|run| run.transfers());
+            more.transfer.into_iter().chain(runs)
+        })
+    }
+
+    /// Refuses to give back what is not there, or not known to be.
+    pub(crate) fn refuse_unless_succeeded(&self) -> Result<(), ChargeRefusal> {
+        let standing = self.standing();
+        if standing == ChargeStanding::Succeeded {
+            return Ok(());
+        }
+        Err(ChargeRefusal::NotSucceeded { status: standing.name() })
+    }
+
+    /// Refuses to share out what is not there.
+    pub(crate) fn refuse_without_money(&self) -> Result<(), ChargeRefusal> {
+        let standing = self.standing();
+        if self.amount == 0 || matches!(standing, ChargeStanding::Failed(_)) {
+            return Err(ChargeRefusal::NoMoney { status: standing.name() });
+        }
+        Ok(())
+    }
+
+    /// Refuses more transfers than can be taken back, now that the last are noted.
+    pub(crate) fn refuse_many_transfers(&self) -> Result<(), ChargeRefusal> {
+        let most = MOST_TRANSFERS_AT_RISK;
+        if self.transfers_at_risk().count() > most {
+            return Err(ChargeRefusal::ManyTransfers { most });
+        }
+        Ok(())
+    }
+
+    /// Notes that a transfer took `amount` of it.
+    pub(crate) fn share(&mut self, transfer: TransferId, amount: Minor) {
+        self.transferred += amount;
+        let Some(more) = self.more.as_mut().filter(|more| more.asynchronous) else {
+            return;
+        };
+        if let Some(run) = more.transfers.last_mut()
+            && run.first.0.position() == transfer.0.position()
+            && run.first.0.ordinal() + run.count == transfer.0.ordinal()
+        {
+            run.count += 1;
+        } else {
+            more.transfers.push(TransferRun { first: transfer, count: 1 });
+        }
+    }
+}
