@@ -9,12 +9,13 @@ use counterfoil_domain::charge::Charge;
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::Refund;
-use counterfoil_domain::split::Split;
+use counterfoil_domain::split::rule::SetSplitRule;
+use counterfoil_domain::split::{MeetCondition, Split, SplitByRule};
 use counterfoil_domain::topup::{
     CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
 };
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, Command, RecordId, TopupId, TransferId};
+use counterfoil_domain::{AccountId, Command, RecordId, SplitId, SplitRuleId, TopupId, TransferId};
 
 use crate::outcome::{ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped};
 
@@ -79,6 +80,9 @@ steps! {
     MarkTopupFailed => Topup(TopupId);
     MarkTopupReversed => Topup(TopupId);
     CancelTopup => Topup(TopupId);
+    SetSplitRule => SplitRule(SplitRuleId);
+    SplitByRule => Split(SplitId);
+    MeetCondition => Split(SplitId);
 }
 
 /// Any command, for callers that take what comes.

@@ -126,6 +126,12 @@ object_ids! {
     PayoutId
     /// A top-up.
     TopupId
+    /// A split by a rule: ordinal 0 of the event that recorded it.
+    SplitId
+    /// A split rule: ordinal 0 of the event that set its first version.
+    SplitRuleId
+    /// A version of a split rule: ordinal 1 of the event that set it.
+    SplitRuleVersionId
 }
 
 impl ChargeId {

@@ -51,7 +51,10 @@ pub use command::Command;
 pub use decide::{Context, decide};
 pub use event::{Actor, Event, Events, Recorded};
 pub use evolve::evolve;
-pub use id::{AccountId, ChargeId, ObjectId, PayoutId, RailId, RefundId, ReversalId, TopupId, TransferId};
+pub use id::{
+    AccountId, ChargeId, ObjectId, PayoutId, RailId, RefundId, ReversalId, SplitId, SplitRuleId,
+    SplitRuleVersionId, TopupId, TransferId,
+};
 pub use ledger::Ledger;
 pub use record::{Loaded, Needs, Record, RecordId};
 pub use refusal::Refusal;

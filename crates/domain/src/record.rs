@@ -9,9 +9,13 @@ use crate::calendar::Wait;
 use crate::charge::ChargeState;
 use crate::decide::Scene;
 use crate::event::Events;
-use crate::id::{AccountId, ChargeId, ObjectId, PayoutId, TopupId, TransferId};
+use crate::id::{
+    AccountId, ChargeId, ObjectId, PayoutId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+};
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
+use crate::split::SplitState;
+use crate::split::rule::{SplitRuleState, SplitRuleVersionState};
 use crate::topup::TopupState;
 use crate::transfer::TransferState;
 
@@ -162,6 +166,12 @@ records! {
     Payout(PayoutId, PayoutState),
     /// A top-up.
     Topup(TopupId, TopupState),
+    /// A split rule.
+    SplitRule(SplitRuleId, SplitRuleState),
+    /// A version of a split rule.
+    SplitRuleVersion(SplitRuleVersionId, SplitRuleVersionState),
+    /// A split by a rule.
+    Split(SplitId, SplitState),
 }
 
 /// Records that a command names.

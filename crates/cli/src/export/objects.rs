@@ -41,6 +41,9 @@ impl Lines<'_> {
             Record::Transfer(id, transfer) => self.transfer(*id, transfer),
             Record::Payout(id, payout) => self.payout(*id, payout),
             Record::Topup(id, topup) => self.topup(*id, topup),
+            Record::Split(id, split) => self.split_by_rule(*id, split),
+            Record::SplitRule(id, rule) => self.split_rule(*id, rule),
+            Record::SplitRuleVersion(id, version) => self.split_rule_version(*id, version),
         }
     }
 

@@ -19,7 +19,10 @@ use counterfoil_domain::topup::{TopupState, TopupStatus};
 use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
-use counterfoil_domain::{Actor, ChargeId, Event, Moved, PayoutId, Record, Recorded, TopupId, TransferId};
+use counterfoil_domain::{
+    Actor, ChargeId, Event, Moved, PayoutId, Record, Recorded, SplitId, SplitRuleId, SplitRuleVersionId,
+    TopupId, TransferId,
+};
 use uuid::Uuid;
 
 use super::draw::Draw;
@@ -146,6 +149,11 @@ impl Draw {
                 Record::Payout(id, payout)
             }
             Record::Topup(..) => Record::Topup(TopupId(id), self.topup()),
+            Record::SplitRule(..) => Record::SplitRule(SplitRuleId(id), self.split_rule()),
+            Record::Split(..) => Record::Split(SplitId(id), self.split_by_rule()),
+            Record::SplitRuleVersion(..) => {
+                Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
+            }
         }
     }
 

@@ -25,10 +25,12 @@ use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, Event, Moved, PayoutId, RailId, Record, Recorded, Step, TopupId, TransferId,
+    AccountId, Actor, ChargeId, Event, Moved, PayoutId, RailId, Record, Recorded, SplitId, SplitRuleId,
+    SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use uuid::Uuid;
 
+use super::sample_rules::{rule, rule_version, split_by_rule};
 use super::{Decoded, Stamp};
 
 pub(super) const BAKERY: AccountId = AccountId(12_345);
@@ -151,14 +153,16 @@ fn taken(step: Step, full: bool) -> Moved {
     Moved {
         step,
         subject: part(subject, 9_000),
-        beside: if full {
-            records().into_iter().map(|record| part(record, 700)).collect()
-        } else {
-            Vec::new()
-        },
+        beside: if full { beside(step).map(|record| part(record, 700)).collect() } else { Vec::new() },
         books: full.then_some(books),
         details: if full { details() } else { None },
     }
+}
+
+/// The kinds of records that were known when the step was.
+fn beside(step: Step) -> impl Iterator<Item = Record> {
+    let known = if step.number() < Step::SplitRuleSet.number() { 4 } else { usize::MAX };
+    records().into_iter().take(known)
 }
 
 /// One record of each kind.
@@ -176,6 +180,9 @@ pub(super) fn records() -> Vec<Record> {
         Record::Transfer(TransferId::new(999_998, 1), transfer(BAKERY)),
         Record::Payout(id, payout),
         Record::Topup(TopupId::new(999_997, 0), topup),
+        Record::SplitRule(SplitRuleId::new(999_996, 0), rule()),
+        Record::SplitRuleVersion(SplitRuleVersionId::new(999_997, 1), rule_version()),
+        Record::Split(SplitId::new(999_998, 0), split_by_rule()),
     ]
 }
 
@@ -184,7 +191,8 @@ pub(super) fn bookmark(source: [u8; 32]) -> Event {
     Event::BookmarkSet { name: "orders.csv".into(), source, cursor: 99_441 }
 }
 
-fn instant() -> Timestamp {
+/// An instant.
+pub(super) fn instant() -> Timestamp {
     Timestamp::from_micros(1_505_300_000_000_000)
 }
 

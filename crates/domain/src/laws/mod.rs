@@ -16,6 +16,7 @@ mod holding;
 mod open;
 mod pending;
 mod returns;
+mod splits;
 mod told;
 
 use std::collections::BTreeMap;
@@ -192,7 +193,11 @@ impl Laws {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.pending.explain_charge(id, &charge, today),
             Record::Transfer(id, transfer) => self.pending.explain_transfer(id, &transfer, today),
-            Record::Payout(..) | Record::Topup(..) => {}
+            Record::Payout(..)
+            | Record::Topup(..)
+            | Record::SplitRule(..)
+            | Record::SplitRuleVersion(..)
+            | Record::Split(..) => {}
         });
         self.pending.check(self.time, broken);
     }

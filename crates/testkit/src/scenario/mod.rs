@@ -32,6 +32,7 @@ pub mod words;
 mod document;
 mod names;
 mod play;
+mod rules;
 mod stage;
 mod telling;
 mod terms;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, RecordId, Recorded, TransferId};
 
 use super::words::Complaint;
@@ -70,7 +71,10 @@ impl Names {
             RecordId::Charge(charge) => self.charges.name(charge),
             RecordId::Transfer(transfer) => self.transfers.name(transfer),
             RecordId::Payout(payout) => self.payouts.name(payout),
-            RecordId::Topup(_) => self.objects.name(id),
+            RecordId::Topup(_)
+            | RecordId::SplitRule(_)
+            | RecordId::SplitRuleVersion(_)
+            | RecordId::Split(_) => self.objects.name(id),
         }
     }
 
@@ -116,6 +120,18 @@ impl Names {
         }
         if let (Event::Moved(moved), Some(name)) = (&recorded.event, name) {
             self.objects.put(name, moved.subject.record.id());
+        }
+        if let Event::Moved(moved) = &recorded.event
+            && let RecordId::Split(_) = moved.subject.record.id()
+        {
+            let split = self.objects.name(moved.subject.record.id()).to_owned();
+            let known = |number: &i32| self.transfers.find(&format!("{split}.{number}")).is_none();
+            let free = (1..).find(known).unwrap_or(1);
+            let made = moved.beside.iter().filter_map(|part| TransferId::of(&part.record));
+            let made: Vec<TransferId> = made.map(|(id, _)| id).collect();
+            for (number, id) in (free..).zip(made) {
+                self.transfers.put(&format!("{split}.{number}"), id);
+            }
         }
         if let Event::PayoutCreated(moved) = &recorded.event {
             match name.filter(|_| !moved.payout.automatic) {

@@ -16,11 +16,12 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, TopupId, TransferId,
+    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, SplitId, SplitRuleId, TopupId,
+    TransferId,
 };
 
 use super::names::Names;
-use super::phrase::{Missing, Moving, Part, Phrase, Returning, Sale, Sharing};
+use super::phrase::{Missing, Moving, Part, Phrase, Returning, Ruling, Sale, Sharing};
 use super::terms::{details, onboarding, rail, schedule, sealed, settings};
 use super::words::Complaint;
 use crate::World;
@@ -72,6 +73,7 @@ impl Stage {
                 Ok(Ok(Vec::new()))
             }
             Phrase::Rails(count) => self.open_rails(line, *count),
+            Phrase::Rule(ruling) => self.set_rules(line, ruling),
             Phrase::Platform(_)
             | Phrase::Pass(_)
             | Phrase::Onboard(..)
@@ -81,6 +83,7 @@ impl Stage {
             | Phrase::Terms(..)
             | Phrase::Charge(_)
             | Phrase::Share(_)
+            | Phrase::Meet(..)
             | Phrase::Move(_)
             | Phrase::Reverse(..)
             | Phrase::Refund(_)
@@ -113,6 +116,8 @@ impl Stage {
             Missing::Transfer => self.names.transfers.put(name, TransferId::new(NOWHERE, 0)),
             Missing::Payout => self.names.payouts.put(name, PayoutId::new(NOWHERE, 0)),
             Missing::Topup => self.names.objects.put(name, TopupId::new(NOWHERE, 0).into()),
+            Missing::Rule => self.names.objects.put(name, SplitRuleId::new(NOWHERE, 0).into()),
+            Missing::Split => self.names.objects.put(name, SplitId::new(NOWHERE, 0).into()),
         }
     }
 
@@ -125,6 +130,18 @@ impl Stage {
             }
         }
         Ok(Ok(Vec::new()))
+    }
+
+    fn set_rules(&mut self, line: usize, ruling: &Ruling) -> Result<Outcome, Complaint> {
+        let mut outcome = Ok(Vec::new());
+        for _ in 0..ruling.times {
+            let command = self.set_rule(line, ruling)?;
+            outcome = self.execute(Some(&ruling.name), command.into());
+            if outcome.is_err() {
+                break;
+            }
+        }
+        Ok(outcome)
     }
 
     /// The command of a phrase, and what it calls what it makes.
@@ -158,7 +175,8 @@ impl Stage {
                 unnamed(schedule(line, accounts.get(account, line)?, terms)?.into())
             }
             Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
-            Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.split(line, sharing)?.into())),
+            Phrase::Meet(name, fact) => unnamed(self.meet(line, name, fact)?.into()),
+            Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.sharing(line, sharing)?)),
             Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?.into())),
             Phrase::Reverse(..) | Phrase::Refund(_) => unnamed(self.return_of(line, phrase)?),
             Phrase::Pay(name, account, currency, amount) => {
@@ -190,7 +208,7 @@ impl Stage {
                 let name = if name == "-" { "" } else { name };
                 unnamed(SetBookmark { name: name.into(), source: digest, cursor: *cursor }.into())
             }
-            Phrase::It(_) | Phrase::Missing(..) | Phrase::Rails(_) => {
+            Phrase::It(_) | Phrase::Missing(..) | Phrase::Rails(_) | Phrase::Rule(_) => {
                 Err(Complaint::new(line, "this phrase is no command"))
             }
         }
@@ -225,6 +243,13 @@ impl Stage {
         charge.transfer_group = sale.group.as_deref().map(Into::into);
         charge.details = details(sale.described);
         Ok(charge)
+    }
+
+    fn sharing(&self, line: usize, sharing: &Sharing) -> Result<Command, Complaint> {
+        match &sharing.rule {
+            Some((rule, version)) => Ok(self.split_by_rule(line, sharing, (rule, *version))?.into()),
+            None => Ok(self.split(line, sharing)?.into()),
+        }
     }
 
     fn split(&self, line: usize, sharing: &Sharing) -> Result<Split, Complaint> {
@@ -307,9 +332,16 @@ impl Stage {
                 Ok(MarkTopupFailed { topup, code: *code }.into())
             }
             (RecordId::Topup(topup), Phrase::Cancel(_)) => Ok(CancelTopup { topup }.into()),
-            (RecordId::Charge(_) | RecordId::Transfer(_) | RecordId::Payout(_) | RecordId::Topup(_), _) => {
-                Err(Complaint::new(line, format!("{name} takes no such step")))
-            }
+            (
+                RecordId::Charge(_)
+                | RecordId::Transfer(_)
+                | RecordId::Payout(_)
+                | RecordId::Topup(_)
+                | RecordId::SplitRule(_)
+                | RecordId::SplitRuleVersion(_)
+                | RecordId::Split(_),
+                _,
+            ) => Err(Complaint::new(line, format!("{name} takes no such step"))),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Asking for objects: each is built from the events that made and changed it.
 
 use counterfoil_domain::id::ObjectId;
-use counterfoil_domain::{AccountId, PayoutId, Recorded};
+use counterfoil_domain::{AccountId, Event, PayoutId, Recorded};
 
 use super::row::By;
 use super::{Digest, Object, Objects, Place, made};
@@ -115,6 +115,16 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Brings an object with a record to its newest state.
+    fn newest_of(&self, object: &mut Object) -> Result<(), Unreadable> {
+        let latest = self.past.latest(ObjectId::from_bits(object.reference.number()))?;
+        if latest != object.changed && !made::change(object, &self.past.event(latest)?) {
+            let why = format!("it does not carry the state of {}", object.reference);
+            return Err(Unreadable::event(latest, why));
+        }
+        Ok(())
+    }
+
     /// An object as it is now, from what it was when it was made.
     pub(super) fn whole(&self, mut object: Object) -> Result<Object, Unreadable> {
         let (reference, made_at) = (object.reference, object.changed);
@@ -124,14 +134,21 @@ impl<'a> Reader<'a> {
                 object.changed = account.map_or(made_at, |account| account.changed);
                 return Ok(object);
             }
-            ObjectRef::Charge(_) | ObjectRef::Transfer(_) | ObjectRef::Payout(_) | ObjectRef::Topup(_) => {
-                let latest = self.past.latest(ObjectId::from_bits(reference.number()))?;
-                if latest != made_at && !made::change(&mut object, &self.past.event(latest)?) {
-                    let why = format!("it does not carry the state of {reference}");
-                    return Err(Unreadable::event(latest, why));
-                }
+            ObjectRef::Charge(_)
+            | ObjectRef::Transfer(_)
+            | ObjectRef::Payout(_)
+            | ObjectRef::Topup(_)
+            | ObjectRef::SplitRule(_) => {
+                self.newest_of(&mut object)?;
             }
-            ObjectRef::Refund(_) | ObjectRef::Reversal(_) | ObjectRef::Split(_) => {}
+            // One that names its parts never changes.
+            ObjectRef::Split(_) if matches!(self.past.event(made_at)?.event, Event::Moved(_)) => {
+                self.newest_of(&mut object)?;
+            }
+            ObjectRef::Refund(_)
+            | ObjectRef::Reversal(_)
+            | ObjectRef::Split(_)
+            | ObjectRef::SplitRuleVersion(_) => {}
         }
         object.payout = self.payout_of(&object, &self.past.event(made_at)?)?;
         Ok(object)

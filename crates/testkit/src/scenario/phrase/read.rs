@@ -3,6 +3,7 @@
 use super::account::{bank, requirement, resolve, terms};
 use super::movement::{fails, moving, pays, returning, sale, sharing, topping};
 use super::opening::{opening, place};
+use super::rule::ruling;
 use super::{Missing, Phrase};
 use crate::scenario::words::{Complaint, Words};
 
@@ -35,6 +36,8 @@ impl Phrase {
                     ("transfer", Missing::Transfer),
                     ("payout", Missing::Payout),
                     ("topup", Missing::Topup),
+                    ("rule", Missing::Rule),
+                    ("split", Missing::Split),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
             }
@@ -62,7 +65,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 12] = [
+    let verbs: [(&str, Verb); 13] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -70,6 +73,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("charges", sale),
         ("shares", sharing),
         ("moves", moving),
+        ("meets", |name, words| Ok(Phrase::Meet(name, words.take("a fact")?))),
         ("pays", pays),
         ("fails", fails),
         ("tops", topping),
@@ -83,7 +87,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 5] = [
+    let states: [(&str, Verb); 6] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -91,6 +95,7 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
             Ok(Phrase::Onboard(name, country, currency, terms))
         }),
         ("refunded", returning),
+        ("set", ruling),
         ("reversed", |name, words| {
             let amount = if words.eat("by") { Some(words.amount()?) } else { None };
             Ok(Phrase::Reverse(name, amount))

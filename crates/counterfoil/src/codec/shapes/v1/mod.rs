@@ -6,6 +6,7 @@ mod bank_account;
 mod bookmark;
 mod calendar;
 mod charge;
+mod condition;
 mod details;
 mod moved;
 mod object;
@@ -17,6 +18,8 @@ mod requirement;
 mod schedule;
 mod settings;
 mod split;
+mod split_by_rule;
+mod split_rule;
 mod topup;
 mod transfer;
 

@@ -2,13 +2,18 @@
 
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
-use counterfoil_domain::{ChargeId, Moved, ObjectId, PayoutId, Record, RecordId, Step, TopupId, TransferId};
+use counterfoil_domain::{
+    ChargeId, Moved, ObjectId, PayoutId, Record, RecordId, SplitId, SplitRuleId, SplitRuleVersionId, Step,
+    TopupId, TransferId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeStateV1;
 use super::details::{DetailsV1, details};
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
+use super::split_by_rule::SplitStateV1;
+use super::split_rule::{SplitRuleStateV1, SplitRuleVersionStateV1};
 use super::topup::TopupStateV1;
 use super::transfer::TransferStateV1;
 use crate::codec::Fault;
@@ -43,6 +48,9 @@ enum RecordV1<'a> {
     Transfer(ObjectV1, #[serde(borrow)] TransferStateV1<'a>),
     Payout(PayoutMovedV1),
     Topup(ObjectV1, #[serde(borrow)] TopupStateV1<'a>),
+    SplitRule(ObjectV1, SplitRuleStateV1),
+    SplitRuleVersion(ObjectV1, #[serde(borrow)] SplitRuleVersionStateV1<'a>),
+    Split(ObjectV1, #[serde(borrow)] SplitStateV1<'a>),
 }
 
 /// Which object: its kind, in the order of [`RecordV1`], position and ordinal.
@@ -93,6 +101,9 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             Record::Transfer(id, state) => RecordV1::Transfer(id.0.into(), state.into()),
             Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
             Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
+            Record::SplitRule(id, state) => RecordV1::SplitRule(id.0.into(), state.into()),
+            Record::SplitRuleVersion(id, state) => RecordV1::SplitRuleVersion(id.0.into(), state.into()),
+            Record::Split(id, state) => RecordV1::Split(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -111,6 +122,11 @@ impl TryFrom<PartV1<'_>> for Part {
                 Record::Payout(id, state)
             }
             RecordV1::Topup(of, state) => Record::Topup(TopupId(id(of)?), state.try_into()?),
+            RecordV1::SplitRule(of, state) => Record::SplitRule(SplitRuleId(id(of)?), state.try_into()?),
+            RecordV1::SplitRuleVersion(of, state) => {
+                Record::SplitRuleVersion(SplitRuleVersionId(id(of)?), state.try_into()?)
+            }
+            RecordV1::Split(of, state) => Record::Split(SplitId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -123,6 +139,9 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::Transfer(_) => 1,
         RecordId::Payout(_) => 2,
         RecordId::Topup(_) => 3,
+        RecordId::SplitRule(_) => 4,
+        RecordId::SplitRuleVersion(_) => 5,
+        RecordId::Split(_) => 6,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -135,6 +154,9 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         1 => Ok(TransferId(id).into()),
         2 => Ok(PayoutId(id).into()),
         3 => Ok(TopupId(id).into()),
+        4 => Ok(SplitRuleId(id).into()),
+        5 => Ok(SplitRuleVersionId(id).into()),
+        6 => Ok(SplitId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }
