@@ -22,6 +22,8 @@ mod replay;
 #[cfg(test)]
 mod rule_model;
 #[cfg(test)]
+mod rule_splits;
+#[cfg(test)]
 mod split_rules;
 #[cfg(test)]
 mod splits;

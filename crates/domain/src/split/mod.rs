@@ -7,6 +7,7 @@ pub mod by_rule;
 pub mod create;
 mod fill;
 pub mod meet_condition;
+mod recover;
 mod release;
 pub mod rule;
 mod shares;
@@ -15,6 +16,7 @@ mod state;
 pub use by_rule::SplitByRule;
 pub use create::Split;
 pub use meet_condition::MeetCondition;
+pub use recover::{Refunded, recover_by_liability};
 pub use shares::{Ask, Commission, Part, Share};
 pub use state::{Piece, SharedPart, Source, SplitState};
 
