@@ -73,6 +73,8 @@ struct Model {
     /// What sellers have of the charge, after reversals.
     moved: Minor,
     parts: Vec<Waits>,
+    /// When it was last settled: an instant before that is no other than now.
+    settled: Timestamp,
 }
 
 impl Model {
@@ -86,10 +88,11 @@ impl Model {
 
     /// What is met by `now` goes, instant by instant and in the rule's order.
     fn settle(&mut self, now: Timestamp) {
-        let mut free: Vec<(Option<Timestamp>, usize)> = (0..)
+        let settled = std::mem::replace(&mut self.settled, now);
+        let mut free: Vec<(Timestamp, usize)> = (0..)
             .zip(&self.parts)
             .filter(|(_, part)| part.waits && part.facts.is_empty() && part.until.is_none_or(|at| at <= now))
-            .map(|(place, part)| (part.until, place))
+            .map(|(place, part)| (part.until.unwrap_or(settled).max(settled), place))
             .collect();
         free.sort_unstable();
         for (_, place) in free {
@@ -141,7 +144,7 @@ fn modelled(split: &SplitState, told: &[Told], amount: Minor, begin: Timestamp) 
         waits: part.share.net() > 0,
         got: 0,
     });
-    Model { amount, refunded: 0, moved: 0, parts: parts.collect() }
+    Model { amount, refunded: 0, moved: 0, parts: parts.collect(), settled: begin }
 }
 
 proptest! {
@@ -184,7 +187,10 @@ proptest! {
                     let met = world.execute(MeetCondition { split: id, fact: fact(second) });
                     let awaited = model.parts.iter().any(|part| part.waits && part.facts.contains(&second));
                     assert_eq!(met.is_ok(), awaited);
-                    model.parts.iter_mut().for_each(|part| drop(part.facts.remove(&second)));
+                    model.settle(world.now());
+                    for part in &mut model.parts {
+                        part.facts.remove(&second);
+                    }
                     model.settle(world.now());
                 }
                 Done::Pass(after) => {
