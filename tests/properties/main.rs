@@ -20,6 +20,8 @@ mod refunds;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod rule_laws;
+#[cfg(test)]
 mod rule_model;
 #[cfg(test)]
 mod rule_splits;
