@@ -22,7 +22,11 @@ mod refunds;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod rule_laws;
+#[cfg(test)]
 mod rule_model;
+#[cfg(test)]
+mod rule_splits;
 #[cfg(test)]
 mod split_rules;
 #[cfg(test)]

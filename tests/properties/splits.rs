@@ -74,7 +74,7 @@ fn grosses(total: Minor, asked: &[Asked]) -> Option<Vec<Minor>> {
     Some(whole)
 }
 
-fn charged(world: &mut World, amount: Minor, rail: u8) -> ChargeId {
+pub(crate) fn charged(world: &mut World, amount: Minor, rail: u8) -> ChargeId {
     let events = world.execute(Charge::separate(Money::new(Currency::USD, amount), rail_name(rail))).unwrap();
     ChargeId::new(events.last().unwrap().position, 0)
 }

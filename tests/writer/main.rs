@@ -7,6 +7,7 @@ mod overload;
 mod preview;
 mod rebuild;
 mod reopening;
+mod rules;
 mod shop;
 mod time;
 mod together;

@@ -12,12 +12,15 @@ use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::Refund;
-use counterfoil_domain::split::Split;
+use counterfoil_domain::split::rule::SetSplitRule;
+use counterfoil_domain::split::{MeetCondition, Split, SplitByRule};
 use counterfoil_domain::topup::{
     CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Command, DebitId, RecordId, TopupId, TransferId};
+use counterfoil_domain::{
+    AccountId, ChargeId, Command, DebitId, RecordId, SplitId, SplitRuleId, TopupId, TransferId,
+};
 
 use crate::outcome::{
     ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped, TransferAsked,
@@ -92,6 +95,9 @@ steps! {
     BeginCharge => Charge(ChargeId);
     MarkChargeSucceeded => Charge(ChargeId);
     MarkChargeFailed => Charge(ChargeId);
+    SetSplitRule => SplitRule(SplitRuleId);
+    SplitByRule => Split(SplitId);
+    MeetCondition => Split(SplitId);
 }
 
 impl Ask for QueueTransfer {

@@ -17,7 +17,8 @@ use crate::record::{Loaded, Needs};
 use crate::refund::Refund;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
-use crate::split::Split;
+use crate::split::rule::SetSplitRule;
+use crate::split::{MeetCondition, Split, SplitByRule};
 use crate::topup::{CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded};
 use crate::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 
@@ -126,6 +127,12 @@ commands! {
     51 CancelTransfer(CancelTransfer),
     /// Takes money back from a connected account.
     52 DebitAccount(DebitAccount),
+    /// Says how totals are shared.
+    60 SetSplitRule(SetSplitRule),
+    /// Shares charges by a rule.
+    61 SplitByRule(SplitByRule),
+    /// Says that a fact is there for which parts of a split wait.
+    62 MeetCondition(MeetCondition),
 }
 
 impl Command {

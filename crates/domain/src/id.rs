@@ -128,6 +128,12 @@ object_ids! {
     TopupId
     /// A debit of an account.
     DebitId
+    /// A split by a rule: ordinal 0 of the event that recorded it.
+    SplitId
+    /// A split rule: ordinal 0 of the event that set its first version.
+    SplitRuleId
+    /// A version of a split rule: ordinal 1 of the event that set it.
+    SplitRuleVersionId
 }
 
 impl ChargeId {

@@ -58,7 +58,8 @@ pub use decide::{Context, decide};
 pub use event::{Actor, Event, Events, Recorded};
 pub use evolve::evolve;
 pub use id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RailId, RefundId, ReversalId, TopupId, TransferId,
+    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RailId, RefundId, ReversalId, SplitId, SplitRuleId,
+    SplitRuleVersionId, TopupId, TransferId,
 };
 pub use ledger::Ledger;
 pub use record::{Loaded, Needs, Record, RecordId};

@@ -10,9 +10,14 @@ use crate::charge::ChargeState;
 use crate::debit::DebitState;
 use crate::decide::Scene;
 use crate::event::Events;
-use crate::id::{AccountId, ChargeId, DebitId, ObjectId, PayoutId, ReversalId, TopupId, TransferId};
+use crate::id::{
+    AccountId, ChargeId, DebitId, ObjectId, PayoutId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId,
+    TopupId, TransferId,
+};
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
+use crate::split::SplitState;
+use crate::split::rule::{SplitRuleState, SplitRuleVersionState};
 use crate::topup::TopupState;
 use crate::transfer::{ReversalState, TransferState};
 
@@ -173,6 +178,12 @@ records! {
     Reversal(ReversalId, ReversalState),
     /// A debit of an account.
     Debit(DebitId, DebitState),
+    /// A split rule.
+    SplitRule(SplitRuleId, SplitRuleState),
+    /// A version of a split rule.
+    SplitRuleVersion(SplitRuleVersionId, SplitRuleVersionState),
+    /// A split by a rule.
+    Split(SplitId, SplitState),
 }
 
 /// Records that a command names.

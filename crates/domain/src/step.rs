@@ -80,6 +80,14 @@ steps! {
     83 TransferReversalCreated of Reversal = "transfer_reversal_created",
     /// The platform took money back from a connected account.
     84 AccountDebited of Debit = "account_debited",
+    /// A split rule got its first version, or its next.
+    96 SplitRuleSet of SplitRule = "split_rule_set",
+    /// Charges were shared by a rule.
+    97 ChargesShared of Split = "charges_shared",
+    /// Something happened for which parts of a split waited.
+    98 SplitConditionMet of Split = "split_condition_met",
+    /// The instant came for which parts of a split waited.
+    99 SplitReleased of Split = "split_released",
 }
 
 /// An object took a step.

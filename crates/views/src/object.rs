@@ -4,7 +4,8 @@ use std::fmt;
 
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::{
-    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, TopupId, TransferId,
+    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId, SplitRuleVersionId,
+    TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -77,13 +78,17 @@ objects! {
     Reversal(ReversalId) = "reversal" "trr",
     /// A payout.
     Payout(PayoutId) = "payout" "po",
-    /// A split of charges among sellers: ordinal 0 of its event, beside the transfer of the
-    /// same number.
+    /// A split of charges among sellers: ordinal 0 of its event. One that names its parts has
+    /// a transfer of the same number beside it; one by a rule has a record of its own.
     Split(ObjectId) = "split" "sp",
     /// A top-up.
     Topup(TopupId) = "topup" "tu",
     /// A debit of an account.
     Debit(DebitId) = "debit" "de",
+    /// A split rule.
+    SplitRule(SplitRuleId) = "split_rule" "spr",
+    /// A version of a split rule.
+    SplitRuleVersion(SplitRuleVersionId) = "split_rule_version" "sprv",
 }
 
 /// An id as one number.
@@ -149,11 +154,22 @@ macro_rules! numbers {
     )+};
 }
 
-numbers!(ChargeId, TransferId, RefundId, ReversalId, PayoutId, TopupId, DebitId);
+numbers!(
+    ChargeId,
+    TransferId,
+    RefundId,
+    ReversalId,
+    PayoutId,
+    TopupId,
+    DebitId,
+    SplitRuleId,
+    SplitRuleVersionId,
+);
 
 from_ids! {
     AccountId => Account, ChargeId => Charge, TransferId => Transfer, RefundId => Refund,
     ReversalId => Reversal, PayoutId => Payout, TopupId => Topup, DebitId => Debit,
+    SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion,
 }
 
 impl From<RecordId> for ObjectRef {
@@ -165,6 +181,9 @@ impl From<RecordId> for ObjectRef {
             RecordId::Topup(id) => id.into(),
             RecordId::Reversal(id) => id.into(),
             RecordId::Debit(id) => id.into(),
+            RecordId::SplitRule(id) => id.into(),
+            RecordId::SplitRuleVersion(id) => id.into(),
+            RecordId::Split(id) => Self::Split(id.0),
         }
     }
 }

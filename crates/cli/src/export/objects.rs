@@ -44,6 +44,9 @@ impl Lines<'_> {
             Record::Topup(id, topup) => self.topup(*id, topup),
             Record::Reversal(id, reversal) => self.reversal(*id, reversal),
             Record::Debit(id, debit) => self.debit(*id, debit),
+            Record::Split(id, split) => self.split_by_rule(*id, split),
+            Record::SplitRule(id, rule) => self.split_rule(*id, rule),
+            Record::SplitRuleVersion(id, version) => self.split_rule_version(*id, version),
         }
     }
 

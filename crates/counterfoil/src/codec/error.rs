@@ -3,6 +3,7 @@
 use std::fmt;
 
 use counterfoil_domain::books::Unbalanced;
+use counterfoil_domain::split::rule::SplitRuleRefusal;
 
 use super::CODEC;
 
@@ -66,6 +67,8 @@ pub enum Fault {
     Owners,
     /// A step is one of another kind of object.
     Subject,
+    /// A split rule is none that could have been kept.
+    Rule(SplitRuleRefusal),
     /// An event that moves no money has an entry.
     EntryUnexpected,
     /// The body is not of its shape, in bincode's words.
@@ -132,6 +135,7 @@ impl fmt::Display for Fault {
             Self::Text { what } => write!(f, "a text is no {what}"),
             Self::Owners => f.write_str("not every posting is of one of its objects"),
             Self::Subject => f.write_str("its object is of a kind that does not take this step"),
+            Self::Rule(refusal) => write!(f, "its split rule could not have been kept: {refusal}"),
             Self::Varint => f.write_str("a number is longer than it may be"),
             Self::Unbalanced(unbalanced) => unbalanced.fmt(f),
             Self::EntryMissing => f.write_str("its journal entry is missing"),
@@ -156,6 +160,7 @@ impl std::error::Error for CodecError {
             | Fault::Varint
             | Fault::Owners
             | Fault::Subject
+            | Fault::Rule(_)
             | Fault::EntryMissing
             | Fault::EntryUnexpected
             | Fault::Body(_) => None,

@@ -89,15 +89,21 @@ mod varint;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod draw_rules;
+#[cfg(test)]
 mod entries;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod hostile_rules;
+#[cfg(test)]
 mod hot;
 #[cfg(test)]
 mod round_trip;
+#[cfg(test)]
+mod sample_rules;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

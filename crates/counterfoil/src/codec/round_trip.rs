@@ -23,7 +23,8 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, ReversalId, TopupId, TransferId,
+    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, ReversalId, SplitId, SplitRuleId,
+    SplitRuleVersionId, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -219,6 +220,11 @@ impl Draw {
             Record::Topup(..) => Record::Topup(TopupId(id), self.topup()),
             Record::Reversal(..) => Record::Reversal(ReversalId(id), self.reversal()),
             Record::Debit(..) => Record::Debit(DebitId(id), self.debit()),
+            Record::SplitRule(..) => Record::SplitRule(SplitRuleId(id), self.split_rule()),
+            Record::Split(..) => Record::Split(SplitId(id), self.split_by_rule()),
+            Record::SplitRuleVersion(..) => {
+                Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
+            }
         }
     }
 

@@ -26,12 +26,13 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, ReversalId, Step,
-    TopupId, TransferId,
+    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, ReversalId,
+    SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use uuid::Uuid;
 
 use super::entries::{every_book, every_kind, moved};
+use super::sample_rules::{rule, rule_version, split_by_rule};
 use super::standings::charge_after;
 use super::{Decoded, Stamp};
 
@@ -208,6 +209,9 @@ pub(super) fn records() -> Vec<Record> {
         Record::Topup(TopupId::new(999_997, 0), topup),
         Record::Reversal(ReversalId::new(999_996, 0), reversal()),
         Record::Debit(DebitId::new(999_995, 0), debit()),
+        Record::SplitRule(SplitRuleId::new(999_996, 0), rule()),
+        Record::SplitRuleVersion(SplitRuleVersionId::new(999_997, 1), rule_version()),
+        Record::Split(SplitId::new(999_998, 0), split_by_rule()),
     ]
 }
 
@@ -216,6 +220,7 @@ pub(super) fn bookmark(source: [u8; 32]) -> Event {
     Event::BookmarkSet { name: "orders.csv".into(), source, cursor: 99_441 }
 }
 
+/// An instant.
 pub(super) fn instant() -> Timestamp {
     Timestamp::from_micros(1_505_300_000_000_000)
 }

@@ -18,6 +18,7 @@ mod open;
 mod pending;
 mod queue;
 mod returns;
+mod splits;
 mod told;
 
 use std::collections::BTreeMap;
@@ -217,7 +218,13 @@ impl Laws {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.pending.explain_charge(id, &charge, today),
             Record::Transfer(id, transfer) => self.pending.explain_transfer(id, &transfer, today),
-            Record::Payout(..) | Record::Topup(..) | Record::Reversal(..) | Record::Debit(..) => {}
+            Record::Payout(..)
+            | Record::Topup(..)
+            | Record::Reversal(..)
+            | Record::Debit(..)
+            | Record::SplitRule(..)
+            | Record::SplitRuleVersion(..)
+            | Record::Split(..) => {}
         });
         self.pending.check(self.time, broken);
     }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::splits::Waiting;
 use super::{Broken, Law};
 use crate::books::Kind;
 use crate::charge::{ChargeStanding, ChargeState, ChargeType};
@@ -22,6 +23,7 @@ pub(super) struct Returns {
     charges: BTreeMap<ChargeId, Totals>,
     /// What was moved back of each transfer.
     reversed: BTreeMap<TransferId, Minor>,
+    waiting: Waiting,
 }
 
 /// What moved of one charge after it was made.
@@ -29,7 +31,7 @@ pub(super) struct Returns {
 struct Totals {
     refunded: Minor,
     fee_refunded: Minor,
-    /// Of a separate charge: what its transfers moved and did not move back.
+    /// Of a separate charge: what its transfers moved and did not move back, and what waits.
     transferred: Minor,
     /// Of one that was authorised: what its captures came to.
     captured: Minor,
@@ -41,10 +43,19 @@ impl Returns {
     /// Adds what the event moved, and checks the totals of the records that it leaves.
     pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
         self.add(&recorded.event);
+        for (charge, amount) in self.waiting.check(recorded, broken) {
+            add(&mut self.charges.entry(charge).or_default().transferred, amount);
+        }
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.check_charge(id, &charge, broken),
             Record::Transfer(id, transfer) => self.check_transfer(id, &transfer, broken),
-            Record::Payout(..) | Record::Topup(..) | Record::Reversal(..) | Record::Debit(..) => {}
+            Record::Payout(..)
+            | Record::Topup(..)
+            | Record::Reversal(..)
+            | Record::Debit(..)
+            | Record::SplitRule(..)
+            | Record::SplitRuleVersion(..)
+            | Record::Split(..) => {}
         });
     }
 
@@ -52,6 +63,15 @@ impl Returns {
         if let Event::ChargesSplit(split) = event {
             for transfer in &split.transfers {
                 self.share(transfer, transfer.amount);
+            }
+        }
+        if let Event::Moved(moved) = event
+            && let Record::Split(..) = moved.subject.record
+        {
+            for part in &moved.beside {
+                if let Record::Transfer(_, transfer) = &part.record {
+                    self.share(transfer, transfer.amount);
+                }
             }
         }
         if let Event::TransferCreated(made) = event {

@@ -6,8 +6,9 @@ use super::{Broken, Law};
 use crate::books::{Book, Entry, Kind};
 use crate::charge::create::Charged;
 use crate::event::Event;
-use crate::id::AccountId;
+use crate::id::{AccountId, TransferId};
 use crate::money::{Currency, Minor};
+use crate::record::{Record, RecordKey};
 use crate::refund::create::Refunded;
 use crate::split::SplitMade;
 use crate::transfer::TransferState;
@@ -26,6 +27,12 @@ pub(super) fn check(event: &Event, entry: &Entry, broken: &mut Broken) {
     }
     if let Event::ChargesSplit(split) = event {
         booked.split(split);
+    }
+    if let Event::Moved(moved) = event
+        && let Record::Split(..) = moved.subject.record
+    {
+        let made = moved.beside.iter().filter_map(|part| TransferId::of(&part.record));
+        booked.transfers(&made.map(|(_, transfer)| transfer.clone()).collect::<Vec<_>>());
     }
     if let Event::TransferCreated(made) = event {
         booked.transfers(std::slice::from_ref(&made.transfer));

@@ -23,6 +23,7 @@ use crate::rail::RailRefusal;
 use crate::refund::RefundRefusal;
 use crate::settings::LedgerRefusal;
 use crate::split::SplitRefusal;
+use crate::split::rule::SplitRuleRefusal;
 use crate::topup::TopupRefusal;
 use crate::transfer::TransferRefusal;
 
@@ -128,6 +129,8 @@ root! {
     Charge(ChargeRefusal) in "charge",
     /// Of splits.
     Split(SplitRefusal) in "split",
+    /// Of split rules.
+    SplitRule(SplitRuleRefusal) in "split_rule",
     /// Of transfers and their reversals.
     Transfer(TransferRefusal) in "transfer",
     /// Of refunds.

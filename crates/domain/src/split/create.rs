@@ -36,9 +36,15 @@ impl Verb for Split {
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
         let Scene { ledger, loaded, context } = *scene;
-        refuse_size(self)?;
+        if self.charges.is_empty() || self.parts.is_empty() {
+            return Err(SplitRefusal::Empty.into());
+        }
+        if self.parts.len() > MOST_PARTS {
+            return Err(SplitRefusal::TooMany.into());
+        }
+        refuse_charges(&self.charges)?;
         Details::check(self.details.as_deref()).map_err(|error| SplitRefusal::Details { error })?;
-        let mut charges = load_charges(loaded, self)?;
+        let mut charges = load_charges(loaded, &self.charges, self.transfer_group.as_deref())?;
         let currency = one_currency(&charges)?;
         refuse_accounts(ledger, &self.parts)?;
         let left: Minor = charges.iter().map(|(_, charge)| charge.transferable()).sum();
@@ -59,29 +65,35 @@ impl Verb for Split {
     }
 }
 
-fn refuse_size(command: &Split) -> Result<(), SplitRefusal> {
-    if command.charges.is_empty() || command.parts.is_empty() {
+/// Refuses no charge, too many, and one that is named twice.
+pub(super) fn refuse_charges(charges: &[ChargeId]) -> Result<(), SplitRefusal> {
+    if charges.is_empty() {
         return Err(SplitRefusal::Empty);
     }
-    if command.charges.len() > MOST_CHARGES || command.parts.len() > MOST_PARTS {
+    if charges.len() > MOST_CHARGES {
         return Err(SplitRefusal::TooMany);
     }
-    for (index, charge) in command.charges.iter().enumerate() {
-        if command.charges.iter().take(index).any(|earlier| earlier == charge) {
+    for (index, charge) in charges.iter().enumerate() {
+        if charges.iter().take(index).any(|earlier| earlier == charge) {
             return Err(SplitRefusal::ChargeTwice { charge: *charge });
         }
     }
     Ok(())
 }
 
-fn load_charges(loaded: &Loaded, command: &Split) -> Result<Vec<(ChargeId, ChargeState)>, Refusal> {
-    let mut charges = Vec::with_capacity(command.charges.len());
-    for id in &command.charges {
+/// The charges, which must be separate ones, of the group where one is given.
+pub(super) fn load_charges(
+    loaded: &Loaded,
+    ids: &[ChargeId],
+    transfer_group: Option<&str>,
+) -> Result<Vec<(ChargeId, ChargeState)>, Refusal> {
+    let mut charges = Vec::with_capacity(ids.len());
+    for id in ids {
         let charge = loaded.get(*id).ok_or(ChargeRefusal::Unknown { charge: *id })?;
         if charge.charge_type != ChargeType::Separate {
             return Err(SplitRefusal::ChargeType { charge: *id }.into());
         }
-        if command.transfer_group.is_some() && command.transfer_group != charge.transfer_group {
+        if transfer_group.is_some() && transfer_group != charge.transfer_group.as_deref() {
             return Err(SplitRefusal::Group { charge: *id }.into());
         }
         charge.refuse_without_money()?;
@@ -90,7 +102,8 @@ fn load_charges(loaded: &Loaded, command: &Split) -> Result<Vec<(ChargeId, Charg
     Ok(charges)
 }
 
-fn one_currency(charges: &[(ChargeId, ChargeState)]) -> Result<Currency, SplitRefusal> {
+/// The currency of all charges.
+pub(super) fn one_currency(charges: &[(ChargeId, ChargeState)]) -> Result<Currency, SplitRefusal> {
     let mut currencies = charges.iter().map(|(_, charge)| charge.currency);
     let first = currencies.next().ok_or(SplitRefusal::Empty)?;
     match currencies.find(|currency| *currency != first) {

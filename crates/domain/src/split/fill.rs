@@ -50,7 +50,8 @@ pub(super) fn fill(
     transfers
 }
 
-fn transfer(
+/// Moves `amount` of a charge to a seller.
+pub(super) fn transfer(
     id: ChargeId,
     charge: &mut ChargeState,
     destination: AccountId,

@@ -3,20 +3,30 @@
 //! A transfer says that money moved. A split also says why: what each seller sold
 //! (gross) and what the platform kept of it (commission). Only the net moves.
 
+pub mod by_rule;
 pub mod create;
 mod fill;
+pub mod meet_condition;
+mod recover;
+mod release;
 pub mod rule;
 mod shares;
+mod state;
 
+pub use by_rule::SplitByRule;
 pub use create::Split;
+pub use meet_condition::MeetCondition;
+pub use recover::{Refunded, recover_by_liability};
 pub use shares::{Ask, Commission, Part, Share};
+pub use state::{Piece, SharedPart, Source, SplitState};
 
 use crate::account::DetailsError;
 use crate::books::Entry;
 use crate::charge::ChargeState;
-use crate::id::{AccountId, ChargeId};
+use crate::id::{AccountId, ChargeId, SplitId};
 use crate::money::{Currency, Minor, Money};
 use crate::refusal::refusals;
+use crate::split::rule::Fact;
 use crate::transfer::TransferState;
 
 /// A split as it was made. Its transfers are the event's objects, in order.
@@ -109,5 +119,20 @@ refusals! {
             /// What is left of the charges.
             left: Money,
         } => "nets_must_not_exceed_charges", NoCode, "The nets come to {net}; {left} are left of the charges.";
+        /// There is no such split by a rule.
+        Unknown {
+            /// The id that was named.
+            split: SplitId,
+        } => "split_must_exist", NoCode, "There is no split {split} by a rule.";
+        /// A part would wait on a payment that may still fail.
+        WaitsAtRisk {
+            /// The charge.
+            charge: ChargeId,
+        } => "waiting_parts_need_a_payment_that_cannot_fail", NoCode, "The payment of charge {charge} may still fail, and what waits of it could not be taken back; share it by a rule without conditions.";
+        /// No part waits for this fact.
+        FactNotAwaited {
+            /// The fact.
+            fact: Fact,
+        } => "split_must_await_the_fact", NoCode, "No part of the split waits for {fact}; it was met already, or nobody asked for it.";
     }
 }

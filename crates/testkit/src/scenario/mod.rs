@@ -32,6 +32,8 @@ pub mod words;
 mod document;
 mod names;
 mod play;
+mod rules;
+mod sales;
 mod stage;
 mod telling;
 mod terms;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::{
     AccountId, ChargeId, Event, Moved, PayoutId, Record, RecordId, Recorded, TransferId,
 };
@@ -72,7 +73,12 @@ impl Names {
             RecordId::Charge(charge) => self.charges.name(charge),
             RecordId::Transfer(transfer) => self.transfers.name(transfer),
             RecordId::Payout(payout) => self.payouts.name(payout),
-            RecordId::Topup(_) | RecordId::Reversal(_) | RecordId::Debit(_) => self.objects.name(id),
+            RecordId::Topup(_)
+            | RecordId::Reversal(_)
+            | RecordId::Debit(_)
+            | RecordId::SplitRule(_)
+            | RecordId::SplitRuleVersion(_)
+            | RecordId::Split(_) => self.objects.name(id),
         }
     }
 
@@ -118,6 +124,18 @@ impl Names {
         }
         if let Event::Moved(moved) = &recorded.event {
             moved.parts().for_each(|part| self.learn_part(position, moved, &part.record, name));
+        }
+        if let Event::Moved(moved) = &recorded.event
+            && let RecordId::Split(_) = moved.subject.record.id()
+        {
+            let split = self.objects.name(moved.subject.record.id()).to_owned();
+            let known = |number: &i32| self.transfers.find(&format!("{split}.{number}")).is_none();
+            let free = (1..).find(known).unwrap_or(1);
+            let made = moved.beside.iter().filter_map(|part| TransferId::of(&part.record));
+            let made: Vec<TransferId> = made.map(|(id, _)| id).collect();
+            for (number, id) in (free..).zip(made) {
+                self.transfers.put(&format!("{split}.{number}"), id);
+            }
         }
         if let Event::PayoutCreated(moved) = &recorded.event {
             match name.filter(|_| !moved.payout.automatic) {

@@ -6,8 +6,7 @@ use counterfoil_domain::account::{
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{
-    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, ChargeKind, ChargeType, DestinationShare,
-    MarkChargeFailed, MarkChargeSucceeded, ProcessingFee,
+    CancelCharge, Charge, MarkChargeFailed, MarkChargeSucceeded, ProcessingFee,
 };
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Money};
@@ -20,13 +19,14 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, TopupId, TransferId,
+    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, SplitId, SplitRuleId, TopupId,
+    TransferId,
 };
 
 use super::names::Names;
-use super::phrase::{Capturing, Missing, Moving, Part, Phrase, Returning, Sale, Sharing, Topping};
+use super::phrase::{Missing, Moving, Part, Phrase, Returning, Ruling, Sharing, Topping};
 use super::terms::{details, onboarding, rail, schedule, sealed, settings};
-use super::words::{Amount, Complaint};
+use super::words::Complaint;
 use crate::World;
 
 /// A world with its names.
@@ -77,6 +77,7 @@ impl Stage {
             }
             Phrase::Rails(count) => self.open_rails(line, *count),
             Phrase::Transfers(count, charge, seller) => self.transfers(line, *count, charge, seller),
+            Phrase::Rule(ruling) => self.set_rules(line, ruling),
             Phrase::Platform(_)
             | Phrase::Pass(_)
             | Phrase::Onboard(..)
@@ -89,6 +90,7 @@ impl Stage {
             | Phrase::Begin(_)
             | Phrase::Capture(_)
             | Phrase::Share(_)
+            | Phrase::Meet(..)
             | Phrase::Move(_)
             | Phrase::Reverse(..)
             | Phrase::Refund(_)
@@ -122,6 +124,8 @@ impl Stage {
             Missing::Transfer => self.names.transfers.put(name, TransferId::new(NOWHERE, 0)),
             Missing::Payout => self.names.payouts.put(name, PayoutId::new(NOWHERE, 0)),
             Missing::Topup => self.names.objects.put(name, TopupId::new(NOWHERE, 0).into()),
+            Missing::Rule => self.names.objects.put(name, SplitRuleId::new(NOWHERE, 0).into()),
+            Missing::Split => self.names.objects.put(name, SplitId::new(NOWHERE, 0).into()),
         }
     }
 
@@ -152,6 +156,18 @@ impl Stage {
             }
         }
         Ok(Ok(Vec::new()))
+    }
+
+    fn set_rules(&mut self, line: usize, ruling: &Ruling) -> Result<Outcome, Complaint> {
+        let mut outcome = Ok(Vec::new());
+        for _ in 0..ruling.times {
+            let command = self.set_rule(line, ruling)?;
+            outcome = self.execute(Some(&ruling.name), command.into());
+            if outcome.is_err() {
+                break;
+            }
+        }
+        Ok(outcome)
     }
 
     /// The command of a phrase, and what it calls what it makes.
@@ -187,7 +203,8 @@ impl Stage {
             Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
             Phrase::Authorise(sale) | Phrase::Begin(sale) => self.awaited(line, sale, phrase),
             Phrase::Capture(capturing) => unnamed(self.capture(line, capturing)?.into()),
-            Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.split(line, sharing)?.into())),
+            Phrase::Meet(name, fact) => unnamed(self.meet(line, name, fact)?.into()),
+            Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.sharing(line, sharing)?)),
             Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?)),
             Phrase::Reverse(..) | Phrase::Refund(_) => unnamed(self.return_of(line, phrase)?),
             Phrase::Pay(name, account, currency, amount) => {
@@ -215,66 +232,19 @@ impl Stage {
                 let name = if name == "-" { "" } else { name };
                 unnamed(SetBookmark { name: name.into(), source: digest, cursor: *cursor }.into())
             }
-            Phrase::It(_) | Phrase::Missing(..) | Phrase::Rails(_) | Phrase::Transfers(..) => {
-                Err(Complaint::new(line, "this phrase is no command"))
-            }
+            Phrase::It(_)
+            | Phrase::Missing(..)
+            | Phrase::Rails(_)
+            | Phrase::Transfers(..)
+            | Phrase::Rule(_) => Err(Complaint::new(line, "this phrase is no command")),
         }
     }
 
-    fn charge(&self, line: usize, sale: &Sale) -> Result<Charge, Complaint> {
-        let account = match &sale.seller {
-            Some(seller) => self.names.accounts.get(seller, line)?,
-            None => AccountId::PLATFORM,
-        };
-        let kind = match (sale.charge_type, sale.fee, sale.share) {
-            (ChargeType::Direct, fee, None) => {
-                ChargeKind::Direct { account, application_fee: fee.unwrap_or_default() }
-            }
-            (ChargeType::Destination, Some(fee), None) => {
-                ChargeKind::Destination { account, share: DestinationShare::LessApplicationFee(fee) }
-            }
-            (ChargeType::Destination, None, Some(share)) => {
-                ChargeKind::Destination { account, share: DestinationShare::Amount(share) }
-            }
-            (ChargeType::Destination, None, None) => {
-                ChargeKind::Destination { account, share: DestinationShare::Whole }
-            }
-            (ChargeType::Separate, None, None) => ChargeKind::Separate,
-            (ChargeType::Direct | ChargeType::Destination | ChargeType::Separate, ..) => {
-                return Err(Complaint::new(line, "this type of charge has no such fee or share"));
-            }
-        };
-        let mut charge = Charge::separate(Money::new(sale.amount.1, sale.amount.0), rail(line, &sale.rail)?);
-        charge.kind = kind;
-        charge.processing_fee = sale.processing_fee.map(|(rate, fixed)| ProcessingFee { rate, fixed });
-        charge.transfer_group = sale.group.as_deref().map(Into::into);
-        charge.details = details(sale.described);
-        Ok(charge)
-    }
-
-    /// The command of a charge that is authorised, or begun, and what it is called.
-    fn awaited(
-        &self,
-        line: usize,
-        sale: &Sale,
-        phrase: &Phrase,
-    ) -> Result<(Option<String>, Command), Complaint> {
-        let charge = Box::new(self.charge(line, sale)?);
-        let command = if let Phrase::Begin(_) = phrase {
-            BeginCharge { charge }.into()
-        } else {
-            Authorise { charge, capture_before: sale.until }.into()
-        };
-        Ok((Some(sale.name.clone()), command))
-    }
-
-    fn capture(&self, line: usize, capturing: &Capturing) -> Result<CaptureCharge, Complaint> {
-        let Capturing { charge, amount, fee, keeping_rest } = capturing;
-        let charge = self.names.charges.get(charge, line)?;
-        let currency = self.world.records().get(charge).map_or(self.home(), |charge| charge.currency);
-        let minor = |amount: &Option<Amount>| amount.as_ref().map(|it| it.minor(currency)).transpose();
-        let (amount, application_fee) = (minor(amount)?, minor(fee)?);
-        Ok(CaptureCharge { charge, amount, application_fee, final_capture: !keeping_rest })
+    fn sharing(&self, line: usize, sharing: &Sharing) -> Result<Command, Complaint> {
+        match &sharing.rule {
+            Some((rule, version)) => Ok(self.split_by_rule(line, sharing, (rule, *version))?.into()),
+            None => Ok(self.split(line, sharing)?.into()),
+        }
     }
 
     fn split(&self, line: usize, sharing: &Sharing) -> Result<Split, Complaint> {
@@ -383,7 +353,10 @@ impl Stage {
                 | RecordId::Payout(_)
                 | RecordId::Topup(_)
                 | RecordId::Reversal(_)
-                | RecordId::Debit(_),
+                | RecordId::Debit(_)
+                | RecordId::SplitRule(_)
+                | RecordId::SplitRuleVersion(_)
+                | RecordId::Split(_),
                 _,
             ) => Err(Complaint::new(line, format!("{name} takes no such step"))),
         }

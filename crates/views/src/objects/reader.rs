@@ -1,7 +1,7 @@
 //! Asking for objects: each is built from the events that made and changed it.
 
 use counterfoil_domain::id::ObjectId;
-use counterfoil_domain::{AccountId, PayoutId, Recorded};
+use counterfoil_domain::{AccountId, Event, PayoutId, Recorded};
 
 use super::row::By;
 use super::{Digest, Object, Objects, Place, made};
@@ -115,6 +115,22 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Brings an object with a record to its newest state.
+    fn newest_of(&self, object: &mut Object) -> Result<u64, Unreadable> {
+        let made_at = object.changed;
+        let latest = self.past.latest(ObjectId::from_bits(object.reference.number()))?;
+        if latest == made_at {
+            return Ok(made_at);
+        }
+        match made::change(object, &self.past.event(latest)?) {
+            Some(moved) => Ok(moved.unwrap_or(made_at)),
+            None => {
+                let why = format!("it does not carry the state of {}", object.reference);
+                Err(Unreadable::event(latest, why))
+            }
+        }
+    }
+
     /// An object as it is now, from what it was when it was made.
     pub(super) fn whole(&self, mut object: Object) -> Result<Object, Unreadable> {
         let (reference, made_at) = (object.reference, object.changed);
@@ -125,18 +141,22 @@ impl<'a> Reader<'a> {
                 object.changed = account.map_or(made_at, |account| account.changed);
                 return Ok(object);
             }
-            ObjectRef::Charge(_) | ObjectRef::Transfer(_) | ObjectRef::Payout(_) | ObjectRef::Topup(_) => {
-                let latest = self.past.latest(ObjectId::from_bits(reference.number()))?;
-                if latest != made_at {
-                    let change = made::change(&mut object, &self.past.event(latest)?);
-                    let Some(moved) = change else {
-                        let why = format!("it does not carry the state of {reference}");
-                        return Err(Unreadable::event(latest, why));
-                    };
-                    moved_at = moved.unwrap_or(made_at);
-                }
+            ObjectRef::Charge(_)
+            | ObjectRef::Transfer(_)
+            | ObjectRef::Payout(_)
+            | ObjectRef::Topup(_)
+            | ObjectRef::SplitRule(_) => {
+                moved_at = self.newest_of(&mut object)?;
             }
-            ObjectRef::Refund(_) | ObjectRef::Reversal(_) | ObjectRef::Split(_) | ObjectRef::Debit(_) => {}
+            // One that names its parts never changes.
+            ObjectRef::Split(_) if matches!(self.past.event(made_at)?.event, Event::Moved(_)) => {
+                moved_at = self.newest_of(&mut object)?;
+            }
+            ObjectRef::Refund(_)
+            | ObjectRef::Reversal(_)
+            | ObjectRef::Split(_)
+            | ObjectRef::Debit(_)
+            | ObjectRef::SplitRuleVersion(_) => {}
         }
         let mut brought = self.past.event(moved_at)?;
         if brought.event.entry().is_none() && object.changed != made_at {

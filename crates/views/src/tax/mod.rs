@@ -237,6 +237,16 @@ impl Tax {
     }
 }
 
+impl Tax {
+    fn split(&mut self, recorded: &Recorded, moved: &Moved) {
+        if let Record::Split(_, split) = &moved.subject.record {
+            for share in split.parts.iter().map(|part| part.share).filter(|share| share.gross > 0) {
+                self.sell(recorded, share.account, split.currency, share.gross, share.commission);
+            }
+        }
+    }
+}
+
 impl Projector for Tax {
     const NAME: &'static str = NAME;
     const VERSION: u32 = 5;
@@ -256,6 +266,8 @@ impl Projector for Tax {
                     self.sell(recorded, transfer.destination, transfer.currency, transfer.amount, 0);
                 }
             }
+            // What waits for something was sold all the same.
+            Event::Moved(moved) if moved.step == Step::ChargesShared => self.split(recorded, moved),
             // No sales; and what is taken back was sold all the same.
             Event::TimeAdvanced { .. }
             | Event::RequirementChanged { .. }

@@ -29,6 +29,13 @@ impl SplitRule {
     /// # Errors
     /// The first that is wrong with it, in the order above.
     pub fn check(self) -> Result<CheckedRule, SplitRuleRefusal> {
+        let awaited = self.sound()?;
+        let floor = floor(&self).ok_or(SplitRuleRefusal::NeverFits { largest: LARGEST_AMOUNT })?;
+        Ok(CheckedRule { rule: self, awaited, floor })
+    }
+
+    /// Everything but whether the shares fit, which alone takes long; what each part waits for.
+    fn sound(&self) -> Result<Vec<Awaited>, SplitRuleRefusal> {
         self.refuse_size()?;
         let mut awaited = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
@@ -42,8 +49,7 @@ impl SplitRule {
         self.refuse_remainder()?;
         self.refuse_absorber()?;
         self.refuse_percents()?;
-        let floor = floor(&self).ok_or(SplitRuleRefusal::NeverFits { largest: LARGEST_AMOUNT })?;
-        Ok(CheckedRule { rule: self, awaited, floor })
+        Ok(awaited)
     }
 
     fn refuse_size(&self) -> Result<(), SplitRuleRefusal> {
@@ -161,6 +167,19 @@ impl RulePart {
 }
 
 impl CheckedRule {
+    /// A rule as it was kept, with the floor that [`SplitRule::check`] found: looking for it
+    /// again at each split could take milliseconds. Everything else is checked once more.
+    ///
+    /// # Errors
+    /// A rule that could not have been kept, or a floor that no rule has.
+    pub fn kept(rule: SplitRule, floor: Minor) -> Result<Self, SplitRuleRefusal> {
+        let awaited = rule.sound()?;
+        if !(0..=LARGEST_AMOUNT).contains(&floor) {
+            return Err(SplitRuleRefusal::NeverFits { largest: LARGEST_AMOUNT });
+        }
+        Ok(Self { rule, awaited, floor })
+    }
+
     /// The rule as it was given.
     #[must_use]
     pub fn rule(&self) -> &SplitRule {

@@ -15,12 +15,16 @@ mod exact;
 mod floor;
 mod liability;
 mod refusal;
+pub mod set;
+mod state;
 mod tiers;
 
 pub use check::CheckedRule;
 pub use condition::{Awaited, Condition, Fact, NotAFact};
 pub use liability::{Liability, Liable, dispute_fees, recover};
 pub use refusal::SplitRuleRefusal;
+pub use set::{RuleSet, SetSplitRule};
+pub use state::{SplitRuleState, SplitRuleVersionState};
 pub use tiers::{Tier, Tiering};
 
 use super::Commission;
@@ -39,6 +43,9 @@ pub const MOST_NESTED: usize = 3;
 
 /// The most conditions in one list.
 pub const MOST_ABREAST: usize = 8;
+
+/// The most versions that one rule has: each lists those before it.
+pub const MOST_VERSIONS: usize = 1_000;
 
 /// The largest weight.
 pub const LARGEST_WEIGHT: u32 = 1_000_000;

@@ -1,12 +1,25 @@
 //! Why a split rule is not accepted, or does not share a total.
 
-use crate::id::AccountId;
-use crate::money::Minor;
+use crate::account::DetailsError;
+use crate::id::{AccountId, SplitRuleId};
+use crate::money::{Currency, Minor};
 use crate::refusal::refusals;
 
 refusals! {
     /// Why a split rule is not accepted, or does not share a total.
     SplitRuleRefusal {
+        /// Text attached to the rule is too long.
+        Details {
+            /// What is wrong with it.
+            error: DetailsError,
+        } => "split_rule_details_must_fit", NoCode, "{error}.";
+        /// There is no such rule.
+        Unknown {
+            /// The id that was named.
+            rule: SplitRuleId,
+        } => "split_rule_must_exist", NoCode, "There is no split rule {rule}.";
+        /// It has as many versions as one may have.
+        Versions => "split_rule_must_have_few_versions", NoCode, "A split rule has at most 1,000 versions; set a new one.";
         /// No part.
         Empty => "split_rule_needs_a_part", NoCode, "A split rule has at least one part.";
         /// Too much of something.
@@ -65,6 +78,22 @@ refusals! {
             /// The largest total.
             largest: Minor,
         } => "split_rule_must_fit_large_totals", NoCode, "The parts ask for more than there is up to the largest total of {largest}. Ask for less, or name a part that absorbs what rounding adds.";
+        /// It has no such version.
+        Version {
+            /// The rule.
+            rule: SplitRuleId,
+            /// What was asked.
+            version: u16,
+            /// Its newest.
+            newest: u16,
+        } => "split_rule_version_must_exist", NoCode, "The split rule {rule} has versions 1 to {newest}; {version} was asked.";
+        /// The charges are in another currency.
+        Currency {
+            /// The rule's.
+            rule: Currency,
+            /// The charges'.
+            charged: Currency,
+        } => "split_rule_must_have_the_currency_of_its_charges", NoCode, "The rule's amounts are in {rule}; the charges are in {charged}.";
         /// The total is smaller than the rule allows.
         BelowFloor {
             /// The total.

@@ -4,6 +4,7 @@ mod account;
 mod movement;
 mod opening;
 mod read;
+mod rule;
 
 use counterfoil_domain::account::{Country, Gates, RequirementName};
 use counterfoil_domain::calendar::Timestamp;
@@ -14,6 +15,8 @@ use counterfoil_domain::refund::Reason;
 use counterfoil_domain::settings::{FeePayer, LossBearer};
 
 use super::words::Amount;
+
+pub use rule::{Asks, Rounds, Ruling, RulingPart};
 
 /// What one line asks for; names are still names.
 #[derive(Clone, Debug)]
@@ -44,8 +47,13 @@ pub enum Phrase {
     Begin(Box<Sale>),
     /// `NAME is captured 60.00, fee 5.00, keeping rest`
     Capture(Capturing),
+    /// `NAME shares CHARGE and CHARGE by RULE version 2, group TEXT`, or
     /// `NAME shares CHARGE and CHARGE: SELLER 60.00 less 6.00, SELLER rest, group TEXT`
     Share(Sharing),
+    /// `NAME meets delivery_confirmed`
+    Meet(String, String),
+    /// `NAME is set: SELLER 60 % least 5.00, SELLER rest, rounding half-even into rest`
+    Rule(Ruling),
     /// `NAME moves 40.00 USD from CHARGE to SELLER, group TEXT`; `NAME queues …` may wait.
     Move(Moving),
     /// `NAME is reversed by 10.00, with fee`: a transfer; a top-up `is reversed` as a whole.
@@ -89,6 +97,10 @@ pub enum Missing {
     Payout,
     /// A top-up.
     Topup,
+    /// A split rule.
+    Rule,
+    /// A split by a rule.
+    Split,
 }
 
 /// How the platform's ledger is opened, where not as usual.
@@ -180,6 +192,8 @@ pub struct Sharing {
     pub charges: Vec<String>,
     /// Among whom.
     pub parts: Vec<SharePart>,
+    /// By which rule, and which of its versions.
+    pub rule: Option<(String, Option<u16>)>,
     /// The transfer group.
     pub group: Option<String>,
     /// A description of so many letters.

@@ -101,7 +101,8 @@ fn group(words: &mut Words) -> Result<String, Complaint> {
 }
 
 pub(super) fn sharing(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let mut sharing = Sharing { name, charges: Vec::new(), parts: Vec::new(), group: None, described: None };
+    let (charges, parts) = (Vec::new(), Vec::new());
+    let mut sharing = Sharing { name, charges, parts, rule: None, group: None, described: None };
     if !words.eat("nothing") {
         loop {
             let charge = words.take("a charge")?;
@@ -112,7 +113,12 @@ pub(super) fn sharing(name: String, words: &mut Words) -> Result<Phrase, Complai
             }
         }
     }
-    if !words.eat(":") {
+    if words.eat("by") {
+        let rule = words.take("a rule")?;
+        sharing.rule = Some((rule, if words.eat("version") { Some(words.number()?) } else { None }));
+    }
+    let more = if sharing.rule.is_some() { "," } else { ":" };
+    if !words.eat(more) {
         return Ok(Phrase::Share(sharing));
     }
     loop {
@@ -136,7 +142,7 @@ fn share_part(words: &mut Words) -> Result<SharePart, Complaint> {
     Ok(SharePart { account, gross, commission })
 }
 
-fn part(words: &mut Words) -> Result<Part, Complaint> {
+pub(super) fn part(words: &mut Words) -> Result<Part, Complaint> {
     if words.eat("rest") {
         return Ok(Part::Rest);
     }

@@ -6,6 +6,7 @@ use super::movement::{
     topping,
 };
 use super::opening::{opening, place};
+use super::rule::ruling;
 use super::{Missing, Phrase};
 use crate::scenario::words::{Complaint, Words};
 
@@ -38,6 +39,8 @@ impl Phrase {
                     ("transfer", Missing::Transfer),
                     ("payout", Missing::Payout),
                     ("topup", Missing::Topup),
+                    ("rule", Missing::Rule),
+                    ("split", Missing::Split),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
             }
@@ -73,7 +76,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 16] = [
+    let verbs: [(&str, Verb); 17] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -84,6 +87,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("shares", sharing),
         ("moves", moving),
         ("queues", queueing),
+        ("meets", |name, words| Ok(Phrase::Meet(name, words.take("a fact")?))),
         ("pays", pays),
         ("fails", fails),
         ("tops", topping),
@@ -98,7 +102,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 6] = [
+    let states: [(&str, Verb); 7] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -107,6 +111,7 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         }),
         ("captured", capturing),
         ("refunded", returning),
+        ("set", ruling),
         ("reversed", |name, words| {
             let amount = if words.eat("by") { Some(words.amount()?) } else { None };
             let with_fee = words.eat(",");

@@ -7,6 +7,7 @@ mod bookmark;
 mod calendar;
 mod charge;
 mod charge_more;
+mod condition;
 mod debit;
 mod debt;
 mod details;
@@ -20,6 +21,8 @@ mod requirement;
 mod schedule;
 mod settings;
 mod split;
+mod split_by_rule;
+mod split_rule;
 mod topup;
 mod transfer;
 

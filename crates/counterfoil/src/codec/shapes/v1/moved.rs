@@ -3,7 +3,8 @@
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::{
-    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, ReversalId, Step, TopupId, TransferId,
+    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, ReversalId, SplitId, SplitRuleId,
+    SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,8 @@ use super::debit::DebitStateV1;
 use super::details::{DetailsV1, details};
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
+use super::split_by_rule::SplitStateV1;
+use super::split_rule::{SplitRuleStateV1, SplitRuleVersionStateV1};
 use super::topup::TopupStateV1;
 use super::transfer::{QueuedTransferV1, ReversalStateV1, TransferStateV1};
 use crate::codec::Fault;
@@ -50,6 +53,9 @@ enum RecordV1<'a> {
     QueuedTransfer(ObjectV1, #[serde(borrow)] QueuedTransferV1<'a>),
     Reversal(ObjectV1, #[serde(borrow)] ReversalStateV1<'a>),
     Debit(ObjectV1, #[serde(borrow)] DebitStateV1<'a>),
+    SplitRule(ObjectV1, SplitRuleStateV1),
+    SplitRuleVersion(ObjectV1, #[serde(borrow)] SplitRuleVersionStateV1<'a>),
+    Split(ObjectV1, #[serde(borrow)] SplitStateV1<'a>),
 }
 
 /// Which object: the number of its kind, position and ordinal.
@@ -105,6 +111,9 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
             Record::Reversal(id, state) => RecordV1::Reversal(id.0.into(), state.into()),
             Record::Debit(id, state) => RecordV1::Debit(id.0.into(), state.into()),
+            Record::SplitRule(id, state) => RecordV1::SplitRule(id.0.into(), state.into()),
+            Record::SplitRuleVersion(id, state) => RecordV1::SplitRuleVersion(id.0.into(), state.into()),
+            Record::Split(id, state) => RecordV1::Split(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -126,6 +135,11 @@ impl TryFrom<PartV1<'_>> for Part {
             RecordV1::QueuedTransfer(of, state) => Record::Transfer(TransferId(id(of)?), state.try_into()?),
             RecordV1::Reversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
             RecordV1::Debit(of, state) => Record::Debit(DebitId(id(of)?), state.try_into()?),
+            RecordV1::SplitRule(of, state) => Record::SplitRule(SplitRuleId(id(of)?), state.try_into()?),
+            RecordV1::SplitRuleVersion(of, state) => {
+                Record::SplitRuleVersion(SplitRuleVersionId(id(of)?), state.try_into()?)
+            }
+            RecordV1::Split(of, state) => Record::Split(SplitId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -140,6 +154,9 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::Topup(_) => 3,
         RecordId::Reversal(_) => 4,
         RecordId::Debit(_) => 5,
+        RecordId::SplitRule(_) => 6,
+        RecordId::SplitRuleVersion(_) => 7,
+        RecordId::Split(_) => 8,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -154,6 +171,9 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         3 => Ok(TopupId(id).into()),
         4 => Ok(ReversalId(id).into()),
         5 => Ok(DebitId(id).into()),
+        6 => Ok(SplitRuleId(id).into()),
+        7 => Ok(SplitRuleVersionId(id).into()),
+        8 => Ok(SplitId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }

@@ -10,7 +10,7 @@ use crate::codec::Fault;
 
 /// A share: `mantissa` / 10^`decimals`.
 #[derive(Debug, Serialize, Deserialize)]
-struct RateV1 {
+pub(super) struct RateV1 {
     mantissa: i128,
     decimals: u32,
 }

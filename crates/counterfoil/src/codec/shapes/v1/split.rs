@@ -13,7 +13,7 @@ use crate::codec::shapes::{each, list};
 
 /// One seller's share.
 #[derive(Debug, Serialize, Deserialize)]
-struct ShareV1 {
+pub(super) struct ShareV1 {
     account: u32,
     gross: i64,
     commission: i64,

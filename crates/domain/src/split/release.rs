@@ -1,0 +1,159 @@
+//! Letting go of what waited: a part's money moves once its condition is met.
+//!
+//! The charge is booked as by a split (`fill.rs`), from its own pending part first:
+//!
+//! | book, for each transfer | debit | credit |
+//! |---|---|---|
+//! | platform, pending (available once the charge matured) | part | |
+//! | seller, pending (available once the charge matured) | | part |
+//!
+//! What waits is reserved: it counts as transferred of its charge. Of a charge that was
+//! refunded meanwhile the part first bears its share, by its liability; then it gets what is
+//! left of the charge at most. The rest stays with the platform for good.
+
+use super::fill::transfer;
+use super::state::{SharedPart, SplitState};
+use crate::books::Draft;
+use crate::calendar::Timestamp;
+use crate::charge::ChargeState;
+use crate::decide::Scene;
+use crate::event::Events;
+use crate::id::{AccountId, ChargeId, SplitId, TransferId};
+use crate::ledger::Ledger;
+use crate::money::Minor;
+use crate::record::{Needs, Record};
+use crate::step::{Moved, Step};
+use crate::transfer::TransferState;
+
+/// The most pieces that one event lets go, so that it fits 48 KiB whatever the groups of its
+/// charges; what is left is done right after, as due work.
+const MOST_AT_ONCE: usize = 10;
+
+/// What is booked of a split: its transfers with their ids, and the charges as they stand
+/// after, each with what moved of it.
+#[derive(Debug)]
+pub(super) struct Booking {
+    position: u64,
+    today: crate::calendar::Day,
+    pub(super) draft: Draft,
+    pub(super) transfers: Vec<(TransferId, TransferState)>,
+    pub(super) charges: Vec<(ChargeId, ChargeState, Minor)>,
+}
+
+impl Booking {
+    pub(super) fn new(scene: &Scene<'_>, currency: crate::money::Currency) -> Self {
+        let position = scene.context.position;
+        let today = scene.context.now.day();
+        Self { position, today, draft: Draft::new(currency), transfers: Vec::new(), charges: Vec::new() }
+    }
+
+    /// Moves `amount` of the charge at that place to a seller.
+    pub(super) fn book(&mut self, place: usize, to: AccountId, amount: Minor) -> Option<TransferId> {
+        let (charge, state, moved) = self.charges.get_mut(place)?;
+        // The split is ordinal 0 of the event that made it, and a part never moves twice.
+        let ordinal = u16::try_from(self.transfers.len() + 1).ok()?;
+        self.draft.of(ordinal);
+        let id = TransferId::new(self.position, ordinal);
+        let made = transfer(*charge, state, to, amount, self.today, &mut self.draft);
+        state.share(id, amount);
+        *moved += amount;
+        self.transfers.push((id, made));
+        Some(id)
+    }
+
+    /// The step: the split, its new transfers, then the charges that changed.
+    pub(super) fn step(self, step: Step, id: SplitId, state: SplitState, ledger: &Ledger) -> Moved {
+        let amount = self.transfers.iter().map(|(_, transfer)| transfer.amount).sum();
+        let mut moved = Moved::new(step, Record::Split(id, state)).of(amount);
+        for (id, transfer) in self.transfers {
+            let amount = transfer.amount;
+            moved = moved.beside(Record::Transfer(id, transfer), amount);
+        }
+        for (id, charge, amount) in self.charges {
+            moved = moved.beside(Record::Charge(id, charge), amount);
+        }
+        moved.booked(self.draft, ledger)
+    }
+
+    /// Where a charge stands among those that are booked, once it is among them.
+    fn place(&mut self, charge: ChargeId, scene: &Scene<'_>) -> Option<usize> {
+        if let Some(place) = self.charges.iter().position(|(id, ..)| *id == charge) {
+            return Some(place);
+        }
+        self.charges.push((charge, scene.loaded.get(charge)?.clone(), 0));
+        Some(self.charges.len() - 1)
+    }
+}
+
+/// Adds the charges of what waits.
+pub(super) fn add_charges<'a>(parts: impl Iterator<Item = &'a SharedPart>, needs: &mut Needs) {
+    let mut charges: Vec<ChargeId> =
+        parts.flat_map(|part| &part.pieces).filter(|piece| piece.waits()).map(|piece| piece.charge).collect();
+    charges.sort_unstable();
+    charges.dedup();
+    needs.add_all(charges);
+}
+
+/// Lets go of what an instant kept back.
+pub(super) fn due(id: SplitId, split: &SplitState, scene: &Scene<'_>) -> Events {
+    let mut split = split.clone();
+    let booking = release(&mut split, scene);
+    booking.step(Step::SplitReleased, id, split, scene.ledger).into()
+}
+
+/// Lets go of what is free by now, as much as fits one event.
+pub(super) fn release(split: &mut SplitState, scene: &Scene<'_>) -> Booking {
+    let now = scene.context.now;
+    let mut booking = Booking::new(scene, split.currency);
+    let mut parts = std::mem::take(&mut split.parts);
+    let mut room = MOST_AT_ONCE;
+    for part in parts.iter_mut().filter(|part| part.is_free(now)) {
+        let_go(part, split, scene, &mut booking, &mut room);
+        if let (true, Some(awaits)) = (part.pieces.iter().any(super::state::Piece::waits), &mut part.awaits) {
+            // It waits for nothing but its turn.
+            awaits.until = awaits.until.or(Some(now));
+        } else {
+            part.awaits = None;
+        }
+    }
+    split.parts = parts;
+    booking
+}
+
+fn let_go(
+    part: &mut SharedPart,
+    split: &SplitState,
+    scene: &Scene<'_>,
+    booking: &mut Booking,
+    room: &mut usize,
+) {
+    let (to, liability) = (part.share.account, part.liability);
+    for piece in part.pieces.iter_mut().filter(|piece| piece.waits()) {
+        if *room == 0 {
+            return;
+        }
+        *room -= 1;
+        let Some(place) = booking.place(piece.charge, scene) else {
+            debug_assert!(false, "the charges of what waits are loaded");
+            piece.kept = piece.amount;
+            continue;
+        };
+        let amount = booking.charges.get_mut(place).map_or(0, |(id, charge, _)| {
+            let due = piece.due_for_refunds(liability, charge, split.refunded_before(*id));
+            charge.transferred -= piece.amount;
+            // Of a payment that failed meanwhile nothing is there.
+            let left = charge.refuse_without_money().map_or(0, |()| charge.transferable());
+            (piece.amount - due).min(left)
+        });
+        piece.kept = piece.amount - amount;
+        if amount > 0 {
+            piece.transfer = booking.book(place, to, amount);
+        }
+    }
+}
+
+/// What a part waits for, where it is not met yet.
+pub(super) fn still_waits(awaited: &super::rule::Awaited, now: Timestamp) -> Option<super::rule::Awaited> {
+    let still = awaited.still(&std::collections::BTreeSet::new(), now);
+    (still.until.is_some() || !still.facts.is_empty()).then_some(still)
+}

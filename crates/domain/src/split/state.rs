@@ -1,0 +1,166 @@
+//! A split by a rule as it stands: what each part got, and what still waits.
+
+use crate::calendar::{Rank, Timestamp, Wait};
+use crate::charge::ChargeState;
+use crate::decide::Scene;
+use crate::event::Events;
+use crate::id::{AccountId, ChargeId, SplitId, SplitRuleId, TransferId};
+use crate::money::{Currency, Minor, Money};
+use crate::record::{Kept, Loaded, Needs, Waits};
+use crate::split::rule::{Awaited, Fact, Liability, Liable};
+use crate::split::{Share, release};
+
+/// A split that a rule made. It stays a record, because parts may wait and because a refund
+/// asks what each part bears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SplitState {
+    /// The rule that it was made by.
+    pub rule: SplitRuleId,
+    /// The number of the rule's version.
+    pub version: u16,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// What was divided, in minor units.
+    pub total: Minor,
+    /// The charges, in the order in which they were used up.
+    pub charges: Vec<Source>,
+    /// The parts, in the rule's order.
+    pub parts: Vec<SharedPart>,
+    /// The group of all its charges, where they have one.
+    pub transfer_group: Option<Box<str>>,
+}
+
+/// A charge that was shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Which charge.
+    pub charge: ChargeId,
+    /// What of it had been given back to the payer when it was shared; only what is given
+    /// back after concerns the parts.
+    pub refunded: Minor,
+}
+
+/// What one part of the rule came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedPart {
+    /// What the seller sold, and what the platform keeps of it.
+    pub share: Share,
+    /// What the part bears of refunds and disputes.
+    pub liability: Liability,
+    /// What its money still waits for; none once it was let go.
+    pub awaits: Option<Awaited>,
+    /// Its net, charge by charge. A net of 0 has none.
+    pub pieces: Vec<Piece>,
+}
+
+/// What one part has of one charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Which charge.
+    pub charge: ChargeId,
+    /// What the part has of it, in minor units.
+    pub amount: Minor,
+    /// What of that stayed with the platform when the rest was let go, because the charge had
+    /// been refunded meanwhile.
+    pub kept: Minor,
+    /// What moved; none while it waits, and where all of it stayed.
+    pub transfer: Option<TransferId>,
+}
+
+impl SplitState {
+    /// Whether any part waits for this fact.
+    #[must_use]
+    pub fn awaits_fact(&self, fact: &Fact) -> bool {
+        self.parts.iter().filter_map(|part| part.awaits.as_ref()).any(|awaits| awaits.facts.contains(fact))
+    }
+
+    /// What still waits on the platform, charge by charge.
+    pub fn held(&self) -> impl Iterator<Item = &Piece> {
+        self.pieces().filter(|piece| piece.waits())
+    }
+
+    /// What each part has of each charge.
+    pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        self.parts.iter().flat_map(|part| &part.pieces)
+    }
+
+    /// What had been refunded of a charge when it was shared.
+    pub(super) fn refunded_before(&self, charge: ChargeId) -> Minor {
+        let source = self.charges.iter().find(|source| source.charge == charge);
+        source.map_or(0, |source| source.refunded)
+    }
+
+    fn moved(&self) -> Minor {
+        self.pieces().filter(|piece| piece.transfer.is_some()).map(Piece::net).sum()
+    }
+}
+
+impl SharedPart {
+    /// Whether its money may go by `now`.
+    pub(super) fn is_free(&self, now: Timestamp) -> bool {
+        let free =
+            |awaits: &Awaited| awaits.facts.is_empty() && awaits.until.is_none_or(|until| until <= now);
+        self.awaits.as_ref().is_some_and(free)
+    }
+}
+
+impl Piece {
+    /// Whether it still waits.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.transfer.is_none() && self.kept < self.amount
+    }
+
+    /// What moved of it, or may yet.
+    #[must_use]
+    pub fn net(&self) -> Minor {
+        self.amount - self.kept
+    }
+
+    /// What it has to have given back for refunds of its charge, by the part's liability
+    /// (docs/decisions/split-rules.md); `before` had been refunded when it was shared.
+    #[must_use]
+    pub fn due_for_refunds(&self, liability: Liability, charge: &ChargeState, before: Minor) -> Minor {
+        let liable = Liable { received: self.amount, liability };
+        liable.due_for_refunds(charge.refunded - before, charge.amount - before)
+    }
+}
+
+impl Kept for SplitState {
+    fn owner(&self) -> AccountId {
+        AccountId::PLATFORM
+    }
+
+    /// What moved.
+    fn money(&self) -> Money {
+        Money::new(self.currency, self.moved())
+    }
+
+    fn status(&self) -> &'static str {
+        if self.parts.iter().any(|part| part.awaits.is_some()) { "pending" } else { "succeeded" }
+    }
+
+    fn transfer_group(&self) -> Option<&str> {
+        self.transfer_group.as_deref()
+    }
+
+    /// The first instant that alone is waited for.
+    fn wait(&self) -> Option<Wait> {
+        let awaits = self.parts.iter().filter_map(|part| part.awaits.as_ref());
+        let instants = awaits.filter(|awaits| awaits.facts.is_empty()).filter_map(|awaits| awaits.until);
+        instants.min().map(|until| Wait::Until(until, Rank::Release))
+    }
+}
+
+impl Waits for SplitState {
+    type Id = SplitId;
+
+    fn due_needs(&self, _: &Loaded, needs: &mut Needs) {
+        let told = |part: &&SharedPart| part.awaits.as_ref().is_some_and(|awaits| awaits.facts.is_empty());
+        release::add_charges(self.parts.iter().filter(told), needs);
+    }
+
+    fn do_due(&self, id: SplitId, scene: &Scene<'_>) -> Events {
+        release::due(id, self, scene)
+    }
+}

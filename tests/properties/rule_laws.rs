@@ -1,0 +1,111 @@
+//! The laws notice a split by a rule that is not what it says.
+
+use counterfoil_domain::charge::ProcessingFee;
+use counterfoil_domain::laws::{Law, Laws};
+use counterfoil_domain::money::Currency;
+use counterfoil_domain::split::rule::{
+    CheckedRule, Condition, Fact, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
+};
+use counterfoil_domain::split::{MeetCondition, SplitByRule, SplitState};
+use counterfoil_domain::{AccountId, Event, Moved, Record, Recorded, SplitId, SplitRuleId, Step};
+
+use crate::market::open;
+use crate::splits::charged;
+
+/// 100.00, of which 60.00 go at once and 40.00 on delivery.
+fn history() -> Vec<Recorded> {
+    let mut world = open(ProcessingFee::NONE, 0);
+    let fact = Fact::new(Fact::DELIVERY_CONFIRMED).unwrap();
+    let waits = RulePart {
+        condition: Condition::Fact(fact.clone()),
+        ..RulePart::new(AccountId(2), ShareOf::Remainder)
+    };
+    let parts = vec![RulePart::new(AccountId(1), ShareOf::Fixed(6_000)), waits];
+    let rule = SplitRule { parts, rounding: Rounding::Ordered };
+    let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
+    let rule = SplitRuleId::new(world.execute(set).unwrap()[0].position, 0);
+    let charges = vec![charged(&mut world, 10_000, 0)];
+    let share = SplitByRule { charges, rule, version: None, transfer_group: None, details: None };
+    let split = SplitId::new(world.execute(share).unwrap()[0].position, 0);
+    world.execute(MeetCondition { split, fact }).unwrap();
+    let log = world.log().to_vec();
+    assert_eq!(world.finish(), []);
+    log
+}
+
+/// The law that breaks where this step is tampered with.
+fn law(step: Step, tamper: impl FnOnce(&mut Moved)) -> Law {
+    let mut log = history();
+    let found = log.iter_mut().find_map(|recorded| match &mut recorded.event {
+        Event::Moved(moved) if moved.step == step => Some((recorded.position, moved)),
+        _ => None,
+    });
+    let (position, moved) = found.unwrap();
+    tamper(moved);
+    let mut laws = Laws::new();
+    let breach = log.iter().find_map(|recorded| laws.check(recorded).err()).unwrap();
+    assert_eq!(breach.position, position, "{breach}");
+    breach.law
+}
+
+fn split(moved: &mut Moved) -> &mut SplitState {
+    let Record::Split(_, split) = &mut moved.subject.record else { panic!("it is of a split") };
+    split
+}
+
+fn told(law: &Law) -> &'static str {
+    if let Law::Told { what, .. } = law { what } else { panic!("{law}") }
+}
+
+#[test]
+fn a_floor_that_is_not_the_rules_is_noticed() {
+    let law = law(Step::SplitRuleSet, |moved| {
+        let Record::SplitRuleVersion(_, version) = &mut moved.beside[0].record else { panic!("a version") };
+        version.rule = CheckedRule::kept(version.rule.rule().clone(), 5_999).unwrap();
+    });
+    assert!(matches!(law, Law::Told { what: "floor of a split rule", said: 5_999, booked: 6_000 }), "{law}");
+}
+
+#[test]
+fn what_waits_and_is_not_reserved_is_noticed() {
+    let law = law(Step::ChargesShared, |moved| {
+        for part in &mut moved.beside {
+            if let Record::Charge(_, charge) = &mut part.record {
+                charge.transferred = 6_000;
+            }
+        }
+    });
+    assert!(
+        matches!(law, Law::ChargeForgets { what: "transferred", said: 6_000, added: 10_000, .. }),
+        "{law}"
+    );
+}
+
+#[test]
+fn parts_that_are_not_what_moved_are_noticed() {
+    let net = law(Step::ChargesShared, |moved| split(moved).parts[0].share.commission = 1);
+    assert_eq!(told(&net), "part of a split");
+    let kept = law(Step::SplitConditionMet, |moved| split(moved).parts[1].pieces[0].kept = 1);
+    assert_eq!(told(&kept), "transfer of a part");
+    let negative = law(Step::SplitConditionMet, |moved| split(moved).parts[1].pieces[0].kept = -1);
+    assert_eq!(told(&negative), "kept of a part");
+    let nobodys = law(Step::SplitConditionMet, |moved| split(moved).parts[1].pieces[0].transfer = None);
+    assert_eq!(told(&nobodys), "transfers without a part");
+    let total = law(Step::ChargesShared, |moved| split(moved).total = 9_999);
+    assert_eq!(told(&total), "grosses of a total");
+}
+
+#[test]
+fn a_transfer_that_is_not_booked_is_noticed() {
+    let law = law(Step::SplitConditionMet, |moved| {
+        split(moved).parts[1].pieces[0].kept = 1;
+        for part in &mut moved.beside {
+            match &mut part.record {
+                Record::Transfer(_, transfer) => transfer.amount -= 1,
+                Record::Charge(_, charge) => charge.transferred -= 1,
+                _ => {}
+            }
+        }
+    });
+    assert!(matches!(law, Law::Told { what: "transfer", .. } | Law::TransferBound { .. }), "{law}");
+}
