@@ -3,11 +3,12 @@
 //! Whoever executes commands does what fell due before each: it asks [`next_due`], loads
 //! the records that [`Due::needs`] names, records the events of [`do_due`], and asks again.
 //!
-//! At each due instant first requirements lapse, then what was not used in time expires,
-//! pending money matures (one entry per account, currency and day), held money is set free,
-//! what waited for money is done, old debts are written off, the platform's reserve follows
-//! what its sellers owe, and scheduled payouts are made; accounts in order of their numbers. Each decision records one piece of work, so a run of any length is a series that
-//! can stop and go on.
+//! Before anything else the platform's reserve follows what its sellers owe. At each due
+//! instant first requirements lapse, then what was not used in time expires, pending money
+//! matures (one entry per account, currency and day), held money is set free, what waited for
+//! money is done, old debts are written off, and scheduled payouts are made; accounts in order
+//! of their numbers. Each decision records one piece of work, so a run of any length is a
+//! series that can stop and go on.
 //!
 //! | book (maturity) | debit | credit |
 //! |---|---|---|
@@ -60,7 +61,9 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
         .map(|(day, account, currency)| (day.start(), Rank::Payout, Due::Payout(account, currency)));
     let collect = collect::next(ledger)
         .map(|(at, account, currency)| (at, Rank::Collect, Due::Collect(account, currency)));
-    let reserve = reserve::due(ledger).map(|currency| (ledger.now, Rank::Reserve, Due::Reserve(currency)));
+    // What must be held is held before anything else is done with it.
+    let reserve =
+        reserve::due(ledger).map(|currency| (Timestamp::MIN, Rank::Reserve, Due::Reserve(currency)));
     let all = [lapse, maturity, waited, covered, collect, reserve, payout].into_iter().flatten();
     let (at, _, due) = all.min_by_key(|(at, rank, _)| (*at, *rank))?;
     (at <= until).then(|| (at.max(ledger.now), due))

@@ -221,7 +221,7 @@ impl Writer {
         Ok(true)
     }
 
-    /// Records what a group brought about at its own instant, so that it is durable with it.
+    /// Records what a group brought about at its own instant; its answers wait for that too.
     /// What does not fit, or cannot be done, is done or refused before the next group.
     fn run_consequences(&mut self, wall: Timestamp) {
         if !self.ledger.may_have_consequences() {

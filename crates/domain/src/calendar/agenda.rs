@@ -11,6 +11,8 @@ use crate::record::RecordId;
 /// own work is; the other ranks are the ledger's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
+    /// The platform's reserve follows what its sellers owe.
+    Reserve,
     /// A requirement was not provided in time.
     Lapse,
     /// Something was not used in time: an authorisation.
@@ -23,8 +25,6 @@ pub enum Rank {
     Queue,
     /// An old debt is written off.
     Collect,
-    /// The platform's reserve follows what its sellers owe.
-    Reserve,
     /// An account is paid out.
     Payout,
 }

@@ -91,7 +91,7 @@ impl Ledger {
     }
 
     /// Whether a command may have brought work about at its own instant: somebody owes or is
-    /// waited for, or the platform holds a reserve.
+    /// waited for, the platform holds a reserve, or an object waits for nothing but its turn.
     #[inline]
     #[must_use]
     pub fn may_have_consequences(&self) -> bool {
@@ -100,6 +100,7 @@ impl Ledger {
                 platform.wallets.iter().any(|(_, wallet)| wallet.connect_reserved != 0)
             })
         };
-        !self.negative.is_empty() || self.agenda.has_queues() || holds()
+        let waited = || self.agenda.first().is_some_and(|(at, ..)| at <= self.now);
+        !self.negative.is_empty() || self.agenda.has_queues() || holds() || waited()
     }
 }

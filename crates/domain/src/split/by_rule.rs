@@ -16,6 +16,7 @@ use crate::money::{Currency, Minor, Money};
 use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
 use crate::step::Step;
+use crate::transfer::refuse_abroad;
 
 /// Shares charges among sellers by a split rule.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,7 +48,7 @@ impl Verb for SplitByRule {
         let currency = one_currency(&charges)?;
         let (version, rule) = self.rule(loaded, currency)?;
         for part in &rule.rule().parts {
-            receiving_account(ledger, part.account)?;
+            refuse_abroad(ledger, receiving_account(ledger, part.account)?)?;
         }
         let total: Minor = charges.iter().map(|(_, charge)| charge.transferable()).sum();
         if total == 0 {
