@@ -18,6 +18,8 @@ mod market;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod owing;
+#[cfg(test)]
 mod refunds;
 #[cfg(test)]
 mod replay;

@@ -4,6 +4,7 @@ use counterfoil_domain::account::{
     AttachBankAccount, BankAccount, Country, Gates, KeyId, OnboardAccount, ProvideRequirement,
     RequirementName, ResolveRequirement, Sealed,
 };
+use counterfoil_domain::bank_debit::SetDebitNegativeBalances;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp, Weekday};
 use counterfoil_domain::charge::{
     Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, ChargeKind, ChargeStanding, ChargeType,
@@ -25,6 +26,8 @@ use counterfoil_domain::{AccountId, ChargeId, Command, Settings, TransferId};
 use counterfoil_testkit::{Records, World};
 use proptest::prelude::{Strategy, any, prop_oneof};
 
+use crate::owing;
+
 /// The sellers are accounts 1 to 3.
 pub(crate) const SELLERS: u32 = 3;
 
@@ -45,6 +48,8 @@ pub(crate) enum Step {
     Paid { payout: usize },
     Fail { payout: usize },
     Bank { seller: u32 },
+    BankDebit { debit: usize, arrives: bool },
+    BankDebits { account: u32, on: bool },
     Schedule { account: u32, which: u8, minimum: Option<Minor> },
     Provide { seller: u32, verified: bool },
     Settle { rail: u8, amount: Minor },
@@ -78,6 +83,10 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
         2 => any::<usize>().prop_map(|payout| Step::Paid { payout }),
         2 => any::<usize>().prop_map(|payout| Step::Fail { payout }),
         2 => seller().prop_map(|seller| Step::Bank { seller }),
+        4 => (any::<usize>(), any::<bool>())
+            .prop_map(|(debit, arrives)| Step::BankDebit { debit, arrives }),
+        1 => (0..=SELLERS, proptest::bool::weighted(0.8))
+            .prop_map(|(account, on)| Step::BankDebits { account, on }),
         1 => (0..=SELLERS, any::<u8>(), some(0..5_000))
             .prop_map(|(account, which, minimum)| Step::Schedule { account, which, minimum }),
         1 => (seller(), any::<bool>()).prop_map(|(seller, verified)| Step::Provide { seller, verified }),
@@ -103,10 +112,14 @@ pub(crate) fn open(processing_fee: ProcessingFee, overdraft_limit: Minor) -> Wor
 }
 
 /// The market of the random streams: a processing fee with a fixed part, and refunds
-/// that may overdraw.
+/// that may overdraw; sellers' banks are debited for what they owe.
 pub(crate) fn usual() -> World {
     let rate = Rate::from_basis_points(290).unwrap();
-    open(ProcessingFee { rate, fixed: 30 }, 10_000)
+    let mut world = open(ProcessingFee { rate, fixed: 30 }, 10_000);
+    for account in (1..=SELLERS).map(AccountId) {
+        world.execute(SetDebitNegativeBalances { account, on: true }).unwrap();
+    }
+    world
 }
 
 /// Does a step; whether it was refused is not told, the world checks what matters.
@@ -171,6 +184,10 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         Step::Bank { seller } => {
             let (account, currency) = (AccountId(seller), Currency::USD);
             Box::new(AttachBankAccount { account, currency, number: sealed(), last4: *b"4321" }).into()
+        }
+        Step::BankDebit { debit, arrives } => owing::result(records, debit, arrives)?,
+        Step::BankDebits { account, on } => {
+            SetDebitNegativeBalances { account: AccountId(account), on }.into()
         }
         Step::Schedule { account, which, minimum } => {
             let minimum_balance = minimum.map(|minor| Money::new(Currency::USD, minor));
@@ -311,7 +328,7 @@ fn any_of<Id: RecordKey>(records: &Records, index: usize) -> Option<Id> {
     nth(records.each().map(|(id, _)| id), index)
 }
 
-fn nth<Id: Copy>(ids: impl Iterator<Item = Id>, index: usize) -> Option<Id> {
+pub(crate) fn nth<Id: Copy>(ids: impl Iterator<Item = Id>, index: usize) -> Option<Id> {
     let all: Vec<Id> = ids.collect();
     all.get(index.checked_rem(all.len())?).copied()
 }

@@ -4,6 +4,7 @@ mod captures;
 mod failing_sync;
 mod idempotency;
 mod overload;
+mod owing;
 mod preview;
 mod rebuild;
 mod reopening;

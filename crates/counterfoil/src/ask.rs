@@ -3,6 +3,9 @@
 use counterfoil_domain::account::{
     AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement,
 };
+use counterfoil_domain::bank_debit::{
+    MarkBankDebitFailed, MarkBankDebitReturned, MarkBankDebitSucceeded, SetDebitNegativeBalances,
+};
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{
@@ -19,7 +22,7 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, DebitId, RecordId, SplitId, SplitRuleId, TopupId, TransferId,
+    AccountId, BankDebitId, ChargeId, Command, DebitId, RecordId, SplitId, SplitRuleId, TopupId, TransferId,
 };
 
 use crate::outcome::{
@@ -52,6 +55,7 @@ asks! {
     ProvideRequirement => AccountId, Outcome::AccountChanged(account) => account;
     ResolveRequirement => AccountId, Outcome::AccountChanged(account) => account;
     SetPayoutSchedule => AccountId, Outcome::AccountChanged(account) => account;
+    SetDebitNegativeBalances => AccountId, Outcome::AccountChanged(account) => account;
     Charge => ChargeMade, Outcome::Charged(made) => made;
     Split => SplitMade, Outcome::Split(made) => made;
     Transfer => TransferId, Outcome::Transferred(transfer) => transfer;
@@ -98,6 +102,9 @@ steps! {
     SetSplitRule => SplitRule(SplitRuleId);
     SplitByRule => Split(SplitId);
     MeetCondition => Split(SplitId);
+    MarkBankDebitSucceeded => BankDebit(BankDebitId);
+    MarkBankDebitFailed => BankDebit(BankDebitId);
+    MarkBankDebitReturned => BankDebit(BankDebitId);
 }
 
 impl Ask for QueueTransfer {

@@ -142,7 +142,8 @@ impl Outcome {
             Event::AccountOnboarded(onboarded) => Self::Onboarded(onboarded.account),
             Event::RequirementChanged { account, .. }
             | Event::BankAccountAttached { account, .. }
-            | Event::PayoutScheduleSet { account, .. } => Self::AccountChanged(*account),
+            | Event::PayoutScheduleSet { account, .. }
+            | Event::DebitNegativeBalancesSet { account, .. } => Self::AccountChanged(*account),
             Event::ChargeSucceeded(charged) => {
                 let charge = ChargeId::new(position, 0);
                 Self::Charged(ChargeMade {

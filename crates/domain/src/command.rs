@@ -3,6 +3,9 @@
 use std::hash::{Hash, Hasher};
 
 use crate::account::{AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement};
+use crate::bank_debit::{
+    MarkBankDebitFailed, MarkBankDebitReturned, MarkBankDebitSucceeded, SetDebitNegativeBalances,
+};
 use crate::bookmark::SetBookmark;
 use crate::calendar::AdvanceTo;
 use crate::charge::{
@@ -133,6 +136,14 @@ commands! {
     61 SplitByRule(SplitByRule),
     /// Says that a fact is there for which parts of a split wait.
     62 MeetCondition(MeetCondition),
+    /// Says whether what an account owes is debited from its bank.
+    95 SetDebitNegativeBalances(SetDebitNegativeBalances),
+    /// Says that a bank debit arrived.
+    96 MarkBankDebitSucceeded(MarkBankDebitSucceeded),
+    /// Says that a bank debit did not arrive.
+    97 MarkBankDebitFailed(MarkBankDebitFailed),
+    /// Says that the bank returned a debit.
+    98 MarkBankDebitReturned(MarkBankDebitReturned),
 }
 
 impl Command {

@@ -7,7 +7,8 @@
 //! instant first requirements lapse, then what was not used in time expires, pending money
 //! matures (one entry per account, currency and day), held money is set free, what waited for
 //! money is done, old debts are written off, and scheduled payouts are made; accounts in order
-//! of their numbers. Each decision records one piece of work, so a run of any length is a
+//! of their numbers. An account that owes is debited instead of being paid, where it may be.
+//! Each decision records one piece of work, so a run of any length is a
 //! series that can stop and go on.
 //!
 //! | book (maturity) | debit | credit |
@@ -16,6 +17,7 @@
 //! | account, available | | what is left of it |
 
 use crate::account::{RequirementName, Standing};
+use crate::bank_debit;
 use crate::books::{Book, Draft, Kind, State};
 use crate::calendar::{Day, Rank, Timestamp};
 use crate::debt::{collect, reserve};
@@ -40,7 +42,7 @@ pub enum Due {
     Collect(AccountId, Currency),
     /// The platform's reserve follows what its sellers owe.
     Reserve(Currency),
-    /// An account is paid out.
+    /// An account is paid out; one that owes is debited.
     Payout(AccountId, Currency),
 }
 
@@ -84,6 +86,9 @@ pub fn do_due(ledger: &Ledger, loaded: &Loaded, due: Due, context: &Context) -> 
         Due::Reserve(currency) => Events::from_iter([reserve::follow(ledger, currency)]),
         Due::Payout(account, currency) => {
             let holder = ledger.account(account);
+            if holder.is_some_and(|holder| holder.available(currency) < 0) {
+                return bank_debit::create(ledger, account, currency, context).unwrap_or_default();
+            }
             let amount = holder.map_or(0, |holder| holder.available(currency) - holder.minimum(currency));
             Events::from_iter([plan(ledger, account, currency, amount, true, context)])
         }

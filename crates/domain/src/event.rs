@@ -127,6 +127,13 @@ pub enum Event {
         /// The books.
         entry: Box<Entry>,
     },
+    /// It was said whether what an account owes is debited from its bank.
+    DebitNegativeBalancesSet {
+        /// Whose.
+        account: AccountId,
+        /// Whether it is.
+        on: bool,
+    },
     /// An object took a step.
     Moved(Box<Moved>),
 }
@@ -186,7 +193,8 @@ impl Event {
             | Self::BankAccountAttached { .. }
             | Self::PayoutScheduleSet { .. }
             | Self::RailOpened { .. }
-            | Self::BookmarkSet { .. } => None,
+            | Self::BookmarkSet { .. }
+            | Self::DebitNegativeBalancesSet { .. } => None,
         }
     }
 
@@ -214,6 +222,7 @@ impl Event {
             Self::BookmarkSet { .. } => "bookmark_set",
             Self::ConnectReserveMoved { .. } => "connect_reserve_moved",
             Self::DebtCollected { .. } => "debt_collected",
+            Self::DebitNegativeBalancesSet { .. } => "debit_negative_balances_set",
             Self::Moved(moved) => moved.step.name(),
         }
     }
@@ -251,7 +260,8 @@ impl Recorded {
             | Event::RailSettled { .. }
             | Event::ConnectReserveMoved { .. }
             | Event::DebtCollected { .. }
-            | Event::BookmarkSet { .. } => {}
+            | Event::BookmarkSet { .. }
+            | Event::DebitNegativeBalancesSet { .. } => {}
         }
     }
 
@@ -315,7 +325,8 @@ impl Recorded {
             | Event::RailSettled { .. }
             | Event::ConnectReserveMoved { .. }
             | Event::DebtCollected { .. }
-            | Event::BookmarkSet { .. } => {}
+            | Event::BookmarkSet { .. }
+            | Event::DebitNegativeBalancesSet { .. } => {}
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Evolve: an event becomes part of the ledger. It only adds, and cannot fail.
 
 use crate::account::{Account, PendingDay, RequirementName, Standing, Wallet};
+use crate::bank_debit;
 use crate::bookmark::Bookmark;
 use crate::books::{Entry, State};
 use crate::calendar::Wait;
@@ -10,6 +11,7 @@ use crate::ledger::Ledger;
 use crate::money::{Currency, Money};
 use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState};
 use crate::rail::RailName;
+use crate::record::Record;
 use crate::settings::Settings;
 use crate::step::{Moved, Step};
 
@@ -70,6 +72,12 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
         Event::FundsMatured { account, day, entry } => {
             ledger.maturities.mature(*day, (*account, entry.currency()));
         }
+        Event::DebitNegativeBalancesSet { account, on } => {
+            if let Some(holder) = ledger.accounts.get_mut(account.index()) {
+                bank_debit::set(holder, *on);
+            }
+            refresh_all(ledger, *account);
+        }
         Event::Moved(moved) => step(ledger, moved),
     }
     if let Some(entry) = recorded.event.entry() {
@@ -80,9 +88,13 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
 /// Takes in what the objects of a step wait for now, and what the step itself adds.
 fn step(ledger: &mut Ledger, moved: &Moved) {
     // It counts from when it is asked: that it came is never refused for its size.
-    if [Step::TopupCreated, Step::ChargeAuthorised, Step::ChargeBegun].contains(&moved.step) {
+    let asked = [Step::TopupCreated, Step::ChargeAuthorised, Step::ChargeBegun, Step::BankDebitCreated];
+    if asked.contains(&moved.step) {
         let Money { currency, minor } = moved.subject.record.kept().money();
         *ledger.taken_in.entry(currency).or_default() += i128::from(minor);
+    }
+    if let Record::BankDebit(_, debit) = &moved.subject.record {
+        bank_debit::take_in(ledger, debit);
     }
     for part in moved.parts() {
         let wait = part.record.kept().wait();
@@ -222,12 +234,7 @@ fn fail_payout(ledger: &mut Ledger, moved: &PayoutMoved) {
     });
     let PayoutState { account, currency, bank, .. } = moved.payout;
     if let Some(holder) = ledger.accounts.get_mut(account.index()) {
-        let on_file = holder.bank_accounts.iter().find(|(of, _)| *of == currency);
-        // A late return from a bank account that was replaced says nothing of the new one.
-        let current = on_file.map(|(_, bank)| bank.number.fingerprint) == bank;
-        if current && !holder.errored_banks.contains(&currency) {
-            holder.errored_banks.push(currency);
-        }
+        holder.note_errored(currency, bank);
     }
 }
 

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::{Account, Gate, RequirementName};
+use crate::bank_debit;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Entry, EntryNumbers, Tally};
 use crate::calendar::{Agenda, Day, Maturities, Timestamp};
@@ -36,7 +37,7 @@ pub struct Ledger {
     pub(crate) maturities: Maturities,
     /// Deadlines that requirements run against.
     pub(crate) deadlines: BTreeSet<(Timestamp, AccountId, RequirementName)>,
-    /// Who would be paid if its schedule fell on today, by schedule.
+    /// Who would be paid, or debited, if its schedule fell on today, by schedule.
     pub(crate) payable: BTreeMap<PayoutSchedule, BTreeSet<(AccountId, Currency)>>,
     pub(crate) bookmarks: BTreeMap<Box<str>, Bookmark>,
     /// Which objects wait, and for what.
@@ -211,8 +212,8 @@ impl Ledger {
         self.deadlines.iter().copied()
     }
 
-    /// The next scheduled payout: the day it is due, and whose. Only accounts that
-    /// would be paid count, so a payout removes its account from here.
+    /// The next scheduled payout or bank debit: the day it is due, and whose. Only accounts that
+    /// would be paid or debited count, so either removes its account from here.
     pub(crate) fn next_payout(&self) -> Option<(Day, AccountId, Currency)> {
         let today = self.now.day();
         // Payouts are made at the start of a day, once: after that instant, or after
@@ -232,17 +233,22 @@ impl Ledger {
         own.or_else(|| self.settings().map(|settings| settings.delay)).unwrap_or(Delay::NONE)
     }
 
-    /// Puts the account among those to be paid, or takes it out, after anything changed
+    /// Puts the account among those to be paid or debited, or takes it out, after anything changed
     /// that this depends on: its balance, schedule, requirements or bank account.
     pub(crate) fn refresh_payable(&mut self, account: AccountId, currency: Currency) {
         let Some(holder) = self.accounts.get(account.index()) else {
             return;
         };
         let schedule = holder.schedule;
+        let available = holder.available(currency);
         let pays = schedule != PayoutSchedule::Manual
-            && holder.available(currency) > holder.minimum(currency)
-            && holder.closed_by(Gate::Payouts).is_none()
-            && holder.bank_is_usable(currency);
+            && if available < 0 {
+                bank_debit::is_due(self, account, currency)
+            } else {
+                available > holder.minimum(currency)
+                    && holder.closed_by(Gate::Payouts).is_none()
+                    && holder.bank_is_usable(currency)
+            };
         let Some(wallet) =
             self.accounts.get_mut(account.index()).and_then(|holder| holder.wallet_mut(currency))
         else {

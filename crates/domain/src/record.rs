@@ -5,14 +5,15 @@
 
 use smallvec::SmallVec;
 
+use crate::bank_debit::BankDebitState;
 use crate::calendar::Wait;
 use crate::charge::ChargeState;
 use crate::debit::DebitState;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId,
-    TopupId, TransferId,
+    AccountId, BankDebitId, ChargeId, DebitId, ObjectId, PayoutId, ReversalId, SplitId, SplitRuleId,
+    SplitRuleVersionId, TopupId, TransferId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
@@ -184,6 +185,8 @@ records! {
     SplitRuleVersion(SplitRuleVersionId, SplitRuleVersionState),
     /// A split by a rule.
     Split(SplitId, SplitState),
+    /// A debit of what an account owes from its bank.
+    BankDebit(BankDebitId, BankDebitState),
 }
 
 /// Records that a command names.

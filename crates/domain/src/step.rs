@@ -88,6 +88,14 @@ steps! {
     98 SplitConditionMet of Split = "split_condition_met",
     /// The instant came for which parts of a split waited.
     99 SplitReleased of Split = "split_released",
+    /// What an account owes was asked of its bank.
+    144 BankDebitCreated of BankDebit = "bank_debit_created",
+    /// It arrived.
+    145 BankDebitSucceeded of BankDebit = "bank_debit_succeeded",
+    /// It did not arrive.
+    146 BankDebitFailed of BankDebit = "bank_debit_failed",
+    /// The bank returned it after it had arrived.
+    147 BankDebitReturned of BankDebit = "bank_debit_returned",
 }
 
 /// An object took a step.

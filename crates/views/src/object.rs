@@ -4,8 +4,8 @@ use std::fmt;
 
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::{
-    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId, SplitRuleVersionId,
-    TopupId, TransferId,
+    AccountId, BankDebitId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId,
+    SplitRuleVersionId, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +89,8 @@ objects! {
     SplitRule(SplitRuleId) = "split_rule" "spr",
     /// A version of a split rule.
     SplitRuleVersion(SplitRuleVersionId) = "split_rule_version" "sprv",
+    /// A debit of what an account owes from its bank.
+    BankDebit(BankDebitId) = "bank_debit" "bd",
 }
 
 /// An id as one number.
@@ -164,12 +166,13 @@ numbers!(
     DebitId,
     SplitRuleId,
     SplitRuleVersionId,
+    BankDebitId,
 );
 
 from_ids! {
     AccountId => Account, ChargeId => Charge, TransferId => Transfer, RefundId => Refund,
     ReversalId => Reversal, PayoutId => Payout, TopupId => Topup, DebitId => Debit,
-    SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion,
+    SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion, BankDebitId => BankDebit,
 }
 
 impl From<RecordId> for ObjectRef {
@@ -184,6 +187,7 @@ impl From<RecordId> for ObjectRef {
             RecordId::SplitRule(id) => id.into(),
             RecordId::SplitRuleVersion(id) => id.into(),
             RecordId::Split(id) => Self::Split(id.0),
+            RecordId::BankDebit(id) => id.into(),
         }
     }
 }

@@ -109,6 +109,9 @@ impl<'a> Lines<'a> {
             }
             Event::ConnectReserveMoved { .. } => json!({}),
             Event::DebtCollected { account, .. } => json!({ "account": id((*account).into()) }),
+            Event::DebitNegativeBalancesSet { account, on } => {
+                json!({ "account": id((*account).into()), "debit_negative_balances": on })
+            }
             Event::Moved(moved) => self.moved(moved),
         }
     }

@@ -1,12 +1,13 @@
 //! Objects as JSON: each with its whole state.
 
+use counterfoil::domain::bank_debit::BankDebitState;
 use counterfoil::domain::charge::{ChargeStanding, ChargeState};
 use counterfoil::domain::debit::DebitState;
 use counterfoil::domain::payout::PayoutState;
 use counterfoil::domain::record::{Kept, Record};
 use counterfoil::domain::topup::TopupState;
 use counterfoil::domain::transfer::{ReversalState, TransferState};
-use counterfoil::domain::{ChargeId, DebitId, Moved, PayoutId, ReversalId, TopupId, TransferId};
+use counterfoil::domain::{BankDebitId, ChargeId, DebitId, Moved, PayoutId, ReversalId, TopupId, TransferId};
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
 
@@ -46,6 +47,7 @@ impl Lines<'_> {
             Record::Debit(id, debit) => self.debit(*id, debit),
             Record::Split(id, split) => self.split_by_rule(*id, split),
             Record::SplitRule(id, rule) => self.split_rule(*id, rule),
+            Record::BankDebit(id, debit) => self.bank_debit(*id, debit),
             Record::SplitRuleVersion(id, version) => self.split_rule_version(*id, version),
         }
     }
@@ -55,6 +57,17 @@ impl Lines<'_> {
             "id": self.names.id(id), "account": self.names.id(debit.account),
             "currency": debit.amount.currency.code(), "amount": debit.amount.minor, "fee": debit.fee,
             "transfer_group": debit.transfer_group,
+        })
+    }
+
+    /// At Connect it is a payout with a negative amount; both are told.
+    fn bank_debit(&self, id: BankDebitId, debit: &BankDebitState) -> Value {
+        json!({
+            "id": self.names.id(id), "account": self.names.id(debit.account),
+            "currency": debit.amount.currency.code(), "amount": debit.amount.minor,
+            "status": debit.status.name(), "failure_code": debit.failure(),
+            "arrival_date": debit.arrival.to_string(),
+            "payout": { "amount": debit.amount.minor.saturating_neg(), "status": debit.status.of_payout() },
         })
     }
 

@@ -5,6 +5,7 @@
 
 use counterfoil_domain::account::onboard::Onboarded;
 use counterfoil_domain::account::{EntryRange, Gates, Requirement, RequirementName};
+use counterfoil_domain::bank_debit::{BankDebitState, BankDebitStatus};
 use counterfoil_domain::books::{Entry, Posting};
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::charge::{
@@ -23,8 +24,8 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, ReversalId, SplitId, SplitRuleId,
-    SplitRuleVersionId, TopupId, TransferId,
+    Actor, BankDebitId, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, ReversalId, SplitId,
+    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -222,10 +223,22 @@ impl Draw {
             Record::Debit(..) => Record::Debit(DebitId(id), self.debit()),
             Record::SplitRule(..) => Record::SplitRule(SplitRuleId(id), self.split_rule()),
             Record::Split(..) => Record::Split(SplitId(id), self.split_by_rule()),
+            Record::BankDebit(..) => Record::BankDebit(BankDebitId(id), self.bank_debit()),
             Record::SplitRuleVersion(..) => {
                 Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
             }
         }
+    }
+
+    fn bank_debit(&mut self) -> BankDebitState {
+        let status = match self.below(4) {
+            0 => BankDebitStatus::Pending,
+            1 => BankDebitStatus::Succeeded,
+            2 => BankDebitStatus::Failed(self.named::<FailureCode>()),
+            _ => BankDebitStatus::Returned(self.named::<FailureCode>()),
+        };
+        let (account, amount) = (self.account(), Money::new(self.currency(), self.i64()));
+        BankDebitState { account, amount, status, arrival: self.day(), bank: self.bytes() }
     }
 
     fn topup(&mut self) -> TopupState {
@@ -290,6 +303,9 @@ impl Draw {
             }
             Event::BookmarkSet { .. } => {
                 Event::BookmarkSet { name: self.text(), source: self.bytes(), cursor: self.u64() }
+            }
+            Event::DebitNegativeBalancesSet { .. } => {
+                Event::DebitNegativeBalancesSet { account: self.account(), on: self.bool() }
             }
             Event::Moved(moved) => {
                 let entry = self.entry(books);

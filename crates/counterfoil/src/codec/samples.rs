@@ -4,6 +4,7 @@ use counterfoil_domain::account::onboard::Onboarded;
 use counterfoil_domain::account::{
     BankAccount, Country, Details, EntryRange, Gates, KeyId, Requirement, RequirementName, Sealed, Standing,
 };
+use counterfoil_domain::bank_debit::{BankDebitState, BankDebitStatus};
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::create::Charged;
@@ -26,8 +27,8 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, ReversalId,
-    SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    AccountId, Actor, BankDebitId, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded,
+    ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -142,6 +143,7 @@ fn payout_events() -> Vec<Event> {
         bookmark([0x5e; 32]),
         Event::ConnectReserveMoved { entry: Box::new(moved(Kind::ConnectReserve)) },
         Event::DebtCollected { account: BAKERY, entry: Box::new(moved(Kind::ConnectCollection)) },
+        Event::DebitNegativeBalancesSet { account: BAKERY, on: true },
     ]
 }
 
@@ -166,7 +168,12 @@ fn taken(step: Step, full: bool) -> Moved {
         *state = after;
     }
     // Kinds that the entries of other samples have not.
-    let further = [(Step::ChargeBegun, Kind::PartialCapture), (Step::ChargeFailed, Kind::PaymentFailure)];
+    let further = [
+        (Step::ChargeBegun, Kind::PartialCapture),
+        (Step::ChargeFailed, Kind::PaymentFailure),
+        (Step::BankDebitCreated, Kind::BankDebit),
+        (Step::BankDebitFailed, Kind::BankDebitReturn),
+    ];
     let kind = further.into_iter().find(|(of, _)| *of == step).map_or(Kind::Topup, |(_, kind)| kind);
     // Whose the second posting is must be there.
     let second = if beside.len() > 1 { 2 } else { 1 };
@@ -212,6 +219,7 @@ pub(super) fn records() -> Vec<Record> {
         Record::SplitRule(SplitRuleId::new(999_996, 0), rule()),
         Record::SplitRuleVersion(SplitRuleVersionId::new(999_997, 1), rule_version()),
         Record::Split(SplitId::new(999_998, 0), split_by_rule()),
+        Record::BankDebit(BankDebitId::new(999_994, 0), bank_debit()),
     ]
 }
 
@@ -339,6 +347,12 @@ fn reversal() -> ReversalState {
 fn debit() -> DebitState {
     let (amount, transfer_group) = (Money::new(Currency::BRL, 2_000), Some("order-17".into()));
     DebitState { account: BAKERY, amount, fee: 30, transfer_group }
+}
+
+fn bank_debit() -> BankDebitState {
+    let (amount, status) =
+        (Money::new(Currency::BRL, 6_000), BankDebitStatus::Returned(FailureCode::Declined));
+    BankDebitState { account: BAKERY, amount, status, arrival: day(), bank: [7; 8] }
 }
 
 fn payout(status: PayoutStatus) -> PayoutMoved {

@@ -28,6 +28,7 @@ pub use wallet::{EntryRange, Wallet};
 
 use smallvec::SmallVec;
 
+use crate::bank_debit::BankDebits;
 use crate::id::AccountId;
 use crate::money::{Currency, Minor};
 use crate::payout::{Delay, PayoutSchedule};
@@ -50,8 +51,10 @@ pub struct Account {
     pub requirements: Vec<Requirement>,
     /// Where it is paid, one bank account per currency.
     pub bank_accounts: SmallVec<[(Currency, BankAccount); 1]>,
-    /// The currencies in which a payout failed and no bank account was put on file since.
+    /// The currencies in which a payout or a bank debit failed and no bank account was put on file since.
     pub errored_banks: SmallVec<[Currency; 1]>,
+    /// What it has of bank debits; nothing where nothing was ever said or asked.
+    pub bank_debits: Option<Box<BankDebits>>,
     /// What it is owed, per currency.
     pub wallets: SmallVec<[(Currency, Wallet); 1]>,
 }
@@ -69,6 +72,7 @@ impl Account {
             requirements: Vec::new(),
             bank_accounts: SmallVec::new(),
             errored_banks: SmallVec::new(),
+            bank_debits: None,
             wallets: SmallVec::new(),
         }
     }
@@ -100,6 +104,17 @@ impl Account {
     #[must_use]
     pub fn closed_by(&self, gate: Gate) -> Option<&Requirement> {
         self.requirements.iter().find(|requirement| requirement.closes(gate))
+    }
+
+    /// Notes that a payout to a bank account, or a debit from it, failed: where it is still the
+    /// one on file, nothing is paid or debited in `currency` until another is.
+    pub(crate) fn note_errored(&mut self, currency: Currency, bank: Option<[u8; 8]>) {
+        let on_file = self.bank_accounts.iter().find(|(of, _)| *of == currency);
+        // What is late of a bank account that was replaced says nothing of the new one.
+        let current = on_file.map(|(_, bank)| bank.number.fingerprint) == bank;
+        if current && !self.errored_banks.contains(&currency) {
+            self.errored_banks.push(currency);
+        }
     }
 
     /// Whether a payout in `currency` has a bank to go to: after one failed there is none

@@ -32,7 +32,7 @@ pub struct Wallet {
     pub reopened: Vec<EntryRange>,
     /// What of it is pending, by the day it matures; never zero, the earliest first.
     pub pending_days: SmallVec<[(Day, Minor); 1]>,
-    /// Whether the account is listed as one to be paid in this currency.
+    /// Whether the account is listed as one to be paid or debited in this currency.
     pub listed: bool,
 }
 

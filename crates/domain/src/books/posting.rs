@@ -75,6 +75,10 @@ pub enum Kind {
     PartialCapture,
     /// A payment that had been booked failed.
     PaymentFailure,
+    /// What an account owed was taken from its bank.
+    BankDebit,
+    /// The bank took that back.
+    BankDebitReturn,
 }
 
 impl Kind {
@@ -105,6 +109,8 @@ impl Kind {
             Self::AccountDebitFee => "account_debit_fee",
             Self::PartialCapture => "partial_capture_reversal",
             Self::PaymentFailure => "payment_failure",
+            Self::BankDebit => "bank_debit",
+            Self::BankDebitReturn => "bank_debit_return",
         }
     }
 }

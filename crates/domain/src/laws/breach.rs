@@ -5,7 +5,7 @@ use std::fmt;
 use crate::account::EntryRange;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Timestamp};
-use crate::id::{AccountId, ChargeId, DebitId, PayoutId, TransferId};
+use crate::id::{AccountId, BankDebitId, ChargeId, DebitId, PayoutId, TransferId};
 use crate::money::{Currency, Minor};
 
 /// A broken law, with the position of the event that broke it.
@@ -258,6 +258,36 @@ laws! {
         /// What it says of its fee.
         fee: i128,
     } => "a debit moves its amount to the platform and its fee to the operator; {debit} says {amount} and {fee} and books otherwise";
+    /// A bank is asked for no more than its account owes.
+    BankDebitExceeds {
+        /// The bank debit.
+        bank_debit: BankDebitId,
+        /// What is asked.
+        amount: i128,
+        /// What is owed.
+        owed: i128,
+    } => "a bank is asked for no more than its account owes; {bank_debit} asks {amount}, owed are {owed}";
+    /// One bank debit of an account is on its way at a time, in one currency.
+    BankDebitTwice {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+    } => "one bank debit is on its way at a time; account {account} has two in {currency}";
+    /// A bank debit keeps what was asked, and follows its lifecycle.
+    BankDebitForgets {
+        /// The bank debit.
+        bank_debit: BankDebitId,
+    } => "a bank debit keeps what was asked and follows its lifecycle; {bank_debit} does not";
+    /// A bank debit books its amount when it arrives and when it is returned, and else nothing.
+    BankDebitBooks {
+        /// The bank debit.
+        bank_debit: BankDebitId,
+        /// What its step should bring.
+        due: i128,
+        /// What it brings.
+        booked: i128,
+    } => "a bank debit books what arrives and what is returned; {bank_debit} should bring {due}, it brings {booked}";
     /// The ledger has what the log comes to.
     Differs {
         /// What of it, with its owner.

@@ -11,6 +11,7 @@
 
 mod agreement;
 mod allocation;
+mod bank_debit;
 mod breach;
 mod debit;
 mod holding;
@@ -34,6 +35,7 @@ use crate::money::Currency;
 use crate::record::Record;
 
 use allocation::Allocations;
+use bank_debit::BankDebits;
 pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
 use pending::Pending;
@@ -53,6 +55,7 @@ pub struct Laws {
     allocations: Allocations,
     returns: Returns,
     queues: Queues,
+    bank_debits: BankDebits,
 }
 
 /// What the rails hold and what of it is owed, in one currency.
@@ -85,6 +88,7 @@ impl Laws {
             allocations: Allocations::default(),
             returns: Returns::default(),
             queues: Queues::default(),
+            bank_debits: BankDebits::default(),
         }
     }
 
@@ -107,6 +111,7 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
+        self.bank_debits.check(recorded, &mut self.holdings, &mut broken);
         debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
         if let Some(entry) = entry {
@@ -224,7 +229,8 @@ impl Laws {
             | Record::Debit(..)
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
-            | Record::Split(..) => {}
+            | Record::Split(..)
+            | Record::BankDebit(..) => {}
         });
         self.pending.check(self.time, broken);
     }

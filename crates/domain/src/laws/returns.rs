@@ -55,7 +55,8 @@ impl Returns {
             | Record::Debit(..)
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
-            | Record::Split(..) => {}
+            | Record::Split(..)
+            | Record::BankDebit(..) => {}
         });
     }
 

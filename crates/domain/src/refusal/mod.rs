@@ -14,6 +14,7 @@ pub use code::Code;
 pub use rule::{Connect, Noun, Rule};
 
 use crate::account::AccountRefusal;
+use crate::bank_debit::BankDebitRefusal;
 use crate::bookmark::BookmarkRefusal;
 use crate::calendar::advance::TimeRefusal;
 use crate::charge::ChargeRefusal;
@@ -141,6 +142,8 @@ root! {
     Topup(TopupRefusal) in "topup",
     /// Of account debits.
     Debit(DebitRefusal) in "debit",
+    /// Of bank debits.
+    BankDebit(BankDebitRefusal) in "bank_debit",
     /// Of rails.
     Rail(RailRefusal) in "rail",
     /// Of bookmarks.

@@ -20,11 +20,12 @@ pub(super) struct Names {
     pub(super) transfers: Named<TransferId>,
     /// Payouts: `bakery-payout-1` where the schedule made it.
     pub(super) payouts: Named<PayoutId>,
-    /// All else that takes steps.
+    /// All else that takes steps; `bakery-debit-1` is a debit of its bank.
     pub(super) objects: Named<RecordId>,
     /// Splits, by the position of their event.
     pub(super) splits: Named<u64>,
     automatic: BTreeMap<AccountId, u32>,
+    debited: BTreeMap<AccountId, u32>,
 }
 
 /// Names of one kind of thing.
@@ -78,7 +79,8 @@ impl Names {
             | RecordId::Debit(_)
             | RecordId::SplitRule(_)
             | RecordId::SplitRuleVersion(_)
-            | RecordId::Split(_) => self.objects.name(id),
+            | RecordId::Split(_)
+            | RecordId::BankDebit(_) => self.objects.name(id),
         }
     }
 
@@ -157,6 +159,12 @@ impl Names {
         // What the command brought about by itself has its name already.
         if id.object().position() != position {
             return;
+        }
+        if let Record::BankDebit(_, debit) = record {
+            let count = self.debited.entry(debit.account).or_default();
+            *count += 1;
+            let name = format!("{}-debit-{count}", self.accounts.name(debit.account));
+            return self.objects.put(&name, id);
         }
         if let Record::Reversal(_, reversal) = record {
             let name = format!("{}.reversal", self.transfers.name(reversal.transfer));

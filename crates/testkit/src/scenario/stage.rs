@@ -3,6 +3,7 @@
 use counterfoil_domain::account::{
     AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement,
 };
+use counterfoil_domain::bank_debit::{MarkBankDebitFailed, MarkBankDebitReturned, MarkBankDebitSucceeded};
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{
@@ -19,8 +20,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, SplitId, SplitRuleId, TopupId,
-    TransferId,
+    AccountId, BankDebitId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, SplitId, SplitRuleId,
+    TopupId, TransferId,
 };
 
 use super::names::Names;
@@ -97,6 +98,7 @@ impl Stage {
             | Phrase::Pay(..)
             | Phrase::Paid(_)
             | Phrase::Fail(..)
+            | Phrase::Return(..)
             | Phrase::Topup(_)
             | Phrase::Debit(_)
             | Phrase::Succeed(_)
@@ -124,6 +126,7 @@ impl Stage {
             Missing::Transfer => self.names.transfers.put(name, TransferId::new(NOWHERE, 0)),
             Missing::Payout => self.names.payouts.put(name, PayoutId::new(NOWHERE, 0)),
             Missing::Topup => self.names.objects.put(name, TopupId::new(NOWHERE, 0).into()),
+            Missing::BankDebit => self.names.objects.put(name, BankDebitId::new(NOWHERE, 0).into()),
             Missing::Rule => self.names.objects.put(name, SplitRuleId::new(NOWHERE, 0).into()),
             Missing::Split => self.names.objects.put(name, SplitId::new(NOWHERE, 0).into()),
         }
@@ -197,9 +200,7 @@ impl Stage {
                         .into(),
                 )
             }
-            Phrase::Terms(account, terms) => {
-                unnamed(schedule(line, accounts.get(account, line)?, terms)?.into())
-            }
+            Phrase::Terms(account, terms) => unnamed(schedule(line, accounts.get(account, line)?, terms)?),
             Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
             Phrase::Authorise(sale) | Phrase::Begin(sale) => self.awaited(line, sale, phrase),
             Phrase::Capture(capturing) => unnamed(self.capture(line, capturing)?.into()),
@@ -216,9 +217,11 @@ impl Stage {
                 let debits = matches!(phrase, Phrase::Debit(_));
                 Ok((Some(topping.name.clone()), self.to_or_from(line, topping, debits)?))
             }
-            Phrase::Paid(name) | Phrase::Fail(name, _) | Phrase::Succeed(name) | Phrase::Cancel(name) => {
-                unnamed(self.step(line, name, phrase)?)
-            }
+            Phrase::Paid(name)
+            | Phrase::Fail(name, _)
+            | Phrase::Return(name, _)
+            | Phrase::Succeed(name)
+            | Phrase::Cancel(name) => unnamed(self.step(line, name, phrase)?),
             Phrase::Settle(name, minor, currency) => {
                 let amount = Money::new(*currency, *minor);
                 unnamed(SettleRail { rail: rail(line, name)?, amount }.into())
@@ -346,6 +349,15 @@ impl Stage {
                 Ok(MarkTopupFailed { topup, code: *code }.into())
             }
             (RecordId::Topup(topup), Phrase::Cancel(_)) => Ok(CancelTopup { topup }.into()),
+            (RecordId::BankDebit(bank_debit), Phrase::Succeed(_)) => {
+                Ok(MarkBankDebitSucceeded { bank_debit }.into())
+            }
+            (RecordId::BankDebit(bank_debit), Phrase::Fail(_, code)) => {
+                Ok(MarkBankDebitFailed { bank_debit, code: *code }.into())
+            }
+            (RecordId::BankDebit(bank_debit), Phrase::Return(_, code)) => {
+                Ok(MarkBankDebitReturned { bank_debit, code: *code }.into())
+            }
             (RecordId::Transfer(transfer), Phrase::Cancel(_)) => Ok(CancelTransfer { transfer }.into()),
             (
                 RecordId::Charge(_)
@@ -356,7 +368,8 @@ impl Stage {
                 | RecordId::Debit(_)
                 | RecordId::SplitRule(_)
                 | RecordId::SplitRuleVersion(_)
-                | RecordId::Split(_),
+                | RecordId::Split(_)
+                | RecordId::BankDebit(_),
                 _,
             ) => Err(Complaint::new(line, format!("{name} takes no such step"))),
         }

@@ -84,6 +84,9 @@ impl Stage {
             Event::BookmarkSet { name, cursor, .. } => format!("{name} {cursor}"),
             Event::ConnectReserveMoved { entry } => told_amount(entry),
             Event::DebtCollected { account: of, entry } => format!("{} {}", account(*of), told_amount(entry)),
+            Event::DebitNegativeBalancesSet { account: of, on } => {
+                format!("{} {}", account(*of), if *on { "on" } else { "off" })
+            }
             Event::Moved(moved) => self.told_step(moved),
         }
     }

@@ -1,12 +1,13 @@
 //! Terms: what the words about ledgers and accounts become in commands.
 
 use counterfoil_domain::account::{BankAccount, Details, KeyId, OnboardAccount, Sealed};
+use counterfoil_domain::bank_debit::SetDebitNegativeBalances;
 use counterfoil_domain::charge::{ChargeType, ProcessingFee};
 use counterfoil_domain::money::Money;
 use counterfoil_domain::payout::SetPayoutSchedule;
 use counterfoil_domain::rail::RailName;
-use counterfoil_domain::settings::{Clock, Mode, Profile, RequirementCollector};
-use counterfoil_domain::{AccountId, Settings};
+use counterfoil_domain::settings::{Clock, Mode, Profile};
+use counterfoil_domain::{AccountId, Command, Settings};
 use uuid::Uuid;
 
 use super::phrase::{Opening, Term};
@@ -25,7 +26,7 @@ pub(super) fn settings(opening: &Opening) -> Settings {
         default_charge_type: ChargeType::Separate,
         fee_payer: opening.fee_payer,
         loss_bearer: opening.loss_bearer,
-        requirement_collector: RequirementCollector::Platform,
+        requirement_collector: opening.collector,
         processing_fee: ProcessingFee { rate, fixed },
         delay: opening.delay,
         minimum_charge: opening.minimum_charge,
@@ -47,8 +48,11 @@ pub(super) fn onboarding(line: usize, terms: &[Term], command: &mut OnboardAccou
             Term::Described(letters) => {
                 told.get_or_insert_default().description = Some("d".repeat(*letters).into());
             }
-            Term::Delay(_) | Term::Minimum(..) => {
-                return Err(Complaint::new(line, "a delay or minimum is set with \"has\", after onboarding"));
+            Term::Delay(_) | Term::Minimum(..) | Term::BankDebits(_) => {
+                return Err(Complaint::new(
+                    line,
+                    "a delay, minimum or bank debits are set with \"has\", after onboarding",
+                ));
             }
         }
     }
@@ -56,23 +60,25 @@ pub(super) fn onboarding(line: usize, terms: &[Term], command: &mut OnboardAccou
     Ok(())
 }
 
-pub(super) fn schedule(
-    line: usize,
-    account: AccountId,
-    terms: &[Term],
-) -> Result<SetPayoutSchedule, Complaint> {
+pub(super) fn schedule(line: usize, account: AccountId, terms: &[Term]) -> Result<Command, Complaint> {
+    if let [Term::BankDebits(on)] = terms {
+        return Ok(SetDebitNegativeBalances { account, on: *on }.into());
+    }
     let mut command = SetPayoutSchedule { account, schedule: None, delay: None, minimum_balance: None };
     for term in terms {
         match term {
             Term::Schedule(schedule) => command.schedule = Some(*schedule),
             Term::Delay(delay) => command.delay = Some(*delay),
             Term::Minimum(minor, currency) => command.minimum_balance = Some(Money::new(*currency, *minor)),
+            Term::BankDebits(_) => {
+                return Err(Complaint::new(line, "bank debits are set in a phrase of their own"));
+            }
             Term::Needing(..) | Term::Bank(_) | Term::Known(_) | Term::Described(_) => {
                 return Err(Complaint::new(line, "this is said when an account is onboarded"));
             }
         }
     }
-    Ok(command)
+    Ok(command.into())
 }
 
 pub(super) fn details(described: Option<usize>) -> Option<Box<Details>> {

@@ -145,6 +145,7 @@ impl<'a> Reader<'a> {
             | ObjectRef::Transfer(_)
             | ObjectRef::Payout(_)
             | ObjectRef::Topup(_)
+            | ObjectRef::BankDebit(_)
             | ObjectRef::SplitRule(_) => {
                 moved_at = self.newest_of(&mut object)?;
             }

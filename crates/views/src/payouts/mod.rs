@@ -23,9 +23,10 @@ pub use payout::Payout;
 pub use reader::Reader;
 pub use withheld::{Reason, Withheld};
 
+use counterfoil_domain::bank_debit::BankDebitStatus;
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::Currency;
-use counterfoil_domain::{AccountId, Event, Recorded};
+use counterfoil_domain::{AccountId, Event, Moved, Record, Recorded};
 use serde::{Deserialize, Serialize};
 
 use crate::difference::{self, Comparable, Difference, Keyed};
@@ -73,6 +74,15 @@ impl Payouts {
         }
     }
 
+    /// A bank debit that failed or was returned leaves its bank account errored.
+    fn fail_debit(&mut self, moved: &Moved) {
+        if let Record::BankDebit(_, debit) = &moved.subject.record
+            && matches!(debit.status, BankDebitStatus::Failed(_) | BankDebitStatus::Returned(_))
+        {
+            self.payee(debit.account, |payee| payee.fail_bank(debit.amount.currency, Some(debit.bank)));
+        }
+    }
+
     fn post(&mut self, recorded: &Recorded) {
         let Some(entry) = recorded.event.entry() else {
             return;
@@ -115,6 +125,7 @@ impl Projector for Payouts {
                     payee.fail_bank(moved.payout.currency, moved.payout.bank)
                 });
             }
+            Event::Moved(moved) => self.fail_debit(moved),
             // Payouts depend on these by their entry alone, if they have one.
             Event::RailOpened { .. }
             | Event::ChargeSucceeded(_)
@@ -129,7 +140,7 @@ impl Projector for Payouts {
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
             | Event::DebtCollected { .. }
-            | Event::Moved(_) => {}
+            | Event::DebitNegativeBalancesSet { .. } => {}
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use counterfoil_domain::account::{
     Country, Gates, OnboardAccount, ProvideRequirement, RequirementName, ResolveRequirement,
 };
+use counterfoil_domain::bank_debit::{MarkBankDebitFailed, SetDebitNegativeBalances};
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::{Charge, ChargeKind};
 use counterfoil_domain::money::Currency;
@@ -12,7 +13,8 @@ use counterfoil_domain::payout::{
     FailureCode, MarkPayoutFailed, MonthDays, PayoutSchedule, SetPayoutSchedule, Weekdays,
 };
 use counterfoil_domain::refund::Refund;
-use counterfoil_domain::{AccountId, ChargeId};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupReversed, MarkTopupSucceeded};
+use counterfoil_domain::{AccountId, BankDebitId, ChargeId, TopupId};
 use proptest::prelude::{ProptestConfig, proptest};
 
 use super::{Forecast, History, Payout, Payouts};
@@ -174,6 +176,31 @@ fn a_manual_schedule_an_errored_bank_and_a_requirement_hold_everything() {
     // The view knows the instant to the microsecond: at midnight today still counts.
     let today = "holds 950: next_payout_day 2017-09-14 -> 2017-09-14";
     assert_eq!(text(&driver, bakery), ["pays 950 on 2017-09-14, arrives 2017-09-15", today]);
+}
+
+/// What the seller owes is asked of its bank, which refuses: it is neither debited nor paid.
+#[test]
+fn a_bank_debit_that_fails_holds_everything_too() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Daily);
+    driver.run(attach(bakery, Currency::BRL));
+    driver.run(SetDebitNegativeBalances { account: bakery, on: true });
+    let asked =
+        |minor| CreateTopup { account: bakery, amount: brl(minor), transfer_group: None, details: None };
+    let first = TopupId::new(driver.run(asked(500)), 0);
+    driver.run(MarkTopupSucceeded { topup: first });
+    driver.at("2017-09-12");
+    driver.run(MarkTopupReversed { topup: first });
+    driver.at("2017-09-13");
+    let debits = driver.log.iter().filter(|recorded| recorded.event.name() == "bank_debit_created");
+    let bank_debit = BankDebitId::new(debits.last().unwrap().position, 0);
+    driver.run(MarkBankDebitFailed { bank_debit, code: FailureCode::InsufficientFunds });
+    let second = TopupId::new(driver.run(asked(700)), 0);
+    driver.run(MarkTopupSucceeded { topup: second });
+    // Of 700 that come in, 500 pay the debt.
+    assert_eq!(text(&driver, bakery), ["holds 200: bank_account_errored"]);
+    driver.at("2017-09-14");
+    assert_eq!(made(&driver, Some(bakery)).len(), 1, "only what was paid before");
 }
 
 #[test]

@@ -153,6 +153,9 @@ impl Part {
             // That what is not captured goes back as a refund is unconfirmed; its category is not.
             (Kind::PartialCapture, _) => Self::Own(Type::Refund, Category::PartialCaptureReversal),
             (Kind::PaymentFailure, _) => Self::Own(Type::PaymentFailureRefund, Category::ChargeFailure),
+            // A debit of what is owed is a payout below zero at Connect: money that comes.
+            (Kind::BankDebit, _) => Self::Own(Type::Payout, Category::Payout),
+            (Kind::BankDebitReturn, _) => Self::Own(Type::PayoutFailure, Category::PayoutReversal),
             // At Connect a debit is a transfer that the connected account makes to the platform.
             (Kind::AccountDebit, true) => Self::Own(Type::Payment, Category::Charge),
             (Kind::AccountDebit, false) => Self::Own(Type::Transfer, Category::Transfer),

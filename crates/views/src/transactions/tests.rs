@@ -3,17 +3,21 @@
 
 use std::collections::BTreeMap;
 
+use counterfoil_domain::bank_debit::{
+    MarkBankDebitReturned, MarkBankDebitSucceeded, SetDebitNegativeBalances,
+};
 use counterfoil_domain::books::State;
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
 use counterfoil_domain::money::{Currency, Rate};
-use counterfoil_domain::payout::PayoutSchedule;
+use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::Refund;
-use counterfoil_domain::{AccountId, ChargeId};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupReversed, MarkTopupSucceeded};
+use counterfoil_domain::{AccountId, BankDebitId, ChargeId, TopupId};
 use proptest::prelude::ProptestConfig;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
 use super::{BalanceTransaction, TransactionType, of_event};
-use crate::driver::{Driver, Story, brl, card};
+use crate::driver::{Driver, Story, attach, brl, card};
 
 const BAKERY: AccountId = AccountId(1);
 
@@ -79,6 +83,32 @@ fn a_destination_charge_is_a_charge_a_transfer_and_a_fee_and_a_payment_where_it_
             "refund refund -320 - 0 = -320"
         ]
     );
+}
+
+/// At Connect a debit of what is owed is a payout below zero: money that comes in.
+#[test]
+fn a_bank_debit_is_a_payout_the_other_way() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Daily);
+    driver.run(attach(BAKERY, Currency::BRL));
+    driver.run(SetDebitNegativeBalances { account: BAKERY, on: true });
+    let (amount, transfer_group) = (brl(500), None);
+    let topup =
+        TopupId::new(driver.run(CreateTopup { account: BAKERY, amount, transfer_group, details: None }), 0);
+    driver.run(MarkTopupSucceeded { topup });
+    driver.at("2017-09-12");
+    driver.run(MarkTopupReversed { topup });
+    driver.at("2017-09-13");
+    let debits = driver.log.iter().filter(|recorded| recorded.event.name() == "bank_debit_created");
+    let bank_debit = BankDebitId::new(debits.last().unwrap().position, 0);
+    let position = driver.run(MarkBankDebitSucceeded { bank_debit });
+    assert_eq!(told(&driver, position, BAKERY), ["payout payout 500 - 0 = 500"]);
+    let position = driver.run(MarkBankDebitReturned { bank_debit, code: FailureCode::Declined });
+    assert_eq!(told(&driver, position, BAKERY), ["payout_failure payout_reversal -500 - 0 = -500"]);
+    driver.ask(|views| {
+        let debit = views.objects().get(bank_debit.into()).unwrap().unwrap();
+        assert_eq!((debit.amount, debit.status), (500, "returned"));
+    });
 }
 
 /// Every posting that changes a balance, summed by account, currency and balance.

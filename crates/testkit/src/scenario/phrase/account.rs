@@ -37,6 +37,9 @@ pub(super) fn terms(words: &mut Words) -> Result<Vec<Term>, Complaint> {
         ("minimum", |words| words.money().map(|(minor, currency)| Term::Minimum(minor, currency))),
         ("needing", needing),
         ("bank", |words| {
+            if words.eat("debits") {
+                return words.one_of(&[("on", true), ("off", false)]).map(Term::BankDebits);
+            }
             words.expect(&["account"])?;
             last4(words).map(Term::Bank)
         }),

@@ -12,7 +12,7 @@ use counterfoil_domain::charge::ChargeType;
 use counterfoil_domain::money::{Currency, Minor, Rate};
 use counterfoil_domain::payout::{Delay, FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::Reason;
-use counterfoil_domain::settings::{FeePayer, LossBearer};
+use counterfoil_domain::settings::{FeePayer, LossBearer, RequirementCollector};
 
 use super::words::Amount;
 
@@ -37,7 +37,8 @@ pub enum Phrase {
     Resolve(String, RequirementName, bool),
     /// `NAME gets bank account 6789 in USD`
     Bank(String, [u8; 4], Currency),
-    /// `NAME has schedule daily, delay 5 calendar days, minimum 20.00 USD`
+    /// `NAME has schedule daily, delay 5 calendar days, minimum 20.00 USD`, or
+    /// `NAME has bank debits on`
     Terms(String, Vec<Term>),
     /// `NAME charges 100.00 USD on card for SELLER, fee 10.00 (destination)`
     Charge(Box<Sale>),
@@ -70,6 +71,8 @@ pub enum Phrase {
     Topup(Topping),
     /// `NAME debits ACCOUNT 20.00 USD, fee 1.5 %, group TEXT`
     Debit(Topping),
+    /// `NAME is returned as declined`
+    Return(String, FailureCode),
     /// `NAME succeeds`
     Succeed(String),
     /// `NAME is canceled`
@@ -97,6 +100,8 @@ pub enum Missing {
     Payout,
     /// A top-up.
     Topup,
+    /// A bank debit.
+    BankDebit,
     /// A split rule.
     Rule,
     /// A split by a rule.
@@ -122,6 +127,8 @@ pub struct Opening {
     pub fee_payer: FeePayer,
     /// Who bears sellers' losses.
     pub loss_bearer: LossBearer,
+    /// Who collects what sellers must provide.
+    pub collector: RequirementCollector,
 }
 
 /// A term of an account.
@@ -137,6 +144,8 @@ pub enum Term {
     Needing(RequirementName, Gates, Option<Timestamp>),
     /// Where it is paid.
     Bank([u8; 4]),
+    /// Whether what it owes is debited from there.
+    BankDebits(bool),
     /// The caller's id of it.
     Known(String),
     /// A description of so many letters.

@@ -234,7 +234,15 @@ pub(super) fn pays(name: String, words: &mut Words) -> Result<Phrase, Complaint>
 }
 
 pub(super) fn fails(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    Ok(Phrase::Fail(name, reason(words)?))
+}
+
+pub(super) fn returned(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    Ok(Phrase::Return(name, reason(words)?))
+}
+
+fn reason(words: &mut Words) -> Result<FailureCode, Complaint> {
     words.expect(&["as"])?;
     let codes: Vec<(&str, FailureCode)> = FailureCode::ALL.iter().map(|code| (code.name(), *code)).collect();
-    Ok(Phrase::Fail(name, words.one_of(&codes)?))
+    words.one_of(&codes)
 }

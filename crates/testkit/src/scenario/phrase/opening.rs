@@ -3,7 +3,7 @@
 use counterfoil_domain::account::Country;
 use counterfoil_domain::money::{Currency, Minor, Rate};
 use counterfoil_domain::payout::{DayKind, Delay};
-use counterfoil_domain::settings::{FeePayer, LossBearer};
+use counterfoil_domain::settings::{FeePayer, LossBearer, RequirementCollector};
 
 use super::Opening;
 use crate::scenario::words::{Complaint, Words};
@@ -28,6 +28,7 @@ pub(super) fn opening(words: &mut Words) -> Result<Opening, Complaint> {
         overdraft_limit: 0,
         fee_payer: FeePayer::Account,
         loss_bearer: LossBearer::Platform,
+        collector: RequirementCollector::Platform,
     };
     while words.eat(",") {
         let option = words.one_of(&[
@@ -37,6 +38,7 @@ pub(super) fn opening(words: &mut Words) -> Result<Opening, Complaint> {
             ("overdraft", 3),
             ("fee", 4),
             ("loss", 5),
+            ("collector", 6),
         ])?;
         match option {
             0 => {
@@ -57,10 +59,16 @@ pub(super) fn opening(words: &mut Words) -> Result<Opening, Complaint> {
                 opening.fee_payer =
                     words.one_of(&[("platform", FeePayer::Platform), ("seller", FeePayer::Account)])?;
             }
-            _bearer => {
+            5 => {
                 words.expect(&["bearer"])?;
                 opening.loss_bearer = words
                     .one_of(&[("platform", LossBearer::Platform), ("operator", LossBearer::Operator)])?;
+            }
+            _collector => {
+                opening.collector = words.one_of(&[
+                    ("platform", RequirementCollector::Platform),
+                    ("operator", RequirementCollector::Operator),
+                ])?;
             }
         }
     }

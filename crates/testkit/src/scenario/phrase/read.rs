@@ -2,8 +2,8 @@
 
 use super::account::{bank, requirement, resolve, terms};
 use super::movement::{
-    authorising, beginning, capturing, charging, debiting, fails, moving, pays, queueing, returning, sharing,
-    topping,
+    authorising, beginning, capturing, charging, debiting, fails, moving, pays, queueing, returned,
+    returning, sharing, topping,
 };
 use super::opening::{opening, place};
 use super::rule::ruling;
@@ -39,6 +39,7 @@ impl Phrase {
                     ("transfer", Missing::Transfer),
                     ("payout", Missing::Payout),
                     ("topup", Missing::Topup),
+                    ("bank_debit", Missing::BankDebit),
                     ("rule", Missing::Rule),
                     ("split", Missing::Split),
                 ])?;
@@ -102,7 +103,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 7] = [
+    let states: [(&str, Verb); 8] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -111,6 +112,7 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         }),
         ("captured", capturing),
         ("refunded", returning),
+        ("returned", returned),
         ("set", ruling),
         ("reversed", |name, words| {
             let amount = if words.eat("by") { Some(words.amount()?) } else { None };

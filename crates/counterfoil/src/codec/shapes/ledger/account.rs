@@ -2,6 +2,7 @@
 
 use counterfoil_domain::AccountId;
 use counterfoil_domain::account::{Account, EntryRange, Wallet};
+use counterfoil_domain::bank_debit::BankDebits;
 use counterfoil_domain::money::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +26,17 @@ pub(in crate::codec) struct AccountShape<'a> {
     bank_accounts: Vec<(u16, BankAccountV1<'a>)>,
     #[serde(deserialize_with = "list::read")]
     errored_banks: Vec<u16>,
+    bank_debits: Option<BankDebitsShape>,
     #[serde(deserialize_with = "list::read")]
     wallets: Vec<WalletShape>,
+}
+
+/// What an account has of bank debits.
+#[derive(Debug, Serialize, Deserialize)]
+struct BankDebitsShape {
+    debit_negative_balances: Option<bool>,
+    #[serde(deserialize_with = "list::read")]
+    pending: Vec<u16>,
 }
 
 /// What an account is owed in one currency.
@@ -67,6 +77,7 @@ impl<'a> From<&'a Account> for AccountShape<'a> {
             requirements: account.requirements.iter().map(Into::into).collect(),
             bank_accounts: banks.map(|(of, bank)| (of.number(), bank.into())).collect(),
             errored_banks: account.errored_banks.iter().map(|of| of.number()).collect(),
+            bank_debits: account.bank_debits.as_deref().map(Into::into),
             wallets: account.wallets.iter().map(|(of, wallet)| WalletShape::new(*of, wallet)).collect(),
         }
     }
@@ -85,9 +96,26 @@ impl TryFrom<AccountShape<'_>> for Account {
             requirements: each(shape.requirements)?,
             bank_accounts: shape.bank_accounts.into_iter().map(bank).collect::<Result<_, Fault>>()?,
             errored_banks: shape.errored_banks.into_iter().map(currency).collect::<Result<_, Fault>>()?,
+            bank_debits: maybe(shape.bank_debits)?.map(Box::new),
             wallets: shape.wallets.into_iter().map(WalletShape::wallet).collect::<Result<_, Fault>>()?,
             ..Self::new(country(shape.country)?, currency(shape.currency)?)
         })
+    }
+}
+
+impl From<&BankDebits> for BankDebitsShape {
+    fn from(debits: &BankDebits) -> Self {
+        let pending = debits.pending.iter().map(|of| of.number()).collect();
+        Self { debit_negative_balances: debits.debit_negative_balances, pending }
+    }
+}
+
+impl TryFrom<BankDebitsShape> for BankDebits {
+    type Error = Fault;
+
+    fn try_from(shape: BankDebitsShape) -> Result<Self, Fault> {
+        let pending = shape.pending.into_iter().map(currency).collect::<Result<_, Fault>>()?;
+        Ok(Self { debit_negative_balances: shape.debit_negative_balances, pending })
     }
 }
 

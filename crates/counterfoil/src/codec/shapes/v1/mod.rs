@@ -3,6 +3,7 @@
 
 mod account;
 mod bank_account;
+mod bank_debit;
 mod bookmark;
 mod calendar;
 mod charge;
@@ -28,6 +29,7 @@ mod transfer;
 
 pub(in super::super) use account::OnboardedV1;
 pub(in super::super) use bank_account::{BankAccountAttachedV1, BankAccountV1};
+pub(in super::super) use bank_debit::DebitNegativeBalancesSetV1;
 pub(in super::super) use bookmark::BookmarkSetV1;
 pub(in super::super) use calendar::{FundsMaturedV1, TimeAdvancedV1};
 pub(in super::super) use charge::ChargedMoreV1;

@@ -3,11 +3,12 @@
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::{
-    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, ReversalId, SplitId, SplitRuleId,
-    SplitRuleVersionId, Step, TopupId, TransferId,
+    BankDebitId, ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, ReversalId, SplitId,
+    SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
+use super::bank_debit::BankDebitStateV1;
 use super::charge::ChargeStateV1;
 use super::debit::DebitStateV1;
 use super::details::{DetailsV1, details};
@@ -56,6 +57,7 @@ enum RecordV1<'a> {
     SplitRule(ObjectV1, SplitRuleStateV1),
     SplitRuleVersion(ObjectV1, #[serde(borrow)] SplitRuleVersionStateV1<'a>),
     Split(ObjectV1, #[serde(borrow)] SplitStateV1<'a>),
+    BankDebit(ObjectV1, BankDebitStateV1),
 }
 
 /// Which object: the number of its kind, position and ordinal.
@@ -114,6 +116,7 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             Record::SplitRule(id, state) => RecordV1::SplitRule(id.0.into(), state.into()),
             Record::SplitRuleVersion(id, state) => RecordV1::SplitRuleVersion(id.0.into(), state.into()),
             Record::Split(id, state) => RecordV1::Split(id.0.into(), state.into()),
+            Record::BankDebit(id, state) => RecordV1::BankDebit(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -140,6 +143,7 @@ impl TryFrom<PartV1<'_>> for Part {
                 Record::SplitRuleVersion(SplitRuleVersionId(id(of)?), state.try_into()?)
             }
             RecordV1::Split(of, state) => Record::Split(SplitId(id(of)?), state.try_into()?),
+            RecordV1::BankDebit(of, state) => Record::BankDebit(BankDebitId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -157,6 +161,7 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::SplitRule(_) => 6,
         RecordId::SplitRuleVersion(_) => 7,
         RecordId::Split(_) => 8,
+        RecordId::BankDebit(_) => 13,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -174,6 +179,7 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         6 => Ok(SplitRuleId(id).into()),
         7 => Ok(SplitRuleVersionId(id).into()),
         8 => Ok(SplitId(id).into()),
+        13 => Ok(BankDebitId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }
