@@ -20,6 +20,8 @@ mod model;
 #[cfg(test)]
 mod owing;
 #[cfg(test)]
+mod pending_days;
+#[cfg(test)]
 mod refunds;
 #[cfg(test)]
 mod replay;

@@ -1,7 +1,7 @@
 //! The largest split rules and splits by them: what an event may have, and what it must hold.
 
 use counterfoil_domain::books::{Book, Kind, State};
-use counterfoil_domain::charge::ChargeState;
+use counterfoil_domain::charge::{ChargeMore, ChargeStanding, ChargeState, MOST_PENDING_DAYS, PendingPart};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::split::rule::{
     Awaited, CheckedRule, Condition, Fact, Liability, MOST_VERSIONS, Rounding, RulePart, ShareOf, SplitRule,
@@ -64,7 +64,23 @@ fn the_largest_rule_fits() {
 fn the_largest_release_fits() {
     let group: Box<str> = "g".repeat(255).into();
     let id = |number: usize| ChargeId::new((1 << 40) + number as u64, 0);
-    let (charge, mut state) = (charge(), split_by_rule());
+    let (mut charge, mut state) = (charge(), split_by_rule());
+    // It was captured on as many days as a charge may have.
+    let pending = |number: usize| PendingPart {
+        day: day().plus(number as i32),
+        left: 1_000_000_000_000,
+        fee_left: 0,
+        transfer_left: 0,
+    };
+    charge.more = Some(Box::new(ChargeMore {
+        standing: ChargeStanding::Succeeded,
+        authorised: 1_000_000_000_000,
+        asynchronous: false,
+        transfer: None,
+        transfers: Vec::new(),
+        disputed: 0,
+        earlier: (1..MOST_PENDING_DAYS).map(pending).collect(),
+    }));
     let facts =
         |number: usize| [2 * number, 2 * number + 1].map(|fact| Fact::new(&format!("{fact:0>32}")).unwrap());
     let part = |number: usize| SharedPart {

@@ -9,7 +9,8 @@ use counterfoil_domain::bank_debit::{BankDebitState, BankDebitStatus};
 use counterfoil_domain::books::{Entry, Posting};
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::charge::{
-    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DestinationShare, ProcessingFee, TransferRun,
+    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DestinationShare, PendingPart, ProcessingFee,
+    TransferRun,
 };
 use counterfoil_domain::debit::DebitState;
 use counterfoil_domain::money::Money;
@@ -69,7 +70,20 @@ impl Draw {
                 TransferRun { first: TransferId::new(position, ordinal), count }
             }),
             disputed: self.i64(),
+            earlier: self.earlier(),
         }
+    }
+
+    fn earlier(&mut self) -> Vec<PendingPart> {
+        let mut parts: Vec<PendingPart> = self.list(4, |draw| PendingPart {
+            day: draw.day(),
+            left: draw.i64(),
+            fee_left: draw.i64(),
+            transfer_left: draw.i64(),
+        });
+        parts.sort_unstable_by_key(|part| part.day);
+        parts.dedup_by_key(|part| part.day);
+        parts
     }
 
     fn charge_standing(&mut self) -> ChargeStanding {

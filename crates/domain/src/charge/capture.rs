@@ -93,6 +93,7 @@ impl Verb for CaptureCharge {
         let mut draft = Draft::new(charge.currency);
         let beside = transfer.as_mut().map(|(_, transfer)| transfer);
         book(&mut charge, beside, &booking, (day, today), payer, &mut draft);
+        charge.refuse_many_days()?;
         draft.of_kind(Kind::Transfer, 1);
 
         if let Some(more) = &mut charge.more {
@@ -185,32 +186,31 @@ fn new_transfer(id: ChargeId, charge: &ChargeState, seller: AccountId, day: Day)
 /// for another day stays there, and matures on its own day.
 fn book(
     charge: &mut ChargeState,
-    transfer: Option<&mut TransferState>,
+    mut transfer: Option<&mut TransferState>,
     booking: &Booking,
     (day, today): (Day, Day),
     payer: FeePayer,
     draft: &mut Draft,
 ) {
-    let same_day = charge.available_on == day;
-    let left = |left: Minor| if same_day { left } else { 0 };
-    let mut owners = Purse::new(charge.owner, day, today, left(charge.pending_left));
+    charge.begin_day(transfer.as_deref_mut(), day, today);
+    let mut owners = charge.purse(today);
     match charge.charge_type {
         ChargeType::Direct => {
-            let fees = left(charge.fee_pending_left);
-            let mut platforms = Purse::new(AccountId::PLATFORM, day, today, fees);
+            let mut platforms = charge.fee_purse(today);
             direct::post(booking, &mut owners, &mut platforms, payer, draft);
-            charge.fee_pending_left = platforms.pending_left();
+            charge.keep_fee(&platforms);
         }
         ChargeType::Destination => {
-            let before = transfer.as_ref().filter(|transfer| transfer.available_on == day);
-            let before = before.map_or(0, |transfer| transfer.pending_left);
             let seller = charge.seller.unwrap_or(AccountId::PLATFORM);
-            let mut sellers = Purse::new(seller, day, today, before);
+            let mut sellers = match &transfer {
+                Some(transfer) => charge.transfer_purse(transfer, today),
+                // Nothing moves to it yet.
+                None => Purse::new(seller, day, today, 0),
+            };
             destination::post(booking, &mut sellers, &mut owners, draft);
             if let Some(transfer) = transfer {
                 transfer.amount += booking.moved;
-                transfer.available_on = day;
-                transfer.pending_left = sellers.pending_left();
+                charge.keep_transfer(transfer, &sellers);
             }
         }
         ChargeType::Separate => separate::post(booking, &mut owners, draft),
@@ -218,8 +218,7 @@ fn book(
     charge.amount += booking.amount;
     charge.processing_fee += booking.processing_fee;
     charge.application_fee += booking.application_fee;
-    charge.available_on = day;
-    charge.pending_left = owners.pending_left();
+    charge.keep(&owners);
     if charge.charge_type == ChargeType::Destination {
         charge.transferred += booking.moved;
     }

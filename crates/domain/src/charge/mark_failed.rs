@@ -14,12 +14,12 @@
 //! processor's fee stays with the processor (unconfirmed). What was refunded has left the rail
 //! already and does not leave it twice (our rule, docs/decisions/captures.md).
 
-use super::{ChargeRefusal, ChargeStanding, ChargeState, ChargeType, Purse};
+use super::{ChargeRefusal, ChargeStanding, ChargeState, ChargeType};
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
-use crate::id::{AccountId, ChargeId, TransferId};
+use crate::id::{ChargeId, TransferId};
 use crate::money::Minor;
 use crate::payout::FailureCode;
 use crate::record::{Loaded, Needs, Record};
@@ -82,29 +82,27 @@ impl Verb for MarkChargeFailed {
 
 /// Takes everything back; says how much of the payment itself.
 fn book(charge: &mut ChargeState, back: &mut [Back], today: Day, draft: &mut Draft) -> Minor {
-    let day = charge.available_on;
-    let mut owners = Purse::new(charge.owner, day, today, charge.pending_left);
+    let mut owners = charge.purse(today);
     let fee = charge.application_fee - charge.fee_refunded;
     let failed = charge.amount - charge.refunded;
     let destination = charge.charge_type == ChargeType::Destination;
     for (object, (_, transfer, amount)) in (1..).zip(back.iter_mut()) {
-        let mut sellers =
-            Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
+        let mut sellers = charge.transfer_purse(transfer, today);
         if destination {
             sellers.credit(draft.of(0), Kind::ApplicationFeeRefund, fee);
         }
         sellers.debit(draft.of(object), Kind::TransferReversal, *amount);
         owners.credit(draft, Kind::TransferReversal, *amount);
         transfer.reversed += *amount;
-        transfer.pending_left = sellers.pending_left();
+        charge.keep_transfer(transfer, &sellers);
         charge.transferred -= *amount;
     }
     draft.of(0);
     if charge.charge_type == ChargeType::Direct {
-        let mut platforms = Purse::new(AccountId::PLATFORM, day, today, charge.fee_pending_left);
+        let mut platforms = charge.fee_purse(today);
         platforms.debit(draft, Kind::ApplicationFeeRefund, fee);
         owners.credit(draft, Kind::ApplicationFeeRefund, fee);
-        charge.fee_pending_left = platforms.pending_left();
+        charge.keep_fee(&platforms);
         charge.fee_refunded += fee;
     } else if destination {
         owners.debit(draft, Kind::ApplicationFeeRefund, fee);
@@ -112,6 +110,6 @@ fn book(charge: &mut ChargeState, back: &mut [Back], today: Day, draft: &mut Dra
     }
     owners.debit(draft, Kind::PaymentFailure, failed);
     draft.credit(Book::Rail(charge.rail), Kind::PaymentFailure, failed);
-    charge.pending_left = owners.pending_left();
+    charge.keep(&owners);
     failed
 }

@@ -3,6 +3,7 @@
 
 mod booking;
 mod more;
+mod pending;
 mod processing_fee;
 mod purse;
 mod state;
@@ -26,6 +27,7 @@ pub use create::Charge;
 pub use mark_failed::MarkChargeFailed;
 pub use mark_succeeded::MarkChargeSucceeded;
 pub use more::{CaptureTerms, ChargeMore, ChargeStanding, MOST_TRANSFERS_AT_RISK, TransferRun};
+pub use pending::{MOST_PENDING_DAYS, PendingPart};
 pub use processing_fee::ProcessingFee;
 pub(crate) use purse::Purse;
 pub use state::ChargeState;
@@ -189,6 +191,11 @@ refusals! {
             /// What is left to capture.
             left: Money,
         } => "capture_must_not_exceed_authorisation", Unconfirmed(AmountTooLarge), "Of this charge {left} is left to capture; {asked} was asked.";
+        /// The charge has pending money of too many days.
+        ManyPendingDays {
+            /// The most.
+            most: usize,
+        } => "charge_must_have_few_pending_days", NoCode, "A charge has pending money of at most {most} days; capture it on a day that it has already, or wait until one has come.";
         /// The application fee does not fit the capture.
         CaptureFee {
             /// What was asked.

@@ -12,7 +12,7 @@
 //!
 //! Called off or run out after a part was captured, a charge has succeeded with that part.
 
-use super::{ChargeRefusal, ChargeState, ChargeType, DestinationShare, ProcessingFee};
+use super::{ChargeRefusal, ChargeState, ChargeType, DestinationShare, PendingPart, ProcessingFee};
 use crate::calendar::Timestamp;
 use crate::id::{ChargeId, TransferId};
 use crate::money::Minor;
@@ -38,6 +38,9 @@ pub struct ChargeMore {
     /// What disputes took and did not give back, in minor units. Nothing of it can be refunded
     /// or transferred: it is not there.
     pub disputed: Minor,
+    /// What captures before the newest left in pending, of days to come, the earliest first; each
+    /// is listed until it has come.
+    pub earlier: Vec<PendingPart>,
 }
 
 /// How such a charge stands.
@@ -106,7 +109,15 @@ impl ChargeMore {
     /// What a charge of this amount begins with.
     pub(super) fn new(standing: ChargeStanding, authorised: Minor) -> Self {
         let asynchronous = standing == ChargeStanding::Processing;
-        Self { standing, authorised, asynchronous, transfer: None, transfers: Vec::new(), disputed: 0 }
+        Self {
+            standing,
+            authorised,
+            asynchronous,
+            transfer: None,
+            transfers: Vec::new(),
+            disputed: 0,
+            earlier: Vec::new(),
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Only `available` may go negative, so whatever takes money that a sale brought takes
 //! it from the sale's own pending part first, as far as that goes, and the rest from
-//! available. Once the sale has matured everything is available.
+//! available. Once the sale has matured everything is available. Of a charge that was captured
+//! on several days it takes the newest capture's part first, then the others', the latest first:
+//! so what is available soonest stays longest.
 
 use crate::books::{Book, Draft, Kind, State};
 use crate::calendar::Day;
@@ -10,7 +12,7 @@ use crate::id::AccountId;
 use crate::money::Minor;
 
 /// One account's part of one sale while it is booked.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Purse {
     account: AccountId,
     /// The day the sale matures, while that is to come.
@@ -18,6 +20,8 @@ pub(crate) struct Purse {
     pending_before: Minor,
     pending_left: Minor,
     from_available: Minor,
+    /// What earlier captures left in pending of days to come, the earliest first.
+    earlier: Vec<(Day, Minor)>,
 }
 
 impl Purse {
@@ -25,15 +29,29 @@ impl Purse {
     pub(crate) fn new(account: AccountId, available_on: Day, today: Day, pending_left: Minor) -> Self {
         let pending_until = (available_on > today).then_some(available_on);
         let pending_before = if pending_until.is_some() { pending_left } else { 0 };
-        Self { account, pending_until, pending_before, pending_left, from_available: 0 }
+        Self { account, pending_until, pending_before, pending_left, from_available: 0, earlier: Vec::new() }
     }
 
     /// A purse of an account's available balance.
     pub(crate) fn available(account: AccountId) -> Self {
-        Self { account, pending_until: None, pending_before: 0, pending_left: 0, from_available: 0 }
+        Self {
+            account,
+            pending_until: None,
+            pending_before: 0,
+            pending_left: 0,
+            from_available: 0,
+            earlier: Vec::new(),
+        }
     }
 
-    /// Credits `amount` to the sale's part.
+    /// The same with what earlier captures left in pending.
+    pub(crate) fn with_earlier(mut self, earlier: Vec<(Day, Minor)>) -> Self {
+        self.pending_before += earlier.iter().map(|(_, left)| left).sum::<Minor>();
+        self.earlier = earlier;
+        self
+    }
+
+    /// Credits `amount` to the sale's part, the newest.
     pub(crate) fn credit(&mut self, draft: &mut Draft, kind: Kind, amount: Minor) {
         match self.pending_until {
             Some(day) => {
@@ -49,7 +67,8 @@ impl Purse {
 
     /// Takes `amount` from the sale's part, and from available what that cannot cover.
     pub(crate) fn debit(&mut self, draft: &mut Draft, kind: Kind, amount: Minor) {
-        let from_pending = match self.pending_until {
+        let mut rest = amount;
+        rest -= match self.pending_until {
             Some(day) => {
                 let part = amount.min(self.pending_left);
                 self.pending_left -= part;
@@ -58,11 +77,22 @@ impl Purse {
             }
             None => 0,
         };
-        self.from_available += amount - from_pending;
-        draft.debit(Book::Account(self.account, State::Available), kind, amount - from_pending);
+        for (day, left) in self.earlier.iter_mut().rev() {
+            let part = rest.min(*left);
+            *left -= part;
+            rest -= part;
+            draft.debit(Book::Account(self.account, State::Pending(*day)), kind, part);
+        }
+        self.from_available += rest;
+        draft.debit(Book::Account(self.account, State::Available), kind, rest);
     }
 
-    /// What is left of the sale's part in pending.
+    /// What is left of what earlier captures left in pending, by day.
+    pub(crate) fn earlier(&self) -> &[(Day, Minor)] {
+        &self.earlier
+    }
+
+    /// What is left of the sale's part in pending, of the newest day.
     pub(crate) fn pending_left(&self) -> Minor {
         self.pending_left
     }

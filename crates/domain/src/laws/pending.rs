@@ -50,13 +50,23 @@ impl Pending {
         self.touched.push(bucket);
     }
 
-    /// Takes over what a charge says is left in pending, of itself and of its fee.
+    /// Takes over what a charge says is left in pending, of itself and of its fee, and of what
+    /// captures on other days left of both and of its transfer.
     pub(super) fn explain_charge(&mut self, id: ChargeId, charge: &ChargeState, today: Day) {
         let day = charge.available_on;
         let (owners, fees) =
             ((day, charge.owner, charge.currency), (day, AccountId::PLATFORM, charge.currency));
         self.explain(Part::Charge(id), owners, charge.pending_left, today);
         self.explain(Part::Fee(id), fees, charge.fee_pending_left, today);
+        let own = charge.more.as_ref().and_then(|more| more.transfer).zip(charge.seller);
+        for part in charge.earlier() {
+            let bucket = |account| (part.day, account, charge.currency);
+            self.explain(Part::Charge(id), bucket(charge.owner), part.left, today);
+            self.explain(Part::Fee(id), bucket(AccountId::PLATFORM), part.fee_left, today);
+            if let Some((transfer, seller)) = own {
+                self.explain(Part::Transfer(transfer), bucket(seller), part.transfer_left, today);
+            }
+        }
     }
 
     /// Takes over what a transfer says is left in pending.

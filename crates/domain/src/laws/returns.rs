@@ -154,6 +154,9 @@ impl Returns {
         // What a payment brought goes back once: by refunds, and the rest by its failure.
         let has_failed = matches!(charge.standing(), ChargeStanding::Failed(_));
         let failed = if has_failed { charge.amount.saturating_sub(charge.refunded) } else { 0 };
+        let earlier = charge.earlier().iter();
+        let lefts = earlier.flat_map(|part| [part.left, part.fee_left, part.transfer_left]);
+        let least = lefts.min().unwrap_or(0);
         for (what, said, added, bound) in [
             ("refunded", charge.refunded, Some(totals.refunded), charge.amount),
             ("application fee", charge.application_fee, None, charge.amount),
@@ -162,6 +165,7 @@ impl Returns {
             ("transferred", charge.transferred, separate.then_some(totals.transferred), charge.amount),
             ("pending part", charge.pending_left, None, Minor::MAX),
             ("pending fee", charge.fee_pending_left, None, charge.application_fee),
+            ("least of what other days left", least, None, Minor::MAX),
             ("captured", charge.amount, captured.then_some(totals.captured), most),
             ("payment that went back", failed, Some(totals.failed), charge.amount),
         ] {

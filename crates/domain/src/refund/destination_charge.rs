@@ -16,7 +16,6 @@ use super::cover::refuse_uncovered;
 use super::create::Parts;
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
-use crate::charge::Purse;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 
@@ -28,20 +27,19 @@ pub(super) fn book(
     draft: &mut Draft,
 ) -> Result<(), RefundRefusal> {
     let charge = &mut parts.charge;
-    let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
+    let mut platforms = charge.purse(today);
 
     if let Some((_, transfer)) = &mut parts.transfer {
-        let mut sellers =
-            Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
+        let mut sellers = charge.transfer_purse(transfer, today);
         sellers.credit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
         sellers.debit(draft, Kind::TransferReversal, parts.reversed);
         platforms.credit(draft, Kind::TransferReversal, parts.reversed);
         platforms.debit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
-        transfer.pending_left = sellers.pending_left();
+        charge.keep_transfer(transfer, &sellers);
     }
     platforms.debit(draft, Kind::Refund, parts.amount);
     draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
 
-    charge.pending_left = platforms.pending_left();
+    charge.keep(&platforms);
     refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
 }

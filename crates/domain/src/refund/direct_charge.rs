@@ -13,7 +13,6 @@ use super::cover::refuse_uncovered;
 use super::create::Parts;
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
-use crate::charge::Purse;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::settings::FeePayer;
@@ -26,16 +25,16 @@ pub(super) fn book(
     draft: &mut Draft,
 ) -> Result<(), RefundRefusal> {
     let charge = &mut parts.charge;
-    let mut sellers = Purse::new(charge.owner, charge.available_on, today, charge.pending_left);
-    let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.fee_pending_left);
+    let mut sellers = charge.purse(today);
+    let mut platforms = charge.fee_purse(today);
 
     platforms.debit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
     sellers.credit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
     sellers.debit(draft, Kind::Refund, parts.amount);
     draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
 
-    charge.pending_left = sellers.pending_left();
-    charge.fee_pending_left = platforms.pending_left();
+    charge.keep(&sellers);
+    charge.keep_fee(&platforms);
     let kept_fee = charge.application_fee - charge.fee_refunded;
     let (sellers_fees, platforms_fees) = match ledger.settings().map(|settings| settings.fee_payer) {
         Some(FeePayer::Account) => (kept_fee + charge.processing_fee, 0),

@@ -12,7 +12,6 @@ use super::cover::refuse_uncovered;
 use super::create::Parts;
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
-use crate::charge::Purse;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 
@@ -24,11 +23,11 @@ pub(super) fn book(
     draft: &mut Draft,
 ) -> Result<(), RefundRefusal> {
     let charge = &mut parts.charge;
-    let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
+    let mut platforms = charge.purse(today);
 
     platforms.debit(draft, Kind::Refund, parts.amount);
     draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
 
-    charge.pending_left = platforms.pending_left();
+    charge.keep(&platforms);
     refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
 }

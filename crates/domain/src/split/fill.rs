@@ -59,11 +59,11 @@ pub(super) fn transfer(
     today: Day,
     draft: &mut Draft,
 ) -> TransferState {
-    let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
+    let mut platforms = charge.purse(today);
     let mut sellers = Purse::new(destination, charge.available_on, today, 0);
     platforms.debit(draft, Kind::Transfer, amount);
     sellers.credit(draft, Kind::Transfer, amount);
-    charge.pending_left = platforms.pending_left();
+    charge.keep(&platforms);
     TransferState {
         destination,
         currency: charge.currency,

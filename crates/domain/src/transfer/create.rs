@@ -148,16 +148,13 @@ fn record(ledger: &Ledger, command: &Transfer, mut charge: Option<ChargeState>, 
     let today = context.now.day();
     let mut draft = Draft::new(currency);
     let (mut platforms, mut sellers) = match &charge {
-        Some(charge) => (
-            Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left),
-            Purse::new(command.destination, charge.available_on, today, 0),
-        ),
+        Some(charge) => (charge.purse(today), Purse::new(command.destination, charge.available_on, today, 0)),
         None => (Purse::available(AccountId::PLATFORM), Purse::available(command.destination)),
     };
     platforms.debit(&mut draft, Kind::Transfer, minor);
     sellers.credit(&mut draft, Kind::Transfer, minor);
     if let Some(charge) = &mut charge {
-        charge.pending_left = platforms.pending_left();
+        charge.keep(&platforms);
         charge.share(TransferId::new(context.position, 0), minor);
     }
 

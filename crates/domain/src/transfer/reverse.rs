@@ -194,10 +194,12 @@ fn give_fee_back(parts: &mut Parts) {
 fn book(parts: &mut Parts, draft: &mut Draft, context: &Context) -> Minor {
     let Parts { transfer, charge, amount, fee_refunded } = parts;
     let today = context.now.day();
-    let mut sellers = Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
-    let mut platforms = match &charge {
-        Some(charge) => Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left),
-        None => Purse::available(AccountId::PLATFORM),
+    let (mut sellers, mut platforms) = match &charge {
+        Some(charge) => (charge.transfer_purse(transfer, today), charge.purse(today)),
+        None => {
+            let (day, left) = (transfer.available_on, transfer.pending_left);
+            (Purse::new(transfer.destination, day, today, left), Purse::available(AccountId::PLATFORM))
+        }
     };
     sellers.credit(draft, Kind::ApplicationFeeRefund, *fee_refunded);
     sellers.debit(draft, Kind::TransferReversal, *amount);
@@ -205,10 +207,13 @@ fn book(parts: &mut Parts, draft: &mut Draft, context: &Context) -> Minor {
     platforms.debit(draft, Kind::ApplicationFeeRefund, *fee_refunded);
 
     transfer.reversed += *amount;
-    transfer.pending_left = sellers.pending_left();
-    if let Some(charge) = charge {
-        charge.transferred -= *amount;
-        charge.pending_left = platforms.pending_left();
+    match charge {
+        Some(charge) => {
+            charge.transferred -= *amount;
+            charge.keep(&platforms);
+            charge.keep_transfer(transfer, &sellers);
+        }
+        None => transfer.pending_left = sellers.pending_left(),
     }
     sellers.drawn()
 }

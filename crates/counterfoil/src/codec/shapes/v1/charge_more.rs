@@ -1,16 +1,22 @@
 //! What few charges have beyond what all have, version 1.
 
+use std::fmt;
+
 use counterfoil_domain::TransferId;
-use counterfoil_domain::charge::{CaptureTerms, ChargeMore, ChargeStanding, DestinationShare, TransferRun};
+use counterfoil_domain::charge::{
+    CaptureTerms, ChargeMore, ChargeStanding, DestinationShare, PendingPart, TransferRun,
+};
 use counterfoil_domain::payout::FailureCode;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::ser::SerializeTuple;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::object::ObjectV1;
 use super::rate::ProcessingFeeV1;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::{list, maybe};
-use crate::codec::values::timestamp;
+use crate::codec::values::{day, timestamp};
 
 const AUTHORISED: u8 = 0;
 const PROCESSING: u8 = 1;
@@ -23,9 +29,27 @@ const WHOLE: u8 = 0;
 const LESS_APPLICATION_FEE: u8 = 1;
 const AMOUNT: u8 = 2;
 
-/// How such a charge stands, and what it keeps.
-#[derive(Debug, Serialize, Deserialize)]
+/// How such a charge stands, and what it keeps. One with pending money of several days has the
+/// number of its standing raised by [`WITH_EARLIER`], and those days follow.
+#[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
+    standing: StandingV1,
+    earlier: Vec<PendingPartV1>,
+}
+
+/// What the number of the standing is raised by where earlier days follow.
+const WITH_EARLIER: u8 = 0x80;
+
+/// A day, and what is left of it of the charge, of its fee and of its transfer.
+type PendingPartV1 = (i32, i64, i64, i64);
+
+/// Days, the earliest first.
+#[derive(Debug, Serialize, Deserialize)]
+struct EarlierV1(#[serde(deserialize_with = "list::read")] Vec<PendingPartV1>);
+
+/// What every such charge has.
+#[derive(Debug, Serialize, Deserialize)]
+struct StandingV1 {
     standing: u8,
     /// On which terms it is captured, of an authorised one alone.
     terms: Option<CaptureTermsV1>,
@@ -60,8 +84,11 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             ChargeStanding::Expired => (EXPIRED, None, None),
             ChargeStanding::Failed(code) => (FAILED, None, Some(Numbered::number(code))),
         };
-        Self {
-            standing,
+        let raised = if more.earlier.is_empty() { 0 } else { WITH_EARLIER };
+        let earlier = more.earlier.iter();
+        let earlier = earlier.map(|part| (part.day.days(), part.left, part.fee_left, part.transfer_left));
+        let standing = StandingV1 {
+            standing: standing | raised,
             terms,
             failure,
             authorised: more.authorised,
@@ -69,15 +96,20 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             transfer: more.transfer.map(|id| id.0.into()),
             transfers: more.transfers.iter().map(|run| (run.first.0.into(), run.count)).collect(),
             disputed: more.disputed,
-        }
+        };
+        Self { standing, earlier: earlier.collect() }
     }
 }
 
 impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
-    fn try_from(shape: ChargeMoreV1) -> Result<Self, Fault> {
-        let standing = match (shape.standing, shape.terms, shape.failure) {
+    fn try_from(ChargeMoreV1 { standing: shape, earlier }: ChargeMoreV1) -> Result<Self, Fault> {
+        let raised = shape.standing & WITH_EARLIER != 0;
+        if raised == earlier.is_empty() || earlier.windows(2).any(|pair| !rises(pair)) {
+            return Err(Fault::Number { what: "list of pending days", found: earlier.len() as i128 });
+        }
+        let standing = match (shape.standing & !WITH_EARLIER, shape.terms, shape.failure) {
             (AUTHORISED, Some(terms), None) => ChargeStanding::Authorised(terms.try_into()?),
             (PROCESSING, None, None) => ChargeStanding::Processing,
             (SUCCEEDED, None, None) => ChargeStanding::Succeeded,
@@ -93,7 +125,54 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: shape.transfers.into_iter().map(run).collect::<Result<_, _>>()?,
             disputed: shape.disputed,
+            earlier: earlier.into_iter().map(pending_part).collect::<Result<_, _>>()?,
         })
+    }
+}
+
+fn rises(pair: &[PendingPartV1]) -> bool {
+    matches!(pair, [(before, ..), (after, ..)] if before < after)
+}
+
+fn pending_part((days, left, fee_left, transfer_left): PendingPartV1) -> Result<PendingPart, Fault> {
+    Ok(PendingPart { day: day(days)?, left, fee_left, transfer_left })
+}
+
+impl Serialize for ChargeMoreV1 {
+    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        let mut state = into.serialize_tuple(2)?;
+        state.serialize_element(&self.standing)?;
+        if !self.earlier.is_empty() {
+            state.serialize_element(&self.earlier)?;
+        }
+        state.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for ChargeMoreV1 {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_tuple(2, Both)
+    }
+}
+
+/// Reads how a charge stands, and the days that follow where its number says so.
+struct Both;
+
+impl<'de> Visitor<'de> for Both {
+    type Value = ChargeMoreV1;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what few charges have")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<ChargeMoreV1, A::Error> {
+        let missing = || A::Error::custom("what few charges have ends too early");
+        let standing: StandingV1 = from.next_element()?.ok_or_else(missing)?;
+        let mut earlier = Vec::new();
+        if standing.standing & WITH_EARLIER != 0 {
+            EarlierV1(earlier) = from.next_element()?.ok_or_else(missing)?;
+        }
+        Ok(ChargeMoreV1 { standing, earlier })
     }
 }
 
@@ -131,5 +210,64 @@ impl TryFrom<CaptureTermsV1> for CaptureTerms {
         };
         let until = timestamp(shape.until)?;
         Ok(Self { until, processing_fee: shape.processing_fee.try_into()?, share })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_domain::calendar::Day;
+
+    use super::*;
+    use crate::codec::serial;
+
+    fn more(days: &[i32]) -> ChargeMore {
+        let part =
+            |days: &i32| PendingPart { day: Day::from_days(*days), left: 3, fee_left: 2, transfer_left: 1 };
+        ChargeMore {
+            standing: ChargeStanding::Succeeded,
+            authorised: 100,
+            asynchronous: false,
+            transfer: None,
+            transfers: Vec::new(),
+            disputed: 0,
+            earlier: days.iter().map(part).collect(),
+        }
+    }
+
+    fn bytes(more: &ChargeMore) -> Vec<u8> {
+        let mut out = Vec::new();
+        serial::append(&ChargeMoreV1::from(more), &mut out).unwrap();
+        out
+    }
+
+    fn read(bytes: &[u8]) -> Result<ChargeMore, Fault> {
+        serial::read::<ChargeMoreV1>(bytes)?.try_into()
+    }
+
+    /// Standing, terms, failure, authorised, asynchronous, transfer, transfers, disputed; then,
+    /// where the standing is raised by 128, how many days, and of each the day and what is left.
+    #[test]
+    fn days_follow_where_there_are_any_and_cost_nothing_else() {
+        let plain = bytes(&more(&[]));
+        assert_eq!(plain, [2, 0, 0, 200, 0, 0, 0, 0]);
+        let two = bytes(&more(&[5, 7]));
+        assert_eq!(two, [130, 0, 0, 200, 0, 0, 0, 0, 2, 10, 6, 4, 2, 14, 6, 4, 2]);
+        assert_eq!((read(&plain), read(&two)), (Ok(more(&[])), Ok(more(&[5, 7]))));
+    }
+
+    #[test]
+    fn days_have_one_form() {
+        let two = bytes(&more(&[5, 7]));
+        let mut none = two.clone();
+        none.truncate(9);
+        none[8] = 0;
+        let mut twice = two.clone();
+        twice[13] = 10;
+        for bad in [none, twice, bytes(&more(&[7, 5]))] {
+            assert!(matches!(read(&bad), Err(Fault::Number { what: "list of pending days", .. })), "{bad:?}");
+        }
+        let mut long = two;
+        long[8] = 200;
+        assert!(read(&long).is_err());
     }
 }
