@@ -6,7 +6,7 @@ use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, Processin
 use counterfoil_domain::laws::{Breach, Difference, Law, Laws};
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutMoved, PayoutStatus, RequestPayout};
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
 use counterfoil_domain::{AccountId, ChargeId, Event, Ledger, PayoutId, Recorded, TransferId, evolve};
 
@@ -37,7 +37,8 @@ fn history() -> Vec<Recorded> {
     world.execute(ReverseTransfer { transfer: TransferId::new(7, 0), amount: Some(500) }).unwrap();
     for _ in 0..2 {
         let mut refund = Refund::full(ChargeId::new(5, 0));
-        (refund.amount, refund.reverse_transfer, refund.refund_application_fee) = (Some(1_000), true, true);
+        (refund.amount, refund.refund_application_fee) = (Some(1_000), true);
+        refund.recover = Recover::OwnTransfer;
         world.execute(refund).unwrap();
     }
     world.execute(AdvanceTo { to: at("2026-03-04T12:00:00Z") }).unwrap();

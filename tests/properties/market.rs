@@ -13,7 +13,7 @@ use counterfoil_domain::payout::{
 };
 use counterfoil_domain::rail::{RailName, SettleRail};
 use counterfoil_domain::record::RecordKey;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{OnShortfall, Recover, Refund};
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
@@ -139,7 +139,8 @@ fn command(world: &World, step: &Step) -> Option<Command> {
                 && charge.application_fee > 0
                 && (reverse_transfer || charge.charge_type == ChargeType::Direct);
             let amount = amount.map(|amount| amount.min(charge.refundable()));
-            Refund { charge: id, amount, reverse_transfer, refund_application_fee, reason: None }.into()
+            let recover = if reverse_transfer { Recover::OwnTransfer } else { Recover::None };
+            Refund { amount, recover, refund_application_fee, ..Refund::full(id) }.into()
         }
         Step::Pay { account, amount } => {
             let account = AccountId(account);
@@ -249,6 +250,7 @@ fn settings(processing_fee: ProcessingFee, overdraft_limit: Minor) -> Settings {
         delay: Delay { days: 2, kind: DayKind::Business },
         minimum_charge: 0,
         overdraft_limit,
+        on_shortfall: OnShortfall::Refuse,
         id_key: [7; 16],
     }
 }

@@ -3,7 +3,7 @@
 use counterfoil_domain::calendar::AdvanceTo;
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
 use counterfoil_domain::money::{Currency, Minor, Money};
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
 use counterfoil_domain::{AccountId, ChargeId, Recorded, TransferId};
 use counterfoil_testkit::World;
@@ -81,9 +81,10 @@ proptest! {
             let refund = Refund {
                 charge: id,
                 amount: Some(part),
-                reverse_transfer: true,
+                recover: Recover::OwnTransfer,
                 refund_application_fee: fee > 0,
                 reason: None,
+                on_shortfall: None,
             };
             world.execute(refund).unwrap();
             refunded += part;
@@ -114,9 +115,10 @@ proptest! {
             let refund = Refund {
                 charge: id,
                 amount: Some(part),
-                reverse_transfer: false,
+                recover: Recover::None,
                 refund_application_fee: fee > 0,
                 reason: None,
+                on_shortfall: None,
             };
             world.execute(refund).unwrap();
             refunded += part;

@@ -8,13 +8,15 @@ use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::Charge;
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{
+    CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
+};
 use counterfoil_domain::split::Split;
 use counterfoil_domain::topup::{
     CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
 };
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, Command, RecordId, TopupId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Command, RecordId, RefundId, TopupId, TransferId};
 
 use crate::outcome::{ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped};
 
@@ -79,6 +81,11 @@ steps! {
     MarkTopupFailed => Topup(TopupId);
     MarkTopupReversed => Topup(TopupId);
     CancelTopup => Topup(TopupId);
+    CancelRefund => Refund(RefundId);
+    MarkRefundFailed => Refund(RefundId);
+    MarkRefundPending => Refund(RefundId);
+    MarkRefundSucceeded => Refund(RefundId);
+    RefundApplicationFee => Charge(ChargeId);
 }
 
 /// Any command, for callers that take what comes.

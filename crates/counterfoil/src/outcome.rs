@@ -3,8 +3,9 @@
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::Minor;
 use counterfoil_domain::payout::PayoutMoved;
+use counterfoil_domain::refund::RefundState;
 use counterfoil_domain::{
-    AccountId, ChargeId, Event, PayoutId, RecordId, Recorded, RefundId, ReversalId, TransferId,
+    AccountId, ChargeId, Event, PayoutId, Record, RecordId, Recorded, RefundId, ReversalId, Step, TransferId,
 };
 
 /// What became of a command.
@@ -89,6 +90,8 @@ pub struct RefundMade {
     pub reversed: Minor,
     /// What of the application fee went back with it.
     pub fee_refunded: Minor,
+    /// Whether it waits for its payer's money; then nothing moved yet.
+    pub waiting: bool,
 }
 
 /// A payout that was made or changed.
@@ -156,6 +159,7 @@ impl Outcome {
                 amount: refunded.amount,
                 reversed: refunded.reversed,
                 fee_refunded: refunded.fee_refunded,
+                waiting: false,
             }),
             Event::PayoutCreated(moved) | Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => {
                 Self::PaidOut(PayoutMade::of(moved))
@@ -165,8 +169,25 @@ impl Outcome {
             Event::RailSettled { .. } => Self::Settled,
             Event::BookmarkSet { cursor, .. } => Self::Bookmarked { cursor: *cursor },
             Event::Moved(moved) => {
+                if let (Step::RefundCreated, Record::Refund(refund, state)) =
+                    (moved.step, &moved.subject.record)
+                {
+                    return Self::Refunded(RefundMade::of(*refund, state));
+                }
                 Self::Moved { object: moved.subject.record.id(), amount: moved.subject.amount }
             }
+        }
+    }
+}
+
+impl RefundMade {
+    fn of(refund: RefundId, state: &RefundState) -> Self {
+        Self {
+            refund,
+            amount: state.amount.minor,
+            reversed: state.reversed(),
+            fee_refunded: state.fee_refunded,
+            waiting: !state.status.is_booked(),
         }
     }
 }

@@ -83,9 +83,12 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
     }
     for part in moved.parts() {
         let wait = part.record.kept().wait();
-        ledger.agenda.set(part.record.id(), wait);
-        if let Some(Wait::Funds(account, currency, _)) = wait {
-            ledger.refresh_queue(account, currency);
+        let before = ledger.agenda.set(part.record.id(), wait);
+        // Where the first of a queue leaves it, the next may have its money already.
+        for queue in [before, wait] {
+            if let Some(Wait::Funds(account, currency, _)) = queue {
+                ledger.refresh_queue(account, currency);
+            }
         }
     }
 }

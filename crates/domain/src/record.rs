@@ -9,9 +9,10 @@ use crate::calendar::Wait;
 use crate::charge::ChargeState;
 use crate::decide::Scene;
 use crate::event::Events;
-use crate::id::{AccountId, ChargeId, ObjectId, PayoutId, TopupId, TransferId};
+use crate::id::{AccountId, ChargeId, ObjectId, PayoutId, RefundId, ReversalId, TopupId, TransferId};
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
+use crate::refund::{RefundState, ReversalState};
 use crate::topup::TopupState;
 use crate::transfer::TransferState;
 
@@ -162,6 +163,10 @@ records! {
     Payout(PayoutId, PayoutState),
     /// A top-up.
     Topup(TopupId, TopupState),
+    /// A refund of a charge.
+    Refund(RefundId, RefundState),
+    /// A reversal that a refund made.
+    Reversal(ReversalId, ReversalState),
 }
 
 /// Records that a command names.

@@ -56,6 +56,20 @@ steps! {
     35 TopupCanceled of Topup = "topup_canceled",
     /// The bank took it back after it had arrived.
     36 TopupReversed of Topup = "topup_reversed",
+    /// A refund was made, or waits for its payer's money.
+    64 RefundCreated of Refund = "refund_created",
+    /// It was done, or the payer got it.
+    65 RefundSucceeded of Refund = "refund_succeeded",
+    /// It waits for something else.
+    66 RefundWaited of Refund = "refund_waited",
+    /// The rail has not done it yet.
+    67 RefundPending of Refund = "refund_pending",
+    /// It failed.
+    68 RefundFailed of Refund = "refund_failed",
+    /// It was called off.
+    69 RefundCanceled of Refund = "refund_canceled",
+    /// An application fee went back by itself.
+    70 ApplicationFeeRefunded of Charge = "application_fee_refunded",
 }
 
 /// An object took a step.

@@ -161,6 +161,8 @@ impl From<RecordId> for ObjectRef {
             RecordId::Transfer(id) => id.into(),
             RecordId::Payout(id) => id.into(),
             RecordId::Topup(id) => id.into(),
+            RecordId::Refund(id) => id.into(),
+            RecordId::Reversal(id) => id.into(),
         }
     }
 }

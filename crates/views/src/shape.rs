@@ -195,4 +195,5 @@ kinds! {
     Settlement = 13,
     Topup = 14,
     TopupReversal = 15,
+    RefundFailure = 16,
 }

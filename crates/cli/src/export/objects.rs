@@ -3,9 +3,10 @@
 use counterfoil::domain::charge::ChargeState;
 use counterfoil::domain::payout::PayoutState;
 use counterfoil::domain::record::{Kept, Record};
+use counterfoil::domain::refund::{RefundState, ReversalState};
 use counterfoil::domain::topup::TopupState;
 use counterfoil::domain::transfer::TransferState;
-use counterfoil::domain::{ChargeId, Moved, PayoutId, TopupId, TransferId};
+use counterfoil::domain::{ChargeId, Moved, PayoutId, RefundId, ReversalId, TopupId, TransferId};
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
 
@@ -41,7 +42,39 @@ impl Lines<'_> {
             Record::Transfer(id, transfer) => self.transfer(*id, transfer),
             Record::Payout(id, payout) => self.payout(*id, payout),
             Record::Topup(id, topup) => self.topup(*id, topup),
+            Record::Refund(id, refund) => self.refund(*id, refund),
+            Record::Reversal(id, reversal) => self.reversal(*id, reversal),
         }
+    }
+
+    fn refund(&self, id: RefundId, refund: &RefundState) -> Value {
+        let taken: Vec<Value> = refund
+            .taken
+            .iter()
+            .map(|taken| {
+                json!({
+                    "reversal": self.names.id(taken.reversal), "transfer": self.names.id(taken.transfer),
+                    "amount": taken.amount,
+                })
+            })
+            .collect();
+        json!({
+            "id": self.names.id(id), "charge": self.names.id(refund.charge),
+            "owner": self.names.id(refund.owner), "seller": refund.seller.map(|seller| self.names.id(seller)),
+            "currency": refund.amount.currency.code(), "amount": refund.amount.minor,
+            "status": refund.status.name(), "pending_reason": refund.status.pending_reason(),
+            "failure_reason": refund.failure(), "reversals": taken, "fee_refunded": refund.fee_refunded,
+            "transfer_group": refund.transfer_group,
+        })
+    }
+
+    fn reversal(&self, id: ReversalId, reversal: &ReversalState) -> Value {
+        json!({
+            "id": self.names.id(id), "transfer": self.names.id(reversal.transfer),
+            "destination": self.names.id(reversal.destination), "refund": self.names.id(reversal.refund),
+            "currency": reversal.amount.currency.code(), "amount": reversal.amount.minor,
+            "given_back": reversal.given_back, "transfer_group": reversal.transfer_group,
+        })
     }
 
     fn topup(&self, id: TopupId, topup: &TopupState) -> Value {

@@ -94,6 +94,8 @@ mod hostile;
 #[cfg(test)]
 mod hot;
 #[cfg(test)]
+mod refunds;
+#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod samples;

@@ -12,6 +12,7 @@ use counterfoil_domain::money::Money;
 use counterfoil_domain::payout::{FailureCode, PayoutMoved, PayoutState, PayoutStatus};
 use counterfoil_domain::rail::RailName;
 use counterfoil_domain::refund::create::Refunded;
+use counterfoil_domain::refund::{Recover, RefundFailure, RefundState, RefundStatus, ReversalState, Taken};
 use counterfoil_domain::settings::Settings;
 use counterfoil_domain::split::{Share, SplitMade};
 use counterfoil_domain::step::{Books, Owners, Part};
@@ -19,7 +20,9 @@ use counterfoil_domain::topup::{TopupState, TopupStatus};
 use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
-use counterfoil_domain::{Actor, ChargeId, Event, Moved, PayoutId, Record, Recorded, TopupId, TransferId};
+use counterfoil_domain::{
+    Actor, ChargeId, Event, Moved, PayoutId, Record, Recorded, RefundId, ReversalId, TopupId, TransferId,
+};
 use uuid::Uuid;
 
 use super::draw::Draw;
@@ -100,6 +103,7 @@ impl Draw {
             delay: self.delay(),
             minimum_charge: self.i64(),
             overdraft_limit: self.i64(),
+            on_shortfall: self.named(),
             id_key: self.bytes(),
         }
     }
@@ -146,6 +150,53 @@ impl Draw {
                 Record::Payout(id, payout)
             }
             Record::Topup(..) => Record::Topup(TopupId(id), self.topup()),
+            Record::Refund(..) => Record::Refund(RefundId(id), self.refund()),
+            Record::Reversal(..) => Record::Reversal(ReversalId(id), self.reversal()),
+        }
+    }
+
+    fn refund(&mut self) -> RefundState {
+        let status = match self.below(6) {
+            0 => RefundStatus::Waiting { payer: self.account(), need: self.i64() },
+            1 => RefundStatus::Processing,
+            2 => RefundStatus::RequiresAction,
+            3 => RefundStatus::Succeeded,
+            4 => RefundStatus::Canceled,
+            _ => RefundStatus::Failed(self.named::<RefundFailure>()),
+        };
+        let recover = match self.below(3) {
+            0 => Recover::None,
+            1 => Recover::OwnTransfer,
+            _ => Recover::Exactly(self.list(5, |draw| (TransferId(draw.object()), draw.i64()))),
+        };
+        let taken: Vec<Taken> = self.list(5, |draw| Taken {
+            reversal: ReversalId(draw.object()),
+            transfer: TransferId(draw.object()),
+            amount: draw.i64(),
+        });
+        RefundState {
+            charge: ChargeId(self.object()),
+            owner: self.account(),
+            seller: self.option(Self::account),
+            amount: Money::new(self.currency(), self.i64()),
+            status,
+            reason: self.option(Self::named),
+            recover,
+            with_fee: self.bool(),
+            taken: taken.into_iter().collect(),
+            fee_refunded: self.i64(),
+            transfer_group: self.option(Self::text),
+        }
+    }
+
+    fn reversal(&mut self) -> ReversalState {
+        ReversalState {
+            transfer: TransferId(self.object()),
+            destination: self.account(),
+            refund: RefundId(self.object()),
+            amount: Money::new(self.currency(), self.i64()),
+            given_back: self.i64(),
+            transfer_group: self.option(Self::text),
         }
     }
 

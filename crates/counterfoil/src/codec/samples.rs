@@ -13,8 +13,8 @@ use counterfoil_domain::payout::{
     DayKind, Delay, FailureCode, MonthDays, PayoutMoved, PayoutSchedule, PayoutState, PayoutStatus, Weekdays,
 };
 use counterfoil_domain::rail::RailName;
-use counterfoil_domain::refund::Reason;
 use counterfoil_domain::refund::create::Refunded;
+use counterfoil_domain::refund::{OnShortfall, Reason};
 use counterfoil_domain::settings::{
     Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector, Settings,
 };
@@ -25,11 +25,12 @@ use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, Event, Moved, PayoutId, RailId, Record, Recorded, Step, TopupId, TransferId,
+    AccountId, Actor, ChargeId, Event, Moved, PayoutId, RailId, Record, Recorded, RefundId, ReversalId, Step,
+    TopupId, TransferId,
 };
 use uuid::Uuid;
 
-use super::{Decoded, Stamp};
+use super::{Decoded, Stamp, refunds};
 
 pub(super) const BAKERY: AccountId = AccountId(12_345);
 pub(super) const FLORIST: AccountId = AccountId(999_999);
@@ -147,12 +148,14 @@ fn steps() -> Vec<Event> {
 fn taken(step: Step, full: bool) -> Moved {
     let part = |record, amount| Part { record, amount };
     let subject = records().into_iter().find(|record| step.is_of(record)).unwrap();
-    let books = Books { entry: moved(Kind::Topup), owners: [(1, 0), (1, 2)].into_iter().collect() };
+    // Bytes that were written once stay: later kinds stand beside later steps.
+    let (kind, kinds) = if step.number() < 64 { (Kind::Topup, 4) } else { (Kind::RefundFailure, 6) };
+    let books = Books { entry: moved(kind), owners: [(1, 0), (1, 2)].into_iter().collect() };
     Moved {
         step,
         subject: part(subject, 9_000),
         beside: if full {
-            records().into_iter().map(|record| part(record, 700)).collect()
+            records().into_iter().take(kinds).map(|record| part(record, 700)).collect()
         } else {
             Vec::new()
         },
@@ -176,6 +179,8 @@ pub(super) fn records() -> Vec<Record> {
         Record::Transfer(TransferId::new(999_998, 1), transfer(BAKERY)),
         Record::Payout(id, payout),
         Record::Topup(TopupId::new(999_997, 0), topup),
+        Record::Refund(RefundId::new(999_996, 0), refunds::refund()),
+        Record::Reversal(ReversalId::new(999_996, 1), refunds::reversal()),
     ]
 }
 
@@ -210,6 +215,7 @@ fn settings() -> Settings {
         delay: Delay { days: 2, kind: DayKind::Business },
         minimum_charge: 50,
         overdraft_limit: 100_000,
+        on_shortfall: OnShortfall::Refuse,
         id_key: [0x2e; 16],
     }
 }
@@ -340,7 +346,7 @@ fn every_book() -> Entry {
     entry((1..).zip(signs).zip(books).map(|((number, sign), book)| (book, Kind::Charge, 640 * sign, number)))
 }
 
-/// Every kind once.
+/// Every kind of the events that are no steps, and of top-ups, once.
 fn every_kind() -> Entry {
     let kinds = [
         Kind::Charge,

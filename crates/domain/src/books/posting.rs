@@ -61,6 +61,8 @@ pub enum Kind {
     Topup,
     /// The bank took it back.
     TopupReversal,
+    /// A refund failed or was called off, and its money came back.
+    RefundFailure,
 }
 
 impl Kind {
@@ -84,6 +86,7 @@ impl Kind {
             Self::Settlement => "settlement",
             Self::Topup => "topup",
             Self::TopupReversal => "topup_reversal",
+            Self::RefundFailure => "refund_failure",
         }
     }
 }

@@ -51,8 +51,9 @@ impl Agenda {
         self.waits.iter().map(|(id, wait)| (*id, *wait))
     }
 
-    /// Has an object wait for this and nothing else, or for nothing any more.
-    pub(crate) fn set(&mut self, id: RecordId, wait: Option<Wait>) {
+    /// Has an object wait for this and nothing else, or for nothing any more; says what it
+    /// waited for before.
+    pub(crate) fn set(&mut self, id: RecordId, wait: Option<Wait>) -> Option<Wait> {
         let before = match wait {
             Some(wait) => self.waits.insert(id, wait),
             None => self.waits.remove(&id),
@@ -78,6 +79,7 @@ impl Agenda {
             }
             None => {}
         }
+        before
     }
 
     /// The first that waits for an instant.

@@ -15,6 +15,7 @@ mod breach;
 mod holding;
 mod open;
 mod pending;
+mod refunded;
 mod returns;
 
 use std::collections::BTreeMap;
@@ -190,7 +191,7 @@ impl Laws {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.pending.explain_charge(id, &charge, today),
             Record::Transfer(id, transfer) => self.pending.explain_transfer(id, &transfer, today),
-            Record::Payout(..) | Record::Topup(..) => {}
+            Record::Payout(..) | Record::Topup(..) | Record::Refund(..) | Record::Reversal(..) => {}
         });
         self.pending.check(self.time, broken);
     }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Broken, Law};
+use super::{Broken, Law, refunded};
 use crate::charge::{ChargeState, ChargeType};
 use crate::event::{Event, Recorded};
 use crate::id::{ChargeId, TransferId};
@@ -38,7 +38,7 @@ impl Returns {
         recorded.records(|record| match record {
             Record::Charge(id, charge) => self.check_charge(id, &charge, broken),
             Record::Transfer(id, transfer) => self.check_transfer(id, &transfer, broken),
-            Record::Payout(..) | Record::Topup(..) => {}
+            Record::Payout(..) | Record::Topup(..) | Record::Refund(..) | Record::Reversal(..) => {}
         });
     }
 
@@ -61,6 +61,19 @@ impl Returns {
             add(&mut totals.fee_refunded, refunded.fee_refunded);
             if let Some((id, _)) = &refunded.transfer {
                 add(self.reversed.entry(*id).or_default(), refunded.reversed);
+            }
+        }
+        if let Event::Moved(moved) = event
+            && let Some((charge, amount, fee)) = refunded::of(moved)
+        {
+            let totals = self.charges.entry(charge).or_default();
+            add(&mut totals.refunded, amount);
+            add(&mut totals.fee_refunded, fee);
+            for part in &moved.beside {
+                if let Record::Transfer(id, transfer) = &part.record {
+                    add(self.reversed.entry(*id).or_default(), part.amount);
+                    self.share(transfer, part.amount.saturating_neg());
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, RecordId, Recorded, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, Record, RecordId, Recorded, TransferId};
 
 use super::words::Complaint;
 
@@ -22,6 +22,8 @@ pub(super) struct Names {
     /// Splits, by the position of their event.
     pub(super) splits: Named<u64>,
     automatic: BTreeMap<AccountId, u32>,
+    /// How many refunds each charge has.
+    refunds: BTreeMap<ChargeId, u32>,
 }
 
 /// Names of one kind of thing.
@@ -70,7 +72,7 @@ impl Names {
             RecordId::Charge(charge) => self.charges.name(charge),
             RecordId::Transfer(transfer) => self.transfers.name(transfer),
             RecordId::Payout(payout) => self.payouts.name(payout),
-            RecordId::Topup(_) => self.objects.name(id),
+            RecordId::Topup(_) | RecordId::Refund(_) | RecordId::Reversal(_) => self.objects.name(id),
         }
     }
 
@@ -117,6 +119,7 @@ impl Names {
         if let (Event::Moved(moved), Some(name)) = (&recorded.event, name) {
             self.objects.put(name, moved.subject.record.id());
         }
+        self.learn_refund(recorded);
         if let Event::PayoutCreated(moved) = &recorded.event {
             match name.filter(|_| !moved.payout.automatic) {
                 Some(name) => self.payouts.put(name, moved.id),
@@ -128,6 +131,33 @@ impl Names {
                     self.payouts.put(&name, moved.id);
                 }
             }
+        }
+    }
+
+    /// A charge's refunds are called `order-1.refund-1`, `-2` and so on; what one takes back,
+    /// `order-1.refund-1.reversal-1` and so on.
+    fn learn_refund(&mut self, recorded: &Recorded) {
+        let mut reversals = Vec::new();
+        recorded.records(|record| match record {
+            Record::Refund(id, refund) if id.0.position() == recorded.position => {
+                let count = self.refunds.entry(refund.charge).or_default();
+                *count += 1;
+                let name = format!("{}.refund-{count}", self.charges.name(refund.charge));
+                self.objects.put(&name, id.into());
+            }
+            Record::Reversal(id, reversal) if id.0.position() == recorded.position => {
+                reversals.push((id, reversal.refund));
+            }
+            Record::Refund(..)
+            | Record::Reversal(..)
+            | Record::Charge(..)
+            | Record::Transfer(..)
+            | Record::Payout(..)
+            | Record::Topup(..) => {}
+        });
+        for (count, (id, refund)) in (1..).zip(reversals) {
+            let name = format!("{}.reversal-{count}", self.objects.name(refund.into()));
+            self.objects.put(&name, id.into());
         }
     }
 }

@@ -9,18 +9,21 @@ use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShar
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout};
 use counterfoil_domain::rail::SettleRail;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{
+    CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Recover, Refund,
+    RefundApplicationFee,
+};
 use counterfoil_domain::split::{Ask, Commission, Part as SplitPart, Split};
 use counterfoil_domain::topup::{
     CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
 };
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, TopupId, TransferId,
+    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, RefundId, Refusal, TopupId, TransferId,
 };
 
 use super::names::Names;
-use super::phrase::{Missing, Moving, Part, Phrase, Returning, Sale, Sharing};
+use super::phrase::{Missing, Moving, Part, Phrase, Returning, Sale, Sharing, Topping};
 use super::terms::{details, onboarding, rail, schedule, sealed, settings};
 use super::words::Complaint;
 use crate::World;
@@ -90,6 +93,8 @@ impl Stage {
             | Phrase::Topup(_)
             | Phrase::Succeed(_)
             | Phrase::Cancel(_)
+            | Phrase::Pend(..)
+            | Phrase::ReturnFee(..)
             | Phrase::Settle(..)
             | Phrase::Bookmark(..) => {
                 let (name, command) = self.command(line, phrase)?;
@@ -113,6 +118,7 @@ impl Stage {
             Missing::Transfer => self.names.transfers.put(name, TransferId::new(NOWHERE, 0)),
             Missing::Payout => self.names.payouts.put(name, PayoutId::new(NOWHERE, 0)),
             Missing::Topup => self.names.objects.put(name, TopupId::new(NOWHERE, 0).into()),
+            Missing::Refund => self.names.objects.put(name, RefundId::new(NOWHERE, 0).into()),
         }
     }
 
@@ -160,23 +166,20 @@ impl Stage {
             Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
             Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.split(line, sharing)?.into())),
             Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?.into())),
-            Phrase::Reverse(..) | Phrase::Refund(_) => unnamed(self.return_of(line, phrase)?),
+            Phrase::Reverse(..) | Phrase::Refund(_) | Phrase::ReturnFee(..) => {
+                unnamed(self.return_of(line, phrase)?)
+            }
             Phrase::Pay(name, account, currency, amount) => {
                 let account = accounts.get(account, line)?;
                 let command = RequestPayout { account, currency: *currency, amount: *amount };
                 Ok((Some(name.clone()), command.into()))
             }
-            Phrase::Topup(topping) => {
-                let account = accounts.get(&topping.account, line)?;
-                let amount = Money::new(topping.amount.1, topping.amount.0);
-                let transfer_group = topping.group.as_deref().map(Into::into);
-                let details = details(topping.described);
-                let command = CreateTopup { account, amount, transfer_group, details };
-                Ok((Some(topping.name.clone()), command.into()))
-            }
-            Phrase::Paid(name) | Phrase::Fail(name, _) | Phrase::Succeed(name) | Phrase::Cancel(name) => {
-                unnamed(self.step(line, name, phrase)?)
-            }
+            Phrase::Topup(topping) => Ok((Some(topping.name.clone()), self.topup(line, topping)?.into())),
+            Phrase::Paid(name)
+            | Phrase::Fail(name, _)
+            | Phrase::Succeed(name)
+            | Phrase::Cancel(name)
+            | Phrase::Pend(name, _) => unnamed(self.step(line, name, phrase)?),
             Phrase::Settle(name, minor, currency) => {
                 let amount = Money::new(*currency, *minor);
                 unnamed(SettleRail { rail: rail(line, name)?, amount }.into())
@@ -268,6 +271,13 @@ impl Stage {
         Ok(transfer)
     }
 
+    fn topup(&self, line: usize, topping: &Topping) -> Result<CreateTopup, Complaint> {
+        let account = self.names.accounts.get(&topping.account, line)?;
+        let amount = Money::new(topping.amount.1, topping.amount.0);
+        let transfer_group = topping.group.as_deref().map(Into::into);
+        Ok(CreateTopup { account, amount, transfer_group, details: details(topping.described) })
+    }
+
     /// The command of a refund or a reversal.
     fn return_of(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
         let records = self.world.records();
@@ -282,34 +292,74 @@ impl Stage {
             let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
             return Ok(ReverseTransfer { transfer, amount }.into());
         }
-        let Phrase::Refund(Returning { charge, amount, reversing_transfer, reversing_fee, reason }) = phrase
-        else {
+        if let Phrase::ReturnFee(charge, amount) = phrase {
+            let charge = self.names.charges.get(charge, line)?;
+            let currency = records.get(charge).map_or(self.home(), |charge| charge.currency);
+            let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
+            return Ok(RefundApplicationFee { charge, amount }.into());
+        }
+        let Phrase::Refund(returning) = phrase else {
             return Err(Complaint::new(line, "this phrase gives nothing back"));
         };
+        self.refund(line, returning).map(Into::into)
+    }
+
+    fn refund(&self, line: usize, returning: &Returning) -> Result<Refund, Complaint> {
+        let records = self.world.records();
+        let Returning { charge, amount, reversing_transfer, reversing, reversing_fee, reason, on_shortfall } =
+            returning;
         let charge = self.names.charges.get(charge, line)?;
         let currency = records.get(charge).map_or(self.home(), |charge| charge.currency);
         let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
-        let (reverse_transfer, refund_application_fee) = (*reversing_transfer, *reversing_fee);
-        Ok(Refund { charge, amount, reverse_transfer, refund_application_fee, reason: *reason }.into())
+        let parts = reversing.iter().map(|(amount, transfer)| {
+            Ok((self.names.transfers.get(transfer, line)?, amount.minor(currency)?))
+        });
+        let parts: Vec<_> = parts.collect::<Result<_, Complaint>>()?;
+        let recover = match (*reversing_transfer, parts.is_empty()) {
+            (false, true) => Recover::None,
+            (true, true) => Recover::OwnTransfer,
+            (false, false) => Recover::Exactly(parts),
+            (true, false) => return Err(Complaint::new(line, "name the transfer or the transfers")),
+        };
+        let (reason, on_shortfall) = (*reason, *on_shortfall);
+        Ok(Refund { charge, amount, recover, refund_application_fee: *reversing_fee, reason, on_shortfall })
     }
 
     /// The command of a step that an object takes as a whole.
     fn step(&self, line: usize, name: &str, phrase: &Phrase) -> Result<Command, Complaint> {
         let names = &self.names;
         let object = names.object(name).ok_or_else(|| Complaint::unknown(line, name, names.all()))?;
+        let no_such = || Complaint::new(line, format!("{name} takes no such step"));
         match (object, phrase) {
             (RecordId::Payout(payout), Phrase::Paid(_)) => Ok(MarkPayoutPaid { payout }.into()),
-            (RecordId::Payout(payout), Phrase::Fail(_, code)) => {
-                Ok(MarkPayoutFailed { payout, code: *code }.into())
+            (RecordId::Payout(payout), Phrase::Fail(_, failure)) => {
+                let code = failure.bank.ok_or_else(no_such)?;
+                Ok(MarkPayoutFailed { payout, code }.into())
             }
             (RecordId::Topup(topup), Phrase::Succeed(_)) => Ok(MarkTopupSucceeded { topup }.into()),
-            (RecordId::Topup(topup), Phrase::Fail(_, code)) => {
-                Ok(MarkTopupFailed { topup, code: *code }.into())
+            (RecordId::Topup(topup), Phrase::Fail(_, failure)) => {
+                let code = failure.bank.ok_or_else(no_such)?;
+                Ok(MarkTopupFailed { topup, code }.into())
             }
             (RecordId::Topup(topup), Phrase::Cancel(_)) => Ok(CancelTopup { topup }.into()),
-            (RecordId::Charge(_) | RecordId::Transfer(_) | RecordId::Payout(_) | RecordId::Topup(_), _) => {
-                Err(Complaint::new(line, format!("{name} takes no such step")))
+            (RecordId::Refund(refund), Phrase::Succeed(_)) => Ok(MarkRefundSucceeded { refund }.into()),
+            (RecordId::Refund(refund), Phrase::Fail(_, failure)) => {
+                let failure = failure.refund.ok_or_else(no_such)?;
+                Ok(MarkRefundFailed { refund, failure }.into())
             }
+            (RecordId::Refund(refund), Phrase::Cancel(_)) => Ok(CancelRefund { refund }.into()),
+            (RecordId::Refund(refund), Phrase::Pend(_, requires_action)) => {
+                Ok(MarkRefundPending { refund, requires_action: *requires_action }.into())
+            }
+            (
+                RecordId::Charge(_)
+                | RecordId::Transfer(_)
+                | RecordId::Payout(_)
+                | RecordId::Topup(_)
+                | RecordId::Refund(_)
+                | RecordId::Reversal(_),
+                _,
+            ) => Err(no_such()),
         }
     }
 }

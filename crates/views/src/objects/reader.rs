@@ -124,14 +124,19 @@ impl<'a> Reader<'a> {
                 object.changed = account.map_or(made_at, |account| account.changed);
                 return Ok(object);
             }
-            ObjectRef::Charge(_) | ObjectRef::Transfer(_) | ObjectRef::Payout(_) | ObjectRef::Topup(_) => {
+            ObjectRef::Charge(_)
+            | ObjectRef::Transfer(_)
+            | ObjectRef::Payout(_)
+            | ObjectRef::Topup(_)
+            | ObjectRef::Refund(_)
+            | ObjectRef::Reversal(_) => {
                 let latest = self.past.latest(ObjectId::from_bits(reference.number()))?;
                 if latest != made_at && !made::change(&mut object, &self.past.event(latest)?) {
                     let why = format!("it does not carry the state of {reference}");
                     return Err(Unreadable::event(latest, why));
                 }
             }
-            ObjectRef::Refund(_) | ObjectRef::Reversal(_) | ObjectRef::Split(_) => {}
+            ObjectRef::Split(_) => {}
         }
         object.payout = self.payout_of(&object, &self.past.event(made_at)?)?;
         Ok(object)

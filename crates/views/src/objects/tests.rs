@@ -4,7 +4,7 @@ use counterfoil_domain::account::Details;
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutSchedule};
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::{AccountId, ChargeId, RefundId, ReversalId};
 use proptest::prelude::{ProptestConfig, proptest};
 
@@ -54,7 +54,7 @@ fn a_sale_is_found_by_everything_that_it_has() {
     let other = driver.run(destination(bakery));
     driver.at("2017-09-12");
     let mut refund = Refund::full(ChargeId::new(made, 0));
-    (refund.amount, refund.reverse_transfer) = (Some(500), true);
+    (refund.amount, refund.recover) = (Some(500), Recover::OwnTransfer);
     let refunded = driver.run(refund);
     driver.at("2017-09-14");
     let payout = driver.payout_ids()[0];

@@ -1,7 +1,7 @@
 //! Reading a phrase: its first words say which it is.
 
 use super::account::{bank, requirement, resolve, terms};
-use super::movement::{fails, moving, pays, returning, sale, sharing, topping};
+use super::movement::{awaiting, fails, moving, pays, returning, returns, sale, sharing, topping};
 use super::opening::{opening, place};
 use super::{Missing, Phrase};
 use crate::scenario::words::{Complaint, Words};
@@ -35,6 +35,7 @@ impl Phrase {
                     ("transfer", Missing::Transfer),
                     ("payout", Missing::Payout),
                     ("topup", Missing::Topup),
+                    ("refund", Missing::Refund),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
             }
@@ -62,7 +63,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 12] = [
+    let verbs: [(&str, Verb); 13] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -72,6 +73,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("moves", moving),
         ("pays", pays),
         ("fails", fails),
+        ("returns", returns),
         ("tops", topping),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
@@ -83,7 +85,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 5] = [
+    let states: [(&str, Verb); 7] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -97,6 +99,8 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         }),
         ("paid", |name, _| Ok(Phrase::Paid(name))),
         ("canceled", |name, _| Ok(Phrase::Cancel(name))),
+        ("processing", |name, _| Ok(Phrase::Pend(name, false))),
+        ("awaiting", awaiting),
     ];
     words.one_of(&states)?(name, words)
 }

@@ -2,13 +2,16 @@
 
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
-use counterfoil_domain::{ChargeId, Moved, ObjectId, PayoutId, Record, RecordId, Step, TopupId, TransferId};
+use counterfoil_domain::{
+    ChargeId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId, ReversalId, Step, TopupId, TransferId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeStateV1;
 use super::details::{DetailsV1, details};
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
+use super::refund::{RefundStateV1, ReversalStateV1};
 use super::topup::TopupStateV1;
 use super::transfer::TransferStateV1;
 use crate::codec::Fault;
@@ -43,6 +46,8 @@ enum RecordV1<'a> {
     Transfer(ObjectV1, #[serde(borrow)] TransferStateV1<'a>),
     Payout(PayoutMovedV1),
     Topup(ObjectV1, #[serde(borrow)] TopupStateV1<'a>),
+    Refund(ObjectV1, #[serde(borrow)] RefundStateV1<'a>),
+    Reversal(ObjectV1, #[serde(borrow)] ReversalStateV1<'a>),
 }
 
 /// Which object: its kind, in the order of [`RecordV1`], position and ordinal.
@@ -93,6 +98,8 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             Record::Transfer(id, state) => RecordV1::Transfer(id.0.into(), state.into()),
             Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
             Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
+            Record::Refund(id, state) => RecordV1::Refund(id.0.into(), state.into()),
+            Record::Reversal(id, state) => RecordV1::Reversal(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -111,6 +118,8 @@ impl TryFrom<PartV1<'_>> for Part {
                 Record::Payout(id, state)
             }
             RecordV1::Topup(of, state) => Record::Topup(TopupId(id(of)?), state.try_into()?),
+            RecordV1::Refund(of, state) => Record::Refund(RefundId(id(of)?), state.try_into()?),
+            RecordV1::Reversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -123,6 +132,8 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::Transfer(_) => 1,
         RecordId::Payout(_) => 2,
         RecordId::Topup(_) => 3,
+        RecordId::Refund(_) => 4,
+        RecordId::Reversal(_) => 5,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -135,6 +146,8 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         1 => Ok(TransferId(id).into()),
         2 => Ok(PayoutId(id).into()),
         3 => Ok(TopupId(id).into()),
+        4 => Ok(RefundId(id).into()),
+        5 => Ok(ReversalId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }

@@ -1,7 +1,9 @@
 //! Refunds, version 1.
 
+use counterfoil_domain::money::Money;
 use counterfoil_domain::refund::create::Refunded;
-use counterfoil_domain::{ChargeId, TransferId};
+use counterfoil_domain::refund::{Recover, RefundFailure, RefundState, RefundStatus, ReversalState, Taken};
+use counterfoil_domain::{AccountId, ChargeId, ObjectId, RefundId, ReversalId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeStateV1;
@@ -9,7 +11,8 @@ use super::object::ObjectV1;
 use super::transfer::TransferStateV1;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
-use crate::codec::shapes::Posted;
+use crate::codec::shapes::{Posted, list};
+use crate::codec::values::currency;
 
 /// A charge that was refunded; its entry stands before it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,6 +58,176 @@ impl TryFrom<Posted<RefundedV1<'_>>> for Refunded {
             charge: shape.charge.try_into()?,
             transfer,
             entry,
+        })
+    }
+}
+
+const WAITING: u8 = 0;
+const PROCESSING: u8 = 1;
+const REQUIRES_ACTION: u8 = 2;
+const SUCCEEDED: u8 = 3;
+const FAILED: u8 = 4;
+const CANCELED: u8 = 5;
+
+/// A refund as it stands.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct RefundStateV1<'a> {
+    charge: ObjectV1,
+    owner: u32,
+    seller: Option<u32>,
+    currency: u16,
+    amount: i64,
+    status: u8,
+    /// Who is short and what it needs, of one that waits alone.
+    waits: Option<(u32, i64)>,
+    /// Why, of a failed one alone.
+    failure: Option<u8>,
+    reason: Option<u8>,
+    recover: RecoverV1,
+    with_fee: bool,
+    #[serde(deserialize_with = "list::read")]
+    taken: Vec<(ObjectV1, ObjectV1, i64)>,
+    fee_refunded: i64,
+    #[serde(borrow)]
+    transfer_group: Option<&'a str>,
+}
+
+/// What is taken back from sellers. A way is added at the end.
+#[derive(Debug, Serialize, Deserialize)]
+enum RecoverV1 {
+    None,
+    OwnTransfer,
+    Exactly(#[serde(deserialize_with = "list::read")] Vec<(ObjectV1, i64)>),
+}
+
+/// A reversal that a refund made, as it stands.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReversalStateV1<'a> {
+    transfer: ObjectV1,
+    destination: u32,
+    refund: ObjectV1,
+    currency: u16,
+    amount: i64,
+    given_back: i64,
+    #[serde(borrow)]
+    transfer_group: Option<&'a str>,
+}
+
+impl<'a> From<&'a RefundState> for RefundStateV1<'a> {
+    fn from(refund: &'a RefundState) -> Self {
+        let (status, waits, failure) = match refund.status {
+            RefundStatus::Waiting { payer, need } => (WAITING, Some((payer.0, need)), None),
+            RefundStatus::Processing => (PROCESSING, None, None),
+            RefundStatus::RequiresAction => (REQUIRES_ACTION, None, None),
+            RefundStatus::Succeeded => (SUCCEEDED, None, None),
+            RefundStatus::Failed(failure) => (FAILED, None, Some(Numbered::number(failure))),
+            RefundStatus::Canceled => (CANCELED, None, None),
+        };
+        let taken = |taken: &Taken| (taken.reversal.0.into(), taken.transfer.0.into(), taken.amount);
+        Self {
+            charge: refund.charge.0.into(),
+            owner: refund.owner.0,
+            seller: refund.seller.map(|seller| seller.0),
+            currency: refund.amount.currency.number(),
+            amount: refund.amount.minor,
+            status,
+            waits,
+            failure,
+            reason: refund.reason.map(Numbered::number),
+            recover: (&refund.recover).into(),
+            with_fee: refund.with_fee,
+            taken: refund.taken.iter().map(taken).collect(),
+            fee_refunded: refund.fee_refunded,
+            transfer_group: refund.transfer_group.as_deref(),
+        }
+    }
+}
+
+impl From<&Recover> for RecoverV1 {
+    fn from(recover: &Recover) -> Self {
+        match recover {
+            Recover::None => Self::None,
+            Recover::OwnTransfer => Self::OwnTransfer,
+            Recover::Exactly(parts) => {
+                Self::Exactly(parts.iter().map(|(transfer, amount)| (transfer.0.into(), *amount)).collect())
+            }
+        }
+    }
+}
+
+impl TryFrom<RecoverV1> for Recover {
+    type Error = Fault;
+
+    fn try_from(shape: RecoverV1) -> Result<Self, Fault> {
+        Ok(match shape {
+            RecoverV1::None => Self::None,
+            RecoverV1::OwnTransfer => Self::OwnTransfer,
+            RecoverV1::Exactly(parts) => {
+                let part = |(id, amount)| Ok((TransferId(ObjectId::try_from(id)?), amount));
+                Self::Exactly(parts.into_iter().map(part).collect::<Result<_, Fault>>()?)
+            }
+        })
+    }
+}
+
+impl TryFrom<RefundStateV1<'_>> for RefundState {
+    type Error = Fault;
+
+    fn try_from(shape: RefundStateV1<'_>) -> Result<Self, Fault> {
+        let status = match (shape.status, shape.waits, shape.failure) {
+            (WAITING, Some((payer, need)), None) => RefundStatus::Waiting { payer: AccountId(payer), need },
+            (PROCESSING, None, None) => RefundStatus::Processing,
+            (REQUIRES_ACTION, None, None) => RefundStatus::RequiresAction,
+            (SUCCEEDED, None, None) => RefundStatus::Succeeded,
+            (FAILED, None, Some(failure)) => RefundStatus::Failed(RefundFailure::numbered(failure)?),
+            (CANCELED, None, None) => RefundStatus::Canceled,
+            (other, ..) => return Err(Fault::Number { what: "status of a refund", found: other.into() }),
+        };
+        let taken = |(reversal, transfer, amount): (ObjectV1, ObjectV1, i64)| {
+            let (reversal, transfer) = (ReversalId(reversal.try_into()?), TransferId(transfer.try_into()?));
+            Ok(Taken { reversal, transfer, amount })
+        };
+        Ok(Self {
+            charge: ChargeId(shape.charge.try_into()?),
+            owner: AccountId(shape.owner),
+            seller: shape.seller.map(AccountId),
+            amount: Money::new(currency(shape.currency)?, shape.amount),
+            status,
+            reason: shape.reason.map(Numbered::numbered).transpose()?,
+            recover: shape.recover.try_into()?,
+            with_fee: shape.with_fee,
+            taken: shape.taken.into_iter().map(taken).collect::<Result<_, Fault>>()?,
+            fee_refunded: shape.fee_refunded,
+            transfer_group: shape.transfer_group.map(Into::into),
+        })
+    }
+}
+
+impl<'a> From<&'a ReversalState> for ReversalStateV1<'a> {
+    fn from(reversal: &'a ReversalState) -> Self {
+        Self {
+            transfer: reversal.transfer.0.into(),
+            destination: reversal.destination.0,
+            refund: reversal.refund.0.into(),
+            currency: reversal.amount.currency.number(),
+            amount: reversal.amount.minor,
+            given_back: reversal.given_back,
+            transfer_group: reversal.transfer_group.as_deref(),
+        }
+    }
+}
+
+impl TryFrom<ReversalStateV1<'_>> for ReversalState {
+    type Error = Fault;
+
+    fn try_from(shape: ReversalStateV1<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            transfer: TransferId(shape.transfer.try_into()?),
+            destination: AccountId(shape.destination),
+            refund: RefundId(shape.refund.try_into()?),
+            amount: Money::new(currency(shape.currency)?, shape.amount),
+            given_back: shape.given_back,
+            transfer_group: shape.transfer_group.map(Into::into),
         })
     }
 }
