@@ -13,11 +13,15 @@ use counterfoil_domain::payout::{
 };
 use counterfoil_domain::rail::{RailName, SettleRail};
 use counterfoil_domain::record::RecordKey;
-use counterfoil_domain::refund::{OnShortfall, Recover, Refund};
+use counterfoil_domain::refund::{
+    CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, OnShortfall, Recover, Refund,
+    RefundApplicationFee, RefundFailure,
+};
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Command, Settings};
+use counterfoil_domain::{AccountId, ChargeId, Command, RefundId, Settings, TopupId, TransferId};
 use counterfoil_testkit::{Records, World};
 use proptest::prelude::{Strategy, any, prop_oneof};
 
@@ -27,19 +31,85 @@ pub(crate) const SELLERS: u32 = 3;
 /// One thing that is done; numbers choose among what there is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
-    Charge { way: u8, seller: u32, amount: Minor, fee: u8, rail: u8, euro: bool },
-    Transfer { seller: u32, amount: Minor, from: Option<usize> },
-    Split { charge: usize, second: Option<usize>, parts: [(u8, u8); 3] },
-    Reverse { transfer: usize, amount: Option<Minor> },
-    Refund { charge: usize, amount: Option<Minor>, transfer: bool, fee: bool },
-    Pay { account: u32, amount: Option<Minor> },
-    Paid { payout: usize },
-    Fail { payout: usize },
-    Bank { seller: u32 },
-    Schedule { account: u32, which: u8, minimum: Option<Minor> },
-    Provide { seller: u32, verified: bool },
-    Settle { rail: u8, amount: Minor },
-    Pass { hours: u16 },
+    Charge {
+        way: u8,
+        seller: u32,
+        amount: Minor,
+        fee: u8,
+        rail: u8,
+        euro: bool,
+    },
+    Transfer {
+        seller: u32,
+        amount: Minor,
+        from: Option<usize>,
+    },
+    Split {
+        charge: usize,
+        second: Option<usize>,
+        parts: [(u8, u8); 3],
+    },
+    Reverse {
+        transfer: usize,
+        amount: Option<Minor>,
+    },
+    Refund {
+        charge: usize,
+        amount: Option<Minor>,
+        transfer: bool,
+        fee: bool,
+        waits: bool,
+    },
+    /// A refund that takes back of transfers: of how many, and of each so many hundredths.
+    TakeBack {
+        charge: usize,
+        amount: Option<Minor>,
+        of: u8,
+        part: u8,
+        waits: bool,
+    },
+    /// What becomes of a refund.
+    Refunded {
+        refund: usize,
+        how: u8,
+    },
+    ReturnFee {
+        charge: usize,
+        amount: Option<Minor>,
+    },
+    Topup {
+        account: u32,
+        amount: Minor,
+    },
+    Pay {
+        account: u32,
+        amount: Option<Minor>,
+    },
+    Paid {
+        payout: usize,
+    },
+    Fail {
+        payout: usize,
+    },
+    Bank {
+        seller: u32,
+    },
+    Schedule {
+        account: u32,
+        which: u8,
+        minimum: Option<Minor>,
+    },
+    Provide {
+        seller: u32,
+        verified: bool,
+    },
+    Settle {
+        rail: u8,
+        amount: Minor,
+    },
+    Pass {
+        hours: u16,
+    },
 }
 
 /// Streams of steps.
@@ -55,8 +125,15 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
         3 => (any::<usize>(), proptest::option::of(any::<usize>()), any::<[(u8, u8); 3]>())
             .prop_map(|(charge, second, parts)| Step::Split { charge, second, parts }),
         2 => (any::<usize>(), some(1..5_000)).prop_map(|(transfer, amount)| Step::Reverse { transfer, amount }),
-        4 => (any::<usize>(), some(1..10_000), any::<bool>(), any::<bool>())
-            .prop_map(|(charge, amount, transfer, fee)| Step::Refund { charge, amount, transfer, fee }),
+        4 => (any::<usize>(), some(1..10_000), any::<[bool; 3]>())
+            .prop_map(|(charge, amount, [transfer, fee, waits])| {
+                Step::Refund { charge, amount, transfer, fee, waits }
+            }),
+        2 => (any::<usize>(), some(1..10_000), 0..4_u8, 0..=100_u8, any::<bool>())
+            .prop_map(|(charge, amount, of, part, waits)| Step::TakeBack { charge, amount, of, part, waits }),
+        4 => (any::<usize>(), 0..7_u8).prop_map(|(refund, how)| Step::Refunded { refund, how }),
+        1 => (any::<usize>(), some(1..500)).prop_map(|(charge, amount)| Step::ReturnFee { charge, amount }),
+        1 => (0..=SELLERS, amount()).prop_map(|(account, amount)| Step::Topup { account, amount }),
         3 => (0..=SELLERS, some(1..10_000)).prop_map(|(account, amount)| Step::Pay { account, amount }),
         2 => any::<usize>().prop_map(|payout| Step::Paid { payout }),
         2 => any::<usize>().prop_map(|payout| Step::Fail { payout }),
@@ -99,9 +176,61 @@ pub(crate) fn act(world: &mut World, step: &Step) {
         world.execute(AdvanceTo { to }).unwrap();
         return;
     }
-    if let Some(command) = command(world, step) {
+    if let Step::Topup { account, amount } = step {
+        let (account, amount) = (AccountId(*account), Money::new(Currency::USD, *amount));
+        let topup = CreateTopup { account, amount, transfer_group: None, details: None };
+        let made = world.execute(topup).unwrap().last().unwrap().position;
+        world.execute(MarkTopupSucceeded { topup: TopupId::new(made, 0) }).unwrap();
+        return;
+    }
+    if let Some(command) = command(world, step).or_else(|| refunding(world.records(), step)) {
         let _ = world.execute(command);
     }
+}
+
+/// The command of a step that gives money back, or of what becomes of that.
+fn refunding(records: &Records, step: &Step) -> Option<Command> {
+    Some(match *step {
+        Step::Refund { charge, amount, transfer, fee, waits } => {
+            let id: ChargeId = any_of(records, charge)?;
+            let charge = records.get(id)?;
+            // Flags that the charge cannot have would only be refused.
+            let reverse_transfer = transfer && charge.charge_type == ChargeType::Destination;
+            let refund_application_fee = fee
+                && charge.application_fee > 0
+                && (reverse_transfer || charge.charge_type == ChargeType::Direct);
+            let amount = amount.map(|amount| amount.min(charge.refundable()));
+            let recover = if reverse_transfer { Recover::OwnTransfer } else { Recover::None };
+            let on_shortfall = waits.then_some(OnShortfall::Wait);
+            Refund { amount, recover, refund_application_fee, on_shortfall, ..Refund::full(id) }.into()
+        }
+        Step::TakeBack { charge, amount, of, part, waits } => {
+            let separate = records.each::<ChargeId>();
+            let separate = separate.filter(|(_, charge)| charge.charge_type == ChargeType::Separate);
+            let id = nth(separate.map(|(id, _)| id), charge)?;
+            let amount = amount.map(|amount| amount.min(records.get(id).unwrap().refundable()));
+            let its = records.each::<TransferId>();
+            let its = its.filter(|(_, transfer)| transfer.source_charge == Some(id));
+            let parts = its.map(|(id, transfer)| (id, transfer.reversible() * Minor::from(part) / 100));
+            let parts = parts.filter(|(_, amount)| *amount > 0).take(of.into()).collect();
+            let on_shortfall = waits.then_some(OnShortfall::Wait);
+            Refund { amount, recover: Recover::Exactly(parts), on_shortfall, ..Refund::full(id) }.into()
+        }
+        Step::Refunded { refund, how } => {
+            let refund: RefundId = any_of(records, refund)?;
+            match how {
+                0 => CancelRefund { refund }.into(),
+                1 | 2 => MarkRefundFailed { refund, failure: RefundFailure::Declined }.into(),
+                3 => MarkRefundPending { refund, requires_action: false }.into(),
+                4 | 5 => MarkRefundPending { refund, requires_action: true }.into(),
+                _ => MarkRefundSucceeded { refund }.into(),
+            }
+        }
+        Step::ReturnFee { charge, amount } => {
+            RefundApplicationFee { charge: any_of(records, charge)?, amount }.into()
+        }
+        _ => return None,
+    })
 }
 
 fn command(world: &World, step: &Step) -> Option<Command> {
@@ -129,18 +258,6 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         }
         Step::Reverse { transfer, amount } => {
             ReverseTransfer { transfer: any_of(records, transfer)?, amount }.into()
-        }
-        Step::Refund { charge, amount, transfer, fee } => {
-            let id: ChargeId = any_of(records, charge)?;
-            let charge = records.get(id)?;
-            // Flags that the charge cannot have would only be refused.
-            let reverse_transfer = transfer && charge.charge_type == ChargeType::Destination;
-            let refund_application_fee = fee
-                && charge.application_fee > 0
-                && (reverse_transfer || charge.charge_type == ChargeType::Direct);
-            let amount = amount.map(|amount| amount.min(charge.refundable()));
-            let recover = if reverse_transfer { Recover::OwnTransfer } else { Recover::None };
-            Refund { amount, recover, refund_application_fee, ..Refund::full(id) }.into()
         }
         Step::Pay { account, amount } => {
             let account = AccountId(account);
@@ -170,7 +287,12 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         Step::Settle { rail, amount } => {
             SettleRail { rail: rail_name(rail), amount: Money::new(Currency::USD, amount) }.into()
         }
-        Step::Pass { .. } => return None,
+        Step::Refund { .. }
+        | Step::TakeBack { .. }
+        | Step::Refunded { .. }
+        | Step::ReturnFee { .. }
+        | Step::Topup { .. }
+        | Step::Pass { .. } => return None,
     })
 }
 

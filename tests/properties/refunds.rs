@@ -3,9 +3,12 @@
 use counterfoil_domain::calendar::AdvanceTo;
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
 use counterfoil_domain::money::{Currency, Minor, Money};
-use counterfoil_domain::refund::{Recover, Refund};
+use counterfoil_domain::refund::{
+    CancelRefund, MarkRefundFailed, MarkRefundPending, OnShortfall, Recover, Refund, RefundFailure,
+};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Recorded, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Recorded, RefundId, TopupId, TransferId};
 use counterfoil_testkit::World;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::proptest;
@@ -130,6 +133,146 @@ proptest! {
     }
 
     #[test]
+    fn what_failed_between_the_parts_of_a_full_refund_leaves_no_trace(
+        (amount, share) in (amount(), 0..=100_i64),
+        direct in any::<bool>(),
+        fixed in 0..50_i64,
+        cuts in cuts(),
+        fates in proptest::collection::vec((0..4_u8, any::<usize>()), 6),
+    ) {
+        let processing_fee = ProcessingFee { fixed: fixed.min(amount), ..ProcessingFee::NONE };
+        let mut world = open(processing_fee, OVERDRAFT);
+        let fee = amount * share / 100;
+        let kind = if direct {
+            ChargeKind::Direct { account: BAKERY, application_fee: fee }
+        } else {
+            ChargeKind::Destination { account: BAKERY, share: DestinationShare::LessApplicationFee(fee) }
+        };
+        let id = charge(&mut world, amount, kind);
+        let recover = if direct { Recover::None } else { Recover::OwnTransfer };
+        let refund = |part| Refund {
+            amount: part,
+            recover: recover.clone(),
+            refund_application_fee: fee > 0,
+            ..Refund::full(id)
+        };
+        let mut live: Vec<RefundId> = Vec::new();
+        let (points, waits): (Vec<Minor>, Vec<bool>) = cuts.into_iter().unzip();
+        for (index, part) in parts(amount, &points).into_iter().enumerate() {
+            if waits.get(index).copied().unwrap_or_default() {
+                world.set_now(world.now().plus_seconds(60 * 3_600));
+            }
+            live.push(RefundId::new(last(&world.execute(refund(Some(part))).unwrap()), 0));
+            let (fate, which) = fates[index % fates.len()];
+            let which = which % live.len();
+            match fate {
+                0 => {
+                    let refund = live.swap_remove(which);
+                    world.execute(MarkRefundFailed { refund, failure: RefundFailure::Unknown }).unwrap();
+                }
+                1 => {
+                    let refund = live.swap_remove(which);
+                    world.execute(MarkRefundPending { refund, requires_action: true }).unwrap();
+                    world.execute(CancelRefund { refund }).unwrap();
+                }
+                _ => {}
+            }
+        }
+        // What is left of the charge goes back too: then all of it did.
+        if world.records().get(id).unwrap().refundable() > 0 {
+            world.execute(refund(None)).unwrap();
+        }
+        let charge = world.records().get(id).unwrap().clone();
+        let fee_paid = i128::from(charge.processing_fee);
+        let paid = if direct { (0, -fee_paid, -fee_paid) } else { (-fee_paid, 0, -fee_paid) };
+        assert_eq!(standing(&world), paid, "only the processing fee is gone");
+        assert_eq!((charge.refunded, charge.fee_refunded, charge.transferred), (amount, fee, 0));
+    }
+
+    #[test]
+    fn a_refund_that_fails_leaves_everything_as_it_was(
+        (amount, share) in (amount(), 0..=100_i64),
+        way in 0..3_u8,
+        earlier in 1..30_000_i64,
+        part in 1..30_000_i64,
+        (matured, canceled) in any::<(bool, bool)>(),
+    ) {
+        let mut world = open(ProcessingFee::NONE, OVERDRAFT);
+        // The grocer is paid out in the middle of the month, so its money stays.
+        let (account, fee) = (AccountId(3), amount * share / 100);
+        let kind = match way {
+            0 => ChargeKind::Direct { account, application_fee: fee },
+            1 => ChargeKind::Destination { account, share: DestinationShare::LessApplicationFee(fee) },
+            _ => ChargeKind::Separate,
+        };
+        let id = charge(&mut world, amount, kind);
+        let mut recover = if way == 1 { Recover::OwnTransfer } else { Recover::None };
+        if way == 2 {
+            let transfer = Transfer::new(account, Money::new(Currency::USD, amount));
+            let transfer = Transfer { source_charge: Some(id), ..transfer };
+            let made = TransferId::new(last(&world.execute(transfer).unwrap()), 0);
+            recover = Recover::Exactly(vec![(made, (amount / 3).max(1))]);
+        }
+        if matured {
+            world.execute(AdvanceTo { to: "2026-03-05".parse().unwrap() }).unwrap();
+        }
+        let refund = |part: Minor, recover: &Recover| Refund {
+            amount: Some(part),
+            recover: recover.clone(),
+            refund_application_fee: way < 2 && fee > 0,
+            ..Refund::full(id)
+        };
+        let earlier = earlier % amount;
+        if earlier > 0 && way < 2 {
+            world.execute(refund(earlier, &recover)).unwrap();
+        }
+        let left = world.records().get(id).unwrap().refundable();
+        let before = (balances(&world), world.records().get(id).cloned(), owed(&world, id));
+        let refund = refund(part % left + 1, &recover);
+        let refund = RefundId::new(last(&world.execute(refund).unwrap()), 0);
+        if canceled {
+            world.execute(MarkRefundPending { refund, requires_action: true }).unwrap();
+            world.execute(CancelRefund { refund }).unwrap();
+        } else {
+            world.execute(MarkRefundFailed { refund, failure: RefundFailure::Declined }).unwrap();
+        }
+        let after = (balances(&world), world.records().get(id).cloned(), owed(&world, id));
+        assert_eq!(after, before);
+    }
+
+    #[test]
+    fn refunds_that_wait_are_done_in_turn_and_no_sooner(
+        asked in proptest::collection::vec(1..5_000_i64, 1..6),
+        paid in proptest::collection::vec(1..5_000_i64, 1..12),
+    ) {
+        let mut world = open(ProcessingFee::NONE, 0);
+        let total: Minor = asked.iter().sum();
+        let id = charge(&mut world, total, ChargeKind::Separate);
+        let all = Transfer { source_charge: Some(id), ..Transfer::new(BAKERY, Money::new(Currency::USD, total)) };
+        world.execute(all).unwrap();
+        for part in &asked {
+            let on_shortfall = Some(OnShortfall::Wait);
+            world.execute(Refund { amount: Some(*part), on_shortfall, ..Refund::full(id) }).unwrap();
+        }
+        assert_eq!(standing(&world).2, i128::from(total), "nothing was given back yet");
+        let mut come = 0;
+        for part in paid {
+            let amount = Money::new(Currency::USD, part);
+            let topup = CreateTopup { account: AccountId::PLATFORM, amount, transfer_group: None, details: None };
+            let topup = TopupId::new(last(&world.execute(topup).unwrap()), 0);
+            world.execute(MarkTopupSucceeded { topup }).unwrap();
+            world.execute(AdvanceTo { to: world.now().plus_seconds(1) }).unwrap();
+            come += part;
+            // The naive queue: each in turn, as long as what came covers all of it.
+            let (mut spent, mut done) = (0, 0);
+            for part in asked.iter().take_while(|part| { spent += **part; spent <= come }) {
+                done += part;
+            }
+            assert_eq!(standing(&world).2, i128::from(total - done), "after {come} came for {asked:?}");
+        }
+    }
+
+    #[test]
     fn a_reversal_and_an_equal_transfer_restore_every_balance(
         amount in 2..30_000_i64,
         moved in 1..30_000_i64,
@@ -157,6 +300,12 @@ proptest! {
         assert_eq!(balances(&world), before);
         assert_eq!(world.records().get(source).unwrap().transferred, moved);
     }
+}
+
+/// What a destination charge's own transfer can still give back, and holds in pending.
+fn owed(world: &World, id: ChargeId) -> Option<(Minor, Minor)> {
+    let transfer = world.records().get(id.destination_transfer())?;
+    Some((transfer.reversible(), transfer.pending_left))
 }
 
 /// Every balance of every account, state by state.

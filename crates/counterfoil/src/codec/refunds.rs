@@ -9,8 +9,12 @@ use counterfoil_domain::{AccountId, ChargeId, RefundId, ReversalId, TransferId};
 use super::samples::BAKERY;
 
 pub(super) fn refund() -> RefundState {
-    let taken =
-        Taken { reversal: ReversalId::new(999_996, 1), transfer: TransferId::new(999_995, 0), amount: 640 };
+    let taken = Taken {
+        reversal: ReversalId::new(999_996, 1),
+        transfer: TransferId::new(999_995, 0),
+        amount: 640,
+        drawn: 600,
+    };
     RefundState {
         charge: ChargeId::new(999_998, 0),
         owner: AccountId::PLATFORM,
@@ -22,6 +26,8 @@ pub(super) fn refund() -> RefundState {
         with_fee: true,
         taken: [taken].into_iter().collect(),
         fee_refunded: 60,
+        drawn: 100,
+        fee_drawn: -60,
         transfer_group: Some("order-17".into()),
     }
 }

@@ -173,6 +173,7 @@ impl Draw {
             reversal: ReversalId(draw.object()),
             transfer: TransferId(draw.object()),
             amount: draw.i64(),
+            drawn: draw.i64(),
         });
         RefundState {
             charge: ChargeId(self.object()),
@@ -185,6 +186,8 @@ impl Draw {
             with_fee: self.bool(),
             taken: taken.into_iter().collect(),
             fee_refunded: self.i64(),
+            drawn: self.i64(),
+            fee_drawn: self.i64(),
             transfer_group: self.option(Self::text),
         }
     }

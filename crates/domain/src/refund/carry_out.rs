@@ -21,6 +21,9 @@ pub(super) struct Parts {
     pub(super) recovered: Vec<Recovered>,
     pub(super) amount: Minor,
     pub(super) fee_refunded: Minor,
+    /// What it drew from the owner's available balance, and from the platform's for the fee.
+    pub(super) drawn: Minor,
+    pub(super) fee_drawn: Minor,
 }
 
 /// A transfer, and what a refund takes back of it.
@@ -28,6 +31,8 @@ pub(super) struct Recovered {
     pub(super) id: TransferId,
     pub(super) transfer: TransferState,
     pub(super) amount: Minor,
+    /// What it drew from the seller's available balance.
+    pub(super) drawn: Minor,
 }
 
 /// A refund that was carried out.
@@ -58,10 +63,12 @@ pub(super) fn carry_out(scene: &Scene<'_>, refund: RefundState, charge: ChargeSt
         reversal: ReversalId::new(scene.context.position, ordinal),
         transfer: recovered.id,
         amount: recovered.amount,
+        drawn: recovered.drawn,
     });
     let taken = taken.collect();
     let (status, fee_refunded) = (RefundStatus::Succeeded, parts.fee_refunded);
-    Ok(Done { refund: RefundState { status, taken, fee_refunded, ..refund }, parts, draft })
+    let (drawn, fee_drawn) = (parts.drawn, parts.fee_drawn);
+    Ok(Done { refund: RefundState { status, taken, fee_refunded, drawn, fee_drawn, ..refund }, parts, draft })
 }
 
 impl Done {
@@ -73,7 +80,7 @@ impl Done {
         let mut moved = Moved::new(step, Record::Refund(id, refund))
             .of(of)
             .beside(Record::Charge(charge_id, parts.charge), of);
-        for Recovered { id: transfer_id, transfer, amount } in parts.recovered {
+        for Recovered { id: transfer_id, transfer, amount, .. } in parts.recovered {
             let reversal = (amount > 0).then(|| taken.next()).flatten().map(|taken| {
                 let state = ReversalState {
                     transfer: transfer_id,
@@ -109,7 +116,7 @@ fn parts(scene: &Scene<'_>, refund: &RefundState, mut charge: ChargeState) -> Pa
                 let before = charge.refunded_reversing;
                 let left = transfer.reversible();
                 let amount = share(transfer.amount, (before, amount, charge.amount), left);
-                recovered.push(Recovered { id, transfer, amount });
+                recovered.push(Recovered { id, transfer, amount, drawn: 0 });
                 charge.refunded_reversing += refund.amount.minor;
             }
         }
@@ -121,7 +128,7 @@ fn parts(scene: &Scene<'_>, refund: &RefundState, mut charge: ChargeState) -> Pa
                 // While it waited, some may have been moved back already.
                 let amount = (*asked).min(transfer.reversible());
                 if amount > 0 {
-                    recovered.push(Recovered { id: *id, transfer: transfer.clone(), amount });
+                    recovered.push(Recovered { id: *id, transfer: transfer.clone(), amount, drawn: 0 });
                 }
             }
         }
@@ -138,7 +145,7 @@ fn parts(scene: &Scene<'_>, refund: &RefundState, mut charge: ChargeState) -> Pa
         charge.refunded_with_fee += amount;
         charge.fee_refunded += fee_refunded;
     }
-    Parts { charge, recovered, amount, fee_refunded }
+    Parts { charge, recovered, amount, fee_refunded, drawn: 0, fee_drawn: 0 }
 }
 
 /// What of `whole` goes with a part of a charge, after an earlier part went.

@@ -4,11 +4,11 @@ use std::hash::{Hash, Hasher};
 
 use super::carry_out::{Done, Recovered, carry_out};
 use super::{OnShortfall, Reason, Recover, RefundRefusal, RefundState, RefundStatus};
-use crate::books::Entry;
+use crate::books::{Entry, State};
 use crate::charge::{ChargeRefusal, ChargeState, ChargeType};
 use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
-use crate::id::{ChargeId, RefundId, ReversalId, TransferId};
+use crate::id::{AccountId, ChargeId, RefundId, ReversalId, TransferId};
 use crate::money::{Minor, Money};
 use crate::record::{Loaded, Needs, Record};
 use crate::refund::{ReversalState, Taken};
@@ -144,6 +144,8 @@ impl Refund {
             with_fee: self.refund_application_fee,
             taken: [].into_iter().collect(),
             fee_refunded: 0,
+            drawn: 0,
+            fee_drawn: 0,
             transfer_group: charge.transfer_group.clone(),
         }
     }
@@ -162,10 +164,18 @@ impl Refunded {
         one && !(done.refund.with_fee && done.refund.fee_refunded == 0)
     }
 
+    /// What the entry drew from an account's available balance, less what it put there.
+    fn drawn(&self, account: AccountId) -> Minor {
+        let available = Some((account, State::Available));
+        let its = self.entry.postings().iter().filter(|posting| posting.book.owner() == available);
+        its.fold(0, |drawn, posting| drawn.saturating_add(posting.amount))
+    }
+
     /// The refund that an event at a position made, and its reversal.
     pub(crate) fn records(&self, position: u64, mut with: impl FnMut(Record)) {
         let id = RefundId::new(position, 0);
         let currency = self.charge.currency;
+        let direct = self.charge.charge_type == ChargeType::Direct;
         let mut state = RefundState {
             charge: self.id,
             owner: self.charge.owner,
@@ -177,11 +187,14 @@ impl Refunded {
             with_fee: self.fee_refunded > 0,
             taken: [].into_iter().collect(),
             fee_refunded: self.fee_refunded,
+            drawn: self.drawn(self.charge.owner),
+            fee_drawn: if direct { self.drawn(AccountId::PLATFORM) } else { 0 },
             transfer_group: self.charge.transfer_group.clone(),
         };
         if let Some((transfer_id, transfer)) = self.transfer.as_ref().filter(|_| self.reversed > 0) {
             let reversal = ReversalId::new(position, 1);
-            state.taken.push(Taken { reversal, transfer: *transfer_id, amount: self.reversed });
+            let drawn = self.drawn(transfer.destination);
+            state.taken.push(Taken { reversal, transfer: *transfer_id, amount: self.reversed, drawn });
             let made = ReversalState {
                 transfer: *transfer_id,
                 destination: transfer.destination,

@@ -35,10 +35,12 @@ pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut D
         draft.of(0);
         platforms.debit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
         transfer.pending_left = sellers.pending_left();
+        recovered.drawn = sellers.drawn();
     }
     platforms.debit(draft, Kind::Refund, parts.amount);
     draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
 
     charge.pending_left = platforms.pending_left();
+    parts.drawn = platforms.drawn();
     covered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
 }

@@ -31,6 +31,7 @@ pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut D
 
     charge.pending_left = sellers.pending_left();
     charge.fee_pending_left = platforms.pending_left();
+    (parts.drawn, parts.fee_drawn) = (sellers.drawn(), platforms.drawn());
     let (sellers_fees, platforms_fees) = fees(ledger, charge);
     covered(ledger, charge.owner, charge.currency, &sellers, sellers_fees)?;
     covered(ledger, AccountId::PLATFORM, charge.currency, &platforms, platforms_fees)

@@ -41,6 +41,7 @@ pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut D
                 TransferRefusal::AccountShort { asked: money(recovered.amount), available: money(has) };
             return Err(Short { payer: seller, need, refusal: refusal.into() });
         }
+        recovered.drawn = from_available;
         drawn.push((seller, from_available));
     }
     draft.of(0);
@@ -48,6 +49,7 @@ pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut D
     draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
 
     charge.pending_left = platforms.pending_left();
+    parts.drawn = platforms.drawn();
     covered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
 }
 

@@ -35,6 +35,10 @@ pub struct RefundState {
     pub taken: SmallVec<[Taken; 1]>,
     /// What of the application fee it gave back.
     pub fee_refunded: Minor,
+    /// What its booking drew from its owner's available balance, less what it put there.
+    pub drawn: Minor,
+    /// Of a direct charge: likewise from the platform's, which gave the fee back.
+    pub fee_drawn: Minor,
     /// The group of its charge.
     pub transfer_group: Option<Box<str>>,
 }
@@ -48,6 +52,8 @@ pub struct Taken {
     pub transfer: TransferId,
     /// How much; above zero.
     pub amount: Minor,
+    /// What of it came from the seller's available balance, less what went there.
+    pub drawn: Minor,
 }
 
 /// What a refund takes back from sellers.

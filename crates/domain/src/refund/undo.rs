@@ -2,14 +2,14 @@
 //! what the refund took back from sellers and gave back of the fee goes back with it
 //! (our own rule: Connect returns the refund alone; docs/decisions/waiting-refunds.md).
 //!
-//! It goes to the sale's own pending part while that is to come, else to available; what
-//! goes out again is taken likewise, and may push a balance below zero: what happened is
-//! booked. Of a reversal as much is undone as the charge has not moved elsewhere meanwhile.
+//! What came from the sale's own pending part goes back there while that is to come, and
+//! what came from available to available. What goes out again is taken from the pending
+//! part first, and may push a balance below zero: what happened is booked. Of a reversal as much is undone as the charge has not moved elsewhere meanwhile.
 //!
 //! | book (platform's charge) | debit | credit |
 //! |---|---|---|
 //! | `rail:<rail>` | amount | |
-//! | platform, pending while the sale is, else available | | amount |
+//! | platform, pending and available as it was taken, else available | | amount |
 //! | platform, likewise | | fee part |
 //! | platform, likewise, for each reversal | reversal | |
 //! | its seller, likewise | | reversal |
@@ -18,7 +18,7 @@
 //! | book (direct charge) | debit | credit |
 //! |---|---|---|
 //! | `rail:<rail>` | amount | |
-//! | seller, pending while the sale is, else available | | amount |
+//! | seller, pending and available as it was taken, else available | | amount |
 //! | seller, likewise | fee part | |
 //! | platform, likewise | | fee part |
 
@@ -102,6 +102,8 @@ struct Return {
     transfer: TransferState,
     reversal: Option<(ReversalId, ReversalState)>,
     amount: Minor,
+    /// What the reversal had drawn from the seller's available balance.
+    drawn: Minor,
 }
 
 fn returns(
@@ -124,13 +126,13 @@ fn returns(
         reversal.given_back += amount;
         charge.transferred += amount;
         let reversal = Some((taken.reversal, reversal));
-        returns.push(Return { id: taken.transfer, transfer, reversal, amount });
+        returns.push(Return { id: taken.transfer, transfer, reversal, amount, drawn: taken.drawn });
     }
     // The fee was the seller's even where nothing of the transfer was left to reverse.
     if let Some(id) = own.filter(|_| returns.is_empty() && refund.fee_refunded > 0)
         && let Some(transfer) = scene.loaded.get(id)
     {
-        returns.push(Return { id, transfer: transfer.clone(), reversal: None, amount: 0 });
+        returns.push(Return { id, transfer: transfer.clone(), reversal: None, amount: 0, drawn: 0 });
     }
     returns
 }
@@ -138,9 +140,9 @@ fn returns(
 fn book_direct(charge: &mut ChargeState, refund: &RefundState, today: Day, draft: &mut Draft) {
     let mut sellers = Purse::new(charge.owner, charge.available_on, today, charge.pending_left);
     let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.fee_pending_left);
-    sellers.credit(draft, Kind::RefundFailure, refund.amount.minor);
+    sellers.give_back(refund.drawn, draft, Kind::RefundFailure, refund.amount.minor);
     sellers.debit(draft, Kind::ApplicationFeeRefund, refund.fee_refunded);
-    platforms.credit(draft, Kind::ApplicationFeeRefund, refund.fee_refunded);
+    platforms.give_back(refund.fee_drawn, draft, Kind::ApplicationFeeRefund, refund.fee_refunded);
     charge.pending_left = sellers.pending_left();
     charge.fee_pending_left = platforms.pending_left();
 }
@@ -153,15 +155,15 @@ fn book_platforms(
     draft: &mut Draft,
 ) {
     let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
-    platforms.credit(draft, Kind::RefundFailure, refund.amount.minor);
-    platforms.credit(draft, Kind::ApplicationFeeRefund, refund.fee_refunded);
+    let drawn = platforms.give_back(refund.drawn, draft, Kind::RefundFailure, refund.amount.minor);
+    platforms.give_back(drawn, draft, Kind::ApplicationFeeRefund, refund.fee_refunded);
     for (index, back) in returns.iter_mut().enumerate() {
         let transfer = &mut back.transfer;
         let mut sellers =
             Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
         draft.of(reversal_object(index));
         platforms.debit(draft, Kind::TransferReversal, back.amount);
-        sellers.credit_up_to(transfer.amount, draft, Kind::TransferReversal, back.amount);
+        sellers.give_back(back.drawn, draft, Kind::TransferReversal, back.amount);
         draft.of(0);
         if charge.charge_type == ChargeType::Destination {
             sellers.debit(draft, Kind::ApplicationFeeRefund, refund.fee_refunded);

@@ -86,10 +86,21 @@ pub(super) struct RefundStateV1<'a> {
     recover: RecoverV1,
     with_fee: bool,
     #[serde(deserialize_with = "list::read")]
-    taken: Vec<(ObjectV1, ObjectV1, i64)>,
+    taken: Vec<TakenV1>,
     fee_refunded: i64,
+    drawn: i64,
+    fee_drawn: i64,
     #[serde(borrow)]
     transfer_group: Option<&'a str>,
+}
+
+/// What was taken back of one transfer.
+#[derive(Debug, Serialize, Deserialize)]
+struct TakenV1 {
+    reversal: ObjectV1,
+    transfer: ObjectV1,
+    amount: i64,
+    drawn: i64,
 }
 
 /// What is taken back from sellers. A way is added at the end.
@@ -123,7 +134,12 @@ impl<'a> From<&'a RefundState> for RefundStateV1<'a> {
             RefundStatus::Failed(failure) => (FAILED, None, Some(Numbered::number(failure))),
             RefundStatus::Canceled => (CANCELED, None, None),
         };
-        let taken = |taken: &Taken| (taken.reversal.0.into(), taken.transfer.0.into(), taken.amount);
+        let taken = |taken: &Taken| TakenV1 {
+            reversal: taken.reversal.0.into(),
+            transfer: taken.transfer.0.into(),
+            amount: taken.amount,
+            drawn: taken.drawn,
+        };
         Self {
             charge: refund.charge.0.into(),
             owner: refund.owner.0,
@@ -138,6 +154,8 @@ impl<'a> From<&'a RefundState> for RefundStateV1<'a> {
             with_fee: refund.with_fee,
             taken: refund.taken.iter().map(taken).collect(),
             fee_refunded: refund.fee_refunded,
+            drawn: refund.drawn,
+            fee_drawn: refund.fee_drawn,
             transfer_group: refund.transfer_group.as_deref(),
         }
     }
@@ -183,9 +201,9 @@ impl TryFrom<RefundStateV1<'_>> for RefundState {
             (CANCELED, None, None) => RefundStatus::Canceled,
             (other, ..) => return Err(Fault::Number { what: "status of a refund", found: other.into() }),
         };
-        let taken = |(reversal, transfer, amount): (ObjectV1, ObjectV1, i64)| {
+        let taken = |TakenV1 { reversal, transfer, amount, drawn }| {
             let (reversal, transfer) = (ReversalId(reversal.try_into()?), TransferId(transfer.try_into()?));
-            Ok(Taken { reversal, transfer, amount })
+            Ok(Taken { reversal, transfer, amount, drawn })
         };
         Ok(Self {
             charge: ChargeId(shape.charge.try_into()?),
@@ -198,6 +216,8 @@ impl TryFrom<RefundStateV1<'_>> for RefundState {
             with_fee: shape.with_fee,
             taken: shape.taken.into_iter().map(taken).collect::<Result<_, Fault>>()?,
             fee_refunded: shape.fee_refunded,
+            drawn: shape.drawn,
+            fee_drawn: shape.fee_drawn,
             transfer_group: shape.transfer_group.map(Into::into),
         })
     }
