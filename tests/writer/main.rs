@@ -5,6 +5,7 @@ mod idempotency;
 mod overload;
 mod preview;
 mod rebuild;
+mod refunds;
 mod reopening;
 mod shop;
 mod time;

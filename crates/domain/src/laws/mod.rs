@@ -7,7 +7,7 @@
 //!
 //! Memory: per account what it holds and its open entries, per payout the ranges that
 //! it took, per charge or transfer that was shared out or given back a few totals, and
-//! pending records until they mature. An event costs a few map lookups per posting.
+//! pending records until they mature, and what waits. An event costs a few map lookups per posting.
 
 mod agreement;
 mod allocation;
@@ -23,12 +23,12 @@ use std::collections::BTreeMap;
 use smallvec::SmallVec;
 
 use crate::books::{Book, Entry, Posting, State, Tally};
-use crate::calendar::Timestamp;
+use crate::calendar::{Timestamp, Wait};
 use crate::event::{Event, Recorded};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
-use crate::record::Record;
+use crate::record::{Record, RecordId};
 
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
@@ -48,6 +48,8 @@ pub struct Laws {
     pending: Pending,
     allocations: Allocations,
     returns: Returns,
+    /// What each object waits for, by its latest event.
+    waits: BTreeMap<RecordId, Wait>,
 }
 
 /// What the rails hold and what of it is owed, in one currency.
@@ -79,6 +81,7 @@ impl Laws {
             pending: Pending::default(),
             allocations: Allocations::default(),
             returns: Returns::default(),
+            waits: BTreeMap::new(),
         }
     }
 
@@ -101,6 +104,7 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
+        self.note_waits(&recorded.event);
         if let Some(entry) = entry {
             self.check_balances(entry, &mut broken);
         }
@@ -194,6 +198,18 @@ impl Laws {
             Record::Payout(..) | Record::Topup(..) | Record::Refund(..) | Record::Reversal(..) => {}
         });
         self.pending.check(self.time, broken);
+    }
+
+    fn note_waits(&mut self, event: &Event) {
+        let Event::Moved(moved) = event else {
+            return;
+        };
+        for record in moved.parts().map(|part| &part.record) {
+            match record.kept().wait() {
+                Some(wait) => self.waits.insert(record.id(), wait),
+                None => self.waits.remove(&record.id()),
+            };
+        }
     }
 
     /// What must hold of every book that the entry touched, now that all of it is added.
