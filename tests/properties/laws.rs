@@ -6,9 +6,14 @@ use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, Processin
 use counterfoil_domain::laws::{Breach, Difference, Law, Laws};
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutMoved, PayoutStatus, RequestPayout};
-use counterfoil_domain::refund::{Recover, Refund};
+use counterfoil_domain::refund::{
+    MarkRefundFailed, OnShortfall, Recover, Refund, RefundFailure, RefundStatus,
+};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Event, Ledger, PayoutId, Recorded, TransferId, evolve};
+use counterfoil_domain::{
+    AccountId, ChargeId, Event, Ledger, PayoutId, Record, Recorded, RefundId, TransferId, evolve,
+};
+use counterfoil_testkit::World;
 
 use crate::market::{open, rail_name};
 
@@ -25,6 +30,14 @@ const FLORIST: AccountId = AccountId(2);
 /// | 14 | a payout of the florist's |
 /// | 15 | it fails |
 fn history() -> Vec<Recorded> {
+    let world = market();
+    let log = world.log().to_vec();
+    assert_eq!(world.finish(), []);
+    log
+}
+
+/// The world of that history.
+fn market() -> World {
     let mut world = open(ProcessingFee::NONE, 0);
     let money = |minor| Money::new(Currency::USD, minor);
     let mut charge = Charge::separate(money(10_000), rail_name(0));
@@ -45,9 +58,7 @@ fn history() -> Vec<Recorded> {
     world.execute(RequestPayout { account: FLORIST, currency: Currency::USD, amount: Some(6_000) }).unwrap();
     let payout = PayoutId::new(14, 0);
     world.execute(MarkPayoutFailed { payout, code: FailureCode::Declined }).unwrap();
-    let log = world.log().to_vec();
-    assert_eq!(world.finish(), []);
-    log
+    world
 }
 
 fn at(text: &str) -> Timestamp {
@@ -237,6 +248,66 @@ fn records_that_forget_or_exceed_are_noticed() {
         }
     });
     assert!(matches!(shared, Law::ChargeForgets { what: "transferred", .. }), "{shared}");
+}
+
+#[test]
+fn a_failed_refund_that_forgets_what_it_puts_back_is_noticed() {
+    let mut world = market();
+    let failed = MarkRefundFailed { refund: RefundId::new(10, 0), failure: RefundFailure::Declined };
+    world.execute(failed).unwrap();
+    let log = world.log().to_vec();
+    assert_eq!(world.finish(), []);
+    let law = |tamper: fn(&mut Record)| {
+        let mut log = log.clone();
+        let Some(Event::Moved(moved)) = log.last_mut().map(|recorded| &mut recorded.event) else {
+            panic!("a refund that fails is a step");
+        };
+        moved.beside.iter_mut().for_each(|part| tamper(&mut part.record));
+        let mut laws = Laws::new();
+        log.iter().find_map(|recorded| laws.check(recorded).err()).unwrap().law
+    };
+    let refunded = law(|record| {
+        if let Record::Charge(_, charge) = record {
+            charge.refunded += 1_000;
+        }
+    });
+    assert!(matches!(refunded, Law::ChargeForgets { what: "refunded", added: 1_000, .. }), "{refunded}");
+    let fee = law(|record| {
+        if let Record::Charge(_, charge) = record {
+            charge.fee_refunded += 100;
+        }
+    });
+    assert!(matches!(fee, Law::ChargeForgets { what: "fee given back", added: 100, .. }), "{fee}");
+    let reversed = law(|record| {
+        if let Record::Transfer(_, transfer) = record {
+            transfer.reversed += 1_000;
+        }
+    });
+    assert!(matches!(reversed, Law::TransferForgets { added: 1_000, .. }), "{reversed}");
+}
+
+/// The ledger missed that a refund waits.
+#[test]
+fn what_waits_in_one_alone_is_noticed() {
+    let mut world = market();
+    let waiting = Refund { on_shortfall: Some(OnShortfall::Wait), ..Refund::full(ChargeId::new(6, 0)) };
+    world.execute(waiting).unwrap();
+    assert_eq!(world.ledger().agenda().waits().count(), 1);
+    let (mut laws, mut ledger) = (Laws::new(), Ledger::new());
+    for recorded in world.log() {
+        laws.check(recorded).unwrap();
+        let mut recorded = recorded.clone();
+        if let Event::Moved(moved) = &mut recorded.event
+            && let Record::Refund(_, refund) = &mut moved.subject.record
+        {
+            refund.status = RefundStatus::Canceled;
+        }
+        evolve(&mut ledger, &recorded);
+    }
+    assert_eq!(laws.finish(world.ledger()), []);
+    let found = laws.finish(&ledger);
+    let waits = |breach: &Breach| matches!(breach.law, Law::Differs { what: Difference::Waiting, .. });
+    assert!(found.len() == 1 && found.iter().all(waits), "{found:?}");
 }
 
 #[test]
