@@ -138,7 +138,11 @@ impl<'a> Reader<'a> {
             }
             ObjectRef::Split(_) => {}
         }
-        object.payout = self.payout_of(&object, &self.past.event(made_at)?)?;
+        let made = self.past.event(made_at)?;
+        // What waited when it was made was booked later.
+        let booked_later = made.event.entry().is_none() && object.changed != made_at;
+        let booked = if booked_later { self.past.event(object.changed)? } else { made };
+        object.payout = self.payout_of(&object, &booked)?;
         Ok(object)
     }
 }

@@ -5,7 +5,8 @@ use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare};
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutSchedule};
 use counterfoil_domain::refund::{Recover, Refund};
-use counterfoil_domain::{AccountId, ChargeId, RefundId, ReversalId};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
+use counterfoil_domain::{AccountId, ChargeId, RefundId, ReversalId, TopupId};
 use proptest::prelude::{ProptestConfig, proptest};
 
 use super::allotment::Allotment;
@@ -91,6 +92,24 @@ fn a_sale_is_found_by_everything_that_it_has() {
     assert_eq!(all(&objects, &from), [payout, reversal, refund]);
     let account = Query { owner: Some(bakery), kind: Some(ObjectKind::Account), ..Query::default() };
     assert_eq!(all(&objects, &account), ["account 1"]);
+}
+
+#[test]
+fn what_was_booked_after_it_was_made_is_in_a_payout_too() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Daily);
+    let amount = brl(1_000);
+    let topup = CreateTopup { account: bakery, amount, transfer_group: None, details: None };
+    let topup = TopupId::new(driver.run(topup), 0);
+    let object = |driver: &Driver| {
+        let (views, past) = (driver.views(), Bygone::of(&driver.log));
+        Reading::new(&views, &past).objects().get(topup.into()).unwrap().unwrap()
+    };
+    assert_eq!((object(&driver).status, object(&driver).payout), ("pending", None));
+    driver.run(MarkTopupSucceeded { topup });
+    driver.at("2017-09-14");
+    let payout = driver.payout_ids()[0];
+    assert_eq!((object(&driver).status, object(&driver).payout), ("succeeded", Some(payout)));
 }
 
 #[test]
