@@ -7,9 +7,9 @@ use counterfoil_domain::charge::{
 };
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::payout::FailureCode;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundFailure};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, RefundId, TransferId};
 use counterfoil_testkit::World;
 use proptest::prelude::{Strategy, any};
 use proptest::proptest;
@@ -104,7 +104,7 @@ proptest! {
     }
 
     #[test]
-    fn a_payment_that_fails_leaves_the_processors_fee_and_nothing_else(
+    fn a_payment_that_fails_leaves_the_processors_fee_and_what_was_refunded(
         amount in 1_000..30_000_i64,
         way in 0..3_u8,
         moves in proptest::collection::vec((1..10_000_i64, 1..10_000_i64), 0..4),
@@ -141,18 +141,28 @@ proptest! {
             world.execute(MarkChargeSucceeded { charge: id }).unwrap();
             refunded = refund.min(amount);
             if refunded > 0 {
-                world.execute(Refund { amount: Some(refunded), ..Refund::full(id) }).unwrap();
+                let recover = if way == 1 { Recover::OwnTransfer } else { Recover::None };
+                let refund = Refund { amount: Some(refunded), recover, ..Refund::full(id) };
+                world.execute(Refund { refund_application_fee: way < 2, ..refund }).unwrap();
             }
         }
         pass_time(&mut world, hours);
         world.execute(MarkChargeFailed { charge: id, code: FailureCode::NoAccount }).unwrap();
-        // What was refunded has gone back already, and who paid it has it again from the failure.
-        let lost = i128::from(processing(amount));
+        // The whole payment is gone, and what was refunded of it before.
+        let lost = i128::from(processing(amount) + refunded);
         let (platform, bakery) = if way == 0 { (0, -lost) } else { (-lost, 0) };
         assert_eq!(standing(&world), (platform, bakery, -lost));
         let charge = world.records().get(id).unwrap();
         assert_eq!((charge.transferred, charge.refunded, charge.refundable()), (0, refunded, 0));
         assert_eq!(charge.fee_refunded, charge.application_fee);
+        let refund = world.records().each::<RefundId>().next().map(|(id, _)| id);
+        if let Some(refund) = refund {
+            // The payer got nothing after all: only the processing fee is lost.
+            world.execute(MarkRefundFailed { refund, failure: RefundFailure::Declined }).unwrap();
+            let lost = i128::from(processing(amount));
+            assert_eq!(standing(&world), if way == 0 { (0, -lost, -lost) } else { (-lost, 0, -lost) });
+            assert_eq!(world.records().get(id).unwrap().fee_refunded, world.records().get(id).unwrap().application_fee);
+        }
     }
 }
 

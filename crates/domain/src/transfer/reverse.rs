@@ -139,8 +139,10 @@ impl ReverseTransfer {
         let reversal = ReversalState {
             transfer: id,
             destination: transfer.destination,
+            refund: None,
             amount: Money::new(transfer.currency, amount),
             fee_refunded,
+            given_back: 0,
             transfer_group: transfer.transfer_group.clone(),
         };
         let reversal = Record::Reversal(ReversalId::new(scene.context.position, 0), reversal);
