@@ -350,7 +350,7 @@ proptest! {
 }
 
 /// The refund that a command made; the platform's reserve may have followed it.
-fn made(events: &[Recorded]) -> RefundId {
+pub(crate) fn made(events: &[Recorded]) -> RefundId {
     let refunded = events.iter().find_map(|recorded| match recorded.event.name() {
         "charge_refunded" | "refund_created" => Some(recorded.position),
         _ => None,

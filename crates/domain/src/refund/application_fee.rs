@@ -1,6 +1,7 @@
 //! Giving an application fee back by itself
-//! (<https://docs.stripe.com/api/fee_refunds/create>). A later refund of the charge gives
-//! its own proportion back, and never more than is left.
+//! (<https://docs.stripe.com/api/fee_refunds/create>). It counts towards what a later refund
+//! of the charge gives back of the fee: that gives what brings all of it to the proportion
+//! (our own rule, docs/decisions/rounding.md).
 //!
 //! | book | debit | credit |
 //! |---|---|---|

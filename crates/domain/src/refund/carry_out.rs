@@ -98,10 +98,10 @@ impl Done {
 
 /// How much moves.
 ///
-/// In proportion it goes by running totals: after each refund the total reversed (and the
-/// total fee given back) is the proportion of the total refunded, rounded half-even, and the
-/// refund that completes the charge takes what is left. So partial refunds in any number come
-/// out exactly, and never beyond what is left, whatever failed between them.
+/// In proportion it goes by running totals: after each refund the total reversed is the
+/// proportion of the total refunded, rounded half-even, and the refund that completes the
+/// charge takes what is left. So partial refunds in any number come out exactly, and never
+/// beyond what is left, whatever failed between them. The fee has a total of its own.
 fn parts(scene: &Scene<'_>, refund: &RefundState, mut charge: ChargeState) -> Parts {
     let amount = refund.amount.minor;
     let mut recovered = Vec::new();
@@ -135,14 +135,7 @@ fn parts(scene: &Scene<'_>, refund: &RefundState, mut charge: ChargeState) -> Pa
         charge.transferred -= recovered.amount;
         recovered.transfer.reversed += recovered.amount;
     }
-    let mut fee_refunded = 0;
-    if refund.with_fee {
-        let left = charge.application_fee - charge.fee_refunded;
-        let before = charge.refunded_with_fee;
-        fee_refunded = share(charge.application_fee, (before, amount, charge.amount), left);
-        charge.refunded_with_fee += amount;
-        charge.fee_refunded += fee_refunded;
-    }
+    let fee_refunded = if refund.with_fee { charge.give_fee_back(amount) } else { 0 };
     Parts { charge, recovered, amount, fee_refunded, drawn: 0, fee_drawn: 0 }
 }
 
