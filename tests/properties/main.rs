@@ -17,10 +17,15 @@ mod liability;
 mod market;
 #[cfg(test)]
 mod model;
-#[cfg(test)]
 mod owing;
 #[cfg(test)]
 mod pending_days;
+#[cfg(test)]
+mod refund_laws;
+#[cfg(test)]
+mod refund_streams;
+#[cfg(test)]
+mod refunding;
 #[cfg(test)]
 mod refunds;
 #[cfg(test)]

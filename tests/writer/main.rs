@@ -7,6 +7,7 @@ mod overload;
 mod owing;
 mod preview;
 mod rebuild;
+mod refunds;
 mod reopening;
 mod rules;
 mod shop;

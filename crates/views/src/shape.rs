@@ -202,6 +202,7 @@ kinds! {
     AccountDebitFee = 20,
     PartialCapture = 21,
     PaymentFailure = 22,
-    BankDebit = 23,
-    BankDebitReturn = 24,
+    RefundFailure = 23,
+    BankDebit = 24,
+    BankDebitReturn = 25,
 }

@@ -89,6 +89,8 @@ mod varint;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod draw_inflows;
+#[cfg(test)]
 mod draw_rules;
 #[cfg(test)]
 mod entries;
@@ -100,6 +102,8 @@ mod hostile;
 mod hostile_rules;
 #[cfg(test)]
 mod hot;
+#[cfg(test)]
+mod refunds;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 use counterfoil_domain::account::onboard::Onboarded;
 use counterfoil_domain::account::{EntryRange, Gates, Requirement, RequirementName};
-use counterfoil_domain::bank_debit::{BankDebitState, BankDebitStatus};
 use counterfoil_domain::books::{Entry, Posting};
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::charge::{
@@ -20,13 +19,12 @@ use counterfoil_domain::refund::create::Refunded;
 use counterfoil_domain::settings::Settings;
 use counterfoil_domain::split::{Share, SplitMade};
 use counterfoil_domain::step::{Books, Owners, Part};
-use counterfoil_domain::topup::{TopupState, TopupStatus};
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
-use counterfoil_domain::transfer::{Queue, ReversalState, TransferState};
+use counterfoil_domain::transfer::{Queue, TransferState};
 use counterfoil_domain::{
-    Actor, BankDebitId, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, ReversalId, SplitId,
-    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    Actor, BankDebitId, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, RefundId, ReversalId,
+    SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -74,18 +72,6 @@ impl Draw {
         }
     }
 
-    fn earlier(&mut self) -> Vec<PendingPart> {
-        let mut parts: Vec<PendingPart> = self.list(4, |draw| PendingPart {
-            day: draw.day(),
-            left: draw.i64(),
-            fee_left: draw.i64(),
-            transfer_left: draw.i64(),
-        });
-        parts.sort_unstable_by_key(|part| part.day);
-        parts.dedup_by_key(|part| part.day);
-        parts
-    }
-
     fn charge_standing(&mut self) -> ChargeStanding {
         match self.below(6) {
             0 => ChargeStanding::Authorised(CaptureTerms {
@@ -128,16 +114,6 @@ impl Draw {
             _ => Some(Queue::Canceled(self.named())),
         };
         TransferState { queue: queue.map(Box::new), ..self.transfer() }
-    }
-
-    fn reversal(&mut self) -> ReversalState {
-        ReversalState {
-            transfer: TransferId(self.object()),
-            destination: self.account(),
-            amount: Money::new(self.currency(), self.i64()),
-            fee_refunded: self.i64(),
-            transfer_group: self.option(Self::text),
-        }
     }
 
     fn debit(&mut self) -> DebitState {
@@ -187,6 +163,7 @@ impl Draw {
             delay: self.delay(),
             minimum_charge: self.i64(),
             overdraft_limit: self.i64(),
+            on_shortfall: self.named(),
             id_key: self.bytes(),
         }
     }
@@ -241,33 +218,7 @@ impl Draw {
             Record::SplitRuleVersion(..) => {
                 Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
             }
-        }
-    }
-
-    fn bank_debit(&mut self) -> BankDebitState {
-        let status = match self.below(4) {
-            0 => BankDebitStatus::Pending,
-            1 => BankDebitStatus::Succeeded,
-            2 => BankDebitStatus::Failed(self.named::<FailureCode>()),
-            _ => BankDebitStatus::Returned(self.named::<FailureCode>()),
-        };
-        let (account, amount) = (self.account(), Money::new(self.currency(), self.i64()));
-        BankDebitState { account, amount, status, arrival: self.day(), bank: self.bytes() }
-    }
-
-    fn topup(&mut self) -> TopupState {
-        let status = match self.below(5) {
-            0 => TopupStatus::Pending,
-            1 => TopupStatus::Succeeded,
-            2 => TopupStatus::Canceled,
-            3 => TopupStatus::Reversed,
-            _ => TopupStatus::Failed(self.named::<FailureCode>()),
-        };
-        TopupState {
-            account: self.account(),
-            amount: Money::new(self.currency(), self.i64()),
-            status,
-            transfer_group: self.option(Self::text),
+            Record::Refund(..) => Record::Refund(RefundId(id), self.refund()),
         }
     }
 

@@ -75,6 +75,8 @@ pub enum Kind {
     PartialCapture,
     /// A payment that had been booked failed.
     PaymentFailure,
+    /// A refund failed or was called off, and its money came back.
+    RefundFailure,
     /// What an account owed was taken from its bank.
     BankDebit,
     /// The bank took that back.
@@ -109,6 +111,7 @@ impl Kind {
             Self::AccountDebitFee => "account_debit_fee",
             Self::PartialCapture => "partial_capture_reversal",
             Self::PaymentFailure => "payment_failure",
+            Self::RefundFailure => "refund_failure",
             Self::BankDebit => "bank_debit",
             Self::BankDebitReturn => "bank_debit_return",
         }

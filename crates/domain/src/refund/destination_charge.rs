@@ -11,35 +11,34 @@
 //! | platform, likewise | amount | |
 //! | `rail:<rail>` | | amount |
 
-use super::RefundRefusal;
-use super::cover::refuse_uncovered;
-use super::create::Parts;
+use super::carry_out::{Parts, reversal_object};
+use super::cover::{Short, covered};
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 
 /// Books a destination charge's refund.
-pub(super) fn book(
-    ledger: &Ledger,
-    parts: &mut Parts,
-    today: Day,
-    draft: &mut Draft,
-) -> Result<(), RefundRefusal> {
+pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut Draft) -> Result<(), Short> {
     let charge = &mut parts.charge;
     let mut platforms = charge.purse(today);
 
-    if let Some((_, transfer)) = &mut parts.transfer {
+    if let Some(recovered) = parts.recovered.first_mut() {
+        let transfer = &mut recovered.transfer;
         let mut sellers = charge.transfer_purse(transfer, today);
         sellers.credit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
-        sellers.debit(draft, Kind::TransferReversal, parts.reversed);
-        platforms.credit(draft, Kind::TransferReversal, parts.reversed);
+        draft.of(reversal_object(0));
+        sellers.debit(draft, Kind::TransferReversal, recovered.amount);
+        platforms.credit(draft, Kind::TransferReversal, recovered.amount);
+        draft.of(0);
         platforms.debit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
         charge.keep_transfer(transfer, &sellers);
+        recovered.drawn = sellers.drawn();
     }
     platforms.debit(draft, Kind::Refund, parts.amount);
     draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
 
     charge.keep(&platforms);
-    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
+    parts.drawn = platforms.drawn();
+    covered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
 }

@@ -192,8 +192,8 @@ fn a_bank_debit_that_fails_holds_everything_too() {
     driver.at("2017-09-12");
     driver.run(MarkTopupReversed { topup: first });
     driver.at("2017-09-13");
-    let debits = driver.log.iter().filter(|recorded| recorded.event.name() == "bank_debit_created");
-    let bank_debit = BankDebitId::new(debits.last().unwrap().position, 0);
+    let mut debits = driver.log.iter().filter(|recorded| recorded.event.name() == "bank_debit_created");
+    let bank_debit = BankDebitId::new(debits.next_back().unwrap().position, 0);
     driver.run(MarkBankDebitFailed { bank_debit, code: FailureCode::InsufficientFunds });
     let second = TopupId::new(driver.run(asked(700)), 0);
     driver.run(MarkTopupSucceeded { topup: second });
