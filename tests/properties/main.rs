@@ -17,6 +17,9 @@ mod liability;
 mod market;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod over_allocation;
+#[cfg(test)]
 mod owing;
 #[cfg(test)]
 mod pending_days;

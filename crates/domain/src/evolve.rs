@@ -103,6 +103,7 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
         for queue in [before, wait] {
             if let Some(Wait::Funds(account, currency, _)) = queue {
                 ledger.refresh_queue(account, currency);
+                ledger.refresh_payable(account, currency);
             }
         }
     }

@@ -247,6 +247,8 @@ impl Ledger {
             } else {
                 available > holder.minimum(currency)
                     && holder.closed_by(Gate::Payouts).is_none()
+                    // Who waits first needs more than all that is there.
+                    && !self.agenda.has_queue(account, currency)
                     && holder.bank_is_usable(currency)
             };
         let Some(wallet) =

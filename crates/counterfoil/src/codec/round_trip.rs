@@ -8,8 +8,7 @@ use counterfoil_domain::account::{EntryRange, Gates, Requirement, RequirementNam
 use counterfoil_domain::books::{Entry, Posting};
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::charge::{
-    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DestinationShare, PendingPart, ProcessingFee,
-    TransferRun,
+    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DestinationShare, ProcessingFee, TransferRun,
 };
 use counterfoil_domain::debit::DebitState;
 use counterfoil_domain::money::Money;

@@ -48,12 +48,20 @@ fn turn(id: RecordId) -> Turn {
     (!matches!(id, RecordId::Refund(_)), id.object().to_bits())
 }
 
+/// Who waits for one account's money in one currency, in turn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Line {
+    waiting: BTreeMap<Turn, (RecordId, Minor)>,
+    /// What all of them need.
+    need: i128,
+}
+
 /// The objects that wait.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agenda {
     waits: BTreeMap<RecordId, Wait>,
     until: BTreeSet<(Timestamp, Rank, RecordId)>,
-    funds: BTreeMap<(AccountId, Currency), BTreeMap<Turn, (RecordId, Minor)>>,
+    funds: BTreeMap<(AccountId, Currency), Line>,
     /// Of those who are waited for, who has what the first in the queue needs.
     covered: BTreeSet<(AccountId, Currency)>,
 }
@@ -76,9 +84,10 @@ impl Agenda {
             Some(Wait::Until(at, rank)) => drop(self.until.remove(&(at, rank, id))),
             Some(Wait::Funds(account, currency, _)) => {
                 let key = (account, currency);
-                if let Some(queue) = self.funds.get_mut(&key) {
-                    queue.remove(&turn);
-                    if queue.is_empty() {
+                if let Some(line) = self.funds.get_mut(&key) {
+                    let left = line.waiting.remove(&turn);
+                    line.need -= left.map_or(0, |(_, need)| i128::from(need));
+                    if line.waiting.is_empty() {
                         self.funds.remove(&key);
                     }
                 }
@@ -88,7 +97,9 @@ impl Agenda {
         match wait {
             Some(Wait::Until(at, rank)) => drop(self.until.insert((at, rank, id))),
             Some(Wait::Funds(account, currency, need)) => {
-                self.funds.entry((account, currency)).or_default().insert(turn, (id, need));
+                let line = self.funds.entry((account, currency)).or_default();
+                line.need += i128::from(need);
+                line.waiting.insert(turn, (id, need));
             }
             None => {}
         }
@@ -103,8 +114,13 @@ impl Agenda {
     /// The first of those that wait for money that is there: of several accounts' queues a
     /// refund before all others, then in the order in which they were made.
     pub(crate) fn first_covered(&self) -> Option<RecordId> {
-        let firsts = self.covered.iter().filter_map(|key| self.funds.get(key)?.first_key_value());
+        let firsts = self.covered.iter().filter_map(|key| self.funds.get(key)?.waiting.first_key_value());
         firsts.min_by_key(|(turn, _)| **turn).map(|(_, (id, _))| *id)
+    }
+
+    /// How many wait for an account's money, and how much all of them need.
+    pub(crate) fn queued(&self, account: AccountId, currency: Currency) -> (usize, i128) {
+        self.funds.get(&(account, currency)).map_or((0, 0), |line| (line.waiting.len(), line.need))
     }
 
     /// Whether anybody waits for an account's money.
@@ -115,7 +131,7 @@ impl Agenda {
     /// Notes how much an account has available, after it changed or its queue did.
     pub(crate) fn refresh(&mut self, account: AccountId, currency: Currency, available: Minor) {
         let key = (account, currency);
-        let first = self.funds.get(&key).and_then(BTreeMap::first_key_value);
+        let first = self.funds.get(&key).and_then(|line| line.waiting.first_key_value());
         if first.is_some_and(|(_, (_, need))| available >= *need) {
             self.covered.insert(key);
         } else {

@@ -21,7 +21,7 @@ pub mod reverse;
 
 pub use cancel::CancelTransfer;
 pub use create::Transfer;
-pub use queue::QueueTransfer;
+pub use queue::{MOST_QUEUED, MOST_QUEUED_AMOUNT, QueueTransfer};
 pub(crate) use region::refuse_abroad;
 pub use reversal::ReversalState;
 pub use reverse::ReverseTransfer;
@@ -229,6 +229,13 @@ refusals! {
             /// What the platform has available.
             available: Money,
         } => "platform_balance_must_cover_transfer", Documented(BalanceInsufficient), "The platform has {available} available; {asked} was asked. Name the charge it comes from, or wait until its money matures.";
+        /// As much waits as may.
+        QueueFull {
+            /// What was asked.
+            asked: Money,
+            /// How many wait already.
+            waiting: usize,
+        } => "transfer_queue_must_have_room", NoCode, "At most 100,000 transfers of ten times the largest amount together wait in one currency; {waiting} wait already, and {asked} more was asked.";
         /// There is less left to move back.
         ExceedsTransfer {
             /// What was asked.
