@@ -253,6 +253,8 @@ fn a_debit_that_is_not_what_was_asked_is_noticed() {
     assert!(matches!(early, Law::BankDebitForgets { .. }), "{early}");
     let books = law(Step::BankDebitSucceeded, &|moved| moved.step = Step::BankDebitFailed);
     assert!(matches!(books, Law::BankDebitBooks { due: 0, booked: 9_000, .. }), "{books}");
+    let said = law(Step::BankDebitReturned, &|moved| moved.subject.amount = 8_999);
+    assert!(matches!(said, Law::BankDebitBooks { due: -9_000, booked: -8_999, .. }), "{said}");
     let mut log = owing();
     let place = log.iter().position(|it| step_of(it) == Some(Step::BankDebitCreated)).unwrap();
     let mut again = log[place].clone();

@@ -43,7 +43,8 @@ impl BankDebits {
         if matches!(debit.status, BankDebitStatus::Pending | BankDebitStatus::Succeeded) {
             let _before = self.live.insert(*id, debit.clone());
         }
-        for booked in booked(moved, debit) {
+        let said = i128::from(moved.subject.amount) * if due < 0 { -1 } else { 1 };
+        for booked in booked(moved, debit).into_iter().chain([said]) {
             if booked != due {
                 broken.push(Law::BankDebitBooks { bank_debit: *id, due, booked });
             }
