@@ -114,7 +114,7 @@ pub enum FeePayer {
 }
 
 /// Who bears what a seller cannot pay back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LossBearer {
     /// The platform.
     Platform,
@@ -123,7 +123,7 @@ pub enum LossBearer {
 }
 
 /// Who collects what sellers must provide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RequirementCollector {
     /// The platform.
     Platform,

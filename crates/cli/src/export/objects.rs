@@ -91,6 +91,9 @@ impl Lines<'_> {
             told.insert("failure_code".into(), more.standing.failure().into());
             told.insert("authorised".into(), more.authorised.into());
             told.insert("disputed".into(), more.disputed.into());
+            if let Some(account) = more.on_behalf_of {
+                told.insert("on_behalf_of".into(), self.names.id(account).into());
+            }
             if let ChargeStanding::Authorised(terms) = more.standing {
                 told.insert("capture_before".into(), terms.until.to_string().into());
             }

@@ -267,6 +267,8 @@ fn onboarded() -> Onboarded {
         ],
         bank_account: Some(bank()),
         details: details(),
+        controller: None,
+        processing_fee: None,
     }
 }
 

@@ -21,7 +21,7 @@ mod returns;
 mod splits;
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use smallvec::SmallVec;
 
@@ -32,6 +32,7 @@ use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::record::Record;
+use crate::settings::LossBearer;
 
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
@@ -46,6 +47,9 @@ pub struct Laws {
     next_position: u64,
     time: Timestamp,
     holdings: Holdings,
+    /// Who bears losses by the first event, and the accounts of which the operator does.
+    losses: LossBearer,
+    operators: BTreeSet<AccountId>,
     /// Every book that is not an account's.
     tallies: BTreeMap<(Book, Currency), Tally>,
     equations: BTreeMap<Currency, Equation>,
@@ -79,6 +83,8 @@ impl Laws {
             next_position: 0,
             time: Timestamp::MIN,
             holdings: Holdings::default(),
+            losses: LossBearer::Platform,
+            operators: BTreeSet::new(),
             tallies: BTreeMap::new(),
             equations: BTreeMap::new(),
             pending: Pending::default(),
@@ -145,8 +151,13 @@ impl Laws {
 
     fn check_account(&mut self, event: &Event, broken: &mut Broken) {
         let account = if let Event::AccountOnboarded(onboarded) = event {
+            let losses = onboarded.controller.map_or(self.losses, |controller| controller.losses);
+            if losses == LossBearer::Operator {
+                self.operators.insert(onboarded.account);
+            }
             onboarded.account
-        } else if matches!(event, Event::LedgerOpened(_)) {
+        } else if let Event::LedgerOpened(settings) = event {
+            self.losses = settings.loss_bearer;
             AccountId::PLATFORM
         } else {
             return;
@@ -157,13 +168,14 @@ impl Laws {
         }
     }
 
-    /// After the reserve followed it is what sellers owe, summed here over all of them.
+    /// After the reserve followed it is what the sellers owe whose losses the platform bears,
+    /// summed here over all of them.
     fn check_reserve(&self, currency: Currency, broken: &mut Broken) {
         let (mut owed, mut held) = (0, 0);
         for (account, _, holding) in self.holdings.iter().filter(|(_, of, _)| *of == currency) {
             if account.is_platform() {
                 held = holding.balance(State::ConnectReserved);
-            } else {
+            } else if !self.operators.contains(&account) {
                 owed += holding.balance(State::Available).min(0).saturating_neg();
             }
         }

@@ -37,9 +37,9 @@ pub(super) fn book(
     charge.pending_left = sellers.pending_left();
     charge.fee_pending_left = platforms.pending_left();
     let kept_fee = charge.application_fee - charge.fee_refunded;
-    let (sellers_fees, platforms_fees) = match ledger.settings().map(|settings| settings.fee_payer) {
-        Some(FeePayer::Account) => (kept_fee + charge.processing_fee, 0),
-        Some(FeePayer::Platform) | None => (kept_fee, charge.processing_fee),
+    let (sellers_fees, platforms_fees) = match ledger.fee_payer(charge.owner) {
+        FeePayer::Account => (kept_fee + charge.processing_fee, 0),
+        FeePayer::Platform => (kept_fee, charge.processing_fee),
     };
     refuse_uncovered(ledger, charge.owner, charge.currency, &sellers, sellers_fees)?;
     refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms, platforms_fees)
