@@ -13,6 +13,7 @@ use counterfoil_domain::account::AccountType;
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::charge::ProcessingFee;
 use counterfoil_domain::money::Rate;
+use counterfoil_domain::refund::OnShortfall;
 
 use super::head::Head;
 use super::hot::{hot_charge, hot_split, hot_transfer, hot_transfer_of_a_charge};
@@ -51,7 +52,7 @@ fn goldens() -> BTreeMap<String, Golden> {
     });
     let name = |golden: &Golden| format!("{}.v{}.hex", golden.expected.recorded.event.name(), golden.version);
     newest
-        .chain([bookmark_without_source(), onboarded_under_terms()])
+        .chain([bookmark_without_source(), opened_with_waiting_refunds(), onboarded_under_terms()])
         .map(|golden| (name(&golden), golden))
         .collect()
 }
@@ -78,6 +79,17 @@ fn onboarded_under_terms() -> Golden {
         onboarded.controller = Some(AccountType::Express.controller());
         onboarded.processing_fee =
             Some(ProcessingFee { rate: Rate::from_basis_points(150).unwrap(), fixed: 25 });
+    }
+    let (kind, version) = kinds::of(&expected.recorded.event);
+    let bytes = encoded(&expected);
+    Golden { kind, version, expected, bytes }
+}
+
+/// What a ledger is opened with is written in version 1 where that says all of it.
+fn opened_with_waiting_refunds() -> Golden {
+    let mut expected = samples().into_iter().next().unwrap();
+    if let Event::LedgerOpened(settings) = &mut expected.recorded.event {
+        settings.on_shortfall = OnShortfall::Wait;
     }
     let (kind, version) = kinds::of(&expected.recorded.event);
     let bytes = encoded(&expected);

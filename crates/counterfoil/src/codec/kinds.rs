@@ -3,6 +3,7 @@
 //! A number is never used for another event, and a version is never changed: a new
 //! shape is a new version, and `body.rs` lifts the older ones.
 
+use counterfoil_domain::refund::OnShortfall;
 use counterfoil_domain::{Event, Step};
 
 use super::Fault;
@@ -27,6 +28,11 @@ macro_rules! kinds {
             {
                 return (ACCOUNT_ONBOARDED, 1);
             }
+            if let Event::LedgerOpened(settings) = event
+                && settings.on_shortfall == OnShortfall::Refuse
+            {
+                return (LEDGER_OPENED, 1);
+            }
             match event {
                 $($event => ($name, $version),)+
                 Event::Moved(moved) => (moved.step.number(), MOVED),
@@ -44,7 +50,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    LEDGER_OPENED = 1, version 1, Event::LedgerOpened(_),
+    LEDGER_OPENED = 1, version 2, Event::LedgerOpened(_),
     TIME_ADVANCED = 2, version 1, Event::TimeAdvanced { .. },
     ACCOUNT_ONBOARDED = 3, version 2, Event::AccountOnboarded(_),
     REQUIREMENT_CHANGED = 4, version 1, Event::RequirementChanged { .. },

@@ -103,6 +103,8 @@ mod hot;
 #[cfg(test)]
 mod onboardings;
 #[cfg(test)]
+mod refunds;
+#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod sample_rules;
