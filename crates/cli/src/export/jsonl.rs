@@ -41,6 +41,7 @@ impl<'a> Lines<'a> {
         if let Value::Object(facts) = self.facts(recorded) {
             line.extend(facts);
         }
+        self.fees(recorded, &mut line);
         if let Some(entry) = recorded.event.entry() {
             line.insert("entry".into(), self.entry(entry));
         }

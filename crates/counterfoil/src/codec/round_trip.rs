@@ -68,6 +68,7 @@ impl Draw {
             }),
             disputed: self.i64(),
             on_behalf_of: self.option(Self::account).filter(|account| !account.is_platform()),
+            fee_at: self.option(|draw| draw.object().position()),
         }
     }
 

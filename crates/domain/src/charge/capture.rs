@@ -92,11 +92,13 @@ impl Verb for CaptureCharge {
         let mut transfer = own.or(made);
         let mut draft = Draft::new(charge.currency);
         let beside = transfer.as_mut().map(|(_, transfer)| transfer);
+        let first_fee = charge.application_fee == 0 && booking.application_fee > 0;
         book(&mut charge, beside, &booking, (day, today), payer, &mut draft);
         draft.of_kind(Kind::Transfer, 1);
 
         if let Some(more) = &mut charge.more {
             more.transfer = transfer.as_ref().map(|(id, _)| *id);
+            more.fee_at = if first_fee { Some(context.position) } else { more.fee_at };
             if capture.last {
                 more.standing = ChargeStanding::Succeeded;
             }

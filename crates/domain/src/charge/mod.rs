@@ -1,6 +1,7 @@
 //! Charges: taking money from a payer, in the three ways of Connect
 //! (<https://docs.stripe.com/connect/charges>).
 
+mod application_fee;
 mod booking;
 mod more;
 mod processing_fee;
@@ -19,6 +20,7 @@ pub mod mark_failed;
 pub mod mark_succeeded;
 pub mod separate;
 
+pub use application_fee::{ApplicationFee, FeeRefund};
 pub use authorise::Authorise;
 pub use begin::BeginCharge;
 pub use cancel::CancelCharge;

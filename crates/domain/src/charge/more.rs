@@ -40,6 +40,8 @@ pub struct ChargeMore {
     pub disputed: Minor,
     /// Who is merchant of record of a destination or separate charge, where the platform is not.
     pub on_behalf_of: Option<AccountId>,
+    /// The position of the first capture that took an application fee.
+    pub fee_at: Option<u64>,
 }
 
 /// How such a charge stands.
@@ -116,6 +118,7 @@ impl ChargeMore {
             transfers: Vec::new(),
             disputed: 0,
             on_behalf_of: None,
+            fee_at: None,
         }
     }
 }
