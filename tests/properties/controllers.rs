@@ -6,10 +6,13 @@ use std::collections::BTreeMap;
 use counterfoil_domain::account::{AccountType, Controller, Dashboard, FeesPayer};
 use counterfoil_domain::books::{Book, Kind, State};
 use counterfoil_domain::calendar::AdvanceTo;
-use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee};
+use counterfoil_domain::charge::{
+    Authorise, CaptureCharge, Charge, ChargeKind, ChargeMore, ChargeType, DestinationShare, ProcessingFee,
+};
+use counterfoil_domain::laws::{Law, Laws};
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::settings::{LossBearer, RequirementCollector};
-use counterfoil_domain::{AccountId, ChargeId, Event};
+use counterfoil_domain::{AccountId, ChargeId, Event, Record};
 use counterfoil_testkit::World;
 use proptest::prelude::{Strategy, any, proptest};
 
@@ -120,6 +123,44 @@ proptest! {
         assert_eq!(held, owed(BAKERY) + owed(GROCER), "florist's debts are not held against");
         assert_eq!(world.finish(), []);
     }
+}
+
+/// A charge on behalf of bakery that is captured twice, of which the second takes a fee: 0 to 3
+/// open the market, 4 and 5 authorise it with its rail, 6 and 7 capture, 8 refunds.
+fn captured() -> World {
+    let mut world = open_under(ProcessingFee::NONE, 0, terms);
+    let charge = Box::new(on_behalf_of((BAKERY.0, 10_000, true)));
+    world.execute(Authorise { charge, capture_before: None }).unwrap();
+    let charge = ChargeId::new(5, 0);
+    for (amount, fee) in [(3_000, 0), (2_000, 100)] {
+        let (amount, application_fee) = (Some(amount), Some(fee));
+        let kept = CaptureCharge { amount, application_fee, final_capture: false, charge };
+        world.execute(kept).unwrap();
+    }
+    world
+}
+
+#[test]
+fn a_merchant_that_changes_and_a_fee_that_moves_are_noticed() {
+    let law = |position: usize, tamper: &dyn Fn(&mut ChargeMore)| {
+        let mut log = captured().log().to_vec();
+        let Event::Moved(moved) = &mut log[position].event else { panic!("a capture is a step") };
+        let Record::Charge(_, charge) = &mut moved.subject.record else { panic!("of a charge") };
+        tamper(charge.more.as_mut().unwrap());
+        let mut laws = Laws::new();
+        let breach = log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice");
+        assert_eq!(breach.position, position as u64, "{breach}");
+        breach.law
+    };
+    let charge = ChargeId::new(5, 0);
+    assert_eq!(captured().finish(), []);
+    for merchant in [None, Some(GROCER)] {
+        let changed = law(6, &|more| more.on_behalf_of = merchant);
+        assert_eq!(changed, Law::MerchantChanged { charge });
+    }
+    assert_eq!(law(5, &|more| more.on_behalf_of = Some(GROCER)), Law::MerchantChanged { charge });
+    assert_eq!(law(7, &|more| more.fee_at = Some(6)), Law::FeeMoved { charge });
+    assert_eq!(law(6, &|more| more.fee_at = Some(6)), Law::FeeMoved { charge }, "it took none");
 }
 
 /// A stream in which florist and grocer each end below zero, so that both ways are walked.

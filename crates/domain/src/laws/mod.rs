@@ -14,6 +14,7 @@ mod allocation;
 mod breach;
 mod debit;
 mod holding;
+mod merchant;
 mod open;
 mod pending;
 mod queue;
@@ -39,6 +40,7 @@ use crate::settings::LossBearer;
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
+use merchant::Merchants;
 use pending::Pending;
 use queue::Queues;
 use refunds::Refunds;
@@ -60,6 +62,7 @@ pub struct Laws {
     allocations: Allocations,
     returns: Returns,
     queues: Queues,
+    merchants: Merchants,
     refunds: Refunds,
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
@@ -97,6 +100,7 @@ impl Laws {
             allocations: Allocations::default(),
             returns: Returns::default(),
             queues: Queues::default(),
+            merchants: Merchants::default(),
             refunds: Refunds::default(),
             waits: BTreeMap::new(),
         }
@@ -121,6 +125,7 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
+        self.merchants.check(recorded, &mut broken);
         self.refunds.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
