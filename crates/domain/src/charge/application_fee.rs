@@ -64,6 +64,12 @@ impl ApplicationFee {
         })
     }
 
+    /// The fee of the charge that an event made or changed, as the event left it.
+    #[must_use]
+    pub fn in_event(recorded: &Recorded) -> Option<Self> {
+        charge_of(recorded).and_then(|(id, charge)| Self::of(id, charge))
+    }
+
     /// The fee that an event made, and its charge as the event left it: with the charge, or with
     /// the first capture that takes one.
     #[must_use]

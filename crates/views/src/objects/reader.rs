@@ -133,8 +133,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An application fee as its charge's newest state has it. Which payout took it is told by
-    /// its charge's entries, not by it.
+    /// An application fee as its charge's newest state has it. Which payout took it is not
+    /// told: entries name the charge.
     fn fee_as_it_stands(&self, mut object: Object) -> Result<Object, Unreadable> {
         if let Some(ObjectRef::Charge(id)) = object.source {
             let (position, recorded) = self.latest(id.0)?;
