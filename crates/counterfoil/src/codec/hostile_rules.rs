@@ -79,6 +79,8 @@ fn the_largest_release_fits() {
         transfer: None,
         transfers: Vec::new(),
         disputed: 0,
+        on_behalf_of: None,
+        fee_at: None,
         earlier: (1..MOST_PENDING_DAYS).map(pending).collect(),
     }));
     let facts =

@@ -22,14 +22,13 @@ impl Ledger {
     /// Whether what the account owes is debited from its bank.
     ///
     /// Where it was never said: not of the platform (our rule), nor where the platform collects
-    /// what its sellers must provide
+    /// what the account must provide, by its controller or the ledger's settings
     /// (<https://docs.stripe.com/api/balance_settings/object>).
     #[must_use]
     pub fn debits_negative_balances(&self, account: AccountId) -> bool {
         let said = self.account(account).and_then(|holder| holder.bank_debits.as_ref());
         said.and_then(|debits| debits.debit_negative_balances).unwrap_or_else(|| {
-            let collector = self.settings().map(|settings| settings.requirement_collector);
-            !account.is_platform() && collector == Some(RequirementCollector::Operator)
+            !account.is_platform() && self.requirement_collector(account) == RequirementCollector::Operator
         })
     }
 }

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use counterfoil_domain::TransferId;
 use counterfoil_domain::charge::{
     CaptureTerms, ChargeMore, ChargeStanding, DestinationShare, PendingPart, TransferRun,
 };
 use counterfoil_domain::payout::FailureCode;
+use counterfoil_domain::{AccountId, TransferId};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -16,7 +16,7 @@ use super::rate::ProcessingFeeV1;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::{list, maybe};
-use crate::codec::values::{day, timestamp};
+use crate::codec::values::{day, object, timestamp};
 
 const AUTHORISED: u8 = 0;
 const PROCESSING: u8 = 1;
@@ -29,16 +29,27 @@ const WHOLE: u8 = 0;
 const LESS_APPLICATION_FEE: u8 = 1;
 const AMOUNT: u8 = 2;
 
-/// How such a charge stands, and what it keeps. One with pending money of several days has the
-/// number of its standing raised by [`WITH_EARLIER`], and those days follow.
+/// How such a charge stands, and what it keeps. Of one that was made on behalf of an account the
+/// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
+/// captures took an application fee it is raised by [`FEE_AT`], and the position of the first
+/// follows; of one with pending money of several days it is raised by [`WITH_EARLIER`], and those
+/// days follow. So others have no byte that says they were not.
 #[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
-    standing: StandingV1,
+    plain: PlainMoreV1,
+    on_behalf_of: Option<u32>,
+    fee_at: Option<u64>,
     earlier: Vec<PendingPartV1>,
 }
 
-/// What the number of the standing is raised by where earlier days follow.
-const WITH_EARLIER: u8 = 0x80;
+/// What the number of the standing is raised by where an account follows.
+const ON_BEHALF_OF: u8 = 0x80;
+
+/// What it is raised by where the position of a capture follows.
+const FEE_AT: u8 = 0x40;
+
+/// What it is raised by where earlier days follow.
+const WITH_EARLIER: u8 = 0x20;
 
 /// A day, and what is left of it of the charge, of its fee and of its transfer.
 type PendingPartV1 = (i32, i64, i64, i64);
@@ -49,7 +60,7 @@ struct EarlierV1(#[serde(deserialize_with = "list::read")] Vec<PendingPartV1>);
 
 /// What every such charge has.
 #[derive(Debug, Serialize, Deserialize)]
-struct StandingV1 {
+struct PlainMoreV1 {
     standing: u8,
     /// On which terms it is captured, of an authorised one alone.
     terms: Option<CaptureTermsV1>,
@@ -84,10 +95,12 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             ChargeStanding::Expired => (EXPIRED, None, None),
             ChargeStanding::Failed(code) => (FAILED, None, Some(Numbered::number(code))),
         };
-        let raised = if more.earlier.is_empty() { 0 } else { WITH_EARLIER };
+        let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
+            | if more.fee_at.is_some() { FEE_AT } else { 0 }
+            | if more.earlier.is_empty() { 0 } else { WITH_EARLIER };
         let earlier = more.earlier.iter();
         let earlier = earlier.map(|part| (part.day.days(), part.left, part.fee_left, part.transfer_left));
-        let standing = StandingV1 {
+        let plain = PlainMoreV1 {
             standing: standing | raised,
             terms,
             failure,
@@ -97,19 +110,22 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             transfers: more.transfers.iter().map(|run| (run.first.0.into(), run.count)).collect(),
             disputed: more.disputed,
         };
-        Self { standing, earlier: earlier.collect() }
+        let on_behalf_of = more.on_behalf_of.map(|account| account.0);
+        Self { plain, on_behalf_of, fee_at: more.fee_at, earlier: earlier.collect() }
     }
 }
 
 impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
-    fn try_from(ChargeMoreV1 { standing: shape, earlier }: ChargeMoreV1) -> Result<Self, Fault> {
+    fn try_from(more: ChargeMoreV1) -> Result<Self, Fault> {
+        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier } = more;
         let raised = shape.standing & WITH_EARLIER != 0;
         if raised == earlier.is_empty() || earlier.windows(2).any(|pair| !rises(pair)) {
             return Err(Fault::Number { what: "list of pending days", found: earlier.len() as i128 });
         }
-        let standing = match (shape.standing & !WITH_EARLIER, shape.terms, shape.failure) {
+        let number = shape.standing & !(ON_BEHALF_OF | FEE_AT | WITH_EARLIER);
+        let standing = match (number, shape.terms, shape.failure) {
             (AUTHORISED, Some(terms), None) => ChargeStanding::Authorised(terms.try_into()?),
             (PROCESSING, None, None) => ChargeStanding::Processing,
             (SUCCEEDED, None, None) => ChargeStanding::Succeeded,
@@ -125,6 +141,8 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: shape.transfers.into_iter().map(run).collect::<Result<_, _>>()?,
             disputed: shape.disputed,
+            on_behalf_of: on_behalf_of.map(merchant).transpose()?,
+            fee_at: fee_at.map(capture).transpose()?,
             earlier: earlier.into_iter().map(pending_part).collect::<Result<_, _>>()?,
         })
     }
@@ -140,40 +158,63 @@ fn pending_part((days, left, fee_left, transfer_left): PendingPartV1) -> Result<
 
 impl Serialize for ChargeMoreV1 {
     fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-        let mut state = into.serialize_tuple(2)?;
-        state.serialize_element(&self.standing)?;
-        if !self.earlier.is_empty() {
-            state.serialize_element(&self.earlier)?;
+        let mut more = into.serialize_tuple(4)?;
+        more.serialize_element(&self.plain)?;
+        if let Some(account) = &self.on_behalf_of {
+            more.serialize_element(account)?;
         }
-        state.end()
+        if let Some(position) = &self.fee_at {
+            more.serialize_element(position)?;
+        }
+        if !self.earlier.is_empty() {
+            more.serialize_element(&self.earlier)?;
+        }
+        more.end()
     }
 }
 
 impl<'de> Deserialize<'de> for ChargeMoreV1 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_tuple(2, Both)
+        from.deserialize_tuple(4, Both)
     }
 }
 
-/// Reads how a charge stands, and the days that follow where its number says so.
+/// Reads what every such charge has, and what follows where its standing says so.
 struct Both;
 
 impl<'de> Visitor<'de> for Both {
     type Value = ChargeMoreV1;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("what few charges have")
+        f.write_str("what a charge has beyond what all have")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<ChargeMoreV1, A::Error> {
-        let missing = || A::Error::custom("what few charges have ends too early");
-        let standing: StandingV1 = from.next_element()?.ok_or_else(missing)?;
+        let missing = || A::Error::custom("a charge ends too early");
+        let plain: PlainMoreV1 = from.next_element()?.ok_or_else(missing)?;
+        let follows = plain.standing & ON_BEHALF_OF != 0;
+        let on_behalf_of = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
+        let follows = plain.standing & FEE_AT != 0;
+        let fee_at = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
         let mut earlier = Vec::new();
-        if standing.standing & WITH_EARLIER != 0 {
+        if plain.standing & WITH_EARLIER != 0 {
             EarlierV1(earlier) = from.next_element()?.ok_or_else(missing)?;
         }
-        Ok(ChargeMoreV1 { standing, earlier })
+        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier })
     }
+}
+
+/// A merchant of record other than the platform, which none is named for.
+fn merchant(account: u32) -> Result<AccountId, Fault> {
+    match account {
+        0 => Err(Fault::Number { what: "merchant of record", found: 0 }),
+        other => Ok(AccountId(other)),
+    }
+}
+
+/// A position that an event can have.
+fn capture(position: u64) -> Result<u64, Fault> {
+    object(position, 0_u16).map(|id| id.position())
 }
 
 /// Transfers that an event can have made.
@@ -230,6 +271,8 @@ mod tests {
             transfer: None,
             transfers: Vec::new(),
             disputed: 0,
+            on_behalf_of: None,
+            fee_at: None,
             earlier: days.iter().map(part).collect(),
         }
     }
@@ -245,13 +288,13 @@ mod tests {
     }
 
     /// Standing, terms, failure, authorised, asynchronous, transfer, transfers, disputed; then,
-    /// where the standing is raised by 128, how many days, and of each the day and what is left.
+    /// where the standing is raised by 32, how many days, and of each the day and what is left.
     #[test]
     fn days_follow_where_there_are_any_and_cost_nothing_else() {
         let plain = bytes(&more(&[]));
         assert_eq!(plain, [2, 0, 0, 200, 0, 0, 0, 0]);
         let two = bytes(&more(&[5, 7]));
-        assert_eq!(two, [130, 0, 0, 200, 0, 0, 0, 0, 2, 10, 6, 4, 2, 14, 6, 4, 2]);
+        assert_eq!(two, [34, 0, 0, 200, 0, 0, 0, 0, 2, 10, 6, 4, 2, 14, 6, 4, 2]);
         assert_eq!((read(&plain), read(&two)), (Ok(more(&[])), Ok(more(&[5, 7]))));
     }
 
