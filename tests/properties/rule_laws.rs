@@ -6,8 +6,8 @@ use counterfoil_domain::money::Currency;
 use counterfoil_domain::split::rule::{
     CheckedRule, Condition, Fact, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
 };
-use counterfoil_domain::split::{MeetCondition, SplitByRule, SplitState};
-use counterfoil_domain::{AccountId, Event, Moved, Record, Recorded, SplitId, SplitRuleId, Step};
+use counterfoil_domain::split::{MeetCondition, Source, SplitByRule, SplitState};
+use counterfoil_domain::{AccountId, ChargeId, Event, Moved, Record, Recorded, SplitId, SplitRuleId, Step};
 
 use crate::market::open;
 use crate::splits::charged;
@@ -93,6 +93,31 @@ fn parts_that_are_not_what_moved_are_noticed() {
     assert_eq!(told(&nobodys), "transfers without a part");
     let total = law(Step::ChargesShared, |moved| split(moved).total = 9_999);
     assert_eq!(told(&total), "grosses of a total");
+}
+
+/// A split told what had been refunded of a charge and not what was shared of it, so that nobody
+/// could tell whether transfers and parts fitted into what remained.
+#[test]
+fn what_was_shared_of_a_charge_is_what_remained_of_it() {
+    let total = law(Step::ChargesShared, |moved| split(moved).charges[0].shared = 9_999);
+    assert!(matches!(total, Law::Told { what: "total of a split", said: 10_000, booked: 9_999 }), "{total}");
+    let more = law(Step::ChargesShared, |moved| {
+        let split = split(moved);
+        (split.total, split.charges[0].shared) = (10_001, 10_001);
+    });
+    assert!(matches!(more, Law::Told { what: "shared of a charge", said: 10_001, booked: 10_000 }), "{more}");
+    let less = law(Step::ChargesShared, |moved| {
+        let split = split(moved);
+        let other = Source { charge: ChargeId::new(0, 0), shared: 1, refunded: 0 };
+        split.charges[0].shared = 9_999;
+        split.charges.push(other);
+    });
+    assert!(matches!(less, Law::Told { what: "parts of a charge", said: 9_999, booked: 10_000 }), "{less}");
+    let before = law(Step::ChargesShared, |moved| {
+        let split = split(moved);
+        split.charges[0].refunded = 1;
+    });
+    assert_eq!(told(&before), "shared of a charge");
 }
 
 #[test]

@@ -66,7 +66,7 @@ pub(super) fn split_by_rule() -> SplitState {
         version: 2,
         currency: Currency::BRL,
         total: 30_000,
-        charges: vec![Source { charge, refunded: 700 }],
+        charges: vec![Source { charge, shared: 30_000, refunded: 700 }],
         parts: vec![
             part(BAKERY, None, 0, Some(TransferId::new(999_998, 1))),
             part(FLORIST, Some(awaited), 0, None),

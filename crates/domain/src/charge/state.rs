@@ -79,7 +79,8 @@ impl ChargeState {
         (self.amount - self.transferred - self.refunded - self.disputed()).max(0)
     }
 
-    fn disputed(&self) -> Minor {
+    /// What disputes took of it and did not give back.
+    pub(crate) fn disputed(&self) -> Minor {
         self.more.as_ref().map_or(0, |more| more.disputed)
     }
 }

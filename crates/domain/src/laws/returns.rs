@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::splits::Waiting;
+use super::splits::{Waiting, check_sources};
 use super::{Broken, Law};
 use crate::books::Kind;
 use crate::charge::{ChargeStanding, ChargeState, ChargeType};
@@ -57,6 +57,7 @@ impl Returns {
             | Record::SplitRuleVersion(..)
             | Record::Split(..) => {}
         });
+        check_sources(recorded, broken);
     }
 
     fn add(&mut self, event: &Event) {

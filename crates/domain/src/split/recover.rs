@@ -81,7 +81,11 @@ mod tests {
             version: 1,
             currency: Currency::USD,
             total: parts.iter().map(|part| part.share.gross).sum(),
-            charges: vec![Source { charge: charge(), refunded: earlier }],
+            charges: vec![Source {
+                charge: charge(),
+                shared: parts.iter().map(|part| part.share.gross).sum(),
+                refunded: earlier,
+            }],
             parts,
             transfer_group: None,
         }

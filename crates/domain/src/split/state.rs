@@ -35,6 +35,9 @@ pub struct SplitState {
 pub struct Source {
     /// Which charge.
     pub charge: ChargeId,
+    /// What of it the split divided, in minor units: all that was neither transferred nor
+    /// refunded nor reserved by then. The parts have no more of it than this.
+    pub shared: Minor,
     /// What of it had been given back to the payer when it was shared; only what is given
     /// back after concerns the parts.
     pub refunded: Minor,
@@ -60,8 +63,8 @@ pub struct Piece {
     pub charge: ChargeId,
     /// What the part has of it, in minor units.
     pub amount: Minor,
-    /// What of that stayed with the platform when the rest was let go, because the charge had
-    /// been refunded meanwhile.
+    /// What of that stayed with the platform when the rest was let go: its share of what had been
+    /// refunded meanwhile.
     pub kept: Minor,
     /// What moved; none while it waits, and where all of it stayed.
     pub transfer: Option<TransferId>,
@@ -117,12 +120,16 @@ impl Piece {
         self.amount - self.kept
     }
 
-    /// What it has to have given back for refunds of its charge, by the part's liability
-    /// (docs/decisions/split-rules.md); `before` had been refunded when it was shared.
+    /// What it bears of what its charge lost to refunds and disputes, by the part's liability
+    /// and at most all of it (docs/decisions/split-rules.md, our own rule); `before` had been
+    /// refunded when it was shared.
     #[must_use]
-    pub fn due_for_refunds(&self, liability: Liability, charge: &ChargeState, before: Minor) -> Minor {
+    pub fn bears(&self, liability: Liability, charge: &ChargeState, before: Minor) -> Minor {
         let liable = Liable { received: self.amount, liability };
-        liable.due_for_refunds(charge.refunded - before, charge.amount - before)
+        let of = charge.amount - before;
+        let due = liable.due_for_refunds(charge.refunded - before, of)
+            + liable.due_for_disputes(charge.disputed(), of);
+        due.min(self.amount)
     }
 }
 

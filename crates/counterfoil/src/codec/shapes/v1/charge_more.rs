@@ -1,7 +1,9 @@
 //! What few charges have beyond what all have, version 1.
 
 use counterfoil_domain::TransferId;
-use counterfoil_domain::charge::{CaptureTerms, ChargeMore, ChargeStanding, DestinationShare, TransferRun};
+use counterfoil_domain::charge::{
+    CaptureTerms, ChargeMore, ChargeStanding, DestinationShare, MOST_TRANSFERS_AT_RISK, TransferRun,
+};
 use counterfoil_domain::payout::FailureCode;
 use serde::{Deserialize, Serialize};
 
@@ -91,10 +93,27 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             authorised: shape.authorised,
             asynchronous: shape.asynchronous,
             transfer: maybe(shape.transfer)?.map(TransferId),
-            transfers: shape.transfers.into_iter().map(run).collect::<Result<_, _>>()?,
+            transfers: runs(shape.transfers)?,
             disputed: shape.disputed,
         })
     }
+}
+
+/// The transfers of a payment that may fail: they rise, and are no more than a charge may have,
+/// or its failure would take one back twice or load more than fits.
+fn runs(shapes: Vec<(ObjectV1, u16)>) -> Result<Vec<TransferRun>, Fault> {
+    let runs: Vec<TransferRun> = shapes.into_iter().map(run).collect::<Result<_, _>>()?;
+    let count: usize = runs.iter().map(|run| usize::from(run.count)).sum();
+    if count > MOST_TRANSFERS_AT_RISK {
+        return Err(Fault::Number { what: "number of transfers at risk", found: count as i128 });
+    }
+    let begin = |run: &TransferRun| (run.first.0.position(), run.first.0.ordinal());
+    let end = |run: &TransferRun| (run.first.0.position(), run.first.0.ordinal() + run.count);
+    // One that went on where another ended would be the same run.
+    if !runs.iter().zip(runs.iter().skip(1)).all(|(one, next)| end(one) < begin(next)) {
+        return Err(Fault::Text { what: "next run of transfers" });
+    }
+    Ok(runs)
 }
 
 /// Transfers that an event can have made.
