@@ -290,12 +290,15 @@ pub enum Difference {
     Tally(Book, Currency),
     /// The entries of a book that is not an account's.
     TallyEntries(Book, Currency),
+    /// How many objects wait for something else than their latest events say.
+    Waiting,
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Accounts => f.write_str("the number of accounts"),
+            Self::Waiting => f.write_str("the number of objects that wait for something else"),
             Self::Time => f.write_str("business time in microseconds"),
             Self::Wallet(account, currency, state) => write!(f, "{state} of account {account} in {currency}"),
             Self::Entries(account, currency) => {
