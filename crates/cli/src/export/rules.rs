@@ -5,7 +5,7 @@ use counterfoil::domain::split::rule::{
     Absorber, Awaited, Liability, Rounding, RulePart, ShareOf, SplitRuleState, SplitRuleVersionState, Tier,
     Tiering,
 };
-use counterfoil::domain::split::{Commission, Piece, Share, SharedPart, SplitState};
+use counterfoil::domain::split::{Commission, Piece, Share, SharedPart, Source, SplitState};
 use counterfoil::domain::{SplitId, SplitRuleId, SplitRuleVersionId};
 use counterfoil::views::ObjectRef;
 use serde_json::{Value, json};
@@ -38,8 +38,8 @@ impl Lines<'_> {
     }
 
     pub(super) fn split_by_rule(&self, id: SplitId, split: &SplitState) -> Value {
-        let charges: Vec<Value> =
-            split.charges.iter().map(|source| json!(self.names.id(source.charge))).collect();
+        let source = |source: &Source| json!({ "id": self.names.id(source.charge), "shared": source.shared, "refunded_before": source.refunded });
+        let charges: Vec<Value> = split.charges.iter().map(source).collect();
         let parts: Vec<Value> = split.parts.iter().map(|part| self.shared_part(part)).collect();
         json!({
             "id": self.names.id(ObjectRef::Split(id.0)), "split_rule": self.names.id(split.rule),
@@ -124,6 +124,6 @@ pub(super) fn awaited(awaited: &Awaited) -> Value {
 pub(super) fn liability(liability: Liability) -> Value {
     json!({
         "refund": liability.refund.share().to_string(), "dispute": liability.dispute.share().to_string(),
-        "dispute_fee": liability.dispute_fee.share().to_string(),
+        "dispute_fee": liability.dispute_fee.share().to_string(), "shortfall": liability.shortfall.name(),
     })
 }

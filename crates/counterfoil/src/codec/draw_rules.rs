@@ -128,6 +128,7 @@ impl Draw {
     }
 
     pub(super) fn liability(&mut self) -> Liability {
-        Liability { refund: self.rate(), dispute: self.rate(), dispute_fee: self.rate() }
+        let shortfall = self.named();
+        Liability { refund: self.rate(), dispute: self.rate(), dispute_fee: self.rate(), shortfall }
     }
 }

@@ -4,8 +4,8 @@ use counterfoil_domain::books::{Book, Kind, State};
 use counterfoil_domain::charge::{ChargeMore, ChargeState};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::split::rule::{
-    Awaited, CheckedRule, Condition, Fact, Liability, MOST_VERSIONS, Rounding, RulePart, ShareOf, SplitRule,
-    SplitRuleState, SplitRuleVersionState, Tier, Tiering,
+    Awaited, CheckedRule, Condition, Fact, Liability, MOST_VERSIONS, Rounding, RulePart, ShareOf, Shortfall,
+    SplitRule, SplitRuleState, SplitRuleVersionState, Tier, Tiering,
 };
 use counterfoil_domain::split::{Commission, Piece, Share, SharedPart, Source};
 use counterfoil_domain::step::Books;
@@ -41,7 +41,7 @@ fn the_largest_rule_fits() {
         (part.least, part.most) = (Some(largest), Some(largest));
         part.commission = Commission::Amount(largest);
         part.condition = Condition::AllOf(vec![fact(2 * number), fact(2 * number + 1)]);
-        part.liability = Liability { refund: odd_rate(), dispute: odd_rate(), dispute_fee: odd_rate() };
+        part.liability = odd_liability();
         part
     });
     let rule = SplitRule { parts: parts.collect(), rounding: Rounding::Ordered };
@@ -70,7 +70,7 @@ fn the_largest_release_fits() {
     let fact = |number: usize| Fact::new(&format!("{number:0>32}")).unwrap();
     let part = |awaits, pieces| SharedPart {
         share: Share { account: AccountId(u32::MAX), gross: largest, commission: largest },
-        liability: Liability { refund: odd_rate(), dispute: odd_rate(), dispute_fee: odd_rate() },
+        liability: odd_liability(),
         awaits,
         pieces,
     };
@@ -134,6 +134,11 @@ fn the_largest_release_fits() {
 const LARGEST_RELEASE: usize = 41 * 1024;
 
 const _: () = assert!(LARGEST_RELEASE < LARGEST_EVENT, "what waited can always be let go");
+
+fn odd_liability() -> Liability {
+    let shortfall = Shortfall::PlatformBears;
+    Liability { refund: odd_rate(), dispute: odd_rate(), dispute_fee: odd_rate(), shortfall }
+}
 
 fn odd_rate() -> Rate {
     Rate::new(rust_decimal::Decimal::new(99_999_999, 8)).unwrap()
