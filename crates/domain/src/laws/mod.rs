@@ -7,7 +7,7 @@
 //!
 //! Memory: per account what it holds and its open entries, per payout the ranges that
 //! it took, per charge or transfer that was shared out or given back a few totals, and
-//! pending records until they mature, and what waits. An event costs a few map lookups per posting.
+//! pending records until they mature, refunds that may still fail, and what waits. An event costs a few map lookups per posting.
 
 mod agreement;
 mod allocation;
@@ -18,6 +18,7 @@ mod open;
 mod pending;
 mod queue;
 mod refunded;
+mod refunds;
 mod returns;
 mod splits;
 mod told;
@@ -39,6 +40,7 @@ pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
 use pending::Pending;
 use queue::Queues;
+use refunds::Refunds;
 use returns::Returns;
 
 /// The state that the laws are checked against.
@@ -54,6 +56,7 @@ pub struct Laws {
     allocations: Allocations,
     returns: Returns,
     queues: Queues,
+    refunds: Refunds,
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
 }
@@ -88,6 +91,7 @@ impl Laws {
             allocations: Allocations::default(),
             returns: Returns::default(),
             queues: Queues::default(),
+            refunds: Refunds::default(),
             waits: BTreeMap::new(),
         }
     }
@@ -111,6 +115,7 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
+        self.refunds.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
         self.note_waits(&recorded.event);
