@@ -11,6 +11,7 @@
 
 mod agreement;
 mod allocation;
+mod at_risk;
 mod breach;
 mod debit;
 mod holding;
@@ -36,6 +37,7 @@ use crate::money::Currency;
 use crate::record::{Record, RecordId};
 
 use allocation::Allocations;
+use at_risk::AtRisk;
 pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
 use pending::Pending;
@@ -55,6 +57,7 @@ pub struct Laws {
     pending: Pending,
     allocations: Allocations,
     returns: Returns,
+    at_risk: AtRisk,
     queues: Queues,
     refunds: Refunds,
     /// What each object waits for, by its latest event.
@@ -90,6 +93,7 @@ impl Laws {
             pending: Pending::default(),
             allocations: Allocations::default(),
             returns: Returns::default(),
+            at_risk: AtRisk::default(),
             queues: Queues::default(),
             refunds: Refunds::default(),
             waits: BTreeMap::new(),
@@ -114,6 +118,7 @@ impl Laws {
         }
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
+        self.at_risk.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
         self.refunds.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
