@@ -3,6 +3,7 @@
 use counterfoil_domain::charge::ProcessingFee;
 use counterfoil_domain::laws::{Law, Laws};
 use counterfoil_domain::money::Currency;
+use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::split::rule::{
     CheckedRule, Condition, Fact, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
 };
@@ -12,7 +13,7 @@ use counterfoil_domain::{AccountId, ChargeId, Event, Moved, Record, Recorded, Sp
 use crate::market::open;
 use crate::splits::charged;
 
-/// 100.00, of which 60.00 go at once and 40.00 on delivery.
+/// 100.00, of which 60.00 go at once and 40.00 on delivery; then half is refunded.
 fn history() -> Vec<Recorded> {
     let mut world = open(ProcessingFee::NONE, 0);
     let fact = Fact::new(Fact::DELIVERY_CONFIRMED).unwrap();
@@ -28,6 +29,9 @@ fn history() -> Vec<Recorded> {
     let share = SplitByRule { charges, rule, version: None, transfer_group: None, details: None };
     let split = SplitId::new(world.execute(share).unwrap()[0].position, 0);
     world.execute(MeetCondition { split, fact }).unwrap();
+    let charge = world.records().get(split).unwrap().charges[0].charge;
+    let recover = Recover::by_liability([split]);
+    world.execute(Refund { amount: Some(5_000), recover, ..Refund::full(charge) }).unwrap();
     let log = world.log().to_vec();
     assert_eq!(world.finish(), []);
     log
@@ -118,6 +122,17 @@ fn what_was_shared_of_a_charge_is_what_remained_of_it() {
         split.charges[0].refunded = 1;
     });
     assert_eq!(told(&before), "shared of a charge");
+}
+
+#[test]
+fn what_a_refund_takes_is_what_was_borne() {
+    let law = law(Step::RefundCreated, |moved| {
+        let Record::Refund(_, refund) = &mut moved.subject.record else { panic!("it is of a refund") };
+        let Recover::ByLiability(by) = &mut refund.recover else { panic!("by liability") };
+        assert_eq!(by.borne.iter().map(|borne| borne.amount).collect::<Vec<_>>(), [3_000, 2_000]);
+        by.borne[0].amount = 2_999;
+    });
+    assert!(matches!(law, Law::Told { what: "taken by liability", said: 3_000, booked: 2_999 }), "{law}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //!
 //! | book | debit | credit |
 //! |---|---|---|
-//! | seller of each named transfer, pending while it is, else available | reversal | |
+//! | seller of each transfer that is named or bears it, pending while it is, else available | reversal | |
 //! | platform, pending while the sale is, else available | | reversal |
 //! | platform, likewise | amount | |
 //! | `rail:<rail>` | | amount |
