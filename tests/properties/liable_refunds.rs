@@ -193,3 +193,40 @@ proptest! {
         assert_eq!(world.finish(), []);
     }
 }
+
+/// A refund of 51 transfers and more would not have fitted the event that undoes it; parts that
+/// bear nothing are not among them.
+#[test]
+fn fifty_transfers_bear_a_refund_and_one_more_is_refused() {
+    for (bears, refused) in [(100_u32, true), (0, false)] {
+        let mut world = open(ProcessingFee::NONE, 1_000_000);
+        let begin = world.now();
+        let part = |number: i64| RulePart {
+            condition: Condition::At(begin.plus_seconds(number)),
+            ..RulePart::new(AccountId(1), ShareOf::Weight(1))
+        };
+        let mut parts: Vec<RulePart> = (1..=51).map(part).collect();
+        parts[0].liability.refund = Rate::from_basis_points(bears * 100).unwrap();
+        let rule = SplitRule { parts, rounding: Rounding::Ordered };
+        let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
+        let rule = SplitRuleId::new(world.execute(set).unwrap().last().unwrap().position, 0);
+        let charge = charged(&mut world, 51_000, 0);
+        let share =
+            SplitByRule { charges: vec![charge], rule, version: None, transfer_group: None, details: None };
+        let id = SplitId::new(world.execute(share).unwrap().last().unwrap().position, 0);
+        world.execute(AdvanceTo { to: begin.plus_seconds(60) }).unwrap();
+        let refund = Refund { recover: Recover::by_liability([id]), ..Refund::full(charge) };
+        match world.execute(refund) {
+            Err(refusal) => {
+                assert!(refused);
+                assert_eq!(refusal.rule(), "recovery_must_name_few_transfers");
+            }
+            Ok(_) => {
+                assert!(!refused);
+                let (sellers, platform, rail) = sums(&world);
+                assert_eq!((sellers, platform, rail), (1_000, -1_000, 0));
+            }
+        }
+        assert_eq!(world.finish(), []);
+    }
+}
