@@ -6,7 +6,8 @@ use counterfoil_domain::charge::ProcessingFee;
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::split::rule::{
-    Absorber, Condition, Fact, Liability, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
+    Absorber, Condition, Fact, Liability, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, Shortfall,
+    SplitRule,
 };
 use counterfoil_domain::split::{Commission, MeetCondition, SplitByRule};
 use counterfoil_domain::transfer::Transfer;
@@ -192,6 +193,71 @@ proptest! {
         assert_eq!(sums(&world).2, 0, "the payer has everything");
         assert_eq!(world.finish(), []);
     }
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    /// Where the platform bears what sellers do not have, a refund takes what they have and no
+    /// more, in the order of the parts, and never makes a seller owe.
+    #[test]
+    fn who_owes_nothing_gives_what_it_has(
+        amount in 100..4_000_i64,
+        told in proptest::collection::vec((1..5_u32, select(vec![100_u32, 0, 37]), select(vec![0_u32, 10])), 1..=9),
+        steps in proptest::collection::vec(done(), 0..25),
+    ) {
+        let mut world = open(ProcessingFee::NONE, 1_000_000);
+        let mut rule = rule(&told, Rounding::LargestRemainder);
+        rule.parts.iter_mut().for_each(|part| part.liability.shortfall = Shortfall::PlatformBears);
+        let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
+        let rule = SplitRuleId::new(world.execute(set).unwrap().last().unwrap().position, 0);
+        let charge = charged(&mut world, amount, 0);
+        let share = SplitByRule { charges: vec![charge], rule, version: None, transfer_group: None, details: None };
+        let id = SplitId::new(world.execute(share).unwrap().last().unwrap().position, 0);
+        let mut sale = Sale { charge, amount, before: 0, refunded: 0 };
+        for step in steps {
+            match step {
+                Done::Refund(_, asked) if sale.left() > 0 => {
+                    let has = has(&world);
+                    let before = taken(&world, id);
+                    let amount = asked.min(sale.left());
+                    refund(&mut world, id, &mut sale, amount);
+                    let took = taken(&world, id);
+                    for (index, (took, before)) in took.iter().zip(before).enumerate() {
+                        let net = world.records().get(id).unwrap().pieces().nth(index).unwrap().amount;
+                        assert!(took - before <= sale.gone(net, told[index].1), "no more than it bears");
+                    }
+                    for (seller, has) in has.iter().enumerate() {
+                        let left = world.ledger().account(AccountId(seller as u32 + 1)).unwrap();
+                        assert!(left.available(Currency::USD) >= 0.min(*has), "seller {seller} owes");
+                    }
+                }
+                Done::Refund(..) => {}
+                Done::Meet(second) => {
+                    let _met = world.execute(MeetCondition { split: id, fact: fact(second) });
+                }
+                Done::Pass(hours) => {
+                    let to = world.now().plus_seconds(hours * 3_600);
+                    world.execute(AdvanceTo { to }).unwrap();
+                }
+            }
+        }
+        assert_eq!(world.finish(), []);
+    }
+}
+
+/// What each seller has available.
+fn has(world: &World) -> Vec<Minor> {
+    (1..=3)
+        .map(|number| world.ledger().account(AccountId(number)).unwrap().available(Currency::USD))
+        .collect()
+}
+
+/// What was moved back of each piece.
+fn taken(world: &World, id: SplitId) -> Vec<Minor> {
+    let pieces = world.records().get(id).unwrap().pieces();
+    let transfers = pieces.map(|piece| piece.transfer.and_then(|transfer| world.records().get(transfer)));
+    transfers.map(|transfer| transfer.map_or(0, |transfer| transfer.reversed)).collect()
 }
 
 /// A refund of 51 transfers and more would not have fitted the event that undoes it; parts that

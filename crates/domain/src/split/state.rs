@@ -171,3 +171,62 @@ impl Waits for SplitState {
         release::due(id, self, scene)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Timestamp;
+    use crate::charge::{ChargeMore, ChargeStanding, ChargeType};
+    use crate::id::RailId;
+    use crate::money::Rate;
+
+    /// 100.00 of which so much was refunded and so much disputed.
+    fn charge(refunded: Minor, disputed: Minor) -> ChargeState {
+        let more = ChargeMore {
+            standing: ChargeStanding::Succeeded,
+            authorised: 10_000,
+            asynchronous: false,
+            transfer: None,
+            transfers: Vec::new(),
+            disputed,
+        };
+        ChargeState {
+            charge_type: ChargeType::Separate,
+            owner: AccountId::PLATFORM,
+            seller: None,
+            rail: RailId(0),
+            currency: Currency::USD,
+            amount: 10_000,
+            available_on: Timestamp::MIN.day(),
+            processing_fee: 0,
+            application_fee: 0,
+            transferred: 6_000,
+            refunded,
+            refunded_reversing: 0,
+            refunded_with_fee: 0,
+            fee_refunded: 0,
+            pending_left: 0,
+            fee_pending_left: 0,
+            transfer_group: None,
+            more: Some(Box::new(more)),
+        }
+    }
+
+    #[test]
+    fn what_waits_bears_refunds_and_disputes_and_never_more_than_it_has() {
+        let piece = Piece { charge: ChargeId::new(5, 0), amount: 6_000, kept: 0, transfer: None };
+        let bears = |refunded, disputed, before| {
+            piece.bears(Liability::default(), &charge(refunded, disputed), before)
+        };
+        assert_eq!(bears(0, 0, 0), 0);
+        assert_eq!(bears(5_000, 0, 0), 3_000);
+        assert_eq!(bears(4_000, 5_000, 0), 2_400 + 3_000);
+        assert_eq!(bears(8_000, 8_000, 0), 6_000);
+        // 20.00 went back before it was shared: of the other 80.00 half.
+        assert_eq!(bears(6_000, 0, 2_000), 3_000);
+        // That refund failed later: nothing went back since.
+        assert_eq!(bears(0, 0, 2_000), 0);
+        let half = Liability { refund: Rate::from_basis_points(5_000).unwrap(), ..Liability::default() };
+        assert_eq!(piece.bears(half, &charge(5_000, 0), 0), 1_500);
+    }
+}
