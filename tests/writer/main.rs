@@ -11,5 +11,6 @@ mod releases;
 mod reopening;
 mod rules;
 mod shop;
+mod terms;
 mod time;
 mod together;

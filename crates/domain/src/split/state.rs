@@ -189,6 +189,8 @@ mod tests {
             transfer: None,
             transfers: Vec::new(),
             disputed,
+            on_behalf_of: None,
+            fee_at: None,
         };
         ChargeState {
             charge_type: ChargeType::Separate,
