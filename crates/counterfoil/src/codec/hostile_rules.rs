@@ -106,14 +106,7 @@ fn the_largest_release_fits() {
             (Book::Account(FLORIST, State::Pending(day())), Kind::Transfer, sign * largest, 1 << 40)
         }));
     }
-    // As many days as a charge may have: the newest, and these.
-    let pending = |number: usize| PendingPart {
-        day: day().plus(number as i32),
-        left: largest,
-        fee_left: 0,
-        transfer_left: 0,
-    };
-    let earlier: Vec<PendingPart> = (1..MOST_PENDING_DAYS).map(pending).collect();
+    let earlier = most_days(largest);
     let authorised = charge_after(Step::ChargeAuthorised).and_then(|charge| charge.more);
     let more = authorised
         .map(|more| Box::new(ChargeMore { authorised: largest, transfers: Vec::new(), earlier, ..*more }));
@@ -136,6 +129,15 @@ fn the_largest_release_fits() {
     assert!(bytes.len() < LARGEST_RELEASE, "{} bytes", bytes.len());
     assert!(bytes.len() > LARGEST_RELEASE - 1_024, "the bound is not near: {} bytes", bytes.len());
     assert_eq!(decode(recorded.position, &bytes).map(|decoded| decoded.recorded), Ok(recorded));
+}
+
+/// As many days as a charge may have besides the newest, with so much left of each.
+fn most_days(left: i64) -> Vec<PendingPart> {
+    let part = |number: usize| {
+        let day = day().plus(number as i32);
+        PendingPart { day, left, fee_left: 0, transfer_left: 0 }
+    };
+    (1..MOST_PENDING_DAYS).map(part).collect()
 }
 
 /// What the largest release comes to, and some room.
