@@ -14,7 +14,7 @@ use crate::settings::LossBearer;
 
 /// The first currency in which the reserve is not what sellers owe.
 pub(crate) fn due(ledger: &Ledger) -> Option<Currency> {
-    if !ledger.may_have_consequences() {
+    if !ledger.has_debts_or_reserve() {
         return None;
     }
     if ledger.settings().is_none_or(|settings| settings.loss_bearer != LossBearer::Platform) {

@@ -13,6 +13,7 @@ mod agreement;
 mod allocation;
 mod breach;
 mod debit;
+mod debts;
 mod holding;
 mod open;
 mod pending;
@@ -35,6 +36,7 @@ use crate::record::Record;
 
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
+use debts::Debts;
 use holding::Holdings;
 use pending::Pending;
 use queue::Queues;
@@ -49,6 +51,7 @@ pub struct Laws {
     /// Every book that is not an account's.
     tallies: BTreeMap<(Book, Currency), Tally>,
     equations: BTreeMap<Currency, Equation>,
+    debts: Debts,
     pending: Pending,
     allocations: Allocations,
     returns: Returns,
@@ -81,6 +84,7 @@ impl Laws {
             holdings: Holdings::default(),
             tallies: BTreeMap::new(),
             equations: BTreeMap::new(),
+            debts: Debts::default(),
             pending: Pending::default(),
             allocations: Allocations::default(),
             returns: Returns::default(),
@@ -114,7 +118,7 @@ impl Laws {
             told::check(&recorded.event, entry, &mut broken);
         }
         if let Event::ConnectReserveMoved { entry } = &recorded.event {
-            self.check_reserve(entry.currency(), &mut broken);
+            self.debts.check_reserve(entry.currency(), &mut self.holdings, &mut broken);
         }
         match broken.into_iter().next() {
             Some(law) => Err(Breach { position: recorded.position, law }),
@@ -157,21 +161,6 @@ impl Laws {
         }
     }
 
-    /// After the reserve followed it is what sellers owe, summed here over all of them.
-    fn check_reserve(&self, currency: Currency, broken: &mut Broken) {
-        let (mut owed, mut held) = (0, 0);
-        for (account, _, holding) in self.holdings.iter().filter(|(_, of, _)| *of == currency) {
-            if account.is_platform() {
-                held = holding.balance(State::ConnectReserved);
-            } else {
-                owed += holding.balance(State::Available).min(0).saturating_neg();
-            }
-        }
-        if owed != held {
-            broken.push(Law::Reserve { currency, owed, held });
-        }
-    }
-
     fn check_sum(&mut self, entry: &Entry, broken: &mut Broken) {
         let left_over: i128 = entry.postings().iter().map(|posting| i128::from(posting.amount)).sum();
         if left_over != 0 {
@@ -205,7 +194,12 @@ impl Laws {
                 if let State::Pending(day) = state {
                     self.pending.add((day, account, currency), -amount);
                 }
-                holding.add(posting, state)
+                let before = holding.balance(state);
+                let number = holding.add(posting, state);
+                if state == State::Available && !account.is_platform() {
+                    self.debts.moved(currency, before, holding.balance(state));
+                }
+                number
             }
         };
         if found != expected {

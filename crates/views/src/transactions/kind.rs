@@ -168,7 +168,8 @@ impl Part {
         }
     }
 
-    /// Whether fees of the same event are taken off it, or come back with it.
+    /// Whether fees of the same event are taken off it, or come back with it: what a payer
+    /// paid or is given back, and what moved between the platform and a seller.
     pub(super) fn takes_fees(kind: TransactionType) -> bool {
         matches!(
             kind,
@@ -176,6 +177,7 @@ impl Part {
                 | TransactionType::Payment
                 | TransactionType::Refund
                 | TransactionType::PaymentRefund
+                | TransactionType::PaymentFailureRefund
         )
     }
 }
