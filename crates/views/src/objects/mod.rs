@@ -6,6 +6,7 @@
 //! object (fees, description, metadata) is in the same events.
 
 mod accounts;
+mod again;
 mod any;
 mod list;
 mod made;
@@ -173,7 +174,7 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 9;
+    const VERSION: u32 = 10;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.next = recorded.position + 1;

@@ -116,25 +116,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Brings an object with a record to its newest state.
-    fn newest_of(&self, object: &mut Object) -> Result<u64, Unreadable> {
-        let made_at = object.changed;
+    fn newest_of(&self, object: &mut Object) -> Result<(), Unreadable> {
         let latest = self.past.latest(ObjectId::from_bits(object.reference.number()))?;
-        if latest == made_at {
-            return Ok(made_at);
+        if latest != object.changed && !made::change(object, &self.past.event(latest)?) {
+            let why = format!("it does not carry the state of {}", object.reference);
+            return Err(Unreadable::event(latest, why));
         }
-        match made::change(object, &self.past.event(latest)?) {
-            Some(moved) => Ok(moved.unwrap_or(made_at)),
-            None => {
-                let why = format!("it does not carry the state of {}", object.reference);
-                Err(Unreadable::event(latest, why))
-            }
-        }
+        Ok(())
     }
 
     /// An object as it is now, from what it was when it was made.
     pub(super) fn whole(&self, mut object: Object) -> Result<Object, Unreadable> {
         let (reference, made_at) = (object.reference, object.changed);
-        let mut moved_at = made_at;
+        let made = self.past.event(made_at)?;
         match reference {
             ObjectRef::Account(account) => {
                 let account = self.objects.accounts.get(account.index());
@@ -145,25 +139,16 @@ impl<'a> Reader<'a> {
             | ObjectRef::Transfer(_)
             | ObjectRef::Payout(_)
             | ObjectRef::Topup(_)
-            | ObjectRef::SplitRule(_) => {
-                moved_at = self.newest_of(&mut object)?;
-            }
+            | ObjectRef::SplitRule(_) => self.newest_of(&mut object)?,
             // One that names its parts never changes.
-            ObjectRef::Split(_) if matches!(self.past.event(made_at)?.event, Event::Moved(_)) => {
-                moved_at = self.newest_of(&mut object)?;
-            }
+            ObjectRef::Split(_) if matches!(made.event, Event::Moved(_)) => self.newest_of(&mut object)?,
             ObjectRef::Refund(_)
             | ObjectRef::Reversal(_)
             | ObjectRef::Split(_)
             | ObjectRef::Debit(_)
             | ObjectRef::SplitRuleVersion(_) => {}
         }
-        let mut brought = self.past.event(moved_at)?;
-        if brought.event.entry().is_none() && object.changed != made_at {
-            // What was only asked for at first brought its money later.
-            brought = self.past.event(object.changed)?;
-        }
-        object.payout = self.payout_of(&object, &brought)?;
+        object.payouts = self.payouts_of(&object, made)?;
         Ok(object)
     }
 }
