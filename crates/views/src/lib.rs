@@ -31,6 +31,12 @@ pub mod object;
 
 pub mod transactions;
 
+pub mod debts;
+
+pub mod exposure;
+
+pub mod explain;
+
 pub mod past;
 
 pub mod reading;

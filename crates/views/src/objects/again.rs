@@ -12,12 +12,13 @@
 use std::collections::VecDeque;
 
 use counterfoil_domain::books::State;
+use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::{Event, Recorded};
 use serde::{Deserialize, Serialize};
 
 use super::row::{Key, kind};
-use super::{NAME, Objects, Place, Reader};
+use super::{NAME, Object, Objects, Place, Reader};
 use crate::movement::movements;
 use crate::object::ObjectKind;
 use crate::rows::{self, Linked, Packed};
@@ -101,5 +102,16 @@ impl Reader<'_> {
         let (first, last) = (from.key(), to.key());
         let rows = self.objects.older.scan(NAME, (first.bytes(), last.bytes()), from..=to, recent.into());
         rows.map(|row| row.map(|row: Again| row.position)).collect()
+    }
+
+    /// When an event last moved money of an object; when it was made, where none did since.
+    pub(crate) fn last_moved(&self, object: &Object) -> Result<Timestamp, Unreadable> {
+        let Some(place) = self.objects.place(object.reference) else {
+            return Ok(object.created);
+        };
+        match self.moved_again(place)?.last() {
+            Some(position) => Ok(self.past.event(*position)?.time),
+            None => Ok(object.created),
+        }
     }
 }

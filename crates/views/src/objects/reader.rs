@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The event at a position, if the view has seen it.
-    pub(super) fn event(&self, position: u64) -> Result<Option<Recorded>, Unreadable> {
+    pub(crate) fn event(&self, position: u64) -> Result<Option<Recorded>, Unreadable> {
         (position < self.objects.next).then(|| self.past.event(position)).transpose()
     }
 
