@@ -109,11 +109,11 @@ impl<'a> Reader<'a> {
         owing.map(|row| self.debt(&row)).collect()
     }
 
-    /// What the platform holds against them, by currency: it equals their sum where the
-    /// platform bears its sellers' losses.
-    #[must_use]
-    pub fn held(self, currency: Currency) -> Minor {
-        self.balance.funds(AccountId::PLATFORM, currency).connect_reserved
+    /// What the platform holds against them, in each currency in which it holds anything: it
+    /// equals their sum where the platform bears its sellers' losses.
+    pub fn held(self) -> impl Iterator<Item = (Currency, Minor)> + 'a {
+        let rows = self.balance.rows(Some(AccountId::PLATFORM));
+        rows.map(|row| (row.currency, row.funds.connect_reserved)).filter(|(_, held)| *held != 0)
     }
 
     fn debt(self, row: &balance::AccountBalance) -> Result<Debt, Unreadable> {

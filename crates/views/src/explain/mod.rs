@@ -35,6 +35,8 @@ pub struct Explanation {
     pub account: AccountId,
     /// In which currency.
     pub currency: Currency,
+    /// At which business time.
+    pub now: Timestamp,
     /// The numbers that are explained.
     pub funds: Funds,
     /// Every balance transaction: those of one object together, objects in the order of their
@@ -120,6 +122,7 @@ impl<'a> Reader<'a> {
         Ok(Explanation {
             account,
             currency,
+            now: self.now,
             funds,
             changes: self.changes(account, currency)?,
             pending: sums.pending.into_iter().filter(|(_, amount)| *amount != 0).collect(),

@@ -53,8 +53,14 @@ fn changes_stand_object_by_object_with_a_running_total() {
             .map(|it| (it.transaction.kind.name(), it.transaction.net, it.total))
             .collect();
         // 10.00 less 1.00 and 0.30 is 8.70, twice; 4.00 go back, and 5.00 to the bank.
-        let expected =
-            [("charge", 870, 870), ("charge", 870, 1_740), ("refund", -400, 1_340), ("payout", -500, 840)];
+        let expected = [
+            ("charge", 870, 870),
+            ("charge", 870, 1_740),
+            ("refund", -400, 1_340),
+            ("payout_minimum_balance_hold", -840, 500),
+            ("payout", -500, 0),
+            ("payout_minimum_balance_release", 840, 840),
+        ];
         assert_eq!(told, expected);
         assert_eq!((bakery.funds.in_transit, bakery.in_transit.len()), (500, 1));
     });
