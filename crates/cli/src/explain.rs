@@ -92,7 +92,7 @@ fn numbers(it: &Explanation) -> Table {
     ]);
     for (state, amount) in it.funds.states() {
         let is = match state {
-            "available" => "the last total, less what is not in transit of the rest",
+            "available" => "the last total, less pending and what is held",
             "pending" => "the days below",
             "in_transit" => "the payouts below",
             "connect_reserved" => "the debts below",
