@@ -21,7 +21,7 @@ use super::row::{Key, kind};
 use super::{NAME, Object, Objects, Place, Reader};
 use crate::movement::movements;
 use crate::object::ObjectKind;
-use crate::rows::{self, Linked, Packed};
+use crate::rows::{self, Linked, Packed, Scan};
 use crate::unreadable::Unreadable;
 
 pub(super) const AGAIN: u8 = 10;
@@ -100,7 +100,10 @@ impl Reader<'_> {
         recent.reverse();
         let (from, to) = (asked(0), asked(u64::MAX));
         let (first, last) = (from.key(), to.key());
-        let rows = self.objects.older.scan(NAME, (first.bytes(), last.bytes()), from..=to, recent.into());
+        // What was written before it was made has nothing of it.
+        let runs = self.objects.older.since(ObjectId::from_bits(made).position());
+        let keys = (first.bytes(), last.bytes());
+        let rows = Scan::<Again>::of(NAME, &runs, keys, from..=to, recent.into());
         rows.map(|row| row.map(|row: Again| row.position)).collect()
     }
 

@@ -125,7 +125,10 @@ impl Reader<'_> {
             return Ok(payouts);
         };
         self.takers_of(object, &made, &mut payouts)?;
-        for position in self.moved_again(place)? {
+        // An event that moves money of an object carries its state, so that what nothing changed
+        // is not looked for.
+        let changed = object.changed != made.position;
+        for position in if changed { self.moved_again(place)? } else { Vec::new() } {
             self.takers_of(object, &self.past.event(position)?, &mut payouts)?;
         }
         payouts.sort_unstable();

@@ -128,13 +128,13 @@ impl<'a> Reader<'a> {
     /// An object as it is now, from what it was when it was made.
     pub(super) fn whole(&self, mut object: Object) -> Result<Object, Unreadable> {
         let (reference, made_at) = (object.reference, object.changed);
+        if let ObjectRef::Account(account) = reference {
+            let account = self.objects.accounts.get(account.index());
+            object.changed = account.map_or(made_at, |account| account.changed);
+            return Ok(object);
+        }
         let made = self.past.event(made_at)?;
         match reference {
-            ObjectRef::Account(account) => {
-                let account = self.objects.accounts.get(account.index());
-                object.changed = account.map_or(made_at, |account| account.changed);
-                return Ok(object);
-            }
             ObjectRef::Charge(_)
             | ObjectRef::Transfer(_)
             | ObjectRef::Payout(_)
@@ -142,7 +142,8 @@ impl<'a> Reader<'a> {
             | ObjectRef::SplitRule(_) => self.newest_of(&mut object)?,
             // One that names its parts never changes.
             ObjectRef::Split(_) if matches!(made.event, Event::Moved(_)) => self.newest_of(&mut object)?,
-            ObjectRef::Refund(_)
+            ObjectRef::Account(_)
+            | ObjectRef::Refund(_)
             | ObjectRef::Reversal(_)
             | ObjectRef::Split(_)
             | ObjectRef::Debit(_)
