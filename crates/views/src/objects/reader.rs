@@ -139,12 +139,12 @@ impl<'a> Reader<'a> {
             | ObjectRef::Transfer(_)
             | ObjectRef::Payout(_)
             | ObjectRef::Topup(_)
+            | ObjectRef::Refund(_)
+            | ObjectRef::Reversal(_)
             | ObjectRef::SplitRule(_) => self.newest_of(&mut object)?,
             // One that names its parts never changes.
             ObjectRef::Split(_) if matches!(made.event, Event::Moved(_)) => self.newest_of(&mut object)?,
             ObjectRef::Account(_)
-            | ObjectRef::Refund(_)
-            | ObjectRef::Reversal(_)
             | ObjectRef::Split(_)
             | ObjectRef::Debit(_)
             | ObjectRef::SplitRuleVersion(_) => {}

@@ -2,8 +2,8 @@
 
 use super::account::{bank, requirement, resolve, terms};
 use super::movement::{
-    authorising, beginning, capturing, charging, debiting, fails, moving, pays, queueing, returning, sharing,
-    topping,
+    authorising, awaiting, beginning, capturing, charging, debiting, fails, moving, pays, queueing,
+    returning, returns, sharing, topping,
 };
 use super::opening::{opening, place};
 use super::rule::ruling;
@@ -41,6 +41,7 @@ impl Phrase {
                     ("topup", Missing::Topup),
                     ("rule", Missing::Rule),
                     ("split", Missing::Split),
+                    ("refund", Missing::Refund),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
             }
@@ -76,7 +77,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 17] = [
+    let verbs: [(&str, Verb); 18] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -90,6 +91,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("meets", |name, words| Ok(Phrase::Meet(name, words.take("a fact")?))),
         ("pays", pays),
         ("fails", fails),
+        ("returns", returns),
         ("tops", topping),
         ("debits", debiting),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
@@ -102,7 +104,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 7] = [
+    let states: [(&str, Verb); 9] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -122,6 +124,8 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         }),
         ("paid", |name, _| Ok(Phrase::Paid(name))),
         ("canceled", |name, _| Ok(Phrase::Cancel(name))),
+        ("processing", |name, _| Ok(Phrase::Pend(name, false))),
+        ("awaiting", awaiting),
     ];
     words.one_of(&states)?(name, words)
 }
