@@ -12,8 +12,8 @@
 //! | own money | its pending, available, reserved and prefunded balances, where above zero |
 //!
 //! A payment may be given back, by a refund or a dispute, so many days after it was captured.
-//! What was authorised and not captured has nothing to give back; a payment that is not known to
-//! have arrived can fail, and counts whole. A payout on its way is the seller's bank's already.
+//! What was authorised and not captured has nothing to give back; a payment whose result comes
+//! after it was booked can fail late, and counts whole. A payout on its way is the seller's bank's already.
 //! The formula, its bounds and a worked example are in docs/decisions/exposure.md.
 
 mod returnable;

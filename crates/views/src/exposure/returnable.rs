@@ -82,13 +82,16 @@ fn made_from(captured: Day) -> Timestamp {
 }
 
 /// What may go back of a charge: what has arrived and was not refunded or disputed; of one that
-/// was captured in part so far, that part; all of one whose payment may yet fail.
+/// was captured in part so far, that part. A payment whose result comes after it was booked may
+/// fail late, and then all of it goes back, whatever was refunded of it.
 fn at_risk(charge: &ChargeState) -> Minor {
     match charge.standing() {
-        ChargeStanding::Succeeded => charge.refundable(),
-        ChargeStanding::Authorised(_) | ChargeStanding::Processing => {
-            charge.amount.saturating_sub(charge.refunded).max(0)
-        }
         ChargeStanding::Canceled | ChargeStanding::Expired | ChargeStanding::Failed(_) => 0,
+        ChargeStanding::Processing => charge.amount,
+        ChargeStanding::Succeeded if charge.more.as_ref().is_some_and(|more| more.asynchronous) => {
+            charge.amount
+        }
+        ChargeStanding::Succeeded => charge.refundable(),
+        ChargeStanding::Authorised(_) => charge.amount.saturating_sub(charge.refunded).max(0),
     }
 }

@@ -1,7 +1,7 @@
 //! Exposure, worked by hand.
 
 use counterfoil_domain::charge::{
-    Authorise, BeginCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed,
+    Authorise, BeginCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed, MarkChargeSucceeded,
 };
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::payout::{FailureCode, PayoutSchedule, RequestPayout};
@@ -107,7 +107,9 @@ fn a_transfer_that_was_reversed_is_at_risk_no_more() {
     assert_ne!(transfer, TransferId::new(0, 0));
 }
 
-/// A payment that is not known to have arrived counts whole; once it failed it is gone.
+/// A payment whose result comes after it was booked counts whole, also once it arrived, whatever
+/// was refunded of it: 10.00 go back to the payer, and a failure takes 40.00 more. Once it failed
+/// it is a debt.
 #[test]
 fn a_payment_that_may_fail_is_at_risk() {
     let mut driver = Driver::open();
@@ -116,9 +118,12 @@ fn a_payment_that_may_fail_is_at_risk() {
     let begun = ChargeId::new(driver.run(begun), 0);
     // 40.00 less 0.90 for processing are pending.
     assert_eq!(exposed(&driver), [0, 4_000, 0, 3_910, 90]);
+    driver.run(MarkChargeSucceeded { charge: begun });
+    driver.run(Refund { amount: Some(1_000), ..Refund::full(begun) });
+    assert_eq!(exposed(&driver), [0, 4_000, 0, 2_910, 1_090]);
     driver.run(MarkChargeFailed { charge: begun, code: FailureCode::NoAccount });
-    // The processing fee stays with the processor, and the bakery owes it.
-    assert_eq!(exposed(&driver), [90, 0, 0, 0, 90]);
+    // The processing fee stays with the processor, and the refund with the payer.
+    assert_eq!(exposed(&driver), [1_090, 0, 0, 0, 1_090]);
 }
 
 #[test]
