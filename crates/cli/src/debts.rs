@@ -37,8 +37,8 @@ struct Told {
 pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failure> {
     let ledger = ledger::open(args).await?;
     let account = asked.account.as_deref().map(|text| ledger::account(&ledger, text)).transpose()?;
-    let names = Names::of(&ledger, None)?;
-    let told = match asked.as_of {
+    let names = Names::of(&ledger, account)?;
+    let told = match ledger::past(&ledger, asked.as_of) {
         Some(time) => {
             let balance: Balance = ledger.view_as_of(time).await?;
             ledger.views(|views| told(Reader::at(&balance, views.statement(), time), account))?

@@ -26,8 +26,9 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failure> {
     let ledger = ledger::open(args).await?;
     let account = ledger::account(&ledger, &asked.account)?;
-    let names = Names::of(&ledger, None)?;
-    let found = match asked.as_of {
+    // The platform's reserve is held for others, who are named.
+    let names = Names::of(&ledger, Some(account).filter(|account| !account.is_platform()))?;
+    let found = match ledger::past(&ledger, asked.as_of) {
         Some(time) => {
             let balance: Balance = ledger.view_as_of(time).await?;
             ledger.views(|views| Reader::at(views, &balance, time).of(account))?
