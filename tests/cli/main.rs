@@ -69,6 +69,7 @@ transcripts! {
     exposure,
     foreign_folder,
     help,
+    margin,
     payouts,
     rebuild,
     refused,

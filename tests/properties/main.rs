@@ -10,6 +10,8 @@ mod cases;
 #[cfg(test)]
 mod conditions;
 #[cfg(test)]
+mod controllers;
+#[cfg(test)]
 mod debts;
 #[cfg(test)]
 mod laws;

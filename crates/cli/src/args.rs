@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::import;
 use crate::{
-    balance, bench, debts, explain, export, exposure, payouts, rebuild, statement, tax, transactions,
+    balance, bench, debts, explain, export, exposure, margin, payouts, rebuild, statement, tax, transactions,
 };
 
 /// The ledger a marketplace runs on.
@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Payouts(payouts::Args),
     /// What each seller sold in a year
     Tax(tax::Args),
+    /// What the platform earned with each account, and in total
+    Margin(margin::Args),
     /// Every balance entry of an account, with its cause
     Statement(statement::Args),
     /// Every change of an account's balance in Connect's terms

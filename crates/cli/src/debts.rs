@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use counterfoil::domain::AccountId;
 use counterfoil::domain::calendar::Timestamp;
 use counterfoil::domain::money::Currency;
+use counterfoil::domain::settings::LossBearer;
 use counterfoil::views::debts::{Age, Debt, DebtPart, Reader};
 use counterfoil::views::{Balance, Reading, Unreadable};
 use serde_json::{Value, json};
@@ -29,8 +30,16 @@ pub(crate) struct Args {
 struct Told {
     now: Timestamp,
     debts: Vec<Debt>,
-    /// By currency: what all owe together, and what the platform holds.
-    totals: BTreeMap<Currency, (i128, i64)>,
+    /// By currency.
+    totals: BTreeMap<Currency, Total>,
+}
+
+/// What all owe together, what of it the platform bears, and what it holds.
+#[derive(Default)]
+struct Total {
+    owed: i128,
+    borne: i128,
+    held: i64,
 }
 
 /// Answers from the views, or for a past time from the log.
@@ -41,7 +50,7 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
     let told = match ledger::past(&ledger, asked.as_of) {
         Some(time) => {
             let balance: Balance = ledger.view_as_of(time).await?;
-            ledger.views(|views| told(Reader::at(&balance, views.statement(), time), account))?
+            ledger.views(|views| told(Reader::at(views, &balance, time), account))?
         }
         None => ledger.views(|views: Reading<'_>| told(views.debts(), account))?,
     };
@@ -63,10 +72,16 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
 
 fn told(reader: Reader<'_>, account: Option<AccountId>) -> Result<Told, Unreadable> {
     let mut debts = reader.of(None)?;
-    let mut totals: BTreeMap<Currency, (i128, i64)> =
-        reader.held().map(|(currency, held)| (currency, (0, held))).collect();
+    let mut totals: BTreeMap<Currency, Total> = BTreeMap::new();
+    for (currency, held) in reader.held() {
+        totals.entry(currency).or_default().held = held;
+    }
     for debt in &debts {
-        totals.entry(debt.currency).or_default().0 += i128::from(debt.owed);
+        let total = totals.entry(debt.currency).or_default();
+        total.owed += i128::from(debt.owed);
+        if debt.loss_bearer == LossBearer::Platform {
+            total.borne += i128::from(debt.owed);
+        }
     }
     debts.retain(|debt| account.is_none_or(|account| debt.account == account));
     Ok(Told { now: reader.now(), debts, totals })
@@ -81,6 +96,7 @@ fn summary(names: &Names, told: &Told) -> Table {
         number("owed", "owed"),
         text("since", "since"),
         text("written off", "written_off_on"),
+        text("borne by", "loss_bearer"),
     ];
     columns.extend(Age::ALL.map(|age| number(age.name(), age.key())));
     let mut table = Table::new(&columns);
@@ -92,6 +108,7 @@ fn summary(names: &Names, told: &Told) -> Table {
             amount(debt.owed),
             Cell::plain(debt.since.to_string()),
             Cell::plain(debt.written_off_on().to_string()),
+            Cell::plain(output::loss_bearer(debt.loss_bearer)),
         ]);
         table.row(cells.chain(ages));
     }
@@ -100,12 +117,17 @@ fn summary(names: &Names, told: &Told) -> Table {
 
 /// What all owe together, and what is held against it.
 fn totals(told: &Told) -> Table {
-    let mut table =
-        Table::new(&[text("currency", "currency"), number("owed", "owed"), number("held", "held")]);
-    for (currency, (owed, held)) in &told.totals {
+    let mut table = Table::new(&[
+        text("currency", "currency"),
+        number("owed", "owed"),
+        number("the platform bears", "platform"),
+        number("and holds", "held"),
+    ]);
+    for (currency, Total { owed, borne, held }) in &told.totals {
         table.row([
             Cell::plain(currency.code()),
             output::sum(*currency, *owed),
+            output::sum(*currency, *borne),
             Cell::shown(currency.format(*held), *held),
         ]);
     }

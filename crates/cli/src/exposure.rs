@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use counterfoil::domain::money::Currency;
 use counterfoil::domain::policy;
-use counterfoil::domain::settings::LossBearer;
 use counterfoil::views::exposure::Exposure;
 use serde_json::json;
 
@@ -66,10 +65,7 @@ fn table(names: &Names, found: &[Exposure]) -> Table {
             amount(it.own_money),
             amount(it.amount()),
             amount(it.of_platform()),
-            Cell::plain(match it.loss_bearer {
-                LossBearer::Platform => "platform",
-                LossBearer::Operator => "operator",
-            }),
+            Cell::plain(output::loss_bearer(it.loss_bearer)),
         ]);
         table.row(cells);
     }

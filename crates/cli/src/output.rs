@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use counterfoil::domain::money::Currency;
+use counterfoil::domain::settings::LossBearer;
 use serde_json::Value;
 
 use crate::args::Format;
@@ -61,6 +62,14 @@ impl Cell {
     /// A value that people read in other words.
     pub(crate) fn shown(shown: impl Into<String>, value: impl Into<Value>) -> Self {
         Self { shown: shown.into(), value: value.into() }
+    }
+}
+
+/// Who bears losses, by name.
+pub(crate) fn loss_bearer(bearer: LossBearer) -> &'static str {
+    match bearer {
+        LossBearer::Platform => "platform",
+        LossBearer::Operator => "operator",
     }
 }
 

@@ -39,6 +39,8 @@ pub mod exposure;
 
 pub mod explain;
 
+pub mod margin;
+
 pub mod past;
 
 pub mod reading;
@@ -70,6 +72,7 @@ pub use balance::Balance;
 pub use difference::{Comparable, Difference};
 pub use encoding::{Encoding, EncodingError};
 pub use follower::{Follower, Gap};
+pub use margin::Margin;
 pub use object::{ObjectKind, ObjectRef};
 pub use objects::Objects;
 pub use past::Past;

@@ -63,7 +63,7 @@ impl<'a> Reading<'a> {
     /// What each connected account owes, and how old it is.
     #[must_use]
     pub fn debts(self) -> debts::Reader<'a> {
-        debts::Reader::at(self.balance(), self.statement(), self.payouts().now())
+        debts::Reader::at(self, self.balance(), self.payouts().now())
     }
 
     /// What would be lost if a seller vanished today.

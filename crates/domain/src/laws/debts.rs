@@ -8,13 +8,13 @@ use crate::books::State;
 use crate::id::AccountId;
 use crate::money::Currency;
 
-/// What the available balances below zero of all connected accounts come to, by currency:
-/// moved with each posting, so that a check of the reserve looks at no seller.
+/// What the available balances below zero come to of all accounts whose losses the platform
+/// bears, by currency: moved with each posting, so that a check of the reserve looks at no seller.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Debts(BTreeMap<Currency, i128>);
 
 impl Debts {
-    /// A connected account's available balance was one and is another.
+    /// The available balance of such an account was one and is another.
     pub(super) fn moved(&mut self, currency: Currency, before: i128, after: i128) {
         let more = before.min(0) - after.min(0);
         if more != 0 {

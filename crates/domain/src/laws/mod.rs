@@ -15,6 +15,7 @@ mod breach;
 mod debit;
 mod debts;
 mod holding;
+mod merchant;
 mod open;
 mod pending;
 mod queue;
@@ -24,7 +25,7 @@ mod returns;
 mod splits;
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use smallvec::SmallVec;
 
@@ -35,11 +36,13 @@ use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::record::{Record, RecordId};
+use crate::settings::LossBearer;
 
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
 use debts::Debts;
 use holding::Holdings;
+use merchant::Merchants;
 use pending::Pending;
 use queue::Queues;
 use refunds::Refunds;
@@ -51,6 +54,9 @@ pub struct Laws {
     next_position: u64,
     time: Timestamp,
     holdings: Holdings,
+    /// Who bears losses by the first event, and the accounts of which the operator does.
+    losses: LossBearer,
+    operators: BTreeSet<AccountId>,
     /// Every book that is not an account's.
     tallies: BTreeMap<(Book, Currency), Tally>,
     equations: BTreeMap<Currency, Equation>,
@@ -59,6 +65,7 @@ pub struct Laws {
     allocations: Allocations,
     returns: Returns,
     queues: Queues,
+    merchants: Merchants,
     refunds: Refunds,
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
@@ -88,6 +95,8 @@ impl Laws {
             next_position: 0,
             time: Timestamp::MIN,
             holdings: Holdings::default(),
+            losses: LossBearer::Platform,
+            operators: BTreeSet::new(),
             tallies: BTreeMap::new(),
             equations: BTreeMap::new(),
             debts: Debts::default(),
@@ -95,6 +104,7 @@ impl Laws {
             allocations: Allocations::default(),
             returns: Returns::default(),
             queues: Queues::default(),
+            merchants: Merchants::default(),
             refunds: Refunds::default(),
             waits: BTreeMap::new(),
         }
@@ -119,6 +129,7 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
+        self.merchants.check(recorded, &mut broken);
         self.refunds.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
@@ -159,8 +170,13 @@ impl Laws {
 
     fn check_account(&mut self, event: &Event, broken: &mut Broken) {
         let account = if let Event::AccountOnboarded(onboarded) = event {
+            let losses = onboarded.controller.map_or(self.losses, |controller| controller.losses);
+            if losses == LossBearer::Operator {
+                self.operators.insert(onboarded.account);
+            }
             onboarded.account
-        } else if matches!(event, Event::LedgerOpened(_)) {
+        } else if let Event::LedgerOpened(settings) = event {
+            self.losses = settings.loss_bearer;
             AccountId::PLATFORM
         } else {
             return;
@@ -206,7 +222,7 @@ impl Laws {
                 }
                 let before = holding.balance(state);
                 let number = holding.add(posting, state);
-                if state == State::Available && !account.is_platform() {
+                if state == State::Available && !account.is_platform() && !self.operators.contains(&account) {
                     self.debts.moved(currency, before, holding.balance(state));
                 }
                 number

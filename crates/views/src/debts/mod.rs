@@ -17,12 +17,13 @@ pub use age::Age;
 use counterfoil_domain::books::{Kind, State};
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::{Currency, Minor};
+use counterfoil_domain::settings::LossBearer;
 use counterfoil_domain::{AccountId, debt};
 
 use crate::object::ObjectRef;
-use crate::statement::{Line, Statement};
+use crate::statement::Line;
 use crate::unreadable::Unreadable;
-use crate::{Balance, balance};
+use crate::{Balance, Reading, balance};
 
 /// What one account owes in one currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Debt {
     pub currency: Currency,
     /// How much, in minor units; above zero.
     pub owed: Minor,
+    /// Who bears it, where it is written off.
+    pub loss_bearer: LossBearer,
     /// Since when its available balance is below zero: the event that made it so.
     pub since: Timestamp,
     /// The position of that event.
@@ -64,8 +67,8 @@ pub struct DebtPart {
 /// The debts, to ask for them.
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
+    views: Reading<'a>,
     balance: &'a Balance,
-    statement: &'a Statement,
     now: Timestamp,
 }
 
@@ -87,10 +90,10 @@ impl Debt {
 }
 
 impl<'a> Reader<'a> {
-    /// The debts of these balances, which stand at `now`; the statement may go on.
+    /// The debts of these balances, which stand at `now`; the views may have gone on.
     #[must_use]
-    pub fn at(balance: &'a Balance, statement: &'a Statement, now: Timestamp) -> Self {
-        Self { balance, statement, now }
+    pub fn at(views: Reading<'a>, balance: &'a Balance, now: Timestamp) -> Self {
+        Self { views, balance, now }
     }
 
     /// The business time at which they stand.
@@ -109,8 +112,8 @@ impl<'a> Reader<'a> {
         owing.map(|row| self.debt(&row)).collect()
     }
 
-    /// What the platform holds against them, in each currency in which it holds anything: it
-    /// equals their sum where the platform bears its sellers' losses.
+    /// What the platform holds against them, in each currency in which it holds anything: the
+    /// sum of those that it bears.
     pub fn held(self) -> impl Iterator<Item = (Currency, Minor)> + 'a {
         let rows = self.balance.rows(Some(AccountId::PLATFORM));
         rows.map(|row| (row.currency, row.funds.connect_reserved)).filter(|(_, held)| *held != 0)
@@ -122,7 +125,9 @@ impl<'a> Reader<'a> {
         let parts = open::parts(&lines, before);
         let first = lines.first().map_or((self.now, 0), |line| (line.time, line.position));
         let (since, position) = first;
-        Ok(Debt { account, currency, owed: row.funds.available.saturating_neg(), since, position, parts })
+        let loss_bearer = self.views.objects().loss_bearer(account)?;
+        let owed = row.funds.available.saturating_neg();
+        Ok(Debt { account, currency, owed, loss_bearer, since, position, parts })
     }
 
     /// The lines of the available balance from the event on that took it below zero, the
@@ -133,8 +138,9 @@ impl<'a> Reader<'a> {
         currency: Currency,
         available: Minor,
     ) -> Result<(Vec<Line>, Minor), Unreadable> {
-        let entries = self.statement.entries(account, currency);
-        let lines = self.statement.lines(account, currency, 1, entries).rev();
+        let statement = self.views.statement();
+        let entries = statement.entries(account, currency);
+        let lines = statement.lines(account, currency, 1, entries).rev();
         let (mut found, mut before) = (Vec::<Line>::new(), available);
         for line in lines {
             let line = line?;

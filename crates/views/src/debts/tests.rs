@@ -1,10 +1,12 @@
 //! Debts, worked by hand and against the ledger's own.
 
+use counterfoil_domain::account::{AccountType, Country, OnboardAccount};
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::Currency;
-use counterfoil_domain::payout::PayoutSchedule;
+use counterfoil_domain::payout::{PayoutSchedule, RequestPayout};
+use counterfoil_domain::settings::LossBearer;
 use counterfoil_domain::topup::{CreateTopup, MarkTopupReversed, MarkTopupSucceeded};
 use counterfoil_domain::{AccountId, TopupId};
 use proptest::prelude::{ProptestConfig, proptest};
@@ -31,7 +33,7 @@ fn owe(driver: &mut Driver, minor: i64) -> TopupId {
 }
 
 fn debts(driver: &Driver, now: Timestamp) -> Vec<Debt> {
-    driver.ask(|views| Reader::at(views.balance(), views.statement(), now).of(None).unwrap())
+    driver.ask(|views| Reader::at(views, views.balance(), now).of(None).unwrap())
 }
 
 fn ages(debt: &Debt, now: Timestamp) -> [i64; 5] {
@@ -84,6 +86,31 @@ fn what_comes_in_pays_the_oldest_first() {
     assert_eq!((debt.owed, debt.since, ages(debt, now)), (600, time("2018-06-01"), [600, 0, 0, 0, 0]));
 }
 
+/// The bakery's losses are the platform's, a standard account's the operator's: of 6.00 and 9.00
+/// that they owe the platform holds 6.00.
+#[test]
+fn the_platform_holds_what_it_bears() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let mut standard = OnboardAccount::new(Country::BR, Currency::BRL);
+    standard.controller = Some(AccountType::Standard.controller());
+    driver.run(Box::new(standard));
+    owe(&mut driver, 600);
+    let account = AccountId(2);
+    let topup = CreateTopup { account, amount: brl(900), transfer_group: None, details: None };
+    let topup = TopupId::new(driver.run(topup), 0);
+    driver.run(MarkTopupSucceeded { topup });
+    driver.run(RequestPayout { account, currency: Currency::BRL, amount: Some(900) });
+    driver.run(MarkTopupReversed { topup });
+    driver.at("2017-09-21");
+    let now = time("2017-09-21");
+    let found = debts(&driver, now);
+    let told: Vec<_> = found.iter().map(|debt| (debt.owed, debt.loss_bearer)).collect();
+    assert_eq!(told, [(600, LossBearer::Platform), (900, LossBearer::Operator)]);
+    let held = driver.ask(|views| views.debts().held().collect::<Vec<_>>());
+    assert_eq!(held, [(Currency::BRL, 600)]);
+}
+
 #[test]
 fn a_part_is_as_old_as_its_days() {
     let then = time("2018-01-01T23:59:59Z");
@@ -127,7 +154,7 @@ proptest! {
         for currency in [Currency::BRL, Currency::USD] {
             let owed: i64 = found.iter().filter(|debt| debt.currency == currency).map(|debt| debt.owed).sum();
             let held = driver.ask(|views| {
-                let held = Reader::at(views.balance(), views.statement(), now).held();
+                let held = Reader::at(views, views.balance(), now).held();
                 held.filter(|(of, _)| *of == currency).map(|(_, held)| held).sum::<i64>()
             });
             assert_eq!(held, owed);

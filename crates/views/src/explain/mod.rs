@@ -20,6 +20,7 @@ use counterfoil_domain::AccountId;
 use counterfoil_domain::books::State;
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::{Currency, Minor};
+use counterfoil_domain::settings::LossBearer;
 
 use crate::balance::Funds;
 use crate::debts::{self, Debt};
@@ -115,10 +116,10 @@ impl<'a> Reader<'a> {
         funds: Funds,
     ) -> Result<Explanation, Unreadable> {
         let sums = self.sums(account, currency)?;
-        let debts = debts::Reader::at(self.balance, self.views.statement(), self.now);
+        let debts = debts::Reader::at(self.views, self.balance, self.now);
         let mut owing =
             if account.is_platform() && funds.connect_reserved != 0 { debts.of(None)? } else { Vec::new() };
-        owing.retain(|debt| debt.currency == currency);
+        owing.retain(|debt| (debt.currency, debt.loss_bearer) == (currency, LossBearer::Platform));
         Ok(Explanation {
             account,
             currency,

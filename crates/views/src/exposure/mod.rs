@@ -24,7 +24,7 @@ mod tests;
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::settings::LossBearer;
-use counterfoil_domain::{AccountId, Event, policy};
+use counterfoil_domain::{AccountId, policy};
 
 use crate::balance::{AccountBalance, Funds};
 use crate::unreadable::Unreadable;
@@ -92,10 +92,9 @@ impl<'a> Reader<'a> {
     pub fn of(self, account: Option<AccountId>, days: Option<u16>) -> Result<Vec<Exposure>, Unreadable> {
         let days = days.map_or(policy::RETURN_DAYS, i32::from);
         let from = self.now.day().plus(days.saturating_neg());
-        let loss_bearer = self.loss_bearer()?;
         let mut found = Vec::new();
         for row in self.balance.rows(account).filter(|row| !row.account.is_platform()) {
-            let exposure = self.exposure(&row, from, loss_bearer)?;
+            let exposure = self.exposure(&row, from)?;
             if exposure.amount() > 0 || row.funds != Funds::default() {
                 found.push(exposure);
             }
@@ -103,12 +102,7 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    fn exposure(
-        self,
-        row: &AccountBalance,
-        from: Day,
-        loss_bearer: LossBearer,
-    ) -> Result<Exposure, Unreadable> {
+    fn exposure(self, row: &AccountBalance, from: Day) -> Result<Exposure, Unreadable> {
         let AccountBalance { account, currency, funds } = *row;
         let own = [funds.pending, funds.available, funds.reserved, funds.prefunded];
         Ok(Exposure {
@@ -118,18 +112,8 @@ impl<'a> Reader<'a> {
             own_charges: self.objects.returnable_of_charges(account, currency, from)?,
             transferred: self.objects.returnable_of_transfers(account, currency, from)?,
             own_money: own.iter().fold(0, |sum: Minor, amount| sum.saturating_add((*amount).max(0))),
-            loss_bearer,
+            loss_bearer: self.objects.loss_bearer(account)?,
         })
-    }
-
-    /// Who bears losses, as the ledger was opened.
-    fn loss_bearer(self) -> Result<LossBearer, Unreadable> {
-        match self.objects.first_event()? {
-            Some(Event::LedgerOpened(settings)) => Ok(settings.loss_bearer),
-            Some(_) => Err(Unreadable::event(0, "it does not open the ledger")),
-            // There is nobody to be exposed to.
-            None => Ok(LossBearer::Platform),
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::{ChargeStanding, ChargeState};
 use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::record::RecordKey;
-use counterfoil_domain::{AccountId, ChargeId, Event, policy};
+use counterfoil_domain::{AccountId, ChargeId, policy};
 
 use crate::object::{ObjectKind, ObjectRef};
 use crate::objects::{Object, Reader};
@@ -66,11 +66,6 @@ impl Reader<'_> {
     {
         let (_, recorded) = self.latest(id.into().object())?;
         Ok(recorded.record(id.into()).as_ref().and_then(I::of).map(|(_, state)| state.clone()))
-    }
-
-    /// The first event of the ledger, where there is one.
-    pub(crate) fn first_event(&self) -> Result<Option<Event>, Unreadable> {
-        Ok(self.event(0)?.map(|recorded| recorded.event))
     }
 }
 

@@ -17,6 +17,7 @@ mod reader;
 mod recent;
 mod row;
 mod stretches;
+mod terms;
 
 #[cfg(test)]
 mod allotment;
@@ -174,7 +175,7 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 11;
+    const VERSION: u32 = 12;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.next = recorded.position + 1;

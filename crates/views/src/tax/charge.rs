@@ -63,7 +63,8 @@ impl Tax {
     /// What platform and processor kept of a charge that failed, as it was counted.
     fn fees(&self, moved: &Moved, charge: &ChargeState) -> Minor {
         let direct = charge.charge_type == ChargeType::Direct;
-        let processing = if direct && self.sellers_pay { charge.processing_fee } else { 0 };
+        let sellers = self.sellers_pay != self.otherwise.contains(&charge.owner.0);
+        let processing = if direct && sellers { charge.processing_fee } else { 0 };
         let mut transfers = moved.beside.iter().filter_map(|part| TransferId::of(&part.record));
         let kept = transfers.next().map_or(0, |(_, transfer)| charge.amount - transfer.amount);
         charge.application_fee + kept + processing

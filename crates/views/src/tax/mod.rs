@@ -25,7 +25,7 @@ mod tests;
 
 pub use sale::{Sale, Sales};
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::path::Path;
 
@@ -56,6 +56,8 @@ pub struct Tax {
     begun: BTreeMap<u64, Begun>,
     /// Whether sellers pay the processor's fee of their direct charges.
     sellers_pay: bool,
+    /// The accounts under whose controllers it is the other way, by number.
+    otherwise: BTreeSet<u32>,
     /// Sales since the last flush.
     newer: Strands,
     older: Older,
@@ -237,7 +239,13 @@ impl Projector for Tax {
                 self.sellers_pay = settings.fee_payer == FeePayer::Account;
                 self.years.open_of(recorded);
             }
-            Event::AccountOnboarded(_) => self.years.open_of(recorded),
+            Event::AccountOnboarded(onboarded) => {
+                self.years.open_of(recorded);
+                let pays = onboarded.controller.map(|it| it.fees.of_payments() == FeePayer::Account);
+                if pays.is_some_and(|pays| pays != self.sellers_pay) {
+                    self.otherwise.insert(onboarded.account.0);
+                }
+            }
             Event::ChargeSucceeded(charged) => self.charge(recorded, charged),
             Event::ChargesSplit(split) => {
                 for share in &split.shares {
@@ -326,7 +334,8 @@ impl Comparable for Tax {
         if years.is_some() {
             return Ok(years);
         }
-        if (&self.begun, self.sellers_pay) != (&other.begun, other.sellers_pay) {
+        let rest = |tax: &Self| (tax.begun.clone(), tax.sellers_pay, tax.otherwise.clone());
+        if rest(self) != rest(other) {
             return Ok(Some(Difference::unnamed()));
         }
         fn sales(tax: &Tax) -> impl Iterator<Item = Keyed<(Of, u64), Sale>> + '_ {

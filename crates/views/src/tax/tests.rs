@@ -1,6 +1,6 @@
 //! Sales, after short histories.
 
-use counterfoil_domain::account::Details;
+use counterfoil_domain::account::{Controller, Country, Dashboard, Details, FeesPayer, OnboardAccount};
 use counterfoil_domain::charge::{
     Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed,
     MarkChargeSucceeded,
@@ -9,6 +9,7 @@ use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::Refund;
+use counterfoil_domain::settings::{LossBearer, RequirementCollector};
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
 use counterfoil_domain::transfer::{QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{AccountId, ChargeId, TransferId};
@@ -140,6 +141,29 @@ fn a_sale_whose_payment_failed_late_is_taken_back() {
             tax.sales(bakery, Currency::BRL, 2018).map(|sale| sale.unwrap().gross).collect();
         assert_eq!(sales, [-1_000]);
     }
+}
+
+/// Where the account's controller has the platform pay the processor, late failure takes back
+/// the fees that were counted, whatever the ledger's own settings are.
+#[test]
+fn a_sale_that_is_taken_back_knows_who_paid_the_processor() {
+    let mut driver = Driver::open();
+    let controller = Controller {
+        fees: FeesPayer::Application,
+        losses: LossBearer::Platform,
+        requirements: RequirementCollector::Platform,
+        dashboard: Dashboard::None,
+    };
+    let mut onboarding = OnboardAccount::new(Country::BR, Currency::BRL);
+    onboarding.controller = Some(controller);
+    driver.run(Box::new(onboarding));
+    let bakery = AccountId(1);
+    let kind = ChargeKind::Direct { account: bakery, application_fee: 100 };
+    let id = ChargeId::new(driver.run(BeginCharge { charge: Box::new(charge(kind)) }), 0);
+    driver.run(MarkChargeSucceeded { charge: id });
+    assert_eq!(sold(&driver, bakery), (1_000, 1, 100));
+    driver.run(MarkChargeFailed { charge: id, code: FailureCode::NoAccount });
+    assert_eq!(sold(&driver, bakery), (0, 0, 0));
 }
 
 #[test]
