@@ -4,6 +4,7 @@ use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::charge::{ChargeState, ChargeType};
 use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::record::RecordKey as _;
+use counterfoil_domain::split::Share;
 use counterfoil_domain::{AccountId, Moved, Record, Recorded, Step, TransferId};
 use serde::{Deserialize, Serialize};
 
@@ -70,11 +71,22 @@ impl Tax {
         charge.application_fee + kept + processing
     }
 
-    /// Each share of a split by a rule is a sale, though its money may wait.
+    /// What a split by a rule gives one seller is one sale, though some of it may wait.
     pub(super) fn split(&mut self, recorded: &Recorded, moved: &Moved) {
         if let Record::Split(_, split) = &moved.subject.record {
+            // Half now and half on delivery are two parts, and one sale.
+            let mut sales: Vec<Share> = Vec::with_capacity(split.parts.len());
             for share in split.parts.iter().map(|part| part.share).filter(|share| share.gross > 0) {
-                self.sell(recorded, share.account, split.currency, share.gross, share.commission);
+                match sales.iter_mut().find(|sale| sale.account == share.account) {
+                    Some(sale) => {
+                        sale.gross = sale.gross.saturating_add(share.gross);
+                        sale.commission = sale.commission.saturating_add(share.commission);
+                    }
+                    None => sales.push(share),
+                }
+            }
+            for sale in sales {
+                self.sell(recorded, sale.account, split.currency, sale.gross, sale.commission);
             }
         }
     }

@@ -7,7 +7,7 @@
 //! | capture of either | its seller | what it brought | what of that did not come to the seller |
 //! | payment of either that arrived after it was begun | its seller | the same | the same |
 //! | that payment failed after it had arrived | its seller | the same, below zero | the same, below zero |
-//! | split | each share's seller | the share's gross | its commission |
+//! | split | each seller | its shares' gross | their commission |
 //! | transfer that names its charge | its destination | the transfer | none |
 //!
 //! A transfer from the platform's balance is no sale. Refunds, reversals and failed
@@ -231,7 +231,7 @@ impl Tax {
 
 impl Projector for Tax {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 6;
+    const VERSION: u32 = 7;
 
     fn apply(&mut self, recorded: &Recorded) {
         match &recorded.event {
