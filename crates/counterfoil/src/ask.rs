@@ -12,6 +12,9 @@ use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::Refund;
+use counterfoil_domain::reserve::{
+    CreateReserveHold, DisableReservePlan, ReleaseReserveHold, SetReservePlan,
+};
 use counterfoil_domain::split::rule::SetSplitRule;
 use counterfoil_domain::split::{MeetCondition, Split, SplitByRule};
 use counterfoil_domain::topup::{
@@ -19,7 +22,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, DebitId, RecordId, SplitId, SplitRuleId, TopupId, TransferId,
+    AccountId, ChargeId, Command, DebitId, RecordId, ReserveHoldId, ReservePlanId, SplitId, SplitRuleId,
+    TopupId, TransferId,
 };
 
 use crate::outcome::{
@@ -98,6 +102,10 @@ steps! {
     SetSplitRule => SplitRule(SplitRuleId);
     SplitByRule => Split(SplitId);
     MeetCondition => Split(SplitId);
+    SetReservePlan => ReservePlan(ReservePlanId);
+    DisableReservePlan => ReservePlan(ReservePlanId);
+    CreateReserveHold => ReserveHold(ReserveHoldId);
+    ReleaseReserveHold => ReserveHold(ReserveHoldId);
 }
 
 impl Ask for QueueTransfer {

@@ -16,6 +16,7 @@ use crate::rail::SettleRail;
 use crate::record::{Loaded, Needs};
 use crate::refund::Refund;
 use crate::refusal::Refusal;
+use crate::reserve::{CreateReserveHold, DisableReservePlan, ReleaseReserveHold, SetReservePlan};
 use crate::settings::Settings;
 use crate::split::rule::SetSplitRule;
 use crate::split::{MeetCondition, Split, SplitByRule};
@@ -133,6 +134,14 @@ commands! {
     61 SplitByRule(SplitByRule),
     /// Says that a fact is there for which parts of a split wait.
     62 MeetCondition(MeetCondition),
+    /// Holds a share of each sale of an account.
+    70 SetReservePlan(SetReservePlan),
+    /// Disables a reserve plan.
+    71 DisableReservePlan(DisableReservePlan),
+    /// Holds money of an account back.
+    72 CreateReserveHold(CreateReserveHold),
+    /// Releases held money before its day.
+    73 ReleaseReserveHold(ReleaseReserveHold),
 }
 
 impl Command {

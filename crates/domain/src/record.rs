@@ -11,11 +11,12 @@ use crate::debit::DebitState;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId,
-    TopupId, TransferId,
+    AccountId, ChargeId, DebitId, ObjectId, PayoutId, ReserveHoldId, ReservePlanId, ReversalId, SplitId,
+    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
+use crate::reserve::{ReserveHoldState, ReservePlanState};
 use crate::split::SplitState;
 use crate::split::rule::{SplitRuleState, SplitRuleVersionState};
 use crate::topup::TopupState;
@@ -184,6 +185,10 @@ records! {
     SplitRuleVersion(SplitRuleVersionId, SplitRuleVersionState),
     /// A split by a rule.
     Split(SplitId, SplitState),
+    /// A reserve plan.
+    ReservePlan(ReservePlanId, ReservePlanState),
+    /// A reserve hold.
+    ReserveHold(ReserveHoldId, ReserveHoldState),
 }
 
 /// Records that a command names.

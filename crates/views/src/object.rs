@@ -4,8 +4,8 @@ use std::fmt;
 
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::{
-    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId, SplitRuleVersionId,
-    TopupId, TransferId,
+    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReserveHoldId, ReservePlanId, ReversalId,
+    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +89,10 @@ objects! {
     SplitRule(SplitRuleId) = "split_rule" "spr",
     /// A version of a split rule.
     SplitRuleVersion(SplitRuleVersionId) = "split_rule_version" "sprv",
+    /// A reserve plan.
+    ReservePlan(ReservePlanId) = "reserve_plan" "rsvp",
+    /// A reserve hold.
+    ReserveHold(ReserveHoldId) = "reserve_hold" "rsvh",
 }
 
 /// An id as one number.
@@ -164,12 +168,15 @@ numbers!(
     DebitId,
     SplitRuleId,
     SplitRuleVersionId,
+    ReservePlanId,
+    ReserveHoldId,
 );
 
 from_ids! {
     AccountId => Account, ChargeId => Charge, TransferId => Transfer, RefundId => Refund,
     ReversalId => Reversal, PayoutId => Payout, TopupId => Topup, DebitId => Debit,
     SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion,
+    ReservePlanId => ReservePlan, ReserveHoldId => ReserveHold,
 }
 
 impl From<RecordId> for ObjectRef {
@@ -184,6 +191,8 @@ impl From<RecordId> for ObjectRef {
             RecordId::SplitRule(id) => id.into(),
             RecordId::SplitRuleVersion(id) => id.into(),
             RecordId::Split(id) => Self::Split(id.0),
+            RecordId::ReservePlan(id) => id.into(),
+            RecordId::ReserveHold(id) => id.into(),
         }
     }
 }

@@ -202,4 +202,6 @@ kinds! {
     AccountDebitFee = 20,
     PartialCapture = 21,
     PaymentFailure = 22,
+    ReserveHold = 23,
+    ReserveRelease = 24,
 }

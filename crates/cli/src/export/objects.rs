@@ -47,6 +47,8 @@ impl Lines<'_> {
             Record::Split(id, split) => self.split_by_rule(*id, split),
             Record::SplitRule(id, rule) => self.split_rule(*id, rule),
             Record::SplitRuleVersion(id, version) => self.split_rule_version(*id, version),
+            Record::ReservePlan(id, plan) => self.reserve_plan(*id, plan),
+            Record::ReserveHold(id, hold) => self.reserve_hold(*id, hold),
         }
     }
 

@@ -103,6 +103,8 @@ mod hot;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]
+mod sample_reserves;
+#[cfg(test)]
 mod sample_rules;
 #[cfg(test)]
 mod samples;

@@ -52,7 +52,7 @@ numbered! {
         Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
         Settlement = 13, Topup = 14, TopupReversal = 15, ConnectReserve = 16, ConnectCollection = 17, Loss = 18,
         AccountDebit = 19, AccountDebitFee = 20,
-        PartialCapture = 21, PaymentFailure = 22;
+        PartialCapture = 21, PaymentFailure = 22, ReserveHold = 23, ReserveRelease = 24;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
     Profile, "profile": Marketplace = 0, Saas = 1;
@@ -104,7 +104,7 @@ mod tests {
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
              TopupReversal ConnectReserve ConnectCollection Loss AccountDebit \
-             AccountDebitFee PartialCapture PaymentFailure"
+             AccountDebitFee PartialCapture PaymentFailure ReserveHold ReserveRelease"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");

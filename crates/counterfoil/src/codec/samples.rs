@@ -26,12 +26,13 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, ReversalId,
-    SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, ReserveHoldId,
+    ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use uuid::Uuid;
 
 use super::entries::{every_book, every_kind, moved};
+use super::sample_reserves::{reserve_hold, reserve_plan};
 use super::sample_rules::{rule, rule_version, split_by_rule};
 use super::standings::charge_after;
 use super::{Decoded, Stamp};
@@ -212,6 +213,8 @@ pub(super) fn records() -> Vec<Record> {
         Record::SplitRule(SplitRuleId::new(999_996, 0), rule()),
         Record::SplitRuleVersion(SplitRuleVersionId::new(999_997, 1), rule_version()),
         Record::Split(SplitId::new(999_998, 0), split_by_rule()),
+        Record::ReservePlan(ReservePlanId::new(999_994, 0), reserve_plan()),
+        Record::ReserveHold(ReserveHoldId::new(999_999, 0), reserve_hold()),
     ]
 }
 

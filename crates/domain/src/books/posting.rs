@@ -75,6 +75,10 @@ pub enum Kind {
     PartialCapture,
     /// A payment that had been booked failed.
     PaymentFailure,
+    /// Money of an account was held back.
+    ReserveHold,
+    /// Held money was released.
+    ReserveRelease,
 }
 
 impl Kind {
@@ -105,6 +109,8 @@ impl Kind {
             Self::AccountDebitFee => "account_debit_fee",
             Self::PartialCapture => "partial_capture_reversal",
             Self::PaymentFailure => "payment_failure",
+            Self::ReserveHold => "reserve_hold",
+            Self::ReserveRelease => "reserve_release",
         }
     }
 }

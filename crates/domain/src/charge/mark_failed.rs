@@ -10,8 +10,8 @@
 //! | owner, likewise | amount less what was refunded | |
 //! | `rail:<rail>` | | amount less what was refunded |
 //!
-//! Of a destination charge the fee stands after the transfer on the platform's side. The
-//! processor's fee stays with the processor (unconfirmed). What was refunded has left the rail
+//! Of a destination charge the fee stands after the transfer on the platform's side. What is
+//! held of the sale is freed before it goes back (`reserve/reverse.rs`). The processor's fee stays with the processor (unconfirmed). What was refunded has left the rail
 //! already and does not leave it twice (our rule, docs/decisions/captures.md).
 
 use super::{ChargeRefusal, ChargeStanding, ChargeState, ChargeType, Purse};
@@ -24,6 +24,7 @@ use crate::money::Minor;
 use crate::payout::FailureCode;
 use crate::record::{Loaded, Needs, Record};
 use crate::refusal::Refusal;
+use crate::reserve::{Freeing, HoldSource};
 use crate::step::{Moved, Step};
 use crate::transfer::TransferState;
 
@@ -68,7 +69,8 @@ impl Verb for MarkChargeFailed {
         let mut back: Vec<Back> = back.filter(|(.., left)| *left > 0 || fee).collect();
         let mut charge = charge.clone();
         let mut draft = Draft::new(charge.currency);
-        let failed = book(&mut charge, &mut back, context.now.day(), &mut draft);
+        let mut freeing = Freeing::behind(1 + back.len(), ledger);
+        let failed = book((id, &mut charge), &mut back, context.now.day(), &mut draft, &mut freeing);
         if let Some(more) = &mut charge.more {
             more.standing = ChargeStanding::Failed(self.code);
         }
@@ -76,20 +78,27 @@ impl Verb for MarkChargeFailed {
         for (id, transfer, amount) in back {
             moved = moved.beside(Record::Transfer(id, transfer), amount);
         }
-        Ok(moved.booked(draft, ledger).into())
+        Ok(freeing.add_to(moved).booked(draft, ledger).into())
     }
 }
 
 /// Takes everything back; says how much of the payment itself.
-fn book(charge: &mut ChargeState, back: &mut [Back], today: Day, draft: &mut Draft) -> Minor {
+fn book(
+    (id, charge): (ChargeId, &mut ChargeState),
+    back: &mut [Back],
+    today: Day,
+    draft: &mut Draft,
+    freeing: &mut Freeing<'_>,
+) -> Minor {
     let day = charge.available_on;
     let mut owners = Purse::new(charge.owner, day, today, charge.pending_left);
     let fee = charge.application_fee - charge.fee_refunded;
     let failed = charge.amount - charge.refunded;
     let destination = charge.charge_type == ChargeType::Destination;
-    for (object, (_, transfer, amount)) in (1..).zip(back.iter_mut()) {
+    for (object, (transfer_id, transfer, amount)) in (1..).zip(back.iter_mut()) {
         let mut sellers =
             Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
+        freeing.free(HoldSource::Transfer(*transfer_id), *amount, &mut sellers, draft);
         if destination {
             sellers.credit(draft.of(0), Kind::ApplicationFeeRefund, fee);
         }
@@ -99,6 +108,7 @@ fn book(charge: &mut ChargeState, back: &mut [Back], today: Day, draft: &mut Dra
         transfer.pending_left = sellers.pending_left();
         charge.transferred -= *amount;
     }
+    freeing.free(HoldSource::Charge(id), failed, &mut owners, draft);
     draft.of(0);
     if charge.charge_type == ChargeType::Direct {
         let mut platforms = Purse::new(AccountId::PLATFORM, day, today, charge.fee_pending_left);

@@ -91,7 +91,7 @@ impl Ledger {
     }
 
     /// Whether a command may have brought work about at its own instant: somebody owes or is
-    /// waited for, the platform holds a reserve, or an object waits for nothing but its turn.
+    /// waited for, the platform holds a reserve, a plan is to hold a share of a sale, or an object waits for nothing but its turn.
     #[inline]
     #[must_use]
     pub fn may_have_consequences(&self) -> bool {
@@ -101,6 +101,10 @@ impl Ledger {
             })
         };
         let waited = || self.agenda.first().is_some_and(|(at, ..)| at <= self.now);
-        !self.negative.is_empty() || self.agenda.has_queues() || holds() || waited()
+        !self.negative.is_empty()
+            || self.agenda.has_queues()
+            || holds()
+            || waited()
+            || self.reserves.first_to_hold().is_some()
     }
 }

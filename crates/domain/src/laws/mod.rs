@@ -17,6 +17,7 @@ mod holding;
 mod open;
 mod pending;
 mod queue;
+mod reserves;
 mod returns;
 mod splits;
 mod told;
@@ -38,6 +39,7 @@ pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
 use pending::Pending;
 use queue::Queues;
+use reserves::Reserves;
 use returns::Returns;
 
 /// The state that the laws are checked against.
@@ -53,6 +55,7 @@ pub struct Laws {
     allocations: Allocations,
     returns: Returns,
     queues: Queues,
+    reserves: Reserves,
 }
 
 /// What the rails hold and what of it is owed, in one currency.
@@ -85,6 +88,7 @@ impl Laws {
             allocations: Allocations::default(),
             returns: Returns::default(),
             queues: Queues::default(),
+            reserves: Reserves::default(),
         }
     }
 
@@ -107,6 +111,7 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
+        self.reserves.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
         if let Some(entry) = entry {
@@ -224,7 +229,9 @@ impl Laws {
             | Record::Debit(..)
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
-            | Record::Split(..) => {}
+            | Record::Split(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..) => {}
         });
         self.pending.check(self.time, broken);
     }

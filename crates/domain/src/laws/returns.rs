@@ -55,7 +55,9 @@ impl Returns {
             | Record::Debit(..)
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
-            | Record::Split(..) => {}
+            | Record::Split(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..) => {}
         });
     }
 

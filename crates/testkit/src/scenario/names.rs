@@ -78,7 +78,9 @@ impl Names {
             | RecordId::Debit(_)
             | RecordId::SplitRule(_)
             | RecordId::SplitRuleVersion(_)
-            | RecordId::Split(_) => self.objects.name(id),
+            | RecordId::Split(_)
+            | RecordId::ReservePlan(_)
+            | RecordId::ReserveHold(_) => self.objects.name(id),
         }
     }
 
@@ -161,6 +163,17 @@ impl Names {
         if let Record::Reversal(_, reversal) = record {
             let name = format!("{}.reversal", self.transfers.name(reversal.transfer));
             self.objects.put(&name, id);
+        }
+        // What a plan holds is called after its sale.
+        if let Record::ReserveHold(_, hold) = record
+            && let (Some(source), Some(_)) = (hold.source, hold.plan)
+        {
+            let name = format!("{}.hold", self.of(source.into()));
+            let again = (2..).map(|number| format!("{name}-{number}"));
+            let mut names = std::iter::once(name.clone()).chain(again);
+            let free = names.find(|name| self.objects.find(name).is_none());
+            self.objects.put(&free.unwrap_or(name), id);
+            return;
         }
         match (id, moved.subject.record.id()) {
             (RecordId::Transfer(transfer), RecordId::Charge(charge)) => {

@@ -19,8 +19,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, SplitId, SplitRuleId, TopupId,
-    TransferId,
+    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, ReserveHoldId, ReservePlanId,
+    SplitId, SplitRuleId, TopupId, TransferId,
 };
 
 use super::names::Names;
@@ -99,6 +99,10 @@ impl Stage {
             | Phrase::Fail(..)
             | Phrase::Topup(_)
             | Phrase::Debit(_)
+            | Phrase::Plan(_)
+            | Phrase::Hold(_)
+            | Phrase::Release(..)
+            | Phrase::Disable(_)
             | Phrase::Succeed(_)
             | Phrase::Cancel(_)
             | Phrase::Settle(..)
@@ -126,6 +130,8 @@ impl Stage {
             Missing::Topup => self.names.objects.put(name, TopupId::new(NOWHERE, 0).into()),
             Missing::Rule => self.names.objects.put(name, SplitRuleId::new(NOWHERE, 0).into()),
             Missing::Split => self.names.objects.put(name, SplitId::new(NOWHERE, 0).into()),
+            Missing::Plan => self.names.objects.put(name, ReservePlanId::new(NOWHERE, 0).into()),
+            Missing::Hold => self.names.objects.put(name, ReserveHoldId::new(NOWHERE, 0).into()),
         }
     }
 
@@ -215,6 +221,9 @@ impl Stage {
             Phrase::Topup(topping) | Phrase::Debit(topping) => {
                 let debits = matches!(phrase, Phrase::Debit(_));
                 Ok((Some(topping.name.clone()), self.to_or_from(line, topping, debits)?))
+            }
+            Phrase::Plan(_) | Phrase::Hold(_) | Phrase::Release(..) | Phrase::Disable(_) => {
+                self.reserve(line, phrase)
             }
             Phrase::Paid(name) | Phrase::Fail(name, _) | Phrase::Succeed(name) | Phrase::Cancel(name) => {
                 unnamed(self.step(line, name, phrase)?)
@@ -356,7 +365,9 @@ impl Stage {
                 | RecordId::Debit(_)
                 | RecordId::SplitRule(_)
                 | RecordId::SplitRuleVersion(_)
-                | RecordId::Split(_),
+                | RecordId::Split(_)
+                | RecordId::ReservePlan(_)
+                | RecordId::ReserveHold(_),
                 _,
             ) => Err(Complaint::new(line, format!("{name} takes no such step"))),
         }

@@ -145,7 +145,9 @@ impl<'a> Reader<'a> {
             | ObjectRef::Transfer(_)
             | ObjectRef::Payout(_)
             | ObjectRef::Topup(_)
-            | ObjectRef::SplitRule(_) => {
+            | ObjectRef::SplitRule(_)
+            | ObjectRef::ReservePlan(_)
+            | ObjectRef::ReserveHold(_) => {
                 moved_at = self.newest_of(&mut object)?;
             }
             // One that names its parts never changes.

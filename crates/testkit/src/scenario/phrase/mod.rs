@@ -4,6 +4,7 @@ mod account;
 mod movement;
 mod opening;
 mod read;
+mod reserve;
 mod rule;
 
 use counterfoil_domain::account::{Country, Gates, RequirementName};
@@ -16,6 +17,7 @@ use counterfoil_domain::settings::{FeePayer, LossBearer};
 
 use super::words::Amount;
 
+pub use reserve::{Holding, Planning};
 pub use rule::{Asks, Rounds, Ruling, RulingPart};
 
 /// What one line asks for; names are still names.
@@ -70,6 +72,14 @@ pub enum Phrase {
     Topup(Topping),
     /// `NAME debits ACCOUNT 20.00 USD, fee 1.5 %, group TEXT`
     Debit(Topping),
+    /// `NAME reserves 10 % of ACCOUNT in USD for 30 days, until TIME`
+    Plan(Planning),
+    /// `NAME holds 10.00 USD of ACCOUNT from ORDER until TIME`
+    Hold(Holding),
+    /// `NAME is released 5.00`
+    Release(String, Option<Amount>),
+    /// `NAME is disabled`
+    Disable(String),
     /// `NAME succeeds`
     Succeed(String),
     /// `NAME is canceled`
@@ -101,6 +111,10 @@ pub enum Missing {
     Rule,
     /// A split by a rule.
     Split,
+    /// A reserve plan.
+    Plan,
+    /// A reserve hold.
+    Hold,
 }
 
 /// How the platform's ledger is opened, where not as usual.

@@ -6,6 +6,7 @@ use super::movement::{
     topping,
 };
 use super::opening::{opening, place};
+use super::reserve::{holding, planning};
 use super::rule::ruling;
 use super::{Missing, Phrase};
 use crate::scenario::words::{Complaint, Words};
@@ -41,6 +42,8 @@ impl Phrase {
                     ("topup", Missing::Topup),
                     ("rule", Missing::Rule),
                     ("split", Missing::Split),
+                    ("plan", Missing::Plan),
+                    ("hold", Missing::Hold),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
             }
@@ -76,7 +79,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 17] = [
+    let verbs: [(&str, Verb); 19] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -92,6 +95,8 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("fails", fails),
         ("tops", topping),
         ("debits", debiting),
+        ("reserves", planning),
+        ("holds", holding),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
             let (minor, currency) = words.money()?;
@@ -102,7 +107,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 7] = [
+    let states: [(&str, Verb); 9] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -122,6 +127,11 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         }),
         ("paid", |name, _| Ok(Phrase::Paid(name))),
         ("canceled", |name, _| Ok(Phrase::Cancel(name))),
+        ("released", |name, words| {
+            let amount = if words.peek().is_some() { Some(words.amount()?) } else { None };
+            Ok(Phrase::Release(name, amount))
+        }),
+        ("disabled", |name, _| Ok(Phrase::Disable(name))),
     ];
     words.one_of(&states)?(name, words)
 }
