@@ -11,7 +11,9 @@ use counterfoil_domain::charge::{
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{
+    CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
+};
 use counterfoil_domain::reserve::{
     CreateReserveHold, DisableReservePlan, ReleaseReserveHold, SetReservePlan,
 };
@@ -22,8 +24,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, DebitId, RecordId, ReserveHoldId, ReservePlanId, SplitId, SplitRuleId,
-    TopupId, TransferId,
+    AccountId, ChargeId, Command, DebitId, RecordId, RefundId, ReserveHoldId, ReservePlanId, SplitId,
+    SplitRuleId, TopupId, TransferId,
 };
 
 use crate::outcome::{
@@ -102,6 +104,11 @@ steps! {
     SetSplitRule => SplitRule(SplitRuleId);
     SplitByRule => Split(SplitId);
     MeetCondition => Split(SplitId);
+    CancelRefund => Refund(RefundId);
+    MarkRefundFailed => Refund(RefundId);
+    MarkRefundPending => Refund(RefundId);
+    MarkRefundSucceeded => Refund(RefundId);
+    RefundApplicationFee => Charge(ChargeId);
     SetReservePlan => ReservePlan(ReservePlanId);
     DisableReservePlan => ReservePlan(ReservePlanId);
     CreateReserveHold => ReserveHold(ReserveHoldId);

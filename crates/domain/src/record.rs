@@ -11,11 +11,12 @@ use crate::debit::DebitState;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, ReserveHoldId, ReservePlanId, ReversalId, SplitId,
-    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RefundId, ReserveHoldId, ReservePlanId, ReversalId,
+    SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
+use crate::refund::RefundState;
 use crate::reserve::{ReserveHoldState, ReservePlanState};
 use crate::split::SplitState;
 use crate::split::rule::{SplitRuleState, SplitRuleVersionState};
@@ -175,7 +176,7 @@ records! {
     Payout(PayoutId, PayoutState),
     /// A top-up.
     Topup(TopupId, TopupState),
-    /// A reversal of a transfer, where its event is a step.
+    /// A reversal of a transfer that is a step, or that a refund made.
     Reversal(ReversalId, ReversalState),
     /// A debit of an account.
     Debit(DebitId, DebitState),
@@ -185,6 +186,8 @@ records! {
     SplitRuleVersion(SplitRuleVersionId, SplitRuleVersionState),
     /// A split by a rule.
     Split(SplitId, SplitState),
+    /// A refund of a charge.
+    Refund(RefundId, RefundState),
     /// A reserve plan.
     ReservePlan(ReservePlanId, ReservePlanState),
     /// A reserve hold.

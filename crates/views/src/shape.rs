@@ -202,6 +202,7 @@ kinds! {
     AccountDebitFee = 20,
     PartialCapture = 21,
     PaymentFailure = 22,
-    ReserveHold = 23,
-    ReserveRelease = 24,
+    RefundFailure = 23,
+    ReserveHold = 24,
+    ReserveRelease = 25,
 }

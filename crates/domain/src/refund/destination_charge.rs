@@ -1,6 +1,7 @@
 //! Refunding a destination charge: the platform pays; the seller's share comes back
 //! only where `reverse_transfer` asks for it, and may push the seller below zero
-//! (<https://docs.stripe.com/connect/destination-charges#issue-refunds>).
+//! (<https://docs.stripe.com/connect/destination-charges#issue-refunds>). What is held of the
+//! transfer is freed before it is reversed (`reserve/reverse.rs`).
 //!
 //! | book | debit | credit |
 //! |---|---|---|
@@ -11,37 +12,45 @@
 //! | platform, likewise | amount | |
 //! | `rail:<rail>` | | amount |
 
-use super::RefundRefusal;
-use super::cover::refuse_uncovered;
-use super::create::Parts;
+use super::carry_out::{Parts, reversal_object};
+use super::cover::{Short, covered};
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
 use crate::charge::Purse;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
+use crate::reserve::HoldSource;
 
 /// Books a destination charge's refund.
 pub(super) fn book(
     ledger: &Ledger,
-    parts: &mut Parts,
+    parts: &mut Parts<'_>,
     today: Day,
     draft: &mut Draft,
-) -> Result<(), RefundRefusal> {
+) -> Result<(), Short> {
     let charge = &mut parts.charge;
     let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
 
-    if let Some((_, transfer)) = &mut parts.transfer {
+    if let Some(recovered) = parts.recovered.first_mut() {
+        let transfer = &mut recovered.transfer;
         let mut sellers =
             Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
+        let source = HoldSource::Transfer(recovered.id);
+        parts.freeing.free(source, recovered.amount, &mut sellers, draft);
+        draft.of(0);
         sellers.credit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
-        sellers.debit(draft, Kind::TransferReversal, parts.reversed);
-        platforms.credit(draft, Kind::TransferReversal, parts.reversed);
+        draft.of(reversal_object(0));
+        sellers.debit(draft, Kind::TransferReversal, recovered.amount);
+        platforms.credit(draft, Kind::TransferReversal, recovered.amount);
+        draft.of(0);
         platforms.debit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
         transfer.pending_left = sellers.pending_left();
+        recovered.drawn = sellers.drawn();
     }
     platforms.debit(draft, Kind::Refund, parts.amount);
     draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
 
     charge.pending_left = platforms.pending_left();
-    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
+    parts.drawn = platforms.drawn();
+    covered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
 }

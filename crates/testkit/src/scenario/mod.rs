@@ -33,6 +33,7 @@ mod document;
 mod names;
 mod play;
 mod reserves;
+mod returning;
 mod rules;
 mod sales;
 mod stage;

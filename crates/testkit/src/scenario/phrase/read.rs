@@ -2,8 +2,8 @@
 
 use super::account::{bank, requirement, resolve, terms};
 use super::movement::{
-    authorising, beginning, capturing, charging, debiting, fails, moving, pays, queueing, returning, sharing,
-    topping,
+    authorising, awaiting, beginning, capturing, charging, debiting, fails, moving, pays, queueing,
+    returning, returns, sharing, topping,
 };
 use super::opening::{opening, place};
 use super::reserve::{holding, planning};
@@ -42,6 +42,7 @@ impl Phrase {
                     ("topup", Missing::Topup),
                     ("rule", Missing::Rule),
                     ("split", Missing::Split),
+                    ("refund", Missing::Refund),
                     ("plan", Missing::Plan),
                     ("hold", Missing::Hold),
                 ])?;
@@ -79,7 +80,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 19] = [
+    let verbs: [(&str, Verb); 20] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -93,6 +94,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("meets", |name, words| Ok(Phrase::Meet(name, words.take("a fact")?))),
         ("pays", pays),
         ("fails", fails),
+        ("returns", returns),
         ("tops", topping),
         ("debits", debiting),
         ("reserves", planning),
@@ -107,7 +109,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 9] = [
+    let states: [(&str, Verb); 11] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -127,6 +129,8 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         }),
         ("paid", |name, _| Ok(Phrase::Paid(name))),
         ("canceled", |name, _| Ok(Phrase::Cancel(name))),
+        ("processing", |name, _| Ok(Phrase::Pend(name, false))),
+        ("awaiting", awaiting),
         ("released", |name, words| {
             let amount = if words.peek().is_some() { Some(words.amount()?) } else { None };
             Ok(Phrase::Release(name, amount))
