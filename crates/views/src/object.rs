@@ -90,9 +90,9 @@ objects! {
     /// A version of a split rule.
     SplitRuleVersion(SplitRuleVersionId) = "split_rule_version" "sprv",
     /// A reserve plan.
-    ReservePlan(ReservePlanId) = "reserve_plan" "rsvp",
+    ReservePlan(ReservePlanId) = "reserve_plan" "resplan",
     /// A reserve hold.
-    ReserveHold(ReserveHoldId) = "reserve_hold" "rsvh",
+    ReserveHold(ReserveHoldId) = "reserve_hold" "reshold",
 }
 
 /// An id as one number.

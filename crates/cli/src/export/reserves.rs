@@ -22,7 +22,7 @@ impl Lines<'_> {
         json!({
             "id": self.names.id(id), "account": self.names.id(plan.account),
             "currency": plan.currency.code(), "rate": plan.rate.to_string(), "schedule": schedule,
-            "status": plan.status.name(),
+            "status": plan.status(),
         })
     }
 

@@ -7,7 +7,7 @@
 //! | account, reserved | | share |
 //!
 //! The share is of what the payer paid on a direct charge, before fees, and of what a transfer
-//! brought; of several captures each has its own. Where the sale brought less, because fees took
+//! brought (<https://docs.stripe.com/api/reserve/plan>); of several captures each has its own. Where the sale brought less, because fees took
 //! it, and the account has nothing else available, the hold is that much smaller: it never takes
 //! the available balance below zero (our rules, docs/decisions/reserves.md).
 
@@ -28,8 +28,9 @@ use crate::transfer::TransferState;
 /// Steps by which a charge's money comes in, all of it or a part.
 const CHARGED: [Step; 2] = [Step::ChargeCaptured, Step::ChargeBegun];
 
-/// Steps by which parts of charges come to sellers.
-const SHARED: [Step; 3] = [Step::ChargesShared, Step::SplitConditionMet, Step::SplitReleased];
+/// Steps by which transfers come to sellers besides.
+const SHARED: [Step; 4] =
+    [Step::ChargesShared, Step::SplitConditionMet, Step::SplitReleased, Step::TransferReleased];
 
 /// Makes the hold of a sale that came in.
 pub(crate) fn hold_by_plan(source: HoldSource, scene: &Scene<'_>) -> Events {
@@ -98,7 +99,7 @@ fn note_step(ledger: &mut Ledger, moved: &Moved) {
         note_charge(ledger, *id, charge, moved.subject.amount);
     }
     if charged || SHARED.contains(&moved.step) {
-        for part in &moved.beside {
+        for part in moved.parts() {
             if let Record::Transfer(id, transfer) = &part.record {
                 note_transfer(ledger, *id, transfer, part.amount);
             }
@@ -112,11 +113,9 @@ fn note_charge(ledger: &mut Ledger, id: ChargeId, charge: &ChargeState, gross: M
     }
 }
 
-/// Money that the platform sends of its own accord is no sale.
+/// At Connect every transfer is a charge where it arrives, that of no charge too.
 fn note_transfer(ledger: &mut Ledger, id: TransferId, transfer: &TransferState, gross: Minor) {
-    if transfer.source_charge.is_some() {
-        note(ledger, HoldSource::Transfer(id), (transfer.destination, transfer.currency), gross);
-    }
+    note(ledger, HoldSource::Transfer(id), (transfer.destination, transfer.currency), gross);
 }
 
 fn note(ledger: &mut Ledger, source: HoldSource, (account, currency): (AccountId, Currency), gross: Minor) {

@@ -1,4 +1,5 @@
-//! Holding money back: of an account's available balance, or of a sale.
+//! Holding money back: of an account's available balance
+//! (<https://docs.stripe.com/api/reserve/hold>), or of a sale, which Connect leaves to plans.
 //!
 //! | book | debit | credit |
 //! |---|---|---|

@@ -1,11 +1,12 @@
 //! Disabling a reserve plan: it holds nothing more, and what it holds is released at once, one
-//! hold after the other, as due work of the same instant (Connect's reason `plan_disabled`).
+//! hold after the other, as due work of the same instant (Connect's reason `plan_disabled`,
+//! <https://docs.stripe.com/api/reserve/plan/disable>).
 
 use super::{PlanStatus, ReservePlanState, ReserveRefusal};
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::id::ReservePlanId;
-use crate::record::{Loaded, Needs, Record};
+use crate::record::{Kept, Loaded, Needs, Record};
 use crate::refusal::Refusal;
 use crate::step::{Moved, Step};
 
@@ -26,7 +27,7 @@ impl Verb for DisableReservePlan {
         let id = self.plan;
         let plan = loaded.get(id).ok_or(ReserveRefusal::UnknownPlan { plan: id })?;
         if plan.status != PlanStatus::Active {
-            return Err(ReserveRefusal::PlanEnded { status: plan.status.name() }.into());
+            return Err(ReserveRefusal::PlanEnded { status: plan.status() }.into());
         }
 
         let releasing = ledger.reserves.of_plan_after(id, None).map(|first| (context.now, first));

@@ -1,6 +1,5 @@
 //! Platform-set reserves: what the platform holds back of its sellers' money against refunds
-//! and disputes (<https://docs.stripe.com/connect/account-reserves>, unconfirmed address of a
-//! preview).
+//! and disputes (<https://docs.stripe.com/connect/connected-account-reserves>, a preview).
 //!
 //! A plan holds a share of every sale of a seller as it comes in; a hold is made by a plan or by
 //! hand. Held money is in the account's reserved balance: no payout takes it, and it pays no
@@ -8,9 +7,8 @@
 //! (docs/decisions/reserves.md).
 //!
 //! ```text
-//!           disabled ──▶ disabled, its holds are released
-//!   active ─┤
-//!           ends ──────▶ expired, its holds wait for their days
+//!   active ──disabled──▶ disabling ──its holds are released──▶ disabled
+//!      └─────ends──────▶ expired, its holds wait for their days
 //!
 //!   held ──all of it released──▶ released
 //! ```
@@ -45,7 +43,7 @@ use crate::refusal::{Refusal, refusals};
 use crate::settings::LossBearer;
 
 /// The most days for which money is held, and for which a plan of a fixed day lasts: 180 as of
-/// 2026-11 (Connect's preview of reserves).
+/// 2026-11, <https://docs.stripe.com/connect/connected-account-reserves>.
 pub const MOST_DAYS: u16 = 180;
 
 /// Whether the instant lies after `now`, and not too far.

@@ -50,9 +50,10 @@ pub enum PlanSchedule {
 pub enum PlanStatus {
     /// It holds a share of each sale.
     Active,
-    /// It was disabled.
+    /// It was disabled; while it releases what it holds, `disabling`.
     Disabled,
-    /// It ended.
+    /// It ended. What it holds of a rolling release stays held for its days (at Connect
+    /// unconfirmed).
     Expired,
 }
 
@@ -98,7 +99,10 @@ impl Kept for ReservePlanState {
     }
 
     fn status(&self) -> &'static str {
-        self.status.name()
+        match self.releasing {
+            Some(_) => "disabling",
+            None => self.status.name(),
+        }
     }
 
     fn wait(&self) -> Option<Wait> {

@@ -1,4 +1,5 @@
-//! Releasing held money: by hand all of it or a part, on its day and with its plan the rest.
+//! Releasing held money: by hand all of it or a part, on its day and with its plan the rest
+//! (<https://docs.stripe.com/api/reserve/release>).
 //!
 //! | book | debit | credit |
 //! |---|---|---|
