@@ -1,10 +1,5 @@
 //! Holding by a plan: as soon as a sale's money came to an account that has one, at the same
-//! instant.
-//!
-//! | book | debit | credit |
-//! |---|---|---|
-//! | account, pending (as far as the sale's is there), else available | share | |
-//! | account, reserved | | share |
+//! instant. It is booked as a hold by hand is (`create_hold.rs`).
 //!
 //! The share is of what the payer paid on a direct charge, before fees, and of what a transfer
 //! brought (<https://docs.stripe.com/api/reserve/plan>); of several captures each has its own. Where the sale brought less, because fees took
