@@ -6,7 +6,7 @@ use counterfoil_domain::reserve::{
 };
 use counterfoil_domain::{Command, RecordId};
 
-use super::phrase::{Holding, Phrase, Planning};
+use super::phrase::{Holding, Planning, Reserving};
 use super::stage::Stage;
 use super::terms::details;
 use super::words::Complaint;
@@ -16,27 +16,26 @@ impl Stage {
     pub(super) fn reserve(
         &self,
         line: usize,
-        phrase: &Phrase,
+        reserving: &Reserving,
     ) -> Result<(Option<String>, Command), Complaint> {
         let wrong = |name: &str| Complaint::new(line, format!("{name} takes no such step"));
         let object = |name: &str| {
             self.names.object(name).ok_or_else(|| Complaint::unknown(line, name, self.names.all()))
         };
-        match phrase {
-            Phrase::Plan(planning) => Ok((Some(planning.name.clone()), self.plan(line, planning)?.into())),
-            Phrase::Hold(holding) => Ok((Some(holding.name.clone()), self.hold(line, holding)?.into())),
-            Phrase::Release(name, amount) => {
+        match reserving {
+            Reserving::Plan(planning) => Ok((Some(planning.name.clone()), self.plan(line, planning)?.into())),
+            Reserving::Hold(holding) => Ok((Some(holding.name.clone()), self.hold(line, holding)?.into())),
+            Reserving::Release(name, amount) => {
                 let RecordId::ReserveHold(hold) = object(name)? else { return Err(wrong(name)) };
                 let currency = self.world.records().get(hold);
                 let currency = currency.map_or(self.home(), |hold| hold.amount.currency);
                 let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
                 Ok((None, ReleaseReserveHold { hold, amount }.into()))
             }
-            Phrase::Disable(name) => {
+            Reserving::Disable(name) => {
                 let RecordId::ReservePlan(plan) = object(name)? else { return Err(wrong(name)) };
                 Ok((None, DisableReservePlan { plan }.into()))
             }
-            _ => Err(Complaint::new(line, "this phrase is not about reserves")),
         }
     }
 

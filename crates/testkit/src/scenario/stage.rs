@@ -97,10 +97,7 @@ impl Stage {
             | Phrase::Fail(..)
             | Phrase::Topup(_)
             | Phrase::Debit(_)
-            | Phrase::Plan(_)
-            | Phrase::Hold(_)
-            | Phrase::Release(..)
-            | Phrase::Disable(_)
+            | Phrase::Reserve(_)
             | Phrase::Succeed(_)
             | Phrase::Cancel(_)
             | Phrase::Pend(..)
@@ -223,9 +220,7 @@ impl Stage {
                 let debits = matches!(phrase, Phrase::Debit(_));
                 Ok((Some(topping.name.clone()), self.to_or_from(line, topping, debits)?))
             }
-            Phrase::Plan(_) | Phrase::Hold(_) | Phrase::Release(..) | Phrase::Disable(_) => {
-                self.reserve(line, phrase)
-            }
+            Phrase::Reserve(reserving) => self.reserve(line, reserving),
             Phrase::Paid(name)
             | Phrase::Fail(name, _)
             | Phrase::Succeed(name)

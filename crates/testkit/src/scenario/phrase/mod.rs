@@ -17,7 +17,7 @@ use counterfoil_domain::settings::{FeePayer, LossBearer};
 
 use super::words::Amount;
 
-pub use reserve::{Holding, Planning};
+pub use reserve::{Holding, Planning, Reserving};
 pub use rule::{Asks, Rounds, Ruling, RulingPart};
 
 /// What one line asks for; names are still names.
@@ -72,14 +72,8 @@ pub enum Phrase {
     Topup(Topping),
     /// `NAME debits ACCOUNT 20.00 USD, fee 1.5 %, group TEXT`
     Debit(Topping),
-    /// `NAME reserves 10 % of ACCOUNT in USD for 30 days, until TIME`
-    Plan(Planning),
-    /// `NAME holds 10.00 USD of ACCOUNT from ORDER until TIME`
-    Hold(Holding),
-    /// `NAME is released 5.00`
-    Release(String, Option<Amount>),
-    /// `NAME is disabled`
-    Disable(String),
+    /// What is done with reserves.
+    Reserve(Reserving),
     /// `NAME succeeds`
     Succeed(String),
     /// `NAME is canceled`

@@ -8,7 +8,7 @@ use super::movement::{
 use super::opening::{opening, place};
 use super::reserve::{holding, planning};
 use super::rule::ruling;
-use super::{Missing, Phrase};
+use super::{Missing, Phrase, Reserving};
 use crate::scenario::words::{Complaint, Words};
 
 impl Phrase {
@@ -133,9 +133,9 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("awaiting", awaiting),
         ("released", |name, words| {
             let amount = if words.peek().is_some() { Some(words.amount()?) } else { None };
-            Ok(Phrase::Release(name, amount))
+            Ok(Phrase::Reserve(Reserving::Release(name, amount)))
         }),
-        ("disabled", |name, _| Ok(Phrase::Disable(name))),
+        ("disabled", |name, _| Ok(Phrase::Reserve(Reserving::Disable(name)))),
     ];
     words.one_of(&states)?(name, words)
 }

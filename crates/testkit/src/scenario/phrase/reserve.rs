@@ -5,7 +5,20 @@ use counterfoil_domain::money::{Currency, Minor, Rate};
 
 use super::Phrase;
 use super::account::described;
-use crate::scenario::words::{Complaint, Words};
+use crate::scenario::words::{Amount, Complaint, Words};
+
+/// What is done with reserves.
+#[derive(Clone, Debug)]
+pub enum Reserving {
+    /// `NAME reserves 10 % of ACCOUNT in USD for 30 days, until TIME`
+    Plan(Planning),
+    /// `NAME holds 10.00 USD of ACCOUNT from ORDER until TIME`
+    Hold(Holding),
+    /// `NAME is released 5.00`
+    Release(String, Option<Amount>),
+    /// `NAME is disabled`
+    Disable(String),
+}
 
 /// A reserve plan that is set.
 #[derive(Clone, Debug)]
@@ -65,7 +78,7 @@ pub(super) fn planning(name: String, words: &mut Words) -> Result<Phrase, Compla
     if planning.days.is_none() && planning.until.is_none() {
         return Err(Complaint::new(words.line(), "a plan holds for so many days, or until a time"));
     }
-    Ok(Phrase::Plan(planning))
+    Ok(Phrase::Reserve(Reserving::Plan(planning)))
 }
 
 /// `NAME holds 10.00 USD of ACCOUNT from ORDER until TIME`.
@@ -82,5 +95,6 @@ pub(super) fn holding(name: String, words: &mut Words) -> Result<Phrase, Complai
     } else {
         None
     };
-    Ok(Phrase::Hold(Holding { name, amount, account, source, until, described }))
+    let holding = Holding { name, amount, account, source, until, described };
+    Ok(Phrase::Reserve(Reserving::Hold(holding)))
 }
