@@ -230,15 +230,7 @@ impl Stage {
                 let amount = Money::new(*currency, *minor);
                 unnamed(SettleRail { rail: rail(line, name)?, amount }.into())
             }
-            Phrase::Bookmark(name, cursor, source) => {
-                let mut digest = [0; 32];
-                for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
-                    *slot = byte;
-                }
-                // A dash stands for the empty name.
-                let name = if name == "-" { "" } else { name };
-                unnamed(SetBookmark { name: name.into(), source: digest, cursor: *cursor }.into())
-            }
+            Phrase::Bookmark(name, cursor, source) => unnamed(bookmark(name, *cursor, source).into()),
             Phrase::It(_)
             | Phrase::Missing(..)
             | Phrase::Rails(_)
@@ -358,4 +350,14 @@ impl Stage {
             ) => Err(no_such()),
         }
     }
+}
+
+/// A dash stands for the empty name.
+fn bookmark(name: &str, cursor: u64, source: &str) -> SetBookmark {
+    let mut digest = [0; 32];
+    for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
+        *slot = byte;
+    }
+    let name = if name == "-" { "" } else { name };
+    SetBookmark { name: name.into(), source: digest, cursor }
 }
