@@ -1,11 +1,28 @@
 //! Hostile holds: what is left of one is a part of it, or it is not read.
 
-use counterfoil_domain::reserve::ReserveHoldState;
-use counterfoil_domain::{Event, Record};
+use counterfoil_domain::charge::LARGEST_AMOUNT;
+use counterfoil_domain::money::{Currency, Money};
+use counterfoil_domain::reserve::{HoldSource, ReserveHoldState};
+use counterfoil_domain::step::Part;
+use counterfoil_domain::{AccountId, Event, Record, ReserveHoldId, ReservePlanId, TransferId};
 
 use super::sample_reserves::reserve_hold;
-use super::samples::samples;
+use super::samples::{instant, samples};
 use super::{Decoded, Fault, decode, encode};
+
+/// A hold with the widest numbers that a ledger counts.
+pub(super) fn widest_hold() -> Part {
+    let far = TransferId::new(1 << 40, 4_095);
+    let state = ReserveHoldState {
+        account: AccountId(u32::MAX),
+        amount: Money::new(Currency::BRL, LARGEST_AMOUNT),
+        released: LARGEST_AMOUNT,
+        source: Some(HoldSource::Transfer(far)),
+        plan: Some(ReservePlanId(far.0)),
+        release_after: instant(),
+    };
+    Part { record: Record::ReserveHold(ReserveHoldId(far.0), state), amount: LARGEST_AMOUNT }
+}
 
 /// What becomes of a stored hold with such amounts.
 fn read(amount: i64, released: i64) -> Result<(), Fault> {

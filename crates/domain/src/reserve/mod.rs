@@ -30,6 +30,7 @@ pub use disable_plan::DisableReservePlan;
 pub use hold::{HoldSource, ReserveHoldState};
 pub use plan::{PlanSchedule, PlanStatus, ReservePlanState};
 pub use release_hold::ReleaseReserveHold;
+pub use reverse::MOST_FREED;
 pub(crate) use reverse::{Freeing, MOST_HOLDS};
 pub use set_plan::SetReservePlan;
 pub use standing::Reserves;
@@ -54,7 +55,7 @@ fn is_in_time(now: Timestamp, at: Timestamp) -> bool {
 
 /// Refuses an account of which the platform may hold nothing.
 fn refuse_account(ledger: &Ledger, account: AccountId) -> Result<(), Refusal> {
-    if ledger.settings().is_none_or(|settings| settings.loss_bearer != LossBearer::Platform) {
+    if ledger.loss_bearer(account) == LossBearer::Operator {
         return Err(ReserveRefusal::LossBearer.into());
     }
     if account.is_platform() {
@@ -82,7 +83,7 @@ refusals! {
             error: DetailsError,
         } => "reserve_details_must_fit", NoCode, "{error}.";
         /// Somebody else bears the account's losses.
-        LossBearer => "reserve_needs_loss_liability", NoCode, "Money is held back by a platform that bears its sellers' losses; this ledger's operator does.";
+        LossBearer => "reserve_needs_loss_liability", NoCode, "Money is held back by a platform that bears the account's losses; of this one the operator does.";
         /// The platform is named.
         Platform => "reserve_needs_a_connected_account", NoCode, "Only of a connected account money is held back; what is the platform's it need not hold from itself.";
         /// The account has a plan already.

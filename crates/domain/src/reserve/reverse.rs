@@ -21,9 +21,9 @@ use crate::step::{Moved, Part};
 /// The most holds that are made of one sale by hand: what gives it back frees them all.
 pub(crate) const MOST_HOLDS: usize = 20;
 
-/// The most holds that one event frees, so that it fits 48 KiB with 100 transfers; what more
-/// there are stays held until its day.
-const MOST_FREED: usize = 100;
+/// The most holds that one event frees, so that it fits 48 KiB with 100 transfers whose groups
+/// are long; what more there are stays held until its day.
+pub const MOST_FREED: usize = 40;
 
 /// Holds that a step frees.
 pub(crate) struct Freeing<'a> {
