@@ -6,7 +6,9 @@
 //! | account, reserved | amount | |
 //! | account, pending while the sale is, else available | | amount |
 //!
-//! Money of a sale of several captures becomes pending for the day of the newest one.
+//! Money of a sale of several captures becomes pending for the day of the newest one. Where a
+//! hold took other money too, because fees left less of the sale, no more than the sale's amount
+//! becomes pending; the rest is available.
 
 use super::sale::Sale;
 use super::{ReserveHoldState, ReserveRefusal};
@@ -63,7 +65,9 @@ pub(super) fn released(
     let mut purse = sale.as_ref().map_or_else(|| Purse::available(account), |sale| sale.purse(today));
     let mut draft = Draft::new(hold.amount.currency);
     draft.debit(Book::Account(account, State::Reserved), Kind::ReserveRelease, amount);
-    purse.credit(&mut draft, Kind::ReserveRelease, amount);
+    // What was held beyond the sale's own money did not come of it.
+    let most = sale.as_ref().map_or(0, Sale::amount);
+    purse.credit_up_to(most, &mut draft, Kind::ReserveRelease, amount);
 
     let state = ReserveHoldState { released: hold.released + amount, ..hold.clone() };
     let moved = Moved::new(step, Record::ReserveHold(id, state)).of(amount);

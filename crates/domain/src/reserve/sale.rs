@@ -45,6 +45,14 @@ impl Sale {
         }
     }
 
+    /// What it brought, before fees.
+    pub(super) fn amount(&self) -> Minor {
+        match self {
+            Self::Charge(_, charge) => charge.amount,
+            Self::Transfer(_, transfer) => transfer.amount,
+        }
+    }
+
     /// The account's part of it.
     pub(super) fn purse(&self, today: Day) -> Purse {
         match self {
