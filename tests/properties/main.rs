@@ -34,6 +34,10 @@ mod refunds;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod reserves;
+#[cfg(test)]
+mod reserving;
+#[cfg(test)]
 mod rule_laws;
 #[cfg(test)]
 mod rule_model;

@@ -27,6 +27,7 @@ use counterfoil_testkit::{Records, World};
 use proptest::prelude::{Strategy, any, prop_oneof};
 
 use crate::refunding::refunding;
+use crate::reserving::reserving;
 
 /// The sellers are accounts 1 to 3.
 pub(crate) const SELLERS: u32 = 3;
@@ -49,6 +50,7 @@ pub(crate) enum Step {
     Refunded { refund: usize, how: u8 },
     ReturnFee { charge: usize, amount: Option<Minor> },
     Topup { account: u32, amount: Minor },
+    Reserve { how: u8, seller: u32, choice: usize, amount: Minor },
     Pay { account: u32, amount: Option<Minor> },
     Paid { payout: usize },
     Fail { payout: usize },
@@ -89,6 +91,8 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
         8 => (any::<usize>(), 0..8_u8).prop_map(|(refund, how)| Step::Refunded { refund, how }),
         1 => (any::<usize>(), some(1..500)).prop_map(|(charge, amount)| Step::ReturnFee { charge, amount }),
         1 => (0..=SELLERS, amount()).prop_map(|(account, amount)| Step::Topup { account, amount }),
+        5 => (0..6_u8, seller(), any::<usize>(), amount())
+            .prop_map(|(how, seller, choice, amount)| Step::Reserve { how, seller, choice, amount }),
         3 => (0..=SELLERS, some(1..10_000)).prop_map(|(account, amount)| Step::Pay { account, amount }),
         2 => any::<usize>().prop_map(|payout| Step::Paid { payout }),
         2 => any::<usize>().prop_map(|payout| Step::Fail { payout }),
@@ -148,7 +152,8 @@ pub(crate) fn act(world: &mut World, step: &Step) {
         world.execute(MarkTopupSucceeded { topup: TopupId::new(made, 0) }).unwrap();
         return;
     }
-    if let Some(command) = command(world, step).or_else(|| refunding(world.records(), step)) {
+    let other = || refunding(world.records(), step).or_else(|| reserving(world, step));
+    if let Some(command) = command(world, step).or_else(other) {
         let _ = world.execute(command);
     }
 }
@@ -211,6 +216,7 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         | Step::Refunded { .. }
         | Step::ReturnFee { .. }
         | Step::Topup { .. }
+        | Step::Reserve { .. }
         | Step::Pass { .. } => return None,
     })
 }

@@ -47,7 +47,8 @@ fn agrees_with_the_model(world: &World, currency: Currency) {
     let (accounts, rails, earned) = model::sums(world.log(), currency);
     for (number, account) in (0..).zip(world.ledger().accounts()) {
         let wallet = account.wallet(currency).cloned().unwrap_or_default();
-        let owed = wallet.pending + wallet.available + wallet.in_transit + wallet.connect_reserved;
+        let owed = wallet.pending + wallet.available + wallet.in_transit;
+        let owed = owed + wallet.reserved + wallet.connect_reserved;
         assert_eq!(i128::from(owed), accounts.get(&number).copied().unwrap_or_default(), "account {number}");
     }
     let owed = accounts.values().sum::<i128>() + earned;
@@ -95,6 +96,13 @@ fn streams_do_everything() {
         "refund_pending",
         "refund_succeeded",
         "requirement_changed",
+        "reserve_held",
+        "reserve_plan_disabled",
+        "reserve_plan_expired",
+        "reserve_plan_set",
+        "reserve_released",
+        "reserve_released_early",
+        "reserve_released_with_plan",
         "time_advanced",
         "topup_created",
         "topup_succeeded",

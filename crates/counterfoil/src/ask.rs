@@ -14,6 +14,9 @@ use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::{
     CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
 };
+use counterfoil_domain::reserve::{
+    CreateReserveHold, DisableReservePlan, ReleaseReserveHold, SetReservePlan,
+};
 use counterfoil_domain::split::rule::SetSplitRule;
 use counterfoil_domain::split::{MeetCondition, Split, SplitByRule};
 use counterfoil_domain::topup::{
@@ -21,7 +24,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, DebitId, RecordId, RefundId, SplitId, SplitRuleId, TopupId, TransferId,
+    AccountId, ChargeId, Command, DebitId, RecordId, RefundId, ReserveHoldId, ReservePlanId, SplitId,
+    SplitRuleId, TopupId, TransferId,
 };
 
 use crate::outcome::{
@@ -105,6 +109,10 @@ steps! {
     MarkRefundPending => Refund(RefundId);
     MarkRefundSucceeded => Refund(RefundId);
     RefundApplicationFee => Charge(ChargeId);
+    SetReservePlan => ReservePlan(ReservePlanId);
+    DisableReservePlan => ReservePlan(ReservePlanId);
+    CreateReserveHold => ReserveHold(ReserveHoldId);
+    ReleaseReserveHold => ReserveHold(ReserveHoldId);
 }
 
 impl Ask for QueueTransfer {

@@ -18,6 +18,7 @@ use crate::refund::{
     CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
 };
 use crate::refusal::Refusal;
+use crate::reserve::{CreateReserveHold, DisableReservePlan, ReleaseReserveHold, SetReservePlan};
 use crate::settings::Settings;
 use crate::split::rule::SetSplitRule;
 use crate::split::{MeetCondition, Split, SplitByRule};
@@ -145,6 +146,14 @@ commands! {
     61 SplitByRule(SplitByRule),
     /// Says that a fact is there for which parts of a split wait.
     62 MeetCondition(MeetCondition),
+    /// Holds a share of each sale of an account.
+    70 SetReservePlan(SetReservePlan),
+    /// Disables a reserve plan.
+    71 DisableReservePlan(DisableReservePlan),
+    /// Holds money of an account back.
+    72 CreateReserveHold(CreateReserveHold),
+    /// Releases held money before its day.
+    73 ReleaseReserveHold(ReleaseReserveHold),
 }
 
 impl Command {

@@ -10,6 +10,7 @@ use crate::ledger::Ledger;
 use crate::money::{Currency, Money};
 use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState};
 use crate::rail::RailName;
+use crate::reserve::note_sales;
 use crate::settings::Settings;
 use crate::step::{Moved, Step};
 
@@ -72,6 +73,9 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
         }
         Event::Moved(moved) => step(ledger, moved),
     }
+    if ledger.reserves.has_plans() {
+        note_sales(ledger, recorded);
+    }
     if let Some(entry) = recorded.event.entry() {
         refresh_touched(ledger, entry);
     }
@@ -84,6 +88,7 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
         let Money { currency, minor } = moved.subject.record.kept().money();
         *ledger.taken_in.entry(currency).or_default() += i128::from(minor);
     }
+    ledger.reserves.take_in(moved);
     for part in moved.parts() {
         let wait = part.record.kept().wait();
         let before = ledger.agenda.set(part.record.id(), wait);

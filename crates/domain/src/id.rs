@@ -138,6 +138,10 @@ object_ids! {
     SplitRuleId
     /// A version of a split rule: ordinal 1 of the event that set it.
     SplitRuleVersionId
+    /// A reserve plan.
+    ReservePlanId
+    /// A reserve hold.
+    ReserveHoldId
 }
 
 impl ChargeId {

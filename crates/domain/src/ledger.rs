@@ -13,6 +13,7 @@ use crate::id::{AccountId, RailId};
 use crate::money::{Currency, Minor};
 use crate::payout::{Delay, PayoutSchedule};
 use crate::rail::RailName;
+use crate::reserve::Reserves;
 use crate::settings::Settings;
 
 /// The state that commands are decided against.
@@ -47,6 +48,8 @@ pub struct Ledger {
     pub(crate) oldest_debts: BTreeSet<(Timestamp, AccountId, Currency)>,
     /// What those of them owe whose losses the platform bears, by currency; never zero.
     pub(crate) negative: BTreeMap<Currency, i128>,
+    /// What is held back of connected accounts' money, and by which plans.
+    pub(crate) reserves: Reserves,
 }
 
 impl Default for Ledger {
@@ -76,6 +79,7 @@ impl Ledger {
             debts: BTreeMap::new(),
             oldest_debts: BTreeSet::new(),
             negative: BTreeMap::new(),
+            reserves: Reserves::default(),
         }
     }
 
@@ -171,6 +175,12 @@ impl Ledger {
     #[must_use]
     pub fn agenda(&self) -> &Agenda {
         &self.agenda
+    }
+
+    /// What is held back of connected accounts' money, and by which plans.
+    #[must_use]
+    pub fn reserves(&self) -> &Reserves {
+        &self.reserves
     }
 
     /// Whether who waits first for an account's money can have it now, after the balance or

@@ -7,11 +7,12 @@ use crate::account::Account;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Tally};
 use crate::calendar::{Day, Maturities, Timestamp, Wait, Waiting};
-use crate::id::AccountId;
+use crate::id::{AccountId, ReserveHoldId, ReservePlanId};
 use crate::ledger::Ledger;
-use crate::money::Currency;
+use crate::money::{Currency, Minor};
 use crate::rail::RailName;
 use crate::record::RecordId;
+use crate::reserve::{HoldSource, ReserveHoldState, ReservePlanState, Reserves};
 use crate::settings::Settings;
 
 /// The state of a ledger.
@@ -48,6 +49,12 @@ pub struct Rest {
     pub waits: Vec<(RecordId, Wait)>,
     /// Since when a connected account's available balance is below zero.
     pub debts: Vec<(AccountId, Currency, Timestamp)>,
+    /// Active reserve plans.
+    pub reserve_plans: Vec<(ReservePlanId, ReservePlanState)>,
+    /// Reserve holds of which something is left.
+    pub reserve_holds: Vec<(ReserveHoldId, ReserveHoldState)>,
+    /// The sales that a plan has yet to hold a share of: of whose, and of how much.
+    pub sales_to_hold: Vec<(HoldSource, AccountId, Currency, Minor)>,
 }
 
 impl Default for Rest {
@@ -63,6 +70,9 @@ impl Default for Rest {
             bookmarks: Vec::new(),
             waits: Vec::new(),
             debts: Vec::new(),
+            reserve_plans: Vec::new(),
+            reserve_holds: Vec::new(),
+            sales_to_hold: Vec::new(),
         }
     }
 }
@@ -83,6 +93,9 @@ impl Ledger {
             bookmarks: self.bookmarks.iter().map(|(name, bookmark)| (name.clone(), *bookmark)).collect(),
             waits: self.agenda.waits().collect(),
             debts: self.debts.iter().map(|((account, of), since)| (*account, *of, *since)).collect(),
+            reserve_plans: self.reserves.plans().map(|(id, plan)| (id, plan.clone())).collect(),
+            reserve_holds: self.reserves.holds().map(|(id, hold)| (id, hold.clone())).collect(),
+            sales_to_hold: self.reserves.sales_to_hold().collect(),
         }
     }
 
@@ -110,6 +123,7 @@ impl From<Parts> for Ledger {
             payday_over: rest.payday_over,
             maturities: Maturities::from_days(rest.maturities),
             bookmarks: rest.bookmarks.into_iter().collect(),
+            reserves: Reserves::from_parts(rest.reserve_plans, rest.reserve_holds, rest.sales_to_hold),
             ..Self::new()
         };
         for (number, account) in (0..).map(AccountId).zip(&ledger.accounts) {

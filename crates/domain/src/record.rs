@@ -11,12 +11,13 @@ use crate::debit::DebitState;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RefundId, ReversalId, SplitId, SplitRuleId,
-    SplitRuleVersionId, TopupId, TransferId,
+    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RefundId, ReserveHoldId, ReservePlanId, ReversalId,
+    SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
 use crate::refund::RefundState;
+use crate::reserve::{ReserveHoldState, ReservePlanState};
 use crate::split::SplitState;
 use crate::split::rule::{SplitRuleState, SplitRuleVersionState};
 use crate::topup::TopupState;
@@ -181,6 +182,10 @@ records! {
     Split(SplitId, SplitState),
     /// A refund of a charge.
     Refund(RefundId, RefundState),
+    /// A reserve plan.
+    ReservePlan(ReservePlanId, ReservePlanState),
+    /// A reserve hold.
+    ReserveHold(ReserveHoldId, ReserveHoldState),
 }
 
 /// Records that a command names.

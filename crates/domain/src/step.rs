@@ -102,6 +102,20 @@ steps! {
     98 SplitConditionMet of Split = "split_condition_met",
     /// The instant came for which parts of a split waited.
     99 SplitReleased of Split = "split_released",
+    /// A share of each sale of an account is held from now on.
+    100 ReservePlanSet of ReservePlan = "reserve_plan_set",
+    /// It holds nothing more, and what it holds is released.
+    101 ReservePlanDisabled of ReservePlan = "reserve_plan_disabled",
+    /// It ended by itself.
+    102 ReservePlanExpired of ReservePlan = "reserve_plan_expired",
+    /// Money of an account was held back.
+    103 ReserveHeld of ReserveHold = "reserve_held",
+    /// Its day came, and what was left of it was released.
+    104 ReserveReleased of ReserveHold = "reserve_released",
+    /// It was released before its day, all of it or a part.
+    105 ReserveReleasedEarly of ReserveHold = "reserve_released_early",
+    /// Its plan was disabled, and what was left of it was released.
+    106 ReserveReleasedWithPlan of ReserveHold = "reserve_released_with_plan",
 }
 
 /// An object took a step.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId, ObjectId};
 use counterfoil_domain::{
-    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId, SplitRuleVersionId,
-    TopupId, TransferId,
+    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReserveHoldId, ReservePlanId, ReversalId,
+    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,10 @@ objects! {
     ApplicationFee(ApplicationFeeId) = "application_fee" "fee",
     /// A refund of an application fee: ordinal 2 of the event that gave it back.
     FeeRefund(FeeRefundId) = "fee_refund" "fr",
+    /// A reserve plan.
+    ReservePlan(ReservePlanId) = "reserve_plan" "resplan",
+    /// A reserve hold.
+    ReserveHold(ReserveHoldId) = "reserve_hold" "reshold",
 }
 
 /// An id as one number.
@@ -170,6 +174,8 @@ numbers!(
     SplitRuleVersionId,
     ApplicationFeeId,
     FeeRefundId,
+    ReservePlanId,
+    ReserveHoldId,
 );
 
 from_ids! {
@@ -177,6 +183,7 @@ from_ids! {
     ReversalId => Reversal, PayoutId => Payout, TopupId => Topup, DebitId => Debit,
     SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion,
     ApplicationFeeId => ApplicationFee, FeeRefundId => FeeRefund,
+    ReservePlanId => ReservePlan, ReserveHoldId => ReserveHold,
 }
 
 impl From<RecordId> for ObjectRef {
@@ -192,6 +199,8 @@ impl From<RecordId> for ObjectRef {
             RecordId::SplitRuleVersion(id) => id.into(),
             RecordId::Split(id) => Self::Split(id.0),
             RecordId::Refund(id) => id.into(),
+            RecordId::ReservePlan(id) => id.into(),
+            RecordId::ReserveHold(id) => id.into(),
         }
     }
 }

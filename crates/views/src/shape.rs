@@ -203,4 +203,6 @@ kinds! {
     PartialCapture = 21,
     PaymentFailure = 22,
     RefundFailure = 23,
+    ReserveHold = 24,
+    ReserveRelease = 25,
 }

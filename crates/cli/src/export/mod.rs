@@ -4,6 +4,7 @@ mod books;
 mod hledger;
 mod jsonl;
 mod objects;
+mod reserves;
 mod rules;
 
 use clap::ValueEnum;

@@ -51,6 +51,8 @@ impl Lines<'_> {
             Record::SplitRule(id, rule) => self.split_rule(*id, rule),
             Record::SplitRuleVersion(id, version) => self.split_rule_version(*id, version),
             Record::Refund(id, refund) => self.refund(*id, refund),
+            Record::ReservePlan(id, plan) => self.reserve_plan(*id, plan),
+            Record::ReserveHold(id, hold) => self.reserve_hold(*id, hold),
         }
     }
 

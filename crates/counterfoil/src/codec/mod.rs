@@ -99,6 +99,8 @@ mod hostile;
 #[cfg(test)]
 mod hostile_refunds;
 #[cfg(test)]
+mod hostile_reserves;
+#[cfg(test)]
 mod hostile_rules;
 #[cfg(test)]
 mod hot;
@@ -108,6 +110,8 @@ mod onboardings;
 mod refunds;
 #[cfg(test)]
 mod round_trip;
+#[cfg(test)]
+mod sample_reserves;
 #[cfg(test)]
 mod sample_rules;
 #[cfg(test)]

@@ -55,7 +55,8 @@ numbered! {
         Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
         Settlement = 13, Topup = 14, TopupReversal = 15, ConnectReserve = 16, ConnectCollection = 17, Loss = 18,
         AccountDebit = 19, AccountDebitFee = 20,
-        PartialCapture = 21, PaymentFailure = 22, RefundFailure = 23;
+        PartialCapture = 21, PaymentFailure = 22, RefundFailure = 23, ReserveHold = 24,
+        ReserveRelease = 25;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
     OnShortfall, "answer to a shortfall": Refuse = 0, Wait = 1;
@@ -123,7 +124,7 @@ mod tests {
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
              TopupReversal ConnectReserve ConnectCollection Loss AccountDebit \
-             AccountDebitFee PartialCapture PaymentFailure RefundFailure"
+             AccountDebitFee PartialCapture PaymentFailure RefundFailure ReserveHold ReserveRelease"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");

@@ -22,8 +22,8 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Queue, TransferState};
 use counterfoil_domain::{
-    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, RefundId, ReversalId, SplitId,
-    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, RefundId, ReserveHoldId,
+    ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -206,6 +206,8 @@ impl Draw {
             Record::Debit(..) => Record::Debit(DebitId(id), self.debit()),
             Record::SplitRule(..) => Record::SplitRule(SplitRuleId(id), self.split_rule()),
             Record::Split(..) => Record::Split(SplitId(id), self.split_by_rule()),
+            Record::ReservePlan(..) => Record::ReservePlan(ReservePlanId(id), self.reserve_plan()),
+            Record::ReserveHold(..) => Record::ReserveHold(ReserveHoldId(id), self.reserve_hold()),
             Record::SplitRuleVersion(..) => {
                 Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
             }

@@ -27,11 +27,13 @@ use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
     AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, RefundId,
-    ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId,
+    TransferId,
 };
 use uuid::Uuid;
 
 use super::entries::{every_book, every_kind, moved};
+use super::sample_reserves::{reserve_hold, reserve_plan};
 use super::sample_rules::{rule, rule_version, split_by_rule};
 use super::standings::charge_after;
 use super::{Decoded, Stamp, refunds};
@@ -218,6 +220,8 @@ pub(super) fn records() -> Vec<Record> {
         Record::Split(SplitId::new(999_998, 0), split_by_rule()),
         Record::Reversal(ReversalId::new(999_996, 1), refunds::reversal()),
         Record::Refund(RefundId::new(999_996, 0), refunds::refund()),
+        Record::ReservePlan(ReservePlanId::new(999_994, 0), reserve_plan()),
+        Record::ReserveHold(ReserveHoldId::new(999_999, 0), reserve_hold()),
     ]
 }
 

@@ -77,6 +77,10 @@ pub enum Kind {
     PaymentFailure,
     /// A refund failed or was called off, and its money came back.
     RefundFailure,
+    /// Money of an account was held back.
+    ReserveHold,
+    /// Held money was released.
+    ReserveRelease,
 }
 
 impl Kind {
@@ -108,6 +112,8 @@ impl Kind {
             Self::PartialCapture => "partial_capture_reversal",
             Self::PaymentFailure => "payment_failure",
             Self::RefundFailure => "refund_failure",
+            Self::ReserveHold => "reserve_hold",
+            Self::ReserveRelease => "reserve_release",
         }
     }
 }

@@ -11,7 +11,8 @@ use crate::record::RecordId;
 /// own work is; the other ranks are the ledger's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
-    /// The platform's reserve follows what its sellers owe.
+    /// Reserve plans hold their share of what came in; the platform's reserve follows what its
+    /// sellers owe.
     Reserve,
     /// A requirement was not provided in time.
     Lapse,

@@ -14,6 +14,7 @@
 //! processor's fee stays with the processor (unconfirmed). The payer's bank takes the whole
 //! payment back, whatever was refunded before: who paid the refunds has lost them, unless they
 //! fail too (our rule, docs/decisions/captures.md).
+//! What is held of the sale is freed before it goes back (`reserve/reverse.rs`).
 
 use super::{ChargeRefusal, ChargeStanding, ChargeState, ChargeType, Purse};
 use crate::books::{Book, Draft, Kind};
@@ -25,6 +26,7 @@ use crate::money::Minor;
 use crate::payout::FailureCode;
 use crate::record::{Loaded, Needs, Record};
 use crate::refusal::Refusal;
+use crate::reserve::{Freeing, HoldSource};
 use crate::step::{Moved, Step};
 use crate::transfer::TransferState;
 
@@ -69,7 +71,8 @@ impl Verb for MarkChargeFailed {
         let mut back: Vec<Back> = back.filter(|(.., left)| *left > 0 || own).collect();
         let mut charge = charge.clone();
         let mut draft = Draft::new(charge.currency);
-        let failed = book(&mut charge, &mut back, context.now.day(), &mut draft);
+        let mut freeing = Freeing::behind(1 + back.len(), ledger);
+        let failed = book((id, &mut charge), &mut back, context.now.day(), &mut draft, &mut freeing);
         if let Some(more) = &mut charge.more {
             more.standing = ChargeStanding::Failed(self.code);
         }
@@ -77,20 +80,27 @@ impl Verb for MarkChargeFailed {
         for (id, transfer, amount) in back {
             moved = moved.beside(Record::Transfer(id, transfer), amount);
         }
-        Ok(moved.booked(draft, ledger).into())
+        Ok(freeing.add_to(moved).booked(draft, ledger).into())
     }
 }
 
 /// Takes everything back; says how much of the payment itself.
-fn book(charge: &mut ChargeState, back: &mut [Back], today: Day, draft: &mut Draft) -> Minor {
+fn book(
+    (id, charge): (ChargeId, &mut ChargeState),
+    back: &mut [Back],
+    today: Day,
+    draft: &mut Draft,
+    freeing: &mut Freeing<'_>,
+) -> Minor {
     let day = charge.available_on;
     let mut owners = Purse::new(charge.owner, day, today, charge.pending_left);
     let fee = charge.application_fee - charge.fee_refunded;
     let failed = charge.amount;
     let destination = charge.charge_type == ChargeType::Destination;
-    for (object, (_, transfer, amount)) in (1..).zip(back.iter_mut()) {
+    for (object, (transfer_id, transfer, amount)) in (1..).zip(back.iter_mut()) {
         let mut sellers =
             Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
+        freeing.free(HoldSource::Transfer(*transfer_id), *amount, &mut sellers, draft);
         if destination {
             sellers.credit(draft.of(0), Kind::ApplicationFeeRefund, fee);
         }
@@ -100,6 +110,7 @@ fn book(charge: &mut ChargeState, back: &mut [Back], today: Day, draft: &mut Dra
         transfer.pending_left = sellers.pending_left();
         charge.transferred -= *amount;
     }
+    freeing.free(HoldSource::Charge(id), failed, &mut owners, draft);
     draft.of(0);
     if charge.charge_type == ChargeType::Direct {
         let mut platforms = Purse::new(AccountId::PLATFORM, day, today, charge.fee_pending_left);

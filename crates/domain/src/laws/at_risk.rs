@@ -32,7 +32,9 @@ impl AtRisk {
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
-            | Record::Refund(..) => {}
+            | Record::Refund(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..) => {}
         });
         for (id, charge) in named {
             let known = self.0.entry(id).or_default();

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::account::EntryRange;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Timestamp};
-use crate::id::{AccountId, ChargeId, DebitId, PayoutId, RefundId, TransferId};
+use crate::id::{AccountId, ChargeId, DebitId, PayoutId, RefundId, ReserveHoldId, TransferId};
 use crate::money::{Currency, Minor};
 
 /// A broken law, with the position of the event that broke it.
@@ -273,6 +273,45 @@ laws! {
         /// The refund.
         refund: RefundId,
     } => "a refund keeps what it is and goes from one state to the next; {refund} does not";
+    /// A hold keeps whose it is and what was released of it, within what was held.
+    HoldForgets {
+        /// The hold.
+        hold: ReserveHoldId,
+    } => "a hold keeps whose it is and what was released of it; {hold} does not";
+    /// A hold and its releases book what they say, to the reserved balance.
+    HoldBooks {
+        /// The hold.
+        hold: ReserveHoldId,
+        /// What should be added to the reserved balance.
+        due: i128,
+        /// What was.
+        booked: i128,
+    } => "what is held and released is booked; {hold} should add {due}, it adds {booked}";
+    /// What is held of an account is what is left of its holds.
+    Held {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+        /// What is left of its holds.
+        holds: i128,
+        /// Its reserved balance.
+        held: i128,
+    } => "what is held of an account is the sum of its holds; of account {account} in {currency} holds come to {holds}, held is {held}";
+    /// Nothing is held after its day.
+    HoldLate {
+        /// The hold.
+        hold: ReserveHoldId,
+        /// When it should have been released.
+        due: Timestamp,
+    } => "nothing is held after its day; {hold} should have been released at {due}";
+    /// What its day releases is not released before.
+    HoldEarly {
+        /// The hold.
+        hold: ReserveHoldId,
+        /// When it should be released.
+        due: Timestamp,
+    } => "a hold is released on its day; {hold} was before {due}";
     /// The ledger has what the log comes to.
     Differs {
         /// What of it, with its owner.
@@ -301,6 +340,8 @@ pub enum Difference {
     Closed(AccountId, Currency),
     /// The pending money of one day.
     Pending(Day, AccountId, Currency),
+    /// What is left of a hold.
+    Hold(ReserveHoldId),
     /// The balance of a book that is not an account's.
     Tally(Book, Currency),
     /// The entries of a book that is not an account's.
@@ -331,6 +372,7 @@ impl fmt::Display for Difference {
             Self::Pending(day, account, currency) => {
                 write!(f, "pending of {day} of account {account} in {currency}")
             }
+            Self::Hold(hold) => write!(f, "what is left of hold {hold}"),
             Self::Tally(book, currency) => write!(f, "the balance of {book:?} in {currency}"),
             Self::TallyEntries(book, currency) => write!(f, "the entry count of {book:?} in {currency}"),
         }

@@ -22,6 +22,7 @@ mod pending;
 mod queue;
 mod refunded;
 mod refunds;
+mod reserves;
 mod returns;
 mod splits;
 mod told;
@@ -48,6 +49,7 @@ use merchant::Merchants;
 use pending::Pending;
 use queue::Queues;
 use refunds::Refunds;
+use reserves::Reserves;
 use returns::Returns;
 
 /// The state that the laws are checked against.
@@ -69,6 +71,7 @@ pub struct Laws {
     at_risk: AtRisk,
     queues: Queues,
     merchants: Merchants,
+    reserves: Reserves,
     refunds: Refunds,
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
@@ -109,6 +112,7 @@ impl Laws {
             at_risk: AtRisk::default(),
             queues: Queues::default(),
             merchants: Merchants::default(),
+            reserves: Reserves::default(),
             refunds: Refunds::default(),
             waits: BTreeMap::new(),
         }
@@ -135,6 +139,7 @@ impl Laws {
         self.at_risk.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
         self.merchants.check(recorded, &mut broken);
+        self.reserves.check(recorded, &mut broken);
         self.refunds.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
@@ -250,7 +255,9 @@ impl Laws {
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
-            | Record::Refund(..) => {}
+            | Record::ReservePlan(..)
+            | Record::Refund(..)
+            | Record::ReserveHold(..) => {}
         });
         self.pending.check(self.time, broken);
     }

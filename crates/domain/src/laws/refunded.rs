@@ -42,7 +42,14 @@ pub(super) fn of(moved: &Moved) -> Option<(ChargeId, Minor, Minor)> {
         | Step::SplitRuleSet
         | Step::ChargesShared
         | Step::SplitConditionMet
-        | Step::SplitReleased => return None,
+        | Step::SplitReleased
+        | Step::ReservePlanSet
+        | Step::ReservePlanDisabled
+        | Step::ReservePlanExpired
+        | Step::ReserveHeld
+        | Step::ReserveReleased
+        | Step::ReserveReleasedEarly
+        | Step::ReserveReleasedWithPlan => return None,
     };
     Some((refund.charge, counted, fee))
 }

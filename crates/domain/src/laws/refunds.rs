@@ -75,7 +75,9 @@ impl Refunds {
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
-            | Record::Refund(..) => None,
+            | Record::Refund(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..) => None,
         });
         let was_out = before.is_some_and(|before| before.way == Way::Out);
         let sign = i64::from(now.way == Way::Out) - i64::from(was_out);

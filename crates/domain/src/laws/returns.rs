@@ -57,7 +57,9 @@ impl Returns {
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
-            | Record::Refund(..) => {}
+            | Record::Refund(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..) => {}
         });
         check_sources(recorded, broken);
     }

@@ -172,10 +172,11 @@ impl Refund {
 
 impl Refunded {
     /// Whether the event of a refund that is done at once tells all of this one: it has room
-    /// for one transfer, and of the fee for what went back, not for whether any was to.
-    fn tells(done: &Done) -> bool {
+    /// for one transfer and for no hold, and of the fee for what went back, not for whether any
+    /// was to.
+    fn tells(done: &Done<'_>) -> bool {
         let one = matches!(done.refund.recover, Recover::None | Recover::OwnTransfer);
-        one && !(done.refund.with_fee && done.refund.fee_refunded == 0)
+        one && done.parts.freeing.is_empty() && !(done.refund.with_fee && done.refund.fee_refunded == 0)
     }
 
     /// What the entry drew from an account's available balance, less what it put there.
@@ -224,7 +225,7 @@ impl Refunded {
     }
 }
 
-fn at_once(done: Done, scene: &Scene<'_>) -> Events {
+fn at_once(done: Done<'_>, scene: &Scene<'_>) -> Events {
     let Done { refund, parts, draft } = done;
     let reversed = refund.reversed();
     let transfer = parts.recovered.into_iter().next();

@@ -1,6 +1,7 @@
 //! Refunding a destination charge: the platform pays; the seller's share comes back
 //! only where `reverse_transfer` asks for it, and may push the seller below zero
-//! (<https://docs.stripe.com/connect/destination-charges#issue-refunds>).
+//! (<https://docs.stripe.com/connect/destination-charges#issue-refunds>). What is held of the
+//! transfer is freed before it is reversed (`reserve/reverse.rs`).
 //!
 //! | book | debit | credit |
 //! |---|---|---|
@@ -18,9 +19,15 @@ use crate::calendar::Day;
 use crate::charge::Purse;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
+use crate::reserve::HoldSource;
 
 /// Books a destination charge's refund.
-pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut Draft) -> Result<(), Short> {
+pub(super) fn book(
+    ledger: &Ledger,
+    parts: &mut Parts<'_>,
+    today: Day,
+    draft: &mut Draft,
+) -> Result<(), Short> {
     let charge = &mut parts.charge;
     let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
 
@@ -28,6 +35,9 @@ pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut D
         let transfer = &mut recovered.transfer;
         let mut sellers =
             Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
+        let source = HoldSource::Transfer(recovered.id);
+        parts.freeing.free(source, recovered.amount, &mut sellers, draft);
+        draft.of(0);
         sellers.credit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
         draft.of(reversal_object(0));
         sellers.debit(draft, Kind::TransferReversal, recovered.amount);

@@ -21,6 +21,7 @@ use crate::debit::DebitRefusal;
 use crate::payout::PayoutRefusal;
 use crate::rail::RailRefusal;
 use crate::refund::RefundRefusal;
+use crate::reserve::ReserveRefusal;
 use crate::settings::LedgerRefusal;
 use crate::split::SplitRefusal;
 use crate::split::rule::SplitRuleRefusal;
@@ -147,6 +148,8 @@ root! {
     Rail(RailRefusal) in "rail",
     /// Of bookmarks.
     Bookmark(BookmarkRefusal) in "bookmark",
+    /// Of platform-set reserves.
+    Reserve(ReserveRefusal) in "reserve",
 }
 
 impl std::error::Error for Refusal {}

@@ -81,7 +81,9 @@ impl Names {
             | RecordId::SplitRule(_)
             | RecordId::SplitRuleVersion(_)
             | RecordId::Split(_)
-            | RecordId::Refund(_) => self.objects.name(id),
+            | RecordId::Refund(_)
+            | RecordId::ReservePlan(_)
+            | RecordId::ReserveHold(_) => self.objects.name(id),
         }
     }
 
@@ -168,6 +170,17 @@ impl Names {
             let name = format!("{}.reversal", self.transfers.name(reversal.transfer));
             self.objects.put(&name, id);
         }
+        // What a plan holds is called after its sale.
+        if let Record::ReserveHold(_, hold) = record
+            && let (Some(source), Some(_)) = (hold.source, hold.plan)
+        {
+            let name = format!("{}.hold", self.of(source.into()));
+            let again = (2..).map(|number| format!("{name}-{number}"));
+            let mut names = std::iter::once(name.clone()).chain(again);
+            let free = names.find(|name| self.objects.find(name).is_none());
+            self.objects.put(&free.unwrap_or(name), id);
+            return;
+        }
         match (id, moved.subject.record.id()) {
             (RecordId::Transfer(transfer), RecordId::Charge(charge)) => {
                 let name = format!("{}.transfer", self.charges.name(charge));
@@ -205,7 +218,9 @@ impl Names {
             | Record::Debit(..)
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
-            | Record::Split(..) => {}
+            | Record::Split(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..) => {}
         });
         for (count, (id, refund)) in (1..).zip(reversals) {
             let name = format!("{}.reversal-{count}", self.objects.name(refund.into()));

@@ -17,8 +17,8 @@ use counterfoil_domain::split::{Ask, Commission, Part as SplitPart, Split};
 use counterfoil_domain::topup::{CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, RefundId, Refusal, SplitId, SplitRuleId,
-    TopupId, TransferId,
+    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, RefundId, Refusal, ReserveHoldId,
+    ReservePlanId, SplitId, SplitRuleId, TopupId, TransferId,
 };
 
 use super::names::Names;
@@ -97,6 +97,7 @@ impl Stage {
             | Phrase::Fail(..)
             | Phrase::Topup(_)
             | Phrase::Debit(_)
+            | Phrase::Reserve(_)
             | Phrase::Succeed(_)
             | Phrase::Cancel(_)
             | Phrase::Pend(..)
@@ -127,6 +128,8 @@ impl Stage {
             Missing::Rule => self.names.objects.put(name, SplitRuleId::new(NOWHERE, 0).into()),
             Missing::Split => self.names.objects.put(name, SplitId::new(NOWHERE, 0).into()),
             Missing::Refund => self.names.objects.put(name, RefundId::new(NOWHERE, 0).into()),
+            Missing::Plan => self.names.objects.put(name, ReservePlanId::new(NOWHERE, 0).into()),
+            Missing::Hold => self.names.objects.put(name, ReserveHoldId::new(NOWHERE, 0).into()),
         }
     }
 
@@ -217,6 +220,7 @@ impl Stage {
                 let debits = matches!(phrase, Phrase::Debit(_));
                 Ok((Some(topping.name.clone()), self.to_or_from(line, topping, debits)?))
             }
+            Phrase::Reserve(reserving) => self.reserve(line, reserving),
             Phrase::Paid(name)
             | Phrase::Fail(name, _)
             | Phrase::Succeed(name)
@@ -226,15 +230,7 @@ impl Stage {
                 let amount = Money::new(*currency, *minor);
                 unnamed(SettleRail { rail: rail(line, name)?, amount }.into())
             }
-            Phrase::Bookmark(name, cursor, source) => {
-                let mut digest = [0; 32];
-                for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
-                    *slot = byte;
-                }
-                // A dash stands for the empty name.
-                let name = if name == "-" { "" } else { name };
-                unnamed(SetBookmark { name: name.into(), source: digest, cursor: *cursor }.into())
-            }
+            Phrase::Bookmark(name, cursor, source) => unnamed(bookmark(name, *cursor, source).into()),
             Phrase::It(_)
             | Phrase::Missing(..)
             | Phrase::Rails(_)
@@ -347,9 +343,21 @@ impl Stage {
                 | RecordId::SplitRule(_)
                 | RecordId::SplitRuleVersion(_)
                 | RecordId::Split(_)
-                | RecordId::Refund(_),
+                | RecordId::Refund(_)
+                | RecordId::ReservePlan(_)
+                | RecordId::ReserveHold(_),
                 _,
             ) => Err(no_such()),
         }
     }
+}
+
+/// A dash stands for the empty name.
+fn bookmark(name: &str, cursor: u64, source: &str) -> SetBookmark {
+    let mut digest = [0; 32];
+    for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
+        *slot = byte;
+    }
+    let name = if name == "-" { "" } else { name };
+    SetBookmark { name: name.into(), source: digest, cursor }
 }

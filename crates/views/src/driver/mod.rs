@@ -26,7 +26,7 @@ use counterfoil_domain::settings::{
 use counterfoil_domain::transfer::CancelTransfer;
 use counterfoil_domain::{
     AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, Needs, PayoutId, Record, RecordId,
-    Recorded, Refusal, TransferId, decide, evolve,
+    Recorded, Refusal, ReserveHoldId, ReservePlanId, TransferId, decide, evolve,
 };
 
 use crate::projector::Projector;
@@ -37,7 +37,7 @@ use crate::views::Views;
 pub(crate) struct Driver {
     pub(crate) ledger: Ledger,
     pub(crate) log: Vec<Recorded>,
-    now: Timestamp,
+    pub(crate) now: Timestamp,
     records: BTreeMap<RecordId, Record>,
 }
 
@@ -192,6 +192,16 @@ impl Driver {
 
     /// Every transfer's id, the earliest first.
     pub(crate) fn transfer_ids(&self) -> Vec<TransferId> {
+        self.ids()
+    }
+
+    /// Every hold's id, the earliest first.
+    pub(crate) fn hold_ids(&self) -> Vec<ReserveHoldId> {
+        self.ids()
+    }
+
+    /// Every reserve plan's id, the earliest first.
+    pub(crate) fn plan_ids(&self) -> Vec<ReservePlanId> {
         self.ids()
     }
 

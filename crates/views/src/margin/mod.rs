@@ -184,7 +184,9 @@ fn counted_for(event: &Event) -> Option<AccountId> {
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
-            | Record::Refund(..) => None,
+            | Record::Refund(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..) => None,
         }),
         Event::LedgerOpened(_)
         | Event::TimeAdvanced { .. }
@@ -227,6 +229,8 @@ fn column(kind: Kind) -> Column {
         | Kind::Settlement
         | Kind::Topup
         | Kind::TopupReversal
-        | Kind::ConnectReserve => Column::None,
+        | Kind::ConnectReserve
+        | Kind::ReserveHold
+        | Kind::ReserveRelease => Column::None,
     }
 }

@@ -175,7 +175,9 @@ impl<'a> Reader<'a> {
             | ObjectRef::Topup(_)
             | ObjectRef::Refund(_)
             | ObjectRef::Reversal(_)
-            | ObjectRef::SplitRule(_) => self.newest_of(&mut object)?,
+            | ObjectRef::SplitRule(_)
+            | ObjectRef::ReservePlan(_)
+            | ObjectRef::ReserveHold(_) => self.newest_of(&mut object)?,
             // One that names its parts never changes.
             ObjectRef::Split(_) if matches!(made.event, Event::Moved(_)) => self.newest_of(&mut object)?,
             ObjectRef::Account(_)

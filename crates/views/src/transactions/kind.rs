@@ -61,6 +61,11 @@ names! {
         TopupReversal = "topup_reversal",
         /// Money held against what connected accounts owe, or set free.
         ReserveTransaction = "reserve_transaction",
+        /// Money of a connected account was held back, or taken out of its payments balance
+        /// for that: one on each side.
+        ReserveHold = "reserve_hold",
+        /// Held money was released, or came back to its payments balance by that.
+        ReserveRelease = "reserve_release",
         /// A payment failed after it had been booked.
         PaymentFailureRefund = "payment_failure_refund",
         /// An old debt was paid out of that.
@@ -102,6 +107,8 @@ names! {
         TopupReversal = "topup_reversal",
         /// The reserve against what connected accounts owe.
         ConnectReservedFunds = "connect_reserved_funds",
+        /// Money of connected accounts that is held back.
+        RiskReservedFunds = "risk_reserved_funds",
         /// Old debts that were paid out of it.
         ConnectCollectionTransfer = "connect_collection_transfer",
     }
@@ -163,6 +170,8 @@ impl Part {
             (Kind::AccountDebit, false) => Self::Own(Type::Transfer, Category::Transfer),
             (Kind::AccountDebitFee, _) => Self::Fee(FeeType::StripeFee, Type::StripeFee, Category::Fee),
             (Kind::ConnectReserve, _) => Self::Own(Type::ReserveTransaction, Category::ConnectReservedFunds),
+            (Kind::ReserveHold, _) => Self::Own(Type::ReserveHold, Category::RiskReservedFunds),
+            (Kind::ReserveRelease, _) => Self::Own(Type::ReserveRelease, Category::RiskReservedFunds),
             // Who bore the loss is the other side of the entry.
             (Kind::ConnectCollection | Kind::Loss, _) => {
                 Self::Own(Type::ConnectCollectionTransfer, Category::ConnectCollectionTransfer)

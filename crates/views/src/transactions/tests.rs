@@ -11,7 +11,8 @@ use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundFailure};
-use counterfoil_domain::{AccountId, ChargeId, RefundId};
+use counterfoil_domain::reserve::{PlanSchedule, SetReservePlan};
+use counterfoil_domain::{AccountId, ChargeId, RefundId, ReserveHoldId};
 use proptest::prelude::ProptestConfig;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
@@ -140,6 +141,43 @@ fn what_the_platform_gets_of_a_fee_is_of_the_fee_and_what_it_gives_back_of_its_r
     assert_eq!(sources(charged, AccountId::PLATFORM), [Some(fee)]);
     assert_eq!(sources(refunded, AccountId::PLATFORM), [Some(FeeRefundId::new(refunded, 2).into())]);
     assert_eq!(sources(charged, BAKERY), [Some(ChargeId::new(charged, 0).into())]);
+}
+
+/// 10 % of 100.00 are held, and 50.00 refunded, which frees them: two legs each time, of the
+/// payments balance and of the reserved one, that come to nothing together.
+#[test]
+fn what_is_held_and_released_is_one_transaction_of_each_balance() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let schedule = PlanSchedule::Rolling { days: 30, expires_on: None };
+    let rate = Rate::from_basis_points(1_000).unwrap();
+    let currency = Currency::BRL;
+    driver.run(SetReservePlan { account: BAKERY, currency, rate, schedule, details: None });
+    let sold = driver.run(sale(ChargeKind::Direct { account: BAKERY, application_fee: 0 }));
+    driver.advance(driver.now);
+    let held = sold + 1;
+    assert_eq!(
+        told(&driver, held, BAKERY),
+        [
+            "reserve_hold risk_reserved_funds -1000 - 0 = -1000",
+            "reserve_hold risk_reserved_funds 1000 - 0 = 1000"
+        ]
+    );
+    let refund = Refund { amount: Some(5_000), ..Refund::full(ChargeId::new(sold, 0)) };
+    let refunded = driver.run(refund);
+    assert_eq!(
+        told(&driver, refunded, BAKERY),
+        [
+            "reserve_release risk_reserved_funds -1000 - 0 = -1000",
+            "reserve_release risk_reserved_funds 1000 - 0 = 1000",
+            "refund refund -5000 - 0 = -5000"
+        ]
+    );
+    let made = of_event(&driver.log[refunded as usize]);
+    let balances: Vec<_> = made.iter().map(|it| (it.balance.name(), it.source)).collect();
+    let hold = Some(ObjectRef::ReserveHold(ReserveHoldId::new(held, 0)));
+    let refund = Some(ObjectRef::Refund(RefundId::new(refunded, 0)));
+    assert_eq!(balances, [("risk_reserved", hold), ("payments", hold), ("payments", refund)]);
 }
 
 /// Every posting that changes a balance, summed by account, currency and balance.

@@ -4,6 +4,7 @@ mod account;
 mod movement;
 mod opening;
 mod read;
+mod reserve;
 mod rule;
 
 use counterfoil_domain::account::{Controller, Country, Gates, RequirementName};
@@ -16,6 +17,7 @@ use counterfoil_domain::settings::{FeePayer, LossBearer};
 
 use super::words::Amount;
 
+pub use reserve::{Holding, Planning, Reserving};
 pub use rule::{Asks, Rounds, Ruling, RulingPart};
 
 /// What one line asks for; names are still names.
@@ -70,6 +72,8 @@ pub enum Phrase {
     Topup(Topping),
     /// `NAME debits ACCOUNT 20.00 USD, fee 1.5 %, group TEXT`
     Debit(Topping),
+    /// What is done with reserves.
+    Reserve(Reserving),
     /// `NAME succeeds`
     Succeed(String),
     /// `NAME is canceled`
@@ -107,6 +111,10 @@ pub enum Missing {
     Split,
     /// A refund.
     Refund,
+    /// A reserve plan.
+    Plan,
+    /// A reserve hold.
+    Hold,
 }
 
 /// Why something failed, in the words of each kind of thing that knows the name.

@@ -6,8 +6,9 @@ use super::movement::{
     returning, returns, sharing, topping,
 };
 use super::opening::{opening, place};
+use super::reserve::{holding, planning};
 use super::rule::ruling;
-use super::{Missing, Phrase};
+use super::{Missing, Phrase, Reserving};
 use crate::scenario::words::{Complaint, Words};
 
 impl Phrase {
@@ -42,6 +43,8 @@ impl Phrase {
                     ("rule", Missing::Rule),
                     ("split", Missing::Split),
                     ("refund", Missing::Refund),
+                    ("plan", Missing::Plan),
+                    ("hold", Missing::Hold),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
             }
@@ -77,7 +80,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 18] = [
+    let verbs: [(&str, Verb); 20] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -94,6 +97,8 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("returns", returns),
         ("tops", topping),
         ("debits", debiting),
+        ("reserves", planning),
+        ("holds", holding),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
             let (minor, currency) = words.money()?;
@@ -104,7 +109,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 9] = [
+    let states: [(&str, Verb); 11] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -126,6 +131,11 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("canceled", |name, _| Ok(Phrase::Cancel(name))),
         ("processing", |name, _| Ok(Phrase::Pend(name, false))),
         ("awaiting", awaiting),
+        ("released", |name, words| {
+            let amount = if words.peek().is_some() { Some(words.amount()?) } else { None };
+            Ok(Phrase::Reserve(Reserving::Release(name, amount)))
+        }),
+        ("disabled", |name, _| Ok(Phrase::Reserve(Reserving::Disable(name)))),
     ];
     words.one_of(&states)?(name, words)
 }

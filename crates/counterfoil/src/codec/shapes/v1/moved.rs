@@ -3,8 +3,8 @@
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::{
-    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId, ReversalId, SplitId,
-    SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId, ReserveHoldId, ReservePlanId,
+    ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,7 @@ use super::details::{DetailsV1, details};
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
 use super::refund::{RefundReversalV1, RefundStateV1};
+use super::reserve::{ReserveHoldStateV1, ReservePlanStateV1};
 use super::split_by_rule::SplitStateV1;
 use super::split_rule::{SplitRuleStateV1, SplitRuleVersionStateV1};
 use super::topup::TopupStateV1;
@@ -60,6 +61,8 @@ enum RecordV1<'a> {
     Refund(ObjectV1, #[serde(borrow)] RefundStateV1<'a>),
     /// A reversal that a refund made.
     RefundReversal(ObjectV1, #[serde(borrow)] RefundReversalV1<'a>),
+    ReservePlan(ObjectV1, ReservePlanStateV1),
+    ReserveHold(ObjectV1, ReserveHoldStateV1),
 }
 
 /// Which object: the number of its kind, position and ordinal.
@@ -122,6 +125,8 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             Record::SplitRuleVersion(id, state) => RecordV1::SplitRuleVersion(id.0.into(), state.into()),
             Record::Split(id, state) => RecordV1::Split(id.0.into(), state.into()),
             Record::Refund(id, state) => RecordV1::Refund(id.0.into(), state.into()),
+            Record::ReservePlan(id, state) => RecordV1::ReservePlan(id.0.into(), state.into()),
+            Record::ReserveHold(id, state) => RecordV1::ReserveHold(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -150,6 +155,12 @@ impl TryFrom<PartV1<'_>> for Part {
             RecordV1::Split(of, state) => Record::Split(SplitId(id(of)?), state.try_into()?),
             RecordV1::Refund(of, state) => Record::Refund(RefundId(id(of)?), state.try_into()?),
             RecordV1::RefundReversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
+            RecordV1::ReservePlan(of, state) => {
+                Record::ReservePlan(ReservePlanId(id(of)?), state.try_into()?)
+            }
+            RecordV1::ReserveHold(of, state) => {
+                Record::ReserveHold(ReserveHoldId(id(of)?), state.try_into()?)
+            }
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -168,6 +179,8 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::SplitRuleVersion(_) => 7,
         RecordId::Split(_) => 8,
         RecordId::Refund(_) => 9,
+        RecordId::ReservePlan(_) => 11,
+        RecordId::ReserveHold(_) => 12,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -186,6 +199,8 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         7 => Ok(SplitRuleVersionId(id).into()),
         8 => Ok(SplitId(id).into()),
         9 => Ok(RefundId(id).into()),
+        11 => Ok(ReservePlanId(id).into()),
+        12 => Ok(ReserveHoldId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }
