@@ -27,7 +27,7 @@ pub struct Ledger {
     pub(crate) rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub(crate) tallies: BTreeMap<(Book, Currency), Tally>,
-    /// All that was ever charged or asked for by top-ups, by currency.
+    /// All that was ever charged, asked for by top-ups or taken by disputes, by currency.
     pub(crate) taken_in: BTreeMap<Currency, i128>,
     /// The day whose payday is over: something else happened at its first instant, or
     /// later, since its payouts were made.
@@ -47,6 +47,8 @@ pub struct Ledger {
     pub(crate) oldest_debts: BTreeSet<(Timestamp, AccountId, Currency)>,
     /// What all of them owe, by currency; never zero.
     pub(crate) negative: BTreeMap<Currency, i128>,
+    /// Which account a seller has moved to; never in a circle.
+    pub(crate) successors: BTreeMap<AccountId, AccountId>,
 }
 
 impl Default for Ledger {
@@ -76,6 +78,7 @@ impl Ledger {
             debts: BTreeMap::new(),
             oldest_debts: BTreeSet::new(),
             negative: BTreeMap::new(),
+            successors: BTreeMap::new(),
         }
     }
 
@@ -150,7 +153,8 @@ impl Ledger {
         self.tallies.get(&(book, currency)).copied().unwrap_or_default()
     }
 
-    /// All that was ever charged or asked for by top-ups in a currency.
+    /// All that was ever charged, asked for by top-ups or taken by disputes with their fees, in a
+    /// currency.
     #[must_use]
     pub fn taken_in(&self, currency: Currency) -> i128 {
         self.taken_in.get(&currency).copied().unwrap_or_default()

@@ -36,7 +36,7 @@ pub struct Rest {
     pub rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub tallies: Vec<(Book, Currency, Tally)>,
-    /// All that was ever charged or asked for by top-ups, by currency.
+    /// All that was ever charged, asked for by top-ups or taken by disputes, by currency.
     pub taken_in: Vec<(Currency, i128)>,
     /// The day whose payday is over.
     pub payday_over: Option<Day>,
@@ -48,6 +48,8 @@ pub struct Rest {
     pub waits: Vec<(RecordId, Wait)>,
     /// Since when a connected account's available balance is below zero.
     pub debts: Vec<(AccountId, Currency, Timestamp)>,
+    /// Which account a seller has moved to.
+    pub successors: Vec<(AccountId, AccountId)>,
 }
 
 impl Default for Rest {
@@ -63,6 +65,7 @@ impl Default for Rest {
             bookmarks: Vec::new(),
             waits: Vec::new(),
             debts: Vec::new(),
+            successors: Vec::new(),
         }
     }
 }
@@ -83,6 +86,7 @@ impl Ledger {
             bookmarks: self.bookmarks.iter().map(|(name, bookmark)| (name.clone(), *bookmark)).collect(),
             waits: self.agenda.waits().collect(),
             debts: self.debts.iter().map(|((account, of), since)| (*account, *of, *since)).collect(),
+            successors: self.successors.iter().map(|(left, moved_to)| (*left, *moved_to)).collect(),
         }
     }
 
@@ -110,6 +114,7 @@ impl From<Parts> for Ledger {
             payday_over: rest.payday_over,
             maturities: Maturities::from_days(rest.maturities),
             bookmarks: rest.bookmarks.into_iter().collect(),
+            successors: rest.successors.into_iter().collect(),
             ..Self::new()
         };
         for (number, account) in (0..).map(AccountId).zip(&ledger.accounts) {

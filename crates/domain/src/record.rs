@@ -9,10 +9,11 @@ use crate::calendar::Wait;
 use crate::charge::ChargeState;
 use crate::debit::DebitState;
 use crate::decide::Scene;
+use crate::dispute::DisputeState;
 use crate::event::Events;
 use crate::id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId,
-    TopupId, TransferId,
+    AccountId, ChargeId, DebitId, DisputeId, ObjectId, PayoutId, ReversalId, SplitId, SplitRuleId,
+    SplitRuleVersionId, TopupId, TransferId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
@@ -184,6 +185,8 @@ records! {
     SplitRuleVersion(SplitRuleVersionId, SplitRuleVersionState),
     /// A split by a rule.
     Split(SplitId, SplitState),
+    /// A dispute.
+    Dispute(DisputeId, DisputeState),
 }
 
 /// Records that a command names.

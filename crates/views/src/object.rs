@@ -4,8 +4,8 @@ use std::fmt;
 
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::{
-    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId, SplitRuleVersionId,
-    TopupId, TransferId,
+    AccountId, ChargeId, DebitId, DisputeId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId,
+    SplitRuleVersionId, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +89,8 @@ objects! {
     SplitRule(SplitRuleId) = "split_rule" "spr",
     /// A version of a split rule.
     SplitRuleVersion(SplitRuleVersionId) = "split_rule_version" "sprv",
+    /// A dispute.
+    Dispute(DisputeId) = "dispute" "dp",
 }
 
 /// An id as one number.
@@ -164,12 +166,14 @@ numbers!(
     DebitId,
     SplitRuleId,
     SplitRuleVersionId,
+    DisputeId,
 );
 
 from_ids! {
     AccountId => Account, ChargeId => Charge, TransferId => Transfer, RefundId => Refund,
     ReversalId => Reversal, PayoutId => Payout, TopupId => Topup, DebitId => Debit,
     SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion,
+    DisputeId => Dispute,
 }
 
 impl From<RecordId> for ObjectRef {
@@ -184,6 +188,7 @@ impl From<RecordId> for ObjectRef {
             RecordId::SplitRule(id) => id.into(),
             RecordId::SplitRuleVersion(id) => id.into(),
             RecordId::Split(id) => Self::Split(id.0),
+            RecordId::Dispute(id) => id.into(),
         }
     }
 }

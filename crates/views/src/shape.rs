@@ -202,4 +202,8 @@ kinds! {
     AccountDebitFee = 20,
     PartialCapture = 21,
     PaymentFailure = 22,
+    Dispute = 23,
+    DisputeFee = 24,
+    DisputeReversal = 25,
+    DisputeFeeReversal = 26,
 }

@@ -44,6 +44,7 @@ impl Lines<'_> {
             Record::Topup(id, topup) => self.topup(*id, topup),
             Record::Reversal(id, reversal) => self.reversal(*id, reversal),
             Record::Debit(id, debit) => self.debit(*id, debit),
+            Record::Dispute(id, dispute) => self.dispute(*id, dispute),
             Record::Split(id, split) => self.split_by_rule(*id, split),
             Record::SplitRule(id, rule) => self.split_rule(*id, rule),
             Record::SplitRuleVersion(id, version) => self.split_rule_version(*id, version),
@@ -63,7 +64,9 @@ impl Lines<'_> {
             "id": self.names.id(id), "transfer": self.names.id(reversal.transfer),
             "destination": self.names.id(reversal.destination),
             "currency": reversal.amount.currency.code(), "amount": reversal.amount.minor,
-            "fee_refunded": reversal.fee_refunded, "transfer_group": reversal.transfer_group,
+            "fee_refunded": reversal.fee_refunded, "given_back": reversal.given_back,
+            "dispute": reversal.dispute.map(|dispute| self.names.id(dispute)),
+            "transfer_group": reversal.transfer_group,
         })
     }
 

@@ -89,6 +89,8 @@ mod varint;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod draw_disputes;
+#[cfg(test)]
 mod draw_rules;
 #[cfg(test)]
 mod entries;
@@ -102,6 +104,8 @@ mod hostile_rules;
 mod hot;
 #[cfg(test)]
 mod round_trip;
+#[cfg(test)]
+mod sample_disputes;
 #[cfg(test)]
 mod sample_rules;
 #[cfg(test)]

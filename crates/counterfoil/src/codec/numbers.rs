@@ -7,6 +7,7 @@ use counterfoil_domain::account::RequirementName;
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::Rank;
 use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::dispute::{DisputeReason, DisputeStatus};
 use counterfoil_domain::payout::{DayKind, FailureCode};
 use counterfoil_domain::refund::Reason;
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
@@ -44,6 +45,9 @@ numbered! {
     Cancellation, "reason of a cancellation": Requested = 0, DestinationClosed = 1;
     ChargeType, "charge type": Direct = 0, Destination = 1, Separate = 2;
     Clock, "clock": Wall = 0, Simulated = 1;
+    DisputeStatus, "status of a dispute":
+        WarningNeedsResponse = 0, WarningUnderReview = 1, WarningClosed = 2, NeedsResponse = 3,
+        UnderReview = 4, Won = 5, Lost = 6, Prevented = 7;
     DayKind, "kind of day": Calendar = 0, Business = 1;
     FeePayer, "fee payer": Account = 0, Platform = 1;
     Kind, "kind of posting":
@@ -52,7 +56,8 @@ numbered! {
         Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
         Settlement = 13, Topup = 14, TopupReversal = 15, ConnectReserve = 16, ConnectCollection = 17, Loss = 18,
         AccountDebit = 19, AccountDebitFee = 20,
-        PartialCapture = 21, PaymentFailure = 22;
+        PartialCapture = 21, PaymentFailure = 22,
+        Dispute = 23, DisputeFee = 24, DisputeReversal = 25, DisputeFeeReversal = 26;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
     Profile, "profile": Marketplace = 0, Saas = 1;
@@ -73,6 +78,18 @@ impl Numbered for FailureCode {
     fn numbered(number: u8) -> Result<Self, Fault> {
         let known = FailureCode::ALL.iter().find(|code| code.number() == number);
         known.copied().ok_or(Fault::Number { what: "failure code", found: number.into() })
+    }
+}
+
+/// So it does for these, which are many.
+impl Numbered for DisputeReason {
+    fn number(self) -> u8 {
+        DisputeReason::number(self)
+    }
+
+    fn numbered(number: u8) -> Result<Self, Fault> {
+        let known = DisputeReason::ALL.iter().find(|reason| reason.number() == number);
+        known.copied().ok_or(Fault::Number { what: "reason of a dispute", found: number.into() })
     }
 }
 
@@ -98,13 +115,23 @@ mod tests {
         assert_eq!(names::<ChargeType>(), "Direct Destination Separate");
         assert_eq!(names::<Clock>(), "Wall Simulated");
         assert_eq!(names::<DayKind>(), "Calendar Business");
+        assert_eq!(
+            names::<DisputeStatus>(),
+            "WarningNeedsResponse WarningUnderReview WarningClosed NeedsResponse UnderReview Won Lost Prevented"
+        );
+        assert_eq!(
+            names::<DisputeReason>(),
+            "BankCannotProcess CheckReturned CreditNotProcessed CustomerInitiated DebitNotAuthorized \
+             Duplicate Fraudulent General IncorrectAccountDetails InsufficientFunds Noncompliant \
+             ProductNotReceived ProductUnacceptable SubscriptionCanceled Unrecognized"
+        );
         assert_eq!(names::<FeePayer>(), "Account Platform");
         assert_eq!(
             names::<Kind>(),
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
              TopupReversal ConnectReserve ConnectCollection Loss AccountDebit \
-             AccountDebitFee PartialCapture PaymentFailure"
+             AccountDebitFee PartialCapture PaymentFailure Dispute DisputeFee DisputeReversal DisputeFeeReversal"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");

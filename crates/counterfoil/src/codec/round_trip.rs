@@ -21,10 +21,10 @@ use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::topup::{TopupState, TopupStatus};
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
-use counterfoil_domain::transfer::{Queue, ReversalState, TransferState};
+use counterfoil_domain::transfer::{Queue, TransferState};
 use counterfoil_domain::{
-    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, ReversalId, SplitId, SplitRuleId,
-    SplitRuleVersionId, TopupId, TransferId,
+    Actor, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, Record, Recorded, ReversalId, SplitId,
+    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -113,16 +113,6 @@ impl Draw {
             _ => Some(Queue::Canceled(self.named())),
         };
         TransferState { queue: queue.map(Box::new), ..self.transfer() }
-    }
-
-    fn reversal(&mut self) -> ReversalState {
-        ReversalState {
-            transfer: TransferId(self.object()),
-            destination: self.account(),
-            amount: Money::new(self.currency(), self.i64()),
-            fee_refunded: self.i64(),
-            transfer_group: self.option(Self::text),
-        }
     }
 
     fn debit(&mut self) -> DebitState {
@@ -222,6 +212,7 @@ impl Draw {
             Record::Debit(..) => Record::Debit(DebitId(id), self.debit()),
             Record::SplitRule(..) => Record::SplitRule(SplitRuleId(id), self.split_rule()),
             Record::Split(..) => Record::Split(SplitId(id), self.split_by_rule()),
+            Record::Dispute(..) => Record::Dispute(DisputeId(id), self.dispute()),
             Record::SplitRuleVersion(..) => {
                 Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
             }
@@ -287,6 +278,9 @@ impl Draw {
             Event::RailOpened { .. } => {
                 let name: String = self.list(31, |draw| ['a', 'z', '0', '9', '_'][draw.below(5) as usize]);
                 Event::RailOpened { rail: self.rail(), name: RailName::new(&(name + "x")).unwrap() }
+            }
+            Event::SuccessorNamed { .. } => {
+                Event::SuccessorNamed { account: self.account(), successor: self.account() }
             }
             Event::BookmarkSet { .. } => {
                 Event::BookmarkSet { name: self.text(), source: self.bytes(), cursor: self.u64() }

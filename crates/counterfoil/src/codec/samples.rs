@@ -26,12 +26,13 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, ReversalId,
-    SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    AccountId, Actor, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, RailId, Record, Recorded,
+    ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use uuid::Uuid;
 
 use super::entries::{every_book, every_kind, moved};
+use super::sample_disputes::{dispute, dispute_after, dispute_reversal};
 use super::sample_rules::{rule, rule_version, split_by_rule};
 use super::standings::charge_after;
 use super::{Decoded, Stamp};
@@ -142,6 +143,7 @@ fn payout_events() -> Vec<Event> {
         bookmark([0x5e; 32]),
         Event::ConnectReserveMoved { entry: Box::new(moved(Kind::ConnectReserve)) },
         Event::DebtCollected { account: BAKERY, entry: Box::new(moved(Kind::ConnectCollection)) },
+        Event::SuccessorNamed { account: BAKERY, successor: FLORIST },
     ]
 }
 
@@ -161,12 +163,23 @@ fn taken(step: Step, full: bool) -> Moved {
     let subject = beside.iter().position(|record| step.is_of(record)).unwrap_or(kinds);
     // Its own kind and those that are older, so that a new kind leaves older samples as they are.
     beside.truncate(subject + 1);
+    // A reversal that a dispute made stands beside disputes alone.
+    if step == Step::DisputeRecovered {
+        beside.push(Record::Reversal(ReversalId::new(999_994, 1), dispute_reversal(reversal())));
+    }
     let mut subject = standing(step, beside[subject].clone());
     if let (Record::Charge(_, state), Some(after)) = (&mut subject, charge_after(step)) {
         *state = after;
     }
     // Kinds that the entries of other samples have not.
-    let further = [(Step::ChargeBegun, Kind::PartialCapture), (Step::ChargeFailed, Kind::PaymentFailure)];
+    let further = [
+        (Step::ChargeBegun, Kind::PartialCapture),
+        (Step::ChargeFailed, Kind::PaymentFailure),
+        (Step::DisputeOpened, Kind::Dispute),
+        (Step::DisputeEvidenceSubmitted, Kind::DisputeFee),
+        (Step::DisputeWon, Kind::DisputeReversal),
+        (Step::DisputeRecovered, Kind::DisputeFeeReversal),
+    ];
     let kind = further.into_iter().find(|(of, _)| *of == step).map_or(Kind::Topup, |(_, kind)| kind);
     // Whose the second posting is must be there.
     let second = if beside.len() > 1 { 2 } else { 1 };
@@ -187,6 +200,9 @@ fn standing(step: Step, record: Record) -> Record {
         (Step::TransferReleased, Queue::Released(1_000_023)),
         (Step::TransferCanceled, Queue::Canceled(Cancellation::DestinationClosed)),
     ];
+    if let Record::Dispute(id, dispute) = record {
+        return Record::Dispute(id, dispute_after(step, dispute));
+    }
     let Some((_, queue)) = standings.into_iter().find(|(of, _)| *of == step) else { return record };
     let Record::Transfer(id, transfer) = record else { return record };
     Record::Transfer(id, TransferState { queue: Some(Box::new(queue)), ..transfer })
@@ -212,6 +228,7 @@ pub(super) fn records() -> Vec<Record> {
         Record::SplitRule(SplitRuleId::new(999_996, 0), rule()),
         Record::SplitRuleVersion(SplitRuleVersionId::new(999_997, 1), rule_version()),
         Record::Split(SplitId::new(999_998, 0), split_by_rule()),
+        Record::Dispute(DisputeId::new(999_995, 0), dispute()),
     ]
 }
 
@@ -332,6 +349,8 @@ fn reversal() -> ReversalState {
         destination: BAKERY,
         amount: Money::new(Currency::BRL, 600),
         fee_refunded: 60,
+        given_back: 0,
+        dispute: None,
         transfer_group: Some("order-17".into()),
     }
 }

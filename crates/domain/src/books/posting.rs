@@ -75,6 +75,14 @@ pub enum Kind {
     PartialCapture,
     /// A payment that had been booked failed.
     PaymentFailure,
+    /// A dispute took a payment back.
+    Dispute,
+    /// The processor's fee for a dispute, or for answering it.
+    DisputeFee,
+    /// A dispute that was won gave the payment back.
+    DisputeReversal,
+    /// What came back of its fees.
+    DisputeFeeReversal,
 }
 
 impl Kind {
@@ -105,6 +113,10 @@ impl Kind {
             Self::AccountDebitFee => "account_debit_fee",
             Self::PartialCapture => "partial_capture_reversal",
             Self::PaymentFailure => "payment_failure",
+            Self::Dispute => "dispute",
+            Self::DisputeFee => "dispute_fee",
+            Self::DisputeReversal => "dispute_reversal",
+            Self::DisputeFeeReversal => "dispute_fee_reversal",
         }
     }
 }

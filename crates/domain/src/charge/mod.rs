@@ -94,9 +94,9 @@ impl ChargeType {
 /// two decimals.
 pub const LARGEST_AMOUNT: Minor = 1_000_000_000_000;
 
-/// The most that a ledger may ever take in of one currency, by charges and top-ups: a quarter
-/// of what 64 bits hold. No balance can be further from zero than what came in and its mirror,
-/// so none overflows.
+/// The most that a ledger may ever take in of one currency by charges and top-ups, together with
+/// what disputes and their fees took out of it: a quarter of what 64 bits hold. No balance can be
+/// further from zero than what came in and its mirror, so none overflows.
 pub(crate) const MOST_TAKEN_IN: i128 = 1 << 61;
 
 refusals! {

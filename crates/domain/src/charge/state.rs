@@ -79,7 +79,9 @@ impl ChargeState {
         (self.amount - self.transferred - self.refunded - self.disputed()).max(0)
     }
 
-    fn disputed(&self) -> Minor {
+    /// What disputes took and did not give back; it may be more than the charge.
+    #[must_use]
+    pub fn disputed(&self) -> Minor {
         self.more.as_ref().map_or(0, |more| more.disputed)
     }
 }

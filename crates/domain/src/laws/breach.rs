@@ -5,7 +5,7 @@ use std::fmt;
 use crate::account::EntryRange;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Timestamp};
-use crate::id::{AccountId, ChargeId, DebitId, PayoutId, TransferId};
+use crate::id::{AccountId, ChargeId, DebitId, DisputeId, PayoutId, TransferId};
 use crate::money::{Currency, Minor};
 
 /// A broken law, with the position of the event that broke it.
@@ -258,6 +258,23 @@ laws! {
         /// What it says of its fee.
         fee: i128,
     } => "a debit moves its amount to the platform and its fee to the operator; {debit} says {amount} and {fee} and books otherwise";
+    /// A dispute keeps what its postings came to.
+    DisputeForgets {
+        /// The dispute.
+        dispute: DisputeId,
+        /// Which total.
+        what: &'static str,
+        /// What it says.
+        said: i128,
+        /// What its postings came to.
+        added: i128,
+    } => "a dispute keeps its totals; {what} of {dispute} is {said}, its postings come to {added}";
+    /// A dispute keeps what it was opened with, takes all of it or nothing, and follows its
+    /// lifecycle.
+    DisputeChanged {
+        /// The dispute.
+        dispute: DisputeId,
+    } => "a dispute keeps what it was opened with, takes all or nothing and follows its lifecycle; {dispute} does not";
     /// The ledger has what the log comes to.
     Differs {
         /// What of it, with its owner.

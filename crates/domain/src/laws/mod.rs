@@ -13,6 +13,7 @@ mod agreement;
 mod allocation;
 mod breach;
 mod debit;
+mod disputes;
 mod holding;
 mod open;
 mod pending;
@@ -35,6 +36,7 @@ use crate::record::Record;
 
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
+use disputes::Disputes;
 use holding::Holdings;
 use pending::Pending;
 use queue::Queues;
@@ -53,6 +55,7 @@ pub struct Laws {
     allocations: Allocations,
     returns: Returns,
     queues: Queues,
+    disputes: Disputes,
 }
 
 /// What the rails hold and what of it is owed, in one currency.
@@ -85,6 +88,7 @@ impl Laws {
             allocations: Allocations::default(),
             returns: Returns::default(),
             queues: Queues::default(),
+            disputes: Disputes::default(),
         }
     }
 
@@ -108,6 +112,7 @@ impl Laws {
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
+        self.disputes.check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
         if let Some(entry) = entry {
             self.check_balances(entry, &mut broken);
@@ -224,7 +229,8 @@ impl Laws {
             | Record::Debit(..)
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
-            | Record::Split(..) => {}
+            | Record::Split(..)
+            | Record::Dispute(..) => {}
         });
         self.pending.check(self.time, broken);
     }

@@ -1,6 +1,6 @@
 //! A reversal as it stands. It never changes after it was made.
 
-use crate::id::{AccountId, ReversalId, TransferId};
+use crate::id::{AccountId, DisputeId, ReversalId, TransferId};
 use crate::money::{Minor, Money};
 use crate::record::{Kept, RecordId, Waits};
 
@@ -16,6 +16,10 @@ pub struct ReversalState {
     /// What of the application fee went to the destination with it, in minor units of the
     /// same currency.
     pub fee_refunded: Minor,
+    /// What the destination got again; 0 but where the reversal's cause was undone.
+    pub given_back: Minor,
+    /// The dispute that made it; none where it was asked for by itself.
+    pub dispute: Option<DisputeId>,
     /// The transfer's group.
     pub transfer_group: Option<Box<str>>,
 }
@@ -31,6 +35,10 @@ impl Kept for ReversalState {
 
     fn money(&self) -> Money {
         self.amount
+    }
+
+    fn returned(&self) -> Minor {
+        self.given_back
     }
 
     fn source(&self) -> Option<RecordId> {

@@ -141,6 +141,8 @@ impl ReverseTransfer {
             destination: transfer.destination,
             amount: Money::new(transfer.currency, amount),
             fee_refunded,
+            given_back: 0,
+            dispute: None,
             transfer_group: transfer.transfer_group.clone(),
         };
         let reversal = Record::Reversal(ReversalId::new(scene.context.position, 0), reversal);

@@ -78,7 +78,8 @@ impl Names {
             | RecordId::Debit(_)
             | RecordId::SplitRule(_)
             | RecordId::SplitRuleVersion(_)
-            | RecordId::Split(_) => self.objects.name(id),
+            | RecordId::Split(_)
+            | RecordId::Dispute(_) => self.objects.name(id),
         }
     }
 
@@ -165,6 +166,10 @@ impl Names {
         match (id, moved.subject.record.id()) {
             (RecordId::Transfer(transfer), RecordId::Charge(charge)) => {
                 let name = format!("{}.transfer", self.charges.name(charge));
+                self.transfers.put(&name, transfer);
+            }
+            (RecordId::Transfer(transfer), subject @ RecordId::Dispute(_)) => {
+                let name = format!("{}.transfer", self.objects.name(subject));
                 self.transfers.put(&name, transfer);
             }
             (RecordId::Charge(charge), _) => name.into_iter().for_each(|it| self.charges.put(it, charge)),

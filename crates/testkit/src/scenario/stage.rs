@@ -1,7 +1,7 @@
 //! The stage: a world on which phrases are done.
 
 use counterfoil_domain::account::{
-    AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement,
+    AttachBankAccount, NameSuccessor, OnboardAccount, ProvideRequirement, ResolveRequirement,
 };
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
@@ -19,8 +19,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, SplitId, SplitRuleId, TopupId,
-    TransferId,
+    AccountId, ChargeId, Command, DisputeId, PayoutId, RecordId, Recorded, Refusal, SplitId, SplitRuleId,
+    TopupId, TransferId,
 };
 
 use super::names::Names;
@@ -101,6 +101,9 @@ impl Stage {
             | Phrase::Debit(_)
             | Phrase::Succeed(_)
             | Phrase::Cancel(_)
+            | Phrase::Dispute(_)
+            | Phrase::Disputed(..)
+            | Phrase::Succeeded(..)
             | Phrase::Settle(..)
             | Phrase::Bookmark(..) => {
                 let (name, command) = self.command(line, phrase)?;
@@ -126,6 +129,7 @@ impl Stage {
             Missing::Topup => self.names.objects.put(name, TopupId::new(NOWHERE, 0).into()),
             Missing::Rule => self.names.objects.put(name, SplitRuleId::new(NOWHERE, 0).into()),
             Missing::Split => self.names.objects.put(name, SplitId::new(NOWHERE, 0).into()),
+            Missing::Dispute => self.names.objects.put(name, DisputeId::new(NOWHERE, 0).into()),
         }
     }
 
@@ -218,6 +222,12 @@ impl Stage {
             }
             Phrase::Paid(name) | Phrase::Fail(name, _) | Phrase::Succeed(name) | Phrase::Cancel(name) => {
                 unnamed(self.step(line, name, phrase)?)
+            }
+            Phrase::Dispute(told) => Ok((Some(told.name.clone()), self.dispute(line, told)?.into())),
+            Phrase::Disputed(name, told) => unnamed(self.disputed(line, name, told)?),
+            Phrase::Succeeded(account, successor) => {
+                let (account, successor) = (accounts.get(account, line)?, accounts.get(successor, line)?);
+                unnamed(NameSuccessor { account, successor }.into())
             }
             Phrase::Settle(name, minor, currency) => {
                 let amount = Money::new(*currency, *minor);
@@ -356,7 +366,8 @@ impl Stage {
                 | RecordId::Debit(_)
                 | RecordId::SplitRule(_)
                 | RecordId::SplitRuleVersion(_)
-                | RecordId::Split(_),
+                | RecordId::Split(_)
+                | RecordId::Dispute(_),
                 _,
             ) => Err(Complaint::new(line, format!("{name} takes no such step"))),
         }

@@ -1,6 +1,7 @@
 //! Phrases: what a `given` or `when` line says, read but not yet resolved to ids.
 
 mod account;
+mod dispute;
 mod movement;
 mod opening;
 mod read;
@@ -16,6 +17,7 @@ use counterfoil_domain::settings::{FeePayer, LossBearer};
 
 use super::words::Amount;
 
+pub use dispute::{Disputed, Disputing, Recovering};
 pub use rule::{Asks, Rounds, Ruling, RulingPart};
 
 /// What one line asks for; names are still names.
@@ -74,6 +76,13 @@ pub enum Phrase {
     Succeed(String),
     /// `NAME is canceled`
     Cancel(String),
+    /// `NAME disputes CHARGE 40.00, as fraudulent, due TIME, fee 15.00, recovering transfer and fee`,
+    /// `recovering by SPLIT`; `NAME asks about CHARGE …` is an inquiry.
+    Dispute(Box<Disputing>),
+    /// What happens to a dispute.
+    Disputed(String, Disputed),
+    /// `NAME is succeeded by NAME`: a seller moved to another account.
+    Succeeded(String, String),
     /// `RAIL settles 96.80 USD`
     Settle(String, Minor, Currency),
     /// `bookmark NAME reaches 10 of SOURCE`
@@ -101,6 +110,8 @@ pub enum Missing {
     Rule,
     /// A split by a rule.
     Split,
+    /// A dispute.
+    Dispute,
 }
 
 /// How the platform's ledger is opened, where not as usual.

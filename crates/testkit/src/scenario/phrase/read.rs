@@ -1,13 +1,14 @@
 //! Reading a phrase: its first words say which it is.
 
 use super::account::{bank, requirement, resolve, terms};
+use super::dispute::{answered, asking, disputing, escalated, won};
 use super::movement::{
     authorising, beginning, capturing, charging, debiting, fails, moving, pays, queueing, returning, sharing,
     topping,
 };
 use super::opening::{opening, place};
 use super::rule::ruling;
-use super::{Missing, Phrase};
+use super::{Disputed, Missing, Phrase};
 use crate::scenario::words::{Complaint, Words};
 
 impl Phrase {
@@ -41,6 +42,7 @@ impl Phrase {
                     ("topup", Missing::Topup),
                     ("rule", Missing::Rule),
                     ("split", Missing::Split),
+                    ("dispute", Missing::Dispute),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
             }
@@ -76,7 +78,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 17] = [
+    let verbs: [(&str, Verb); 19] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -92,6 +94,8 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("fails", fails),
         ("tops", topping),
         ("debits", debiting),
+        ("disputes", disputing),
+        ("asks", asking),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
             let (minor, currency) = words.money()?;
@@ -102,7 +106,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 7] = [
+    let states: [(&str, Verb); 15] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -122,6 +126,17 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         }),
         ("paid", |name, _| Ok(Phrase::Paid(name))),
         ("canceled", |name, _| Ok(Phrase::Cancel(name))),
+        ("answered", answered),
+        ("escalated", escalated),
+        ("closed", |name, _| Ok(Phrase::Disputed(name, Disputed::Closed(false)))),
+        ("prevented", |name, _| Ok(Phrase::Disputed(name, Disputed::Closed(true)))),
+        ("accepted", |name, _| Ok(Phrase::Disputed(name, Disputed::Accepted))),
+        ("won", won),
+        ("lost", |name, _| Ok(Phrase::Disputed(name, Disputed::Lost))),
+        ("succeeded", |name, words| {
+            words.expect(&["by"])?;
+            Ok(Phrase::Succeeded(name, words.take("an account")?))
+        }),
     ];
     words.one_of(&states)?(name, words)
 }

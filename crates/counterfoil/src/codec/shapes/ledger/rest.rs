@@ -33,6 +33,8 @@ pub(in crate::codec) struct RestShape<'a> {
     waits: Vec<(RecordIdV1, WaitShape)>,
     #[serde(deserialize_with = "list::read")]
     debts: Vec<(u32, u16, i64)>,
+    #[serde(deserialize_with = "list::read")]
+    successors: Vec<(u32, u32)>,
 }
 
 /// What an object waits for.
@@ -94,6 +96,7 @@ impl<'a> From<&'a Rest> for RestShape<'a> {
             bookmarks: rest.bookmarks.iter().map(bookmark).collect(),
             waits: rest.waits.iter().map(|(id, wait)| (record_id(*id), (*wait).into())).collect(),
             debts: rest.debts.iter().map(|(account, of, at)| (account.0, of.number(), at.micros())).collect(),
+            successors: rest.successors.iter().map(|(left, moved_to)| (left.0, moved_to.0)).collect(),
         }
     }
 }
@@ -132,6 +135,11 @@ impl TryFrom<RestShape<'_>> for Rest {
                 .into_iter()
                 .map(|(account, of, at)| Ok((AccountId(account), currency(of)?, timestamp(at)?)))
                 .collect::<Result<_, Fault>>()?,
+            successors: shape
+                .successors
+                .into_iter()
+                .map(|(left, moved_to)| (AccountId(left), AccountId(moved_to)))
+                .collect(),
         })
     }
 }

@@ -159,6 +159,8 @@ impl TryFrom<ReversalStateV1<'_>> for ReversalState {
             destination: AccountId(shape.destination),
             amount: Money::new(currency(shape.currency)?, shape.amount),
             fee_refunded: shape.fee_refunded,
+            given_back: 0,
+            dispute: None,
             transfer_group: shape.transfer_group.map(Into::into),
         })
     }
