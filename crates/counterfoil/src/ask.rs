@@ -15,7 +15,9 @@ use counterfoil_domain::dispute::{
 };
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{
+    CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
+};
 use counterfoil_domain::split::rule::SetSplitRule;
 use counterfoil_domain::split::{MeetCondition, Split, SplitByRule};
 use counterfoil_domain::topup::{
@@ -23,7 +25,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, DebitId, DisputeId, RecordId, SplitId, SplitRuleId, TopupId, TransferId,
+    AccountId, ChargeId, Command, DebitId, DisputeId, RecordId, RefundId, SplitId, SplitRuleId, TopupId,
+    TransferId,
 };
 
 use crate::outcome::{
@@ -103,6 +106,11 @@ steps! {
     SetSplitRule => SplitRule(SplitRuleId);
     SplitByRule => Split(SplitId);
     MeetCondition => Split(SplitId);
+    CancelRefund => Refund(RefundId);
+    MarkRefundFailed => Refund(RefundId);
+    MarkRefundPending => Refund(RefundId);
+    MarkRefundSucceeded => Refund(RefundId);
+    RefundApplicationFee => Charge(ChargeId);
     OpenDispute => Dispute(DisputeId);
     EscalateInquiry => Dispute(DisputeId);
     CloseInquiry => Dispute(DisputeId);

@@ -202,8 +202,9 @@ kinds! {
     AccountDebitFee = 20,
     PartialCapture = 21,
     PaymentFailure = 22,
-    Dispute = 23,
-    DisputeFee = 24,
-    DisputeReversal = 25,
-    DisputeFeeReversal = 26,
+    RefundFailure = 23,
+    Dispute = 24,
+    DisputeFee = 25,
+    DisputeReversal = 26,
+    DisputeFeeReversal = 27,
 }

@@ -1,9 +1,8 @@
-//! Draws disputes and reversals for the round trip.
+//! Draws disputes for the round trip.
 
 use counterfoil_domain::dispute::{Consequence, DisputeState, Recovered, Recovery};
 use counterfoil_domain::money::Money;
-use counterfoil_domain::transfer::ReversalState;
-use counterfoil_domain::{ChargeId, DisputeId, ReversalId, SplitId, TransferId};
+use counterfoil_domain::{ChargeId, ReversalId, SplitId, TransferId};
 
 use super::draw::Draw;
 
@@ -43,19 +42,5 @@ impl Draw {
             },
             transfer_group: self.option(Self::text),
         }
-    }
-
-    pub(super) fn reversal(&mut self) -> ReversalState {
-        let reversal = ReversalState {
-            transfer: TransferId(self.object()),
-            destination: self.account(),
-            amount: Money::new(self.currency(), self.i64()),
-            fee_refunded: self.i64(),
-            given_back: 0,
-            dispute: None,
-            transfer_group: self.option(Self::text),
-        };
-        let Some(dispute) = self.option(|draw| DisputeId(draw.object())) else { return reversal };
-        ReversalState { dispute: Some(dispute), given_back: self.i64(), ..reversal }
     }
 }

@@ -9,7 +9,7 @@ use counterfoil_domain::calendar::Rank;
 use counterfoil_domain::charge::ChargeType;
 use counterfoil_domain::dispute::{DisputeReason, DisputeStatus};
 use counterfoil_domain::payout::{DayKind, FailureCode};
-use counterfoil_domain::refund::Reason;
+use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil_domain::transfer::Cancellation;
 
@@ -56,10 +56,11 @@ numbered! {
         Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
         Settlement = 13, Topup = 14, TopupReversal = 15, ConnectReserve = 16, ConnectCollection = 17, Loss = 18,
         AccountDebit = 19, AccountDebitFee = 20,
-        PartialCapture = 21, PaymentFailure = 22,
-        Dispute = 23, DisputeFee = 24, DisputeReversal = 25, DisputeFeeReversal = 26;
+        PartialCapture = 21, PaymentFailure = 22, RefundFailure = 23,
+        Dispute = 24, DisputeFee = 25, DisputeReversal = 26, DisputeFeeReversal = 27;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
+    OnShortfall, "answer to a shortfall": Refuse = 0, Wait = 1;
     Profile, "profile": Marketplace = 0, Saas = 1;
     Rank, "rank of due work":
         Lapse = 0, Expire = 1, Maturity = 2, Release = 3, Queue = 4, Payout = 5, Collect = 6, Reserve = 7;
@@ -78,6 +79,18 @@ impl Numbered for FailureCode {
     fn numbered(number: u8) -> Result<Self, Fault> {
         let known = FailureCode::ALL.iter().find(|code| code.number() == number);
         known.copied().ok_or(Fault::Number { what: "failure code", found: number.into() })
+    }
+}
+
+/// The domain gives these theirs, because a rail's are many.
+impl Numbered for RefundFailure {
+    fn number(self) -> u8 {
+        RefundFailure::number(self)
+    }
+
+    fn numbered(number: u8) -> Result<Self, Fault> {
+        let known = RefundFailure::ALL.iter().find(|failure| failure.number() == number);
+        known.copied().ok_or(Fault::Number { what: "failure of a refund", found: number.into() })
     }
 }
 
@@ -131,10 +144,12 @@ mod tests {
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
              TopupReversal ConnectReserve ConnectCollection Loss AccountDebit \
-             AccountDebitFee PartialCapture PaymentFailure Dispute DisputeFee DisputeReversal DisputeFeeReversal"
+             AccountDebitFee PartialCapture PaymentFailure RefundFailure \
+             Dispute DisputeFee DisputeReversal DisputeFeeReversal"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");
+        assert_eq!(names::<OnShortfall>(), "Refuse Wait");
         assert_eq!(names::<Profile>(), "Marketplace Saas");
         assert_eq!(names::<Rank>(), "Lapse Expire Maturity Release Queue Payout Collect Reserve");
         assert_eq!(names::<Reason>(), "RequestedByCustomer Duplicate Fraudulent");
@@ -145,6 +160,11 @@ mod tests {
             "AccountClosed AccountFrozen BankAccountRestricted BankOwnershipChanged CouldNotProcess \
              DebitNotAuthorized Declined InsufficientFunds InvalidAccountNumber IncorrectAccountHolderName \
              IncorrectAccountHolderAddress IncorrectAccountHolderTaxId InvalidCurrency NoAccount UnsupportedCard"
+        );
+        assert_eq!(
+            names::<RefundFailure>(),
+            "LostOrStolenCard ExpiredOrCanceledCard ChargeDisputed InsufficientFunds Declined MerchantRequest \
+             Unknown"
         );
     }
 }

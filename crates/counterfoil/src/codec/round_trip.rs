@@ -23,8 +23,8 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Queue, TransferState};
 use counterfoil_domain::{
-    Actor, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, Record, Recorded, ReversalId, SplitId,
-    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    Actor, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, Record, Recorded, RefundId, ReversalId,
+    SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -162,6 +162,7 @@ impl Draw {
             delay: self.delay(),
             minimum_charge: self.i64(),
             overdraft_limit: self.i64(),
+            on_shortfall: self.named(),
             id_key: self.bytes(),
         }
     }
@@ -216,6 +217,7 @@ impl Draw {
             Record::SplitRuleVersion(..) => {
                 Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
             }
+            Record::Refund(..) => Record::Refund(RefundId(id), self.refund()),
         }
     }
 

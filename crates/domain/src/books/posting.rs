@@ -75,6 +75,8 @@ pub enum Kind {
     PartialCapture,
     /// A payment that had been booked failed.
     PaymentFailure,
+    /// A refund failed or was called off, and its money came back.
+    RefundFailure,
     /// A dispute took a payment back.
     Dispute,
     /// The processor's fee for a dispute, or for answering it.
@@ -113,6 +115,7 @@ impl Kind {
             Self::AccountDebitFee => "account_debit_fee",
             Self::PartialCapture => "partial_capture_reversal",
             Self::PaymentFailure => "payment_failure",
+            Self::RefundFailure => "refund_failure",
             Self::Dispute => "dispute",
             Self::DisputeFee => "dispute_fee",
             Self::DisputeReversal => "dispute_reversal",

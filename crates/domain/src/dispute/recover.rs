@@ -110,6 +110,7 @@ pub(super) fn recover(id: DisputeId, dispute: &DisputeState, scene: &Scene<'_>) 
             destination: transfer.destination,
             amount: Money::new(transfer.currency, amount),
             fee_refunded,
+            refund: None,
             given_back: 0,
             dispute: Some(id),
             transfer_group: transfer.transfer_group.clone(),
@@ -131,12 +132,7 @@ fn fee_part(recovery: Recovery, charge: &mut ChargeState, amount: Minor) -> Mino
     if (recovery != Recovery::OwnTransfer { with_fee: true }) || charge.application_fee == 0 {
         return 0;
     }
-    let with_fee = charge.refunded_with_fee + amount;
-    let share = proportion_half_even(charge.application_fee, with_fee.min(charge.amount), charge.amount);
-    let due = (share - charge.fee_refunded).clamp(0, charge.application_fee - charge.fee_refunded);
-    charge.refunded_with_fee = with_fee;
-    charge.fee_refunded += due;
-    due
+    charge.give_fee_back(amount)
 }
 
 /// Books the movement back; says what it drew from the seller's available balance.

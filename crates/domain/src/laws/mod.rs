@@ -7,7 +7,7 @@
 //!
 //! Memory: per account what it holds and its open entries, per payout the ranges that
 //! it took, per charge or transfer that was shared out or given back a few totals, and
-//! pending records until they mature. An event costs a few map lookups per posting.
+//! pending records until they mature, refunds that may still fail, and what waits. An event costs a few map lookups per posting.
 
 mod agreement;
 mod allocation;
@@ -18,6 +18,8 @@ mod holding;
 mod open;
 mod pending;
 mod queue;
+mod refunded;
+mod refunds;
 mod returns;
 mod splits;
 mod told;
@@ -27,12 +29,12 @@ use std::collections::BTreeMap;
 use smallvec::SmallVec;
 
 use crate::books::{Book, Entry, Posting, State, Tally};
-use crate::calendar::Timestamp;
+use crate::calendar::{Timestamp, Wait};
 use crate::event::{Event, Recorded};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
-use crate::record::Record;
+use crate::record::{Record, RecordId};
 
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
@@ -40,6 +42,7 @@ use disputes::Disputes;
 use holding::Holdings;
 use pending::Pending;
 use queue::Queues;
+use refunds::Refunds;
 use returns::Returns;
 
 /// The state that the laws are checked against.
@@ -55,6 +58,9 @@ pub struct Laws {
     allocations: Allocations,
     returns: Returns,
     queues: Queues,
+    refunds: Refunds,
+    /// What each object waits for, by its latest event.
+    waits: BTreeMap<RecordId, Wait>,
     disputes: Disputes,
 }
 
@@ -88,6 +94,8 @@ impl Laws {
             allocations: Allocations::default(),
             returns: Returns::default(),
             queues: Queues::default(),
+            refunds: Refunds::default(),
+            waits: BTreeMap::new(),
             disputes: Disputes::default(),
         }
     }
@@ -111,9 +119,11 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
+        self.refunds.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
         self.disputes.check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
+        self.note_waits(&recorded.event);
         if let Some(entry) = entry {
             self.check_balances(entry, &mut broken);
             told::check(&recorded.event, entry, &mut broken);
@@ -230,9 +240,22 @@ impl Laws {
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
+            | Record::Refund(..)
             | Record::Dispute(..) => {}
         });
         self.pending.check(self.time, broken);
+    }
+
+    fn note_waits(&mut self, event: &Event) {
+        let Event::Moved(moved) = event else {
+            return;
+        };
+        for record in moved.parts().map(|part| &part.record) {
+            match record.kept().wait() {
+                Some(wait) => self.waits.insert(record.id(), wait),
+                None => self.waits.remove(&record.id()),
+            };
+        }
     }
 
     /// What must hold of every book that the entry touched, now that all of it is added.

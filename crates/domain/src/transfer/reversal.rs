@@ -1,24 +1,27 @@
-//! A reversal as it stands. It never changes after it was made.
+//! A reversal as it stands.
 
-use crate::id::{AccountId, DisputeId, ReversalId, TransferId};
+use crate::id::{AccountId, DisputeId, RefundId, ReversalId, TransferId};
 use crate::money::{Minor, Money};
 use crate::record::{Kept, RecordId, Waits};
 
-/// A reversal that its event carries as a record: one with more to say than an amount.
+/// The whole state of a reversal that a refund made, or that has more to say than an amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReversalState {
     /// Which transfer was moved back.
     pub transfer: TransferId,
     /// Who gave the money back: the transfer's destination.
     pub destination: AccountId,
+    /// The refund that made it; none where it was asked for by itself.
+    pub refund: Option<RefundId>,
     /// What was moved back; always above zero.
     pub amount: Money,
     /// What of the application fee went to the destination with it, in minor units of the
-    /// same currency.
+    /// same currency; 0 where a refund made it, which says so itself.
     pub fee_refunded: Minor,
-    /// What the destination got again; 0 but where the reversal's cause was undone.
+    /// What the destination got again, because the refund failed or was called off, or because
+    /// the dispute was won; 0 where neither made it.
     pub given_back: Minor,
-    /// The dispute that made it; none where it was asked for by itself.
+    /// The dispute that made it; never beside a refund.
     pub dispute: Option<DisputeId>,
     /// The transfer's group.
     pub transfer_group: Option<Box<str>>,

@@ -33,6 +33,7 @@ mod disputes;
 mod document;
 mod names;
 mod play;
+mod returning;
 mod rules;
 mod sales;
 mod stage;

@@ -3,8 +3,8 @@
 use super::account::{bank, requirement, resolve, terms};
 use super::dispute::{answered, asking, disputing, escalated, won};
 use super::movement::{
-    authorising, beginning, capturing, charging, debiting, fails, moving, pays, queueing, returning, sharing,
-    topping,
+    authorising, awaiting, beginning, capturing, charging, debiting, fails, moving, pays, queueing,
+    returning, returns, sharing, topping,
 };
 use super::opening::{opening, place};
 use super::rule::ruling;
@@ -42,6 +42,7 @@ impl Phrase {
                     ("topup", Missing::Topup),
                     ("rule", Missing::Rule),
                     ("split", Missing::Split),
+                    ("refund", Missing::Refund),
                     ("dispute", Missing::Dispute),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
@@ -78,7 +79,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 19] = [
+    let verbs: [(&str, Verb); 20] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -92,6 +93,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("meets", |name, words| Ok(Phrase::Meet(name, words.take("a fact")?))),
         ("pays", pays),
         ("fails", fails),
+        ("returns", returns),
         ("tops", topping),
         ("debits", debiting),
         ("disputes", disputing),
@@ -106,7 +108,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 15] = [
+    let states: [(&str, Verb); 17] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -126,6 +128,8 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         }),
         ("paid", |name, _| Ok(Phrase::Paid(name))),
         ("canceled", |name, _| Ok(Phrase::Cancel(name))),
+        ("processing", |name, _| Ok(Phrase::Pend(name, false))),
+        ("awaiting", awaiting),
         ("answered", answered),
         ("escalated", escalated),
         ("closed", |name, _| Ok(Phrase::Disputed(name, Disputed::Closed(false)))),

@@ -157,6 +157,7 @@ impl TryFrom<ReversalStateV1<'_>> for ReversalState {
         Ok(Self {
             transfer: TransferId(shape.transfer.try_into()?),
             destination: AccountId(shape.destination),
+            refund: None,
             amount: Money::new(currency(shape.currency)?, shape.amount),
             fee_refunded: shape.fee_refunded,
             given_back: 0,
