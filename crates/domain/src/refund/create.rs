@@ -235,6 +235,10 @@ fn refuse(charge: &ChargeState, command: &Refund, amount: Minor) -> Result<(), R
     if command.amount.is_some_and(|amount| amount <= 0) {
         return Err(RefundRefusal::NotPositive { asked });
     }
+    if left.minor == 0 && charge.refunded < charge.amount && charge.disputed() > 0 {
+        let disputed = Money::new(charge.currency, charge.disputed());
+        return Err(RefundRefusal::Disputed { disputed });
+    }
     if left.minor == 0 {
         return Err(RefundRefusal::NothingLeft);
     }

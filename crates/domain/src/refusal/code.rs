@@ -32,6 +32,8 @@ codes! {
     BankAccountUnusable = "bank_account_unusable",
     /// Nothing of the charge is left to refund.
     ChargeAlreadyRefunded = "charge_already_refunded",
+    /// A dispute took the charge's money.
+    ChargeDisputed = "charge_disputed",
     /// The number is none that this parameter takes.
     ParameterInvalidInteger = "parameter_invalid_integer",
     /// Payouts are disabled on the account.

@@ -95,9 +95,12 @@ impl Stage {
         let mut part = RulePart::new(self.names.accounts.get(&told.account, line)?, share);
         (part.least, part.most, part.commission) = (minor(&told.least)?, minor(&told.most)?, commission);
         part.condition = condition(line, told.until, &told.facts)?;
-        if let Some(refund) = told.bearing {
-            part.liability = Liability { refund, ..Liability::default() };
-        }
+        let usual = Liability::default();
+        part.liability = Liability {
+            refund: told.bearing.unwrap_or(usual.refund),
+            dispute: told.bearing_disputes.unwrap_or(usual.dispute),
+            dispute_fee: told.bearing_fees.unwrap_or(usual.dispute_fee),
+        };
         Ok(part)
     }
 }

@@ -44,6 +44,10 @@ pub struct RulingPart {
     pub facts: Vec<String>,
     /// What it bears of its refunds.
     pub bearing: Option<Rate>,
+    /// What it bears of its disputes.
+    pub bearing_disputes: Option<Rate>,
+    /// What it bears of the fees for them.
+    pub bearing_fees: Option<Rate>,
 }
 
 /// What a part asks.
@@ -124,8 +128,18 @@ fn ruling_part(words: &mut Words) -> Result<RulingPart, Complaint> {
     } else {
         Asks::Part(part(words)?)
     };
-    let (least, most, commission, until, facts, bearing) = (None, None, None, None, Vec::new(), None);
-    let mut told = RulingPart { account, share, least, most, commission, until, facts, bearing };
+    let mut told = RulingPart {
+        account,
+        share,
+        least: None,
+        most: None,
+        commission: None,
+        until: None,
+        facts: Vec::new(),
+        bearing: None,
+        bearing_disputes: None,
+        bearing_fees: None,
+    };
     while words.peek().is_some_and(|word| word != ",") {
         let terms =
             [("least", 0), ("most", 1), ("less", 2), ("until", 3), ("after", 4), ("and", 4), ("bearing", 5)];
@@ -135,6 +149,8 @@ fn ruling_part(words: &mut Words) -> Result<RulingPart, Complaint> {
             2 => told.commission = Some(part(words)?),
             3 => told.until = Some(words.time()?),
             4 => facts_of(words, &mut told.facts)?,
+            _bearing if words.eat("disputes") => told.bearing_disputes = Some(words.percent()?),
+            _bearing if words.eat("fees") => told.bearing_fees = Some(words.percent()?),
             _bearing => told.bearing = Some(words.percent()?),
         }
     }
