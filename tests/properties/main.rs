@@ -10,6 +10,12 @@ mod cases;
 #[cfg(test)]
 mod conditions;
 #[cfg(test)]
+mod dispute_laws;
+#[cfg(test)]
+mod disputes;
+#[cfg(test)]
+mod disputing;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod liability;

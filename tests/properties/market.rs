@@ -26,6 +26,7 @@ use counterfoil_domain::{AccountId, ChargeId, Command, Settings, TopupId, Transf
 use counterfoil_testkit::{Records, World};
 use proptest::prelude::{Strategy, any, prop_oneof};
 
+use crate::disputing::disputing;
 use crate::refunding::refunding;
 
 /// The sellers are accounts 1 to 3.
@@ -48,6 +49,9 @@ pub(crate) enum Step {
     TakeBack { charge: usize, amount: Option<Minor>, of: u8, part: u8, waits: bool },
     Refunded { refund: usize, how: u8 },
     ReturnFee { charge: usize, amount: Option<Minor> },
+    Dispute { charge: usize, amount: Option<Minor>, fee: u8, inquiry: bool, recover: u8, days: u8 },
+    Disputed { dispute: usize, how: u8 },
+    Succeed { seller: u32, successor: u32 },
     Topup { account: u32, amount: Minor },
     Pay { account: u32, amount: Option<Minor> },
     Paid { payout: usize },
@@ -88,6 +92,12 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(charge, amount, of, part, waits)| Step::TakeBack { charge, amount, of, part, waits }),
         6 => (any::<usize>(), 0..8_u8).prop_map(|(refund, how)| Step::Refunded { refund, how }),
         1 => (any::<usize>(), some(1..500)).prop_map(|(charge, amount)| Step::ReturnFee { charge, amount }),
+        4 => (any::<usize>(), some(1..15_000), any::<u8>(), any::<bool>(), 0..3_u8, 0..20_u8)
+            .prop_map(|(charge, amount, fee, inquiry, recover, days)| {
+                Step::Dispute { charge, amount, fee, inquiry, recover, days }
+            }),
+        6 => (any::<usize>(), 0..8_u8).prop_map(|(dispute, how)| Step::Disputed { dispute, how }),
+        1 => (seller(), seller()).prop_map(|(seller, successor)| Step::Succeed { seller, successor }),
         1 => (0..=SELLERS, amount()).prop_map(|(account, amount)| Step::Topup { account, amount }),
         3 => (0..=SELLERS, some(1..10_000)).prop_map(|(account, amount)| Step::Pay { account, amount }),
         2 => any::<usize>().prop_map(|payout| Step::Paid { payout }),
@@ -138,7 +148,8 @@ pub(crate) fn act(world: &mut World, step: &Step) {
         world.execute(MarkTopupSucceeded { topup: TopupId::new(made, 0) }).unwrap();
         return;
     }
-    if let Some(command) = command(world, step).or_else(|| refunding(world.records(), step)) {
+    let command = command(world, step).or_else(|| refunding(world.records(), step));
+    if let Some(command) = command.or_else(|| disputing(world, step)) {
         let _ = world.execute(command);
     }
 }
@@ -200,6 +211,9 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         | Step::TakeBack { .. }
         | Step::Refunded { .. }
         | Step::ReturnFee { .. }
+        | Step::Dispute { .. }
+        | Step::Disputed { .. }
+        | Step::Succeed { .. }
         | Step::Topup { .. }
         | Step::Pass { .. } => return None,
     })

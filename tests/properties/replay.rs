@@ -59,7 +59,7 @@ fn agrees_with_the_model(world: &World, currency: Currency) {
 fn streams_do_everything() {
     let mut runner = TestRunner::deterministic();
     let (mut seen, mut returned) = (BTreeSet::new(), 0);
-    for _ in 0..40 {
+    for _ in 0..60 {
         let steps = steps(60).new_tree(&mut runner).unwrap().current();
         let world = done(&steps);
         seen.extend(world.log().iter().map(|recorded| recorded.event.name()));
@@ -82,6 +82,14 @@ fn streams_do_everything() {
         "charge_succeeded",
         "charges_split",
         "connect_reserve_moved",
+        "dispute_escalated",
+        "dispute_evidence_submitted",
+        "dispute_given_back",
+        "dispute_inquiry_closed",
+        "dispute_lost",
+        "dispute_opened",
+        "dispute_recovered",
+        "dispute_won",
         "funds_matured",
         "payout_created",
         "payout_failed",
@@ -95,6 +103,7 @@ fn streams_do_everything() {
         "refund_pending",
         "refund_succeeded",
         "requirement_changed",
+        "successor_named",
         "time_advanced",
         "topup_created",
         "topup_succeeded",

@@ -215,7 +215,7 @@ refusals! {
         CannotFail {
             /// How it stands.
             status: &'static str,
-        } => "charge_must_be_able_to_fail", Unconfirmed(StatusTransitionInvalid), "The charge is {status}; only one that was begun, and has not failed, fails.";
+        } => "charge_must_be_able_to_fail", Unconfirmed(StatusTransitionInvalid), "The charge is {status}; only one that was begun, has not failed and is not disputed fails.";
         /// It has as many transfers as can be taken back.
         ManyTransfers {
             /// The most.

@@ -1,5 +1,6 @@
 //! Disputes: as they are told they become commands of the domain.
 
+use counterfoil_domain::account::NameSuccessor;
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::dispute::{
     AcceptDispute, CloseInquiry, EscalateInquiry, MarkDisputeLost, MarkDisputeWon, OpenDispute, Recovery,
@@ -58,6 +59,18 @@ impl Stage {
             Disputed::Won(returned) => MarkDisputeWon { dispute, fees_returned: minor(returned)? }.into(),
             Disputed::Lost => MarkDisputeLost { dispute }.into(),
         })
+    }
+
+    /// The command of a seller that moved to another account.
+    pub(super) fn succeeded(
+        &self,
+        line: usize,
+        account: &str,
+        successor: &str,
+    ) -> Result<Command, Complaint> {
+        let accounts = &self.names.accounts;
+        let (account, successor) = (accounts.get(account, line)?, accounts.get(successor, line)?);
+        Ok(NameSuccessor { account, successor }.into())
     }
 
     fn minor(&self, dispute: DisputeId, amount: &Option<Amount>) -> Result<Option<i64>, Complaint> {

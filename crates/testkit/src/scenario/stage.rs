@@ -1,9 +1,8 @@
 //! The stage: a world on which phrases are done.
 
 use counterfoil_domain::account::{
-    AttachBankAccount, NameSuccessor, OnboardAccount, ProvideRequirement, ResolveRequirement,
+    AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement,
 };
-use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{
     CancelCharge, Charge, MarkChargeFailed, MarkChargeSucceeded, ProcessingFee,
@@ -23,7 +22,7 @@ use counterfoil_domain::{
 
 use super::names::Names;
 use super::phrase::{Missing, Moving, Part, Phrase, Ruling, Sharing, Topping};
-use super::terms::{details, onboarding, rail, schedule, sealed, settings};
+use super::terms::{bookmark, details, onboarding, rail, schedule, sealed, settings};
 use super::words::Complaint;
 use crate::World;
 
@@ -228,23 +227,12 @@ impl Stage {
             | Phrase::Pend(name, _) => unnamed(self.step(line, name, phrase)?),
             Phrase::Dispute(told) => Ok((Some(told.name.clone()), self.dispute(line, told)?.into())),
             Phrase::Disputed(name, told) => unnamed(self.disputed(line, name, told)?),
-            Phrase::Succeeded(account, successor) => {
-                let (account, successor) = (accounts.get(account, line)?, accounts.get(successor, line)?);
-                unnamed(NameSuccessor { account, successor }.into())
-            }
+            Phrase::Succeeded(account, successor) => unnamed(self.succeeded(line, account, successor)?),
             Phrase::Settle(name, minor, currency) => {
                 let amount = Money::new(*currency, *minor);
                 unnamed(SettleRail { rail: rail(line, name)?, amount }.into())
             }
-            Phrase::Bookmark(name, cursor, source) => {
-                let mut digest = [0; 32];
-                for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
-                    *slot = byte;
-                }
-                // A dash stands for the empty name.
-                let name = if name == "-" { "" } else { name };
-                unnamed(SetBookmark { name: name.into(), source: digest, cursor: *cursor }.into())
-            }
+            Phrase::Bookmark(name, cursor, source) => unnamed(bookmark(name, *cursor, source).into()),
             Phrase::It(_)
             | Phrase::Missing(..)
             | Phrase::Rails(_)

@@ -25,8 +25,8 @@ use counterfoil_domain::settings::{
 };
 use counterfoil_domain::transfer::CancelTransfer;
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, Needs, PayoutId, Record, RecordId,
-    Recorded, Refusal, TransferId, decide, evolve,
+    AccountId, Actor, ChargeId, Command, Context, DisputeId, Event, Ledger, Loaded, Needs, PayoutId, Record,
+    RecordId, Recorded, Refusal, TransferId, decide, evolve,
 };
 
 use crate::projector::Projector;
@@ -192,6 +192,11 @@ impl Driver {
 
     /// Every transfer's id, the earliest first.
     pub(crate) fn transfer_ids(&self) -> Vec<TransferId> {
+        self.ids()
+    }
+
+    /// Every dispute's id, the earliest first.
+    pub(crate) fn dispute_ids(&self) -> Vec<DisputeId> {
         self.ids()
     }
 
