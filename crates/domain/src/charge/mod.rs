@@ -123,7 +123,7 @@ refusals! {
         TooLarge {
             /// What was asked.
             asked: Money,
-        } => "charge_must_not_be_too_large", Documented(AmountTooLarge), "No amount is above 1,000,000,000,000 minor units, and all charges and top-ups in a currency together stay within a quarter of 64 bits; {asked} was asked.";
+        } => "charge_must_not_be_too_large", Documented(AmountTooLarge), "No amount is above 1,000,000,000,000 minor units, and all charges, top-ups and disputes in a currency together stay within a quarter of 64 bits; {asked} was asked.";
         /// It names the bank as the rail that it comes in on.
         Bank => "charge_must_not_come_in_at_the_bank", NoCode, "A charge comes in on a rail, which settles to the bank; name the rail.";
         /// Text attached to the charge is too long.

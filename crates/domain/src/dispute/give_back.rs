@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use super::recover::MOST_AT_ONCE;
 use super::{Consequence, DisputeState, Recovered};
 use crate::books::{Draft, Kind};
-use crate::charge::{ChargeState, Purse};
+use crate::charge::{ChargeState, MOST_TRANSFERS_AT_RISK, Purse};
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{AccountId, DisputeId, ReversalId, TransferId};
@@ -57,6 +57,8 @@ struct Return {
     moved: Option<(AccountId, Minor)>,
     fee: Minor,
     drawn: Minor,
+    /// Whether the seller has left its account, so that only a debt there is made up for.
+    has_left: bool,
 }
 
 /// Gives back what was recovered, as much as fits one event.
@@ -120,7 +122,10 @@ fn part(
     }
 
     let destination = transfer.destination;
-    let (kept, moved) = match scene.ledger.successors(destination).last() {
+    // A payment that may still fail takes no more transfers than its failure can take back.
+    let has_room = charge.transfers_at_risk().count() + MOST_AT_ONCE <= MOST_TRANSFERS_AT_RISK;
+    let successor = scene.ledger.successors(destination).last().filter(|_| has_room);
+    let (kept, moved) = match successor {
         None => (amount, None),
         Some(successor) => {
             let available = scene.ledger.account(destination).map_or(0, |it| it.available(charge.currency));
@@ -138,6 +143,7 @@ fn part(
         moved,
         fee,
         drawn: recovered.drawn,
+        has_left: successor.is_some(),
     })
 }
 
@@ -153,12 +159,11 @@ fn book(
 ) {
     let today = scene.context.now.day();
     let Return { transfer: (transfer_id, mut transfer), reversal: (reversal_id, mut reversal), .. } = back;
-    let Return { amount, moved, fee, drawn, .. } = back;
+    let Return { amount, moved, fee, drawn, has_left, .. } = back;
     // The charge stands before what is beside it, and the dispute before that.
     let object = u16::try_from(beside.len() + 2).unwrap_or(u16::MAX);
-    let has_moved = scene.ledger.successors(transfer.destination).next().is_some();
     let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
-    let mut sellers = if has_moved {
+    let mut sellers = if has_left {
         Purse::available(transfer.destination)
     } else {
         Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left)
@@ -190,7 +195,7 @@ fn book(
     sellers.debit(draft.of(0), Kind::ApplicationFee, fee);
     platforms.credit(draft, Kind::ApplicationFee, fee);
     charge.pending_left = platforms.pending_left();
-    if !has_moved {
+    if !has_left {
         transfer.pending_left = sellers.pending_left();
     }
     beside.push((Record::Transfer(transfer_id, transfer), -amount));

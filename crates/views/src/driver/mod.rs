@@ -100,6 +100,13 @@ impl Driver {
 
     /// Lets time pass.
     pub(crate) fn advance(&mut self, to: Timestamp) {
+        self.do_due(to);
+        self.now = to;
+        self.run(AdvanceTo { to });
+    }
+
+    /// Does what fell due, what the last command brought about included.
+    pub(crate) fn do_due(&mut self, to: Timestamp) {
         while let Some((now, due)) = next_due(&self.ledger, to) {
             let loaded = self.load(|loaded| due.needs(loaded));
             let context = Context { now, position: self.log.len() as u64 };
@@ -107,8 +114,6 @@ impl Driver {
                 self.record(now, Actor::Time, event);
             }
         }
-        self.now = to;
-        self.run(AdvanceTo { to });
     }
 
     /// What the ledger does of a command now.
