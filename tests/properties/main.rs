@@ -10,6 +10,7 @@ mod cases;
 #[cfg(test)]
 mod conditions;
 #[cfg(test)]
+mod controllers;
 mod dispute_laws;
 #[cfg(test)]
 mod disputes;

@@ -3,7 +3,7 @@
 //! A number is never used again and never derived from an order of declaration. A new
 //! value does not compile until it has one.
 
-use counterfoil_domain::account::RequirementName;
+use counterfoil_domain::account::{Dashboard, FeesPayer, RequirementName};
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::Rank;
 use counterfoil_domain::charge::ChargeType;
@@ -45,11 +45,13 @@ numbered! {
     Cancellation, "reason of a cancellation": Requested = 0, DestinationClosed = 1;
     ChargeType, "charge type": Direct = 0, Destination = 1, Separate = 2;
     Clock, "clock": Wall = 0, Simulated = 1;
+    Dashboard, "dashboard": Full = 0, Express = 1, None = 2;
     DisputeStatus, "status of a dispute":
         WarningNeedsResponse = 0, WarningUnderReview = 1, WarningClosed = 2, NeedsResponse = 3,
         UnderReview = 4, Won = 5, Lost = 6, Prevented = 7;
     DayKind, "kind of day": Calendar = 0, Business = 1;
     FeePayer, "fee payer": Account = 0, Platform = 1;
+    FeesPayer, "payer of fees": Account = 0, Application = 1, ApplicationCustom = 2, ApplicationExpress = 3;
     Kind, "kind of posting":
         Charge = 0, ProcessingFee = 1, ApplicationFee = 2, ApplicationFeeRefund = 3,
         Transfer = 4, TransferReversal = 5, Refund = 6, Maturity = 7,
@@ -128,6 +130,7 @@ mod tests {
         assert_eq!(names::<ChargeType>(), "Direct Destination Separate");
         assert_eq!(names::<Clock>(), "Wall Simulated");
         assert_eq!(names::<DayKind>(), "Calendar Business");
+        assert_eq!(names::<Dashboard>(), "Full Express None");
         assert_eq!(
             names::<DisputeStatus>(),
             "WarningNeedsResponse WarningUnderReview WarningClosed NeedsResponse UnderReview Won Lost Prevented"
@@ -139,6 +142,7 @@ mod tests {
              ProductNotReceived ProductUnacceptable SubscriptionCanceled Unrecognized"
         );
         assert_eq!(names::<FeePayer>(), "Account Platform");
+        assert_eq!(names::<FeesPayer>(), "Account Application ApplicationCustom ApplicationExpress");
         assert_eq!(
             names::<Kind>(),
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \

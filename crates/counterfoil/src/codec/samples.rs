@@ -288,6 +288,8 @@ fn onboarded() -> Onboarded {
         ],
         bank_account: Some(bank()),
         details: details(),
+        controller: None,
+        processing_fee: None,
     }
 }
 

@@ -186,6 +186,7 @@ impl Stage {
                 "disputed" => money(charge.disputed()),
                 "fee_refunded" => money(charge.fee_refunded),
                 "captured" => money(charge.amount),
+                "merchant" => Some(self.names.accounts.name(charge.merchant_of_record()).to_owned()),
                 "status" => Some(charge.standing().name().to_owned()),
                 _ => None,
             };
