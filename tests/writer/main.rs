@@ -8,6 +8,7 @@ mod overload;
 mod preview;
 mod rebuild;
 mod refunds;
+mod releases;
 mod reopening;
 mod rules;
 mod shop;

@@ -12,7 +12,9 @@
 //! disputed, by running totals rounded half-even; how much of the fee goes with it is measured
 //! by the total that reversals and refunds with the fee add to (docs/decisions/rounding.md). Of
 //! a split by a rule each part gives back what it is liable for (`split/recover.rs`). Never more
-//! than is left of a transfer.
+//! than is left of a transfer; of a seller that is to owe nothing no more than it has.
+
+use std::collections::BTreeMap;
 
 use super::{Consequence, DisputeState, Recovered, Recovery};
 use crate::books::{Draft, Kind};
@@ -24,6 +26,7 @@ use crate::id::{AccountId, ChargeId, DisputeId, ReversalId};
 use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
 use crate::record::{Loaded, Needs, Record};
+use crate::split::rule::Shortfall;
 use crate::split::{Disputed, Refunded, recover_for_dispute};
 use crate::step::{Moved, Step};
 use crate::transfer::{ReversalState, TransferState};
@@ -48,8 +51,35 @@ pub(super) fn needs(charge: ChargeId, recovery: Recovery, loaded: &Loaded, needs
     }
 }
 
-/// What a dispute that is counted in its charge takes back of which transfers.
-pub(super) fn takes(dispute: &DisputeState, charge: &ChargeState, loaded: &Loaded) -> Vec<Disputed> {
+/// What a dispute that is counted in its charge takes back of which transfers and has not yet.
+/// Where the platform bears what a seller does not have, no more than its sale has pending and
+/// the seller available.
+pub(super) fn takes(dispute: &DisputeState, charge: &ChargeState, scene: &Scene<'_>) -> Vec<Disputed> {
+    let mut takes = due(dispute, charge, scene.loaded);
+    takes.retain(|take| dispute.recovered.iter().all(|done| done.transfer != take.transfer));
+    let mut drawn: BTreeMap<AccountId, Minor> = BTreeMap::new();
+    for take in &mut takes {
+        let Some(transfer) = scene.loaded.get(take.transfer) else { continue };
+        let seller = transfer.destination;
+        let today = scene.context.now.day();
+        let sale = Purse::new(seller, transfer.available_on, today, transfer.pending_left);
+        let pending = take.amount.min(sale.pending_before());
+        let mut from_available = take.amount - pending;
+        let drawn = drawn.entry(seller).or_default();
+        if take.shortfall == Shortfall::PlatformBears {
+            let has = scene.ledger.account(seller).map_or(0, |holder| holder.available(charge.currency));
+            from_available = from_available.min(has.saturating_sub(*drawn).max(0));
+            let money = take.amount - take.fee_share;
+            take.amount = pending + from_available;
+            take.fee_share = (take.amount - money).max(0);
+        }
+        *drawn += from_available;
+    }
+    takes.retain(|take| take.amount > 0);
+    takes
+}
+
+fn due(dispute: &DisputeState, charge: &ChargeState, loaded: &Loaded) -> Vec<Disputed> {
     let after = charge.disputed();
     let disputed = Refunded { amount: charge.amount, before: after - dispute.withdrawn, after };
     let left = |transfer| loaded.get(transfer).map_or(0, TransferState::reversible);
@@ -61,7 +91,9 @@ pub(super) fn takes(dispute: &DisputeState, charge: &ChargeState, loaded: &Loade
             let whole = transfer.and_then(|id| loaded.get(id)).map_or(0, |transfer| transfer.amount);
             let share = |part: Minor| proportion_half_even(whole, part.min(charge.amount), charge.amount);
             let due = share(disputed.after) - share(disputed.before);
-            let take = |transfer| Disputed { transfer, amount: due.min(left(transfer)), fee_share: 0 };
+            let shortfall = Shortfall::SellerOwes;
+            let take =
+                |transfer| Disputed { transfer, amount: due.min(left(transfer)), fee_share: 0, shortfall };
             transfer.map(take).filter(|take| take.amount > 0).into_iter().collect()
         }
         Recovery::ByLiability(split) => loaded.get(split).map_or_else(Vec::new, |split| {
@@ -78,8 +110,7 @@ pub(super) fn recover(id: DisputeId, dispute: &DisputeState, scene: &Scene<'_>) 
     let Some(mut charge) = loaded.get(dispute.charge).cloned() else {
         return Moved::new(Step::DisputeRecovered, Record::Dispute(id, dispute)).into();
     };
-    let mut takes = takes(&dispute, &charge, loaded);
-    takes.retain(|take| dispute.recovered.iter().all(|done| done.transfer != take.transfer));
+    let mut takes = takes(&dispute, &charge, scene);
     if takes.len() > MOST_AT_ONCE {
         takes.truncate(MOST_AT_ONCE);
         dispute.next = since;
@@ -101,7 +132,7 @@ pub(super) fn recover(id: DisputeId, dispute: &DisputeState, scene: &Scene<'_>) 
             &mut draft,
         );
         amount += take.amount;
-        let Disputed { transfer: of, amount, fee_share } = take;
+        let Disputed { transfer: of, amount, fee_share, .. } = take;
         let recovered =
             Recovered { reversal, transfer: of, amount, fee_share, fee_refunded, drawn, given_back: false };
         dispute.recovered.push(recovered);

@@ -47,7 +47,7 @@ pub(super) fn withdraw(
 
     charge.dispute(dispute.charge, amount);
     dispute = DisputeState { status: DisputeStatus::NeedsResponse, withdrawn: amount, drawn, fee, ..dispute };
-    if !recover::takes(&dispute, &charge, scene.loaded).is_empty() {
+    if !recover::takes(&dispute, &charge, scene).is_empty() {
         dispute.next = Consequence::Recovery(context.now);
     }
     let charge = Record::Charge(dispute.charge, charge);

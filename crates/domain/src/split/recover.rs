@@ -1,10 +1,10 @@
 //! Recovering: what the parts of a split by a rule give back when its charge is refunded or
 //! disputed.
 
-use super::rule::{Liable, dispute_fees, recover};
+use super::rule::{Liable, Shortfall, dispute_fees, recover};
 use super::state::SplitState;
 use crate::id::{ChargeId, TransferId};
-use crate::money::Minor;
+use crate::money::{Minor, Rate};
 
 /// What of one charge went back to its payer, by refunds or by disputes, in minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,24 @@ pub struct Refunded {
     pub before: Minor,
     /// In all, after it.
     pub after: Minor,
+}
+
+/// What a refund is to take back of one transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Borne {
+    /// Of which transfer.
+    pub transfer: TransferId,
+    /// How much, in minor units; above zero.
+    pub amount: Minor,
+    /// Who bears what its seller does not have.
+    pub shortfall: Shortfall,
+}
+
+/// The transfers that a split made of a charge and of which its refunds are to take back.
+pub(crate) fn liable(split: &SplitState, charge: ChargeId) -> impl Iterator<Item = TransferId> {
+    let parts = split.parts.iter().filter(|part| part.liability.refund > Rate::ZERO);
+    let pieces = parts.flat_map(|part| &part.pieces);
+    pieces.filter(move |piece| piece.charge == charge).filter_map(|piece| piece.transfer)
 }
 
 /// What a refund of a charge takes back of each transfer that the split made of it: what is due
@@ -29,7 +47,7 @@ pub fn recover_by_liability(
     charge: ChargeId,
     refunded: Refunded,
     left: impl Fn(TransferId) -> Minor,
-) -> Vec<(TransferId, Minor)> {
+) -> Vec<Borne> {
     let earlier = split.refunded_before(charge);
     let of = refunded.amount - earlier;
     let mut takes = Vec::new();
@@ -43,7 +61,7 @@ pub fn recover_by_liability(
             let borne = due(refunded.before).max(piece.kept);
             let amount = recover(borne, due(refunded.after), left(transfer));
             if amount > 0 {
-                takes.push((transfer, amount));
+                takes.push(Borne { transfer, amount, shortfall: part.liability.shortfall });
             }
         }
     }
@@ -59,6 +77,8 @@ pub struct Disputed {
     pub amount: Minor,
     /// What of it is the part's share of the dispute's fee.
     pub fee_share: Minor,
+    /// Who bears what its seller does not have.
+    pub shortfall: Shortfall,
 }
 
 /// What a dispute of a charge takes back of each transfer that the split made of it: what is due
@@ -87,7 +107,7 @@ pub(crate) fn recover_for_dispute(
         let due = |disputed| liable.due_for_disputes(disputed, of);
         let amount = recover(due(disputed.before), due(disputed.after), left);
         let fee_share = share.min((left - amount).max(0));
-        Disputed { transfer, amount: amount + fee_share, fee_share }
+        Disputed { transfer, amount: amount + fee_share, fee_share, shortfall: liable.liability.shortfall }
     });
     takes.filter(|take| take.amount > 0).collect()
 }
@@ -96,7 +116,7 @@ pub(crate) fn recover_for_dispute(
 mod tests {
     use super::*;
     use crate::id::{AccountId, SplitRuleId};
-    use crate::money::{Currency, Rate};
+    use crate::money::Currency;
     use crate::split::rule::Liability;
     use crate::split::{Piece, Share, SharedPart, Source};
 
@@ -124,7 +144,11 @@ mod tests {
             version: 1,
             currency: Currency::USD,
             total: parts.iter().map(|part| part.share.gross).sum(),
-            charges: vec![Source { charge: charge(), refunded: earlier }],
+            charges: vec![Source {
+                charge: charge(),
+                shared: parts.iter().map(|part| part.share.gross).sum(),
+                refunded: earlier,
+            }],
             parts,
             transfer_group: None,
         }
@@ -133,8 +157,7 @@ mod tests {
     fn taken(split: &SplitState, amount: Minor, before: Minor, after: Minor) -> Vec<Minor> {
         let refunded = Refunded { amount, before, after };
         let takes = recover_by_liability(split, charge(), refunded, |_| Minor::MAX);
-        let of =
-            |account| takes.iter().find(|(id, _)| *id == transfer(account)).map_or(0, |(_, amount)| *amount);
+        let of = |account| takes.iter().find(|it| it.transfer == transfer(account)).map_or(0, |it| it.amount);
         (1..=split.parts.len() as u32).map(of).collect()
     }
 
@@ -166,7 +189,8 @@ mod tests {
     fn nothing_is_taken_beyond_what_is_left_of_a_transfer_or_of_another_charge() {
         let split = split(0, vec![part(1, 6_000, 0, 100)]);
         let refunded = Refunded { amount: 10_000, before: 0, after: 10_000 };
-        assert_eq!(recover_by_liability(&split, charge(), refunded, |_| 100), [(transfer(1), 100)]);
+        let borne = Borne { transfer: transfer(1), amount: 100, shortfall: Shortfall::SellerOwes };
+        assert_eq!(recover_by_liability(&split, charge(), refunded, |_| 100), [borne]);
         assert_eq!(recover_by_liability(&split, charge(), refunded, |_| 0), []);
         assert_eq!(recover_by_liability(&split, ChargeId::new(9, 0), refunded, |_| 100), []);
     }

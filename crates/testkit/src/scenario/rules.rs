@@ -3,11 +3,11 @@
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::split::rule::{
-    Absorber, Condition, Fact, Liability, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
+    Absorber, Condition, Fact, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, Shortfall, SplitRule,
     Tier, Tiering,
 };
 use counterfoil_domain::split::{Commission, MeetCondition, SplitByRule, rule};
-use counterfoil_domain::{ChargeId, RecordId};
+use counterfoil_domain::{ChargeId, RecordId, SplitId};
 
 use super::phrase::{Asks, Part, Rounds, Ruling, RulingPart, Sharing};
 use super::stage::Stage;
@@ -63,10 +63,15 @@ impl Stage {
 
     /// The command that reports a fact.
     pub(super) fn meet(&self, line: usize, name: &str, told: &str) -> Result<MeetCondition, Complaint> {
+        Ok(MeetCondition { split: self.shared_by_rule(line, name)?, fact: fact(line, told)? })
+    }
+
+    /// The split by a rule of that name.
+    pub(super) fn shared_by_rule(&self, line: usize, name: &str) -> Result<SplitId, Complaint> {
         let RecordId::Split(split) = self.names.objects.get(name, line)? else {
             return Err(Complaint::new(line, format!("{name} is no split by a rule")));
         };
-        Ok(MeetCondition { split, fact: fact(line, told)? })
+        Ok(split)
     }
 
     fn rule_part(&self, line: usize, told: &RulingPart, currency: Currency) -> Result<RulePart, Complaint> {
@@ -95,12 +100,13 @@ impl Stage {
         let mut part = RulePart::new(self.names.accounts.get(&told.account, line)?, share);
         (part.least, part.most, part.commission) = (minor(&told.least)?, minor(&told.most)?, commission);
         part.condition = condition(line, told.until, &told.facts)?;
-        let usual = Liability::default();
-        part.liability = Liability {
-            refund: told.bearing.unwrap_or(usual.refund),
-            dispute: told.bearing_disputes.unwrap_or(usual.dispute),
-            dispute_fee: told.bearing_fees.unwrap_or(usual.dispute_fee),
-        };
+        let liability = &mut part.liability;
+        liability.refund = told.bearing.unwrap_or(liability.refund);
+        liability.dispute = told.bearing_disputes.unwrap_or(liability.dispute);
+        liability.dispute_fee = told.bearing_fees.unwrap_or(liability.dispute_fee);
+        if told.owing_nothing {
+            liability.shortfall = Shortfall::PlatformBears;
+        }
         Ok(part)
     }
 }

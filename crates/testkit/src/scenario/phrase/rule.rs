@@ -48,6 +48,8 @@ pub struct RulingPart {
     pub bearing_disputes: Option<Rate>,
     /// What it bears of the fees for them.
     pub bearing_fees: Option<Rate>,
+    /// Whether its seller owes nothing that it does not have.
+    pub owing_nothing: bool,
 }
 
 /// What a part asks.
@@ -139,19 +141,32 @@ fn ruling_part(words: &mut Words) -> Result<RulingPart, Complaint> {
         bearing: None,
         bearing_disputes: None,
         bearing_fees: None,
+        owing_nothing: false,
     };
     while words.peek().is_some_and(|word| word != ",") {
-        let terms =
-            [("least", 0), ("most", 1), ("less", 2), ("until", 3), ("after", 4), ("and", 4), ("bearing", 5)];
+        let terms = [
+            ("least", 0),
+            ("most", 1),
+            ("less", 2),
+            ("until", 3),
+            ("after", 4),
+            ("and", 4),
+            ("bearing", 5),
+            ("owing", 6),
+        ];
         match words.one_of(&terms)? {
             0 => told.least = Some(words.amount()?),
             1 => told.most = Some(words.amount()?),
             2 => told.commission = Some(part(words)?),
             3 => told.until = Some(words.time()?),
             4 => facts_of(words, &mut told.facts)?,
-            _bearing if words.eat("disputes") => told.bearing_disputes = Some(words.percent()?),
-            _bearing if words.eat("fees") => told.bearing_fees = Some(words.percent()?),
-            _bearing => told.bearing = Some(words.percent()?),
+            5 if words.eat("disputes") => told.bearing_disputes = Some(words.percent()?),
+            5 if words.eat("fees") => told.bearing_fees = Some(words.percent()?),
+            5 => told.bearing = Some(words.percent()?),
+            _owing => {
+                words.expect(&["nothing"])?;
+                told.owing_nothing = true;
+            }
         }
     }
     Ok(told)
