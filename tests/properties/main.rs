@@ -4,6 +4,7 @@
 //! more. A failure prints the smallest stream or rule that still fails.
 
 #[cfg(test)]
+mod awaiting;
 mod captures;
 #[cfg(test)]
 mod cases;
@@ -13,6 +14,11 @@ mod conditions;
 mod controllers;
 #[cfg(test)]
 mod debts;
+mod dispute_laws;
+#[cfg(test)]
+mod disputes;
+#[cfg(test)]
+mod disputing;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Asking: each command with the reply that it gets.
 
 use counterfoil_domain::account::{
-    AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement,
+    AttachBankAccount, NameSuccessor, OnboardAccount, ProvideRequirement, ResolveRequirement,
 };
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
@@ -9,6 +9,10 @@ use counterfoil_domain::charge::{
     Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeFailed, MarkChargeSucceeded,
 };
 use counterfoil_domain::debit::DebitAccount;
+use counterfoil_domain::dispute::{
+    AcceptDispute, CloseInquiry, EscalateInquiry, MarkDisputeLost, MarkDisputeWon, OpenDispute,
+    SubmitEvidence,
+};
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::{
@@ -24,8 +28,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, DebitId, RecordId, RefundId, ReserveHoldId, ReservePlanId, SplitId,
-    SplitRuleId, TopupId, TransferId,
+    AccountId, ChargeId, Command, DebitId, DisputeId, RecordId, RefundId, ReserveHoldId, ReservePlanId,
+    SplitId, SplitRuleId, TopupId, TransferId,
 };
 
 use crate::outcome::{
@@ -57,6 +61,7 @@ asks! {
     AdvanceTo => Timestamp, Outcome::Advanced { to } => to;
     ProvideRequirement => AccountId, Outcome::AccountChanged(account) => account;
     ResolveRequirement => AccountId, Outcome::AccountChanged(account) => account;
+    NameSuccessor => AccountId, Outcome::AccountChanged(account) => account;
     SetPayoutSchedule => AccountId, Outcome::AccountChanged(account) => account;
     Charge => ChargeMade, Outcome::Charged(made) => made;
     Split => SplitMade, Outcome::Split(made) => made;
@@ -113,6 +118,13 @@ steps! {
     DisableReservePlan => ReservePlan(ReservePlanId);
     CreateReserveHold => ReserveHold(ReserveHoldId);
     ReleaseReserveHold => ReserveHold(ReserveHoldId);
+    OpenDispute => Dispute(DisputeId);
+    EscalateInquiry => Dispute(DisputeId);
+    CloseInquiry => Dispute(DisputeId);
+    SubmitEvidence => Dispute(DisputeId);
+    AcceptDispute => Dispute(DisputeId);
+    MarkDisputeWon => Dispute(DisputeId);
+    MarkDisputeLost => Dispute(DisputeId);
 }
 
 impl Ask for QueueTransfer {

@@ -155,6 +155,7 @@ impl Outcome {
             Event::AccountOnboarded(onboarded) => Self::Onboarded(onboarded.account),
             Event::RequirementChanged { account, .. }
             | Event::BankAccountAttached { account, .. }
+            | Event::SuccessorNamed { account, .. }
             | Event::PayoutScheduleSet { account, .. } => Self::AccountChanged(*account),
             Event::ChargeSucceeded(charged) => {
                 let charge = ChargeId::new(position, 0);

@@ -2,7 +2,9 @@
 
 use std::hash::{Hash, Hasher};
 
-use crate::account::{AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement};
+use crate::account::{
+    AttachBankAccount, NameSuccessor, OnboardAccount, ProvideRequirement, ResolveRequirement,
+};
 use crate::bookmark::SetBookmark;
 use crate::calendar::AdvanceTo;
 use crate::charge::{
@@ -10,6 +12,10 @@ use crate::charge::{
 };
 use crate::debit::DebitAccount;
 use crate::decide::{Scene, Verb};
+use crate::dispute::{
+    AcceptDispute, CloseInquiry, EscalateInquiry, MarkDisputeLost, MarkDisputeWon, OpenDispute,
+    SubmitEvidence,
+};
 use crate::event::Events;
 use crate::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use crate::rail::SettleRail;
@@ -154,6 +160,22 @@ commands! {
     72 CreateReserveHold(CreateReserveHold),
     /// Releases held money before its day.
     73 ReleaseReserveHold(ReleaseReserveHold),
+    /// Says that a payer disputes a charge, or asks about it.
+    80 OpenDispute(OpenDispute),
+    /// Says that an inquiry became a dispute.
+    81 EscalateInquiry(EscalateInquiry),
+    /// Says that an inquiry came to nothing.
+    82 CloseInquiry(CloseInquiry),
+    /// Answers a dispute or an inquiry.
+    83 SubmitEvidence(SubmitEvidence),
+    /// Accepts a dispute.
+    84 AcceptDispute(AcceptDispute),
+    /// Says that a dispute was won.
+    85 MarkDisputeWon(MarkDisputeWon),
+    /// Says that a dispute was lost.
+    86 MarkDisputeLost(MarkDisputeLost),
+    /// Says which account a seller has moved to.
+    87 NameSuccessor(NameSuccessor),
 }
 
 impl Command {

@@ -127,6 +127,13 @@ pub enum Event {
         /// The books.
         entry: Box<Entry>,
     },
+    /// A seller moved to another account.
+    SuccessorNamed {
+        /// The account that it has left.
+        account: AccountId,
+        /// The account that it has moved to.
+        successor: AccountId,
+    },
     /// An object took a step.
     Moved(Box<Moved>),
 }
@@ -186,6 +193,7 @@ impl Event {
             | Self::BankAccountAttached { .. }
             | Self::PayoutScheduleSet { .. }
             | Self::RailOpened { .. }
+            | Self::SuccessorNamed { .. }
             | Self::BookmarkSet { .. } => None,
         }
     }
@@ -214,6 +222,7 @@ impl Event {
             Self::BookmarkSet { .. } => "bookmark_set",
             Self::ConnectReserveMoved { .. } => "connect_reserve_moved",
             Self::DebtCollected { .. } => "debt_collected",
+            Self::SuccessorNamed { .. } => "successor_named",
             Self::Moved(moved) => moved.step.name(),
         }
     }
@@ -251,6 +260,7 @@ impl Recorded {
             | Event::RailSettled { .. }
             | Event::ConnectReserveMoved { .. }
             | Event::DebtCollected { .. }
+            | Event::SuccessorNamed { .. }
             | Event::BookmarkSet { .. } => {}
         }
     }
@@ -316,6 +326,7 @@ impl Recorded {
             | Event::RailSettled { .. }
             | Event::ConnectReserveMoved { .. }
             | Event::DebtCollected { .. }
+            | Event::SuccessorNamed { .. }
             | Event::BookmarkSet { .. } => {}
         }
     }

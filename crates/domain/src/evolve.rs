@@ -2,7 +2,7 @@
 
 use crate::account::{Account, PendingDay, RequirementName, Standing, Wallet};
 use crate::bookmark::Bookmark;
-use crate::books::{Entry, State};
+use crate::books::{Book, Entry, State};
 use crate::calendar::Wait;
 use crate::event::{Actor, Event, Recorded};
 use crate::id::AccountId;
@@ -10,6 +10,7 @@ use crate::ledger::Ledger;
 use crate::money::{Currency, Money};
 use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState};
 use crate::rail::RailName;
+use crate::record::Record;
 use crate::reserve::note_sales;
 use crate::settings::Settings;
 use crate::step::{Moved, Step};
@@ -54,6 +55,9 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
             with_wallet(ledger, moved, |wallet, moved| wallet.paid_out += moved.payout.amount);
         }
         Event::PayoutFailed(moved) => fail_payout(ledger, moved),
+        Event::SuccessorNamed { account, successor } => {
+            ledger.successors.insert(*account, *successor);
+        }
         Event::BookmarkSet { name, source, cursor } => {
             ledger.bookmarks.insert(name.clone(), Bookmark { source: *source, cursor: *cursor });
         }
@@ -89,6 +93,12 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
         *ledger.taken_in.entry(currency).or_default() += i128::from(minor);
     }
     ledger.reserves.take_in(moved);
+    // What leaves a rail by a dispute may be more than ever came in by its charge.
+    if let (Record::Dispute(..), Some(books)) = (&moved.subject.record, &moved.books) {
+        let rails = books.entry.postings().iter().filter(|it| matches!(it.book, Book::Rail(_)));
+        let left: i128 = rails.map(|posting| i128::from(posting.amount.min(0))).sum();
+        *ledger.taken_in.entry(books.entry.currency()).or_default() -= left;
+    }
     for part in moved.parts() {
         let wait = part.record.kept().wait();
         let before = ledger.agenda.set(part.record.id(), wait);

@@ -132,6 +132,8 @@ object_ids! {
     TopupId
     /// A debit of an account.
     DebitId
+    /// A dispute of a charge: ordinal 0 of the event that opened it.
+    DisputeId
     /// A split by a rule: ordinal 0 of the event that recorded it.
     SplitId
     /// A split rule: ordinal 0 of the event that set its first version.

@@ -28,7 +28,7 @@ pub struct Ledger {
     pub(crate) rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub(crate) tallies: BTreeMap<(Book, Currency), Tally>,
-    /// All that was ever charged or asked for by top-ups, by currency.
+    /// All that was ever charged, asked for by top-ups or taken by disputes, by currency.
     pub(crate) taken_in: BTreeMap<Currency, i128>,
     /// The day whose payday is over: something else happened at its first instant, or
     /// later, since its payouts were made.
@@ -50,6 +50,8 @@ pub struct Ledger {
     pub(crate) negative: BTreeMap<Currency, i128>,
     /// What is held back of connected accounts' money, and by which plans.
     pub(crate) reserves: Reserves,
+    /// Which account a seller has moved to; never in a circle.
+    pub(crate) successors: BTreeMap<AccountId, AccountId>,
 }
 
 impl Default for Ledger {
@@ -80,6 +82,7 @@ impl Ledger {
             oldest_debts: BTreeSet::new(),
             negative: BTreeMap::new(),
             reserves: Reserves::default(),
+            successors: BTreeMap::new(),
         }
     }
 
@@ -154,7 +157,8 @@ impl Ledger {
         self.tallies.get(&(book, currency)).copied().unwrap_or_default()
     }
 
-    /// All that was ever charged or asked for by top-ups in a currency.
+    /// All that was ever charged, asked for by top-ups or taken by disputes with their fees, in a
+    /// currency.
     #[must_use]
     pub fn taken_in(&self, currency: Currency) -> i128 {
         self.taken_in.get(&currency).copied().unwrap_or_default()

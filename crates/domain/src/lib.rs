@@ -37,6 +37,8 @@ pub mod split;
 
 pub mod refund;
 
+pub mod dispute;
+
 pub mod payout;
 
 pub mod debt;
@@ -60,8 +62,8 @@ pub use decide::{Context, decide};
 pub use event::{Actor, Event, Events, Recorded};
 pub use evolve::evolve;
 pub use id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RailId, RefundId, ReserveHoldId, ReservePlanId,
-    ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    AccountId, ChargeId, DebitId, DisputeId, ObjectId, PayoutId, RailId, RefundId, ReserveHoldId,
+    ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 pub use ledger::Ledger;
 pub use record::{Loaded, Needs, Record, RecordId};

@@ -37,7 +37,7 @@ pub struct Rest {
     pub rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub tallies: Vec<(Book, Currency, Tally)>,
-    /// All that was ever charged or asked for by top-ups, by currency.
+    /// All that was ever charged, asked for by top-ups or taken by disputes, by currency.
     pub taken_in: Vec<(Currency, i128)>,
     /// The day whose payday is over.
     pub payday_over: Option<Day>,
@@ -55,6 +55,8 @@ pub struct Rest {
     pub reserve_holds: Vec<(ReserveHoldId, ReserveHoldState)>,
     /// The sales that a plan has yet to hold a share of: of whose, and of how much.
     pub sales_to_hold: Vec<(HoldSource, AccountId, Currency, Minor)>,
+    /// Which account a seller has moved to.
+    pub successors: Vec<(AccountId, AccountId)>,
 }
 
 impl Default for Rest {
@@ -73,6 +75,7 @@ impl Default for Rest {
             reserve_plans: Vec::new(),
             reserve_holds: Vec::new(),
             sales_to_hold: Vec::new(),
+            successors: Vec::new(),
         }
     }
 }
@@ -96,6 +99,7 @@ impl Ledger {
             reserve_plans: self.reserves.plans().map(|(id, plan)| (id, plan.clone())).collect(),
             reserve_holds: self.reserves.holds().map(|(id, hold)| (id, hold.clone())).collect(),
             sales_to_hold: self.reserves.sales_to_hold().collect(),
+            successors: self.successors.iter().map(|(left, moved_to)| (*left, *moved_to)).collect(),
         }
     }
 
@@ -124,6 +128,7 @@ impl From<Parts> for Ledger {
             maturities: Maturities::from_days(rest.maturities),
             bookmarks: rest.bookmarks.into_iter().collect(),
             reserves: Reserves::from_parts(rest.reserve_plans, rest.reserve_holds, rest.sales_to_hold),
+            successors: rest.successors.into_iter().collect(),
             ..Self::new()
         };
         for (number, account) in (0..).map(AccountId).zip(&ledger.accounts) {

@@ -9,10 +9,11 @@ use crate::calendar::Wait;
 use crate::charge::ChargeState;
 use crate::debit::DebitState;
 use crate::decide::Scene;
+use crate::dispute::DisputeState;
 use crate::event::Events;
 use crate::id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RefundId, ReserveHoldId, ReservePlanId, ReversalId,
-    SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    AccountId, ChargeId, DebitId, DisputeId, ObjectId, PayoutId, RefundId, ReserveHoldId, ReservePlanId,
+    ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
@@ -186,6 +187,8 @@ records! {
     ReservePlan(ReservePlanId, ReservePlanState),
     /// A reserve hold.
     ReserveHold(ReserveHoldId, ReserveHoldState),
+    /// A dispute.
+    Dispute(DisputeId, DisputeState),
 }
 
 /// Records that a command names.

@@ -116,6 +116,22 @@ steps! {
     105 ReserveReleasedEarly of ReserveHold = "reserve_released_early",
     /// Its plan was disabled, and what was left of it was released.
     106 ReserveReleasedWithPlan of ReserveHold = "reserve_released_with_plan",
+    /// A payer disputed a charge, or asked about it.
+    112 DisputeOpened of Dispute = "dispute_opened",
+    /// An inquiry became a dispute.
+    113 DisputeEscalated of Dispute = "dispute_escalated",
+    /// It was answered.
+    114 DisputeEvidenceSubmitted of Dispute = "dispute_evidence_submitted",
+    /// An inquiry came to nothing.
+    115 DisputeInquiryClosed of Dispute = "dispute_inquiry_closed",
+    /// The payer's bank decided for the seller.
+    116 DisputeWon of Dispute = "dispute_won",
+    /// It decided for the payer, or was not answered.
+    117 DisputeLost of Dispute = "dispute_lost",
+    /// Sellers gave back what they are liable for.
+    118 DisputeRecovered of Dispute = "dispute_recovered",
+    /// They, or their successors, got it again.
+    119 DisputeGivenBack of Dispute = "dispute_given_back",
 }
 
 /// An object took a step.

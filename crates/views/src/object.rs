@@ -4,8 +4,8 @@ use std::fmt;
 
 use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId, ObjectId};
 use counterfoil_domain::{
-    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReserveHoldId, ReservePlanId, ReversalId,
-    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    AccountId, ChargeId, DebitId, DisputeId, PayoutId, RecordId, RefundId, ReserveHoldId, ReservePlanId,
+    ReversalId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +97,8 @@ objects! {
     ReservePlan(ReservePlanId) = "reserve_plan" "resplan",
     /// A reserve hold.
     ReserveHold(ReserveHoldId) = "reserve_hold" "reshold",
+    /// A dispute.
+    Dispute(DisputeId) = "dispute" "dp",
 }
 
 /// An id as one number.
@@ -173,6 +175,7 @@ numbers!(
     SplitRuleId,
     SplitRuleVersionId,
     ApplicationFeeId,
+    DisputeId,
     FeeRefundId,
     ReservePlanId,
     ReserveHoldId,
@@ -184,6 +187,7 @@ from_ids! {
     SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion,
     ApplicationFeeId => ApplicationFee, FeeRefundId => FeeRefund,
     ReservePlanId => ReservePlan, ReserveHoldId => ReserveHold,
+    DisputeId => Dispute,
 }
 
 impl From<RecordId> for ObjectRef {
@@ -201,6 +205,7 @@ impl From<RecordId> for ObjectRef {
             RecordId::Refund(id) => id.into(),
             RecordId::ReservePlan(id) => id.into(),
             RecordId::ReserveHold(id) => id.into(),
+            RecordId::Dispute(id) => id.into(),
         }
     }
 }

@@ -205,4 +205,8 @@ kinds! {
     RefundFailure = 23,
     ReserveHold = 24,
     ReserveRelease = 25,
+    Dispute = 26,
+    DisputeFee = 27,
+    DisputeReversal = 28,
+    DisputeFeeReversal = 29,
 }

@@ -1,6 +1,7 @@
 //! `export`: the whole ledger in another form.
 
 mod books;
+mod disputes;
 mod hledger;
 mod jsonl;
 mod objects;

@@ -70,6 +70,7 @@ kinds! {
     BOOKMARK_SET = 18, version 1, Event::BookmarkSet { .. },
     CONNECT_RESERVE_MOVED = 19, version 1, Event::ConnectReserveMoved { .. },
     DEBT_COLLECTED = 20, version 1, Event::DebtCollected { .. },
+    SUCCESSOR_NAMED = 21, version 1, Event::SuccessorNamed { .. },
 }
 
 /// The version of every step's shape.

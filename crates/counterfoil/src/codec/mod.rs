@@ -89,6 +89,8 @@ mod varint;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod draw_disputes;
+#[cfg(test)]
 mod draw_rules;
 #[cfg(test)]
 mod entries;
@@ -110,6 +112,8 @@ mod onboardings;
 mod refunds;
 #[cfg(test)]
 mod round_trip;
+#[cfg(test)]
+mod sample_disputes;
 #[cfg(test)]
 mod sample_reserves;
 #[cfg(test)]

@@ -22,7 +22,7 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Queue, TransferState};
 use counterfoil_domain::{
-    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, RefundId, ReserveHoldId,
+    Actor, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, Record, Recorded, RefundId, ReserveHoldId,
     ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use uuid::Uuid;
@@ -208,6 +208,7 @@ impl Draw {
             Record::Split(..) => Record::Split(SplitId(id), self.split_by_rule()),
             Record::ReservePlan(..) => Record::ReservePlan(ReservePlanId(id), self.reserve_plan()),
             Record::ReserveHold(..) => Record::ReserveHold(ReserveHoldId(id), self.reserve_hold()),
+            Record::Dispute(..) => Record::Dispute(DisputeId(id), self.dispute()),
             Record::SplitRuleVersion(..) => {
                 Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
             }
@@ -274,6 +275,9 @@ impl Draw {
             Event::RailOpened { .. } => {
                 let name: String = self.list(31, |draw| ['a', 'z', '0', '9', '_'][draw.below(5) as usize]);
                 Event::RailOpened { rail: self.rail(), name: RailName::new(&(name + "x")).unwrap() }
+            }
+            Event::SuccessorNamed { .. } => {
+                Event::SuccessorNamed { account: self.account(), successor: self.account() }
             }
             Event::BookmarkSet { .. } => {
                 Event::BookmarkSet { name: self.text(), source: self.bytes(), cursor: self.u64() }

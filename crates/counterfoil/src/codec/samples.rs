@@ -26,13 +26,14 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, RefundId,
-    ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId,
-    TransferId,
+    AccountId, Actor, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, RailId, Record, Recorded,
+    RefundId, ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step,
+    TopupId, TransferId,
 };
 use uuid::Uuid;
 
 use super::entries::{every_book, every_kind, moved};
+use super::sample_disputes::{dispute, dispute_after, dispute_reversal};
 use super::sample_reserves::{reserve_hold, reserve_plan};
 use super::sample_rules::{rule, rule_version, split_by_rule};
 use super::standings::charge_after;
@@ -144,6 +145,7 @@ fn payout_events() -> Vec<Event> {
         bookmark([0x5e; 32]),
         Event::ConnectReserveMoved { entry: Box::new(moved(Kind::ConnectReserve)) },
         Event::DebtCollected { account: BAKERY, entry: Box::new(moved(Kind::ConnectCollection)) },
+        Event::SuccessorNamed { account: BAKERY, successor: FLORIST },
     ]
 }
 
@@ -163,6 +165,10 @@ fn taken(step: Step, full: bool) -> Moved {
     let subject = beside.iter().position(|record| step.is_of(record)).unwrap_or(kinds);
     // Its own kind and those that are older, so that a new kind leaves older samples as they are.
     beside.truncate(subject + 1);
+    // A reversal that a dispute made stands beside disputes alone.
+    if step == Step::DisputeRecovered {
+        beside.push(Record::Reversal(ReversalId::new(999_994, 1), dispute_reversal(reversal())));
+    }
     let mut subject = standing(step, beside[subject].clone());
     if let (Record::Charge(_, state), Some(after)) = (&mut subject, charge_after(step)) {
         *state = after;
@@ -172,6 +178,10 @@ fn taken(step: Step, full: bool) -> Moved {
         (Step::ChargeBegun, Kind::PartialCapture),
         (Step::ChargeFailed, Kind::PaymentFailure),
         (Step::RefundCreated, Kind::RefundFailure),
+        (Step::DisputeOpened, Kind::Dispute),
+        (Step::DisputeEvidenceSubmitted, Kind::DisputeFee),
+        (Step::DisputeWon, Kind::DisputeReversal),
+        (Step::DisputeRecovered, Kind::DisputeFeeReversal),
     ];
     let kind = further.into_iter().find(|(of, _)| *of == step).map_or(Kind::Topup, |(_, kind)| kind);
     // Whose the second posting is must be there.
@@ -193,6 +203,9 @@ fn standing(step: Step, record: Record) -> Record {
         (Step::TransferReleased, Queue::Released(1_000_023)),
         (Step::TransferCanceled, Queue::Canceled(Cancellation::DestinationClosed)),
     ];
+    if let Record::Dispute(id, dispute) = record {
+        return Record::Dispute(id, dispute_after(step, dispute));
+    }
     let Some((_, queue)) = standings.into_iter().find(|(of, _)| *of == step) else { return record };
     let Record::Transfer(id, transfer) = record else { return record };
     Record::Transfer(id, TransferState { queue: Some(Box::new(queue)), ..transfer })
@@ -222,6 +235,7 @@ pub(super) fn records() -> Vec<Record> {
         Record::Refund(RefundId::new(999_996, 0), refunds::refund()),
         Record::ReservePlan(ReservePlanId::new(999_994, 0), reserve_plan()),
         Record::ReserveHold(ReserveHoldId::new(999_999, 0), reserve_hold()),
+        Record::Dispute(DisputeId::new(999_995, 0), dispute()),
     ]
 }
 
@@ -347,6 +361,7 @@ fn reversal() -> ReversalState {
         amount: Money::new(Currency::BRL, 600),
         fee_refunded: 60,
         given_back: 0,
+        dispute: None,
         transfer_group: Some("order-17".into()),
     }
 }

@@ -81,6 +81,14 @@ pub enum Kind {
     ReserveHold,
     /// Held money was released.
     ReserveRelease,
+    /// A dispute took a payment back.
+    Dispute,
+    /// The processor's fee for a dispute, or for answering it.
+    DisputeFee,
+    /// A dispute that was won gave the payment back.
+    DisputeReversal,
+    /// What came back of its fees.
+    DisputeFeeReversal,
 }
 
 impl Kind {
@@ -114,6 +122,10 @@ impl Kind {
             Self::RefundFailure => "refund_failure",
             Self::ReserveHold => "reserve_hold",
             Self::ReserveRelease => "reserve_release",
+            Self::Dispute => "dispute",
+            Self::DisputeFee => "dispute_fee",
+            Self::DisputeReversal => "dispute_reversal",
+            Self::DisputeFeeReversal => "dispute_fee_reversal",
         }
     }
 }

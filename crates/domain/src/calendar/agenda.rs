@@ -20,7 +20,7 @@ pub enum Rank {
     Expire,
     /// Pending money becomes available.
     Maturity,
-    /// Held money is set free.
+    /// Held money is set free, and what follows of a dispute is done.
     Release,
     /// What waited for money is done.
     Queue,

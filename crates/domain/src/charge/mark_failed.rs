@@ -56,7 +56,8 @@ impl Verb for MarkChargeFailed {
         let charge = loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
         let standing = charge.standing();
         let open = matches!(standing, ChargeStanding::Processing | ChargeStanding::Succeeded);
-        if !open || !charge.more.as_ref().is_some_and(|more| more.asynchronous) {
+        // What a dispute took cannot fail as well: the payer has it already.
+        if !open || charge.disputed() > 0 || !charge.more.as_ref().is_some_and(|more| more.asynchronous) {
             return Err(ChargeRefusal::CannotFail { status: standing.name() }.into());
         }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::breach::Difference;
+use super::Difference;
 use super::holding::Holding;
 use super::pending::Bucket;
 use super::{Law, Laws};

@@ -34,7 +34,8 @@ impl AtRisk {
             | Record::Split(..)
             | Record::Refund(..)
             | Record::ReservePlan(..)
-            | Record::ReserveHold(..) => {}
+            | Record::ReserveHold(..)
+            | Record::Dispute(..) => {}
         });
         for (id, charge) in named {
             let known = self.0.entry(id).or_default();

@@ -5,8 +5,10 @@ use std::fmt;
 use crate::account::EntryRange;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Timestamp};
-use crate::id::{AccountId, ChargeId, DebitId, PayoutId, RefundId, ReserveHoldId, TransferId};
+use crate::id::{AccountId, ChargeId, DebitId, DisputeId, PayoutId, RefundId, ReserveHoldId, TransferId};
 use crate::money::{Currency, Minor};
+
+use super::Difference;
 
 /// A broken law, with the position of the event that broke it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -312,6 +314,23 @@ laws! {
         /// When it should be released.
         due: Timestamp,
     } => "a hold is released on its day; {hold} was before {due}";
+    /// A dispute keeps what its postings came to.
+    DisputeForgets {
+        /// The dispute.
+        dispute: DisputeId,
+        /// Which total.
+        what: &'static str,
+        /// What it says.
+        said: i128,
+        /// What its postings came to.
+        added: i128,
+    } => "a dispute keeps its totals; {what} of {dispute} is {said}, its postings come to {added}";
+    /// A dispute keeps what it was opened with, takes all of it or nothing, and follows its
+    /// lifecycle.
+    DisputeChanged {
+        /// The dispute.
+        dispute: DisputeId,
+    } => "a dispute keeps what it was opened with, takes all or nothing and follows its lifecycle; {dispute} does not";
     /// The ledger has what the log comes to.
     Differs {
         /// What of it, with its owner.
@@ -321,62 +340,6 @@ laws! {
         /// What the log comes to.
         log: i128,
     } => "the ledger is what its log comes to; {what} is {ledger} in the ledger and {log} by the log";
-}
-
-/// What of a ledger differs from its log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Difference {
-    /// The number of accounts.
-    Accounts,
-    /// Business time, in microseconds since 1970.
-    Time,
-    /// A state of an account's wallet; of pending the sum over all days.
-    Wallet(AccountId, Currency, &'static str),
-    /// How many entries an account has.
-    Entries(AccountId, Currency),
-    /// What of an account's open entries the next payout would take.
-    Open(AccountId, Currency),
-    /// How many ranges of closed entries the next payout would take.
-    Closed(AccountId, Currency),
-    /// The pending money of one day.
-    Pending(Day, AccountId, Currency),
-    /// What is left of a hold.
-    Hold(ReserveHoldId),
-    /// The balance of a book that is not an account's.
-    Tally(Book, Currency),
-    /// The entries of a book that is not an account's.
-    TallyEntries(Book, Currency),
-    /// How many objects wait for something else than their latest events say.
-    Waiting,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Accounts => f.write_str("the number of accounts"),
-            Self::Waiting => f.write_str("the number of objects that wait for something else"),
-            Self::Time => f.write_str("business time in microseconds"),
-            Self::Wallet(account, currency, state) => write!(f, "{state} of account {account} in {currency}"),
-            Self::Entries(account, currency) => {
-                write!(f, "the entry count of account {account} in {currency}")
-            }
-            Self::Open(account, currency) => {
-                write!(f, "the sum of open entries of account {account} in {currency}")
-            }
-            Self::Closed(account, currency) => {
-                write!(
-                    f,
-                    "the number of closed entries among the open ones of account {account} in {currency}"
-                )
-            }
-            Self::Pending(day, account, currency) => {
-                write!(f, "pending of {day} of account {account} in {currency}")
-            }
-            Self::Hold(hold) => write!(f, "what is left of hold {hold}"),
-            Self::Tally(book, currency) => write!(f, "the balance of {book:?} in {currency}"),
-            Self::TallyEntries(book, currency) => write!(f, "the entry count of {book:?} in {currency}"),
-        }
-    }
 }
 
 impl fmt::Display for Breach {

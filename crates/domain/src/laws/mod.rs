@@ -15,6 +15,8 @@ mod at_risk;
 mod breach;
 mod debit;
 mod debts;
+mod difference;
+mod disputes;
 mod holding;
 mod merchant;
 mod open;
@@ -42,8 +44,10 @@ use crate::settings::LossBearer;
 
 use allocation::Allocations;
 use at_risk::AtRisk;
-pub use breach::{Breach, Difference, Law};
+pub use breach::{Breach, Law};
 use debts::Debts;
+pub use difference::Difference;
+use disputes::Disputes;
 use holding::Holdings;
 use merchant::Merchants;
 use pending::Pending;
@@ -75,6 +79,7 @@ pub struct Laws {
     refunds: Refunds,
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
+    disputes: Disputes,
 }
 
 /// What the rails hold and what of it is owed, in one currency.
@@ -115,6 +120,7 @@ impl Laws {
             reserves: Reserves::default(),
             refunds: Refunds::default(),
             waits: BTreeMap::new(),
+            disputes: Disputes::default(),
         }
     }
 
@@ -142,6 +148,7 @@ impl Laws {
         self.reserves.check(recorded, &mut broken);
         self.refunds.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
+        self.disputes.check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
         self.note_waits(&recorded.event);
         if let Some(entry) = entry {
@@ -257,7 +264,8 @@ impl Laws {
             | Record::Split(..)
             | Record::ReservePlan(..)
             | Record::Refund(..)
-            | Record::ReserveHold(..) => {}
+            | Record::ReserveHold(..)
+            | Record::Dispute(..) => {}
         });
         self.pending.check(self.time, broken);
     }

@@ -49,7 +49,15 @@ pub(super) fn of(moved: &Moved) -> Option<(ChargeId, Minor, Minor)> {
         | Step::ReserveHeld
         | Step::ReserveReleased
         | Step::ReserveReleasedEarly
-        | Step::ReserveReleasedWithPlan => return None,
+        | Step::ReserveReleasedWithPlan
+        | Step::DisputeOpened
+        | Step::DisputeEscalated
+        | Step::DisputeEvidenceSubmitted
+        | Step::DisputeInquiryClosed
+        | Step::DisputeWon
+        | Step::DisputeLost
+        | Step::DisputeRecovered
+        | Step::DisputeGivenBack => return None,
     };
     Some((refund.charge, counted, fee))
 }

@@ -77,7 +77,8 @@ impl Refunds {
             | Record::Split(..)
             | Record::Refund(..)
             | Record::ReservePlan(..)
-            | Record::ReserveHold(..) => None,
+            | Record::ReserveHold(..)
+            | Record::Dispute(..) => None,
         });
         let was_out = before.is_some_and(|before| before.way == Way::Out);
         let sign = i64::from(now.way == Way::Out) - i64::from(was_out);

@@ -98,6 +98,7 @@ impl Done<'_> {
                     amount: Money::new(currency, amount),
                     fee_refunded: 0,
                     given_back: 0,
+                    dispute: None,
                     transfer_group: transfer.transfer_group.clone(),
                 };
                 Record::Reversal(taken.reversal, state)

@@ -217,6 +217,7 @@ impl Refunded {
                 amount: Money::new(currency, self.reversed),
                 fee_refunded: 0,
                 given_back: 0,
+                dispute: None,
                 transfer_group: transfer.transfer_group.clone(),
             };
             with(Record::Reversal(reversal, made));
@@ -247,6 +248,10 @@ fn refuse(charge: &ChargeState, command: &Refund, amount: Minor) -> Result<(), R
     let left = Money::new(charge.currency, charge.refundable());
     if command.amount.is_some_and(|amount| amount <= 0) {
         return Err(RefundRefusal::NotPositive { asked });
+    }
+    if left.minor == 0 && charge.refunded < charge.amount && charge.disputed() > 0 {
+        let disputed = Money::new(charge.currency, charge.disputed());
+        return Err(RefundRefusal::Disputed { disputed });
     }
     if left.minor == 0 {
         return Err(RefundRefusal::NothingLeft);

@@ -18,6 +18,7 @@ use crate::bookmark::BookmarkRefusal;
 use crate::calendar::advance::TimeRefusal;
 use crate::charge::ChargeRefusal;
 use crate::debit::DebitRefusal;
+use crate::dispute::DisputeRefusal;
 use crate::payout::PayoutRefusal;
 use crate::rail::RailRefusal;
 use crate::refund::RefundRefusal;
@@ -138,6 +139,8 @@ root! {
     Transfer(TransferRefusal) in "transfer",
     /// Of refunds.
     Refund(RefundRefusal) in "refund",
+    /// Of disputes.
+    Dispute(DisputeRefusal) in "dispute",
     /// Of payouts and their schedule.
     Payout(PayoutRefusal) in "payout",
     /// Of top-ups.

@@ -84,7 +84,8 @@ pub(crate) fn note_sales(ledger: &mut Ledger, recorded: &Recorded) {
         | Event::RailSettled { .. }
         | Event::BookmarkSet { .. }
         | Event::ConnectReserveMoved { .. }
-        | Event::DebtCollected { .. } => {}
+        | Event::DebtCollected { .. }
+        | Event::SuccessorNamed { .. } => {}
     }
 }
 

@@ -151,6 +151,7 @@ impl ReverseTransfer {
             amount: Money::new(transfer.currency, amount),
             fee_refunded,
             given_back: 0,
+            dispute: None,
             transfer_group: transfer.transfer_group.clone(),
         };
         let reversal = Record::Reversal(ReversalId::new(scene.context.position, 0), reversal);

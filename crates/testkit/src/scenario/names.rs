@@ -83,7 +83,8 @@ impl Names {
             | RecordId::Split(_)
             | RecordId::Refund(_)
             | RecordId::ReservePlan(_)
-            | RecordId::ReserveHold(_) => self.objects.name(id),
+            | RecordId::ReserveHold(_)
+            | RecordId::Dispute(_) => self.objects.name(id),
         }
     }
 
@@ -186,6 +187,10 @@ impl Names {
                 let name = format!("{}.transfer", self.charges.name(charge));
                 self.transfers.put(&name, transfer);
             }
+            (RecordId::Transfer(transfer), subject @ RecordId::Dispute(_)) => {
+                let name = format!("{}.transfer", self.objects.name(subject));
+                self.transfers.put(&name, transfer);
+            }
             (RecordId::Charge(charge), _) => name.into_iter().for_each(|it| self.charges.put(it, charge)),
             (RecordId::Transfer(transfer), of) if id == of => {
                 name.into_iter().for_each(|it| self.transfers.put(it, transfer));
@@ -220,7 +225,8 @@ impl Names {
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
             | Record::ReservePlan(..)
-            | Record::ReserveHold(..) => {}
+            | Record::ReserveHold(..)
+            | Record::Dispute(..) => {}
         });
         for (count, (id, refund)) in (1..).zip(reversals) {
             let name = format!("{}.reversal-{count}", self.objects.name(refund.into()));

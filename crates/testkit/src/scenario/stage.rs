@@ -3,7 +3,6 @@
 use counterfoil_domain::account::{
     AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement,
 };
-use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{
     CancelCharge, Charge, MarkChargeFailed, MarkChargeSucceeded, ProcessingFee,
@@ -17,13 +16,13 @@ use counterfoil_domain::split::{Ask, Commission, Part as SplitPart, Split};
 use counterfoil_domain::topup::{CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, RefundId, Refusal, ReserveHoldId,
+    AccountId, ChargeId, Command, DisputeId, PayoutId, RecordId, Recorded, RefundId, Refusal, ReserveHoldId,
     ReservePlanId, SplitId, SplitRuleId, TopupId, TransferId,
 };
 
 use super::names::Names;
 use super::phrase::{Missing, Moving, Part, Phrase, Ruling, Sharing, Topping};
-use super::terms::{details, onboarding, rail, schedule, sealed, settings};
+use super::terms::{bookmark, details, onboarding, rail, schedule, sealed, settings};
 use super::words::Complaint;
 use crate::World;
 
@@ -102,6 +101,9 @@ impl Stage {
             | Phrase::Cancel(_)
             | Phrase::Pend(..)
             | Phrase::ReturnFee(..)
+            | Phrase::Dispute(_)
+            | Phrase::Disputed(..)
+            | Phrase::Succeeded(..)
             | Phrase::Settle(..)
             | Phrase::Bookmark(..) => {
                 let (name, command) = self.command(line, phrase)?;
@@ -130,6 +132,7 @@ impl Stage {
             Missing::Refund => self.names.objects.put(name, RefundId::new(NOWHERE, 0).into()),
             Missing::Plan => self.names.objects.put(name, ReservePlanId::new(NOWHERE, 0).into()),
             Missing::Hold => self.names.objects.put(name, ReserveHoldId::new(NOWHERE, 0).into()),
+            Missing::Dispute => self.names.objects.put(name, DisputeId::new(NOWHERE, 0).into()),
         }
     }
 
@@ -226,6 +229,9 @@ impl Stage {
             | Phrase::Succeed(name)
             | Phrase::Cancel(name)
             | Phrase::Pend(name, _) => unnamed(self.step(line, name, phrase)?),
+            Phrase::Dispute(told) => Ok((Some(told.name.clone()), self.dispute(line, told)?.into())),
+            Phrase::Disputed(name, told) => unnamed(self.disputed(line, name, told)?),
+            Phrase::Succeeded(account, successor) => unnamed(self.succeeded(line, account, successor)?),
             Phrase::Settle(name, minor, currency) => {
                 let amount = Money::new(*currency, *minor);
                 unnamed(SettleRail { rail: rail(line, name)?, amount }.into())
@@ -345,19 +351,10 @@ impl Stage {
                 | RecordId::Split(_)
                 | RecordId::Refund(_)
                 | RecordId::ReservePlan(_)
-                | RecordId::ReserveHold(_),
+                | RecordId::ReserveHold(_)
+                | RecordId::Dispute(_),
                 _,
             ) => Err(no_such()),
         }
     }
-}
-
-/// A dash stands for the empty name.
-fn bookmark(name: &str, cursor: u64, source: &str) -> SetBookmark {
-    let mut digest = [0; 32];
-    for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
-        *slot = byte;
-    }
-    let name = if name == "-" { "" } else { name };
-    SetBookmark { name: name.into(), source: digest, cursor }
 }

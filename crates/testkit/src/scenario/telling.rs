@@ -83,6 +83,9 @@ impl Stage {
             }
             Event::BookmarkSet { name, cursor, .. } => format!("{name} {cursor}"),
             Event::ConnectReserveMoved { entry } => told_amount(entry),
+            Event::SuccessorNamed { account: of, successor } => {
+                format!("{} {}", account(*of), account(*successor))
+            }
             Event::DebtCollected { account: of, entry } => format!("{} {}", account(*of), told_amount(entry)),
             Event::Moved(moved) => self.told_step(moved),
         }
@@ -180,6 +183,7 @@ impl Stage {
             return match thing {
                 "refundable" => money(charge.refundable()),
                 "transferable" => money(charge.transferable()),
+                "disputed" => money(charge.disputed()),
                 "fee_refunded" => money(charge.fee_refunded),
                 "captured" => money(charge.amount),
                 "merchant" => Some(self.names.accounts.name(charge.merchant_of_record()).to_owned()),

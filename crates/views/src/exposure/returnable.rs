@@ -82,11 +82,16 @@ fn made_from(captured: Day) -> Timestamp {
 fn at_risk(charge: &ChargeState) -> Minor {
     match charge.standing() {
         ChargeStanding::Canceled | ChargeStanding::Expired | ChargeStanding::Failed(_) => 0,
-        ChargeStanding::Processing => charge.amount,
+        ChargeStanding::Processing => undisputed(charge),
         ChargeStanding::Succeeded if charge.more.as_ref().is_some_and(|more| more.asynchronous) => {
-            charge.amount
+            undisputed(charge)
         }
         ChargeStanding::Succeeded => charge.refundable(),
-        ChargeStanding::Authorised(_) => charge.amount.saturating_sub(charge.refunded).max(0),
+        ChargeStanding::Authorised(_) => undisputed(charge).saturating_sub(charge.refunded).max(0),
     }
+}
+
+/// What no dispute took of it.
+fn undisputed(charge: &ChargeState) -> Minor {
+    charge.amount.saturating_sub(charge.disputed()).max(0)
 }

@@ -74,7 +74,8 @@ pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
         | Event::RailSettled { .. }
         | Event::BookmarkSet { .. }
         | Event::ConnectReserveMoved { .. }
-        | Event::DebtCollected { .. } => {}
+        | Event::DebtCollected { .. }
+        | Event::SuccessorNamed { .. } => {}
     }
 }
 

@@ -175,7 +175,7 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 13;
+    const VERSION: u32 = 14;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.next = recorded.position + 1;

@@ -70,7 +70,8 @@ impl Objects {
             | Event::RailOpened { .. }
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
-            | Event::DebtCollected { .. } => {}
+            | Event::DebtCollected { .. }
+            | Event::SuccessorNamed { .. } => {}
         }
     }
 

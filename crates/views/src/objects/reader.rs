@@ -1,6 +1,7 @@
 //! Asking for objects: each is built from the events that made and changed it.
 
 use counterfoil_domain::charge::{ApplicationFee, ChargeState, FeeRefund};
+use counterfoil_domain::dispute::Recovered;
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::record::Kept;
 use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, Record, Recorded};
@@ -141,9 +142,23 @@ impl<'a> Reader<'a> {
         Ok(object)
     }
 
-    /// A refund of a fee stands as the charge's refund that made it: what that undid went back.
+    /// A refund of a fee stands as the charge's refund or dispute that made it: what that undid, or
+    /// gave back because it was won, went back.
     fn fee_refund_as_it_stands(&self, mut object: Object) -> Result<Object, Unreadable> {
         let made = self.past.event(object.changed)?;
+        if let Event::Moved(moved) = &made.event
+            && let Record::Dispute(id, _) = &moved.subject.record
+        {
+            let (position, recorded) = self.latest(id.0)?;
+            let own = |recovered: &Recovered| recovered.reversal.0.position() == object.changed;
+            if let Some(Record::Dispute(_, state)) = recorded.record((*id).into())
+                && state.recovered.iter().any(|recovered| own(recovered) && recovered.given_back)
+            {
+                (object.returned, object.status, object.changed) =
+                    (object.amount, state.status.name(), position);
+            }
+            return Ok(object);
+        }
         let Some(refund) = FeeRefund::made_by(&made).and_then(|(made, _)| made.refund) else {
             return Ok(object);
         };
@@ -175,6 +190,7 @@ impl<'a> Reader<'a> {
             | ObjectRef::Topup(_)
             | ObjectRef::Refund(_)
             | ObjectRef::Reversal(_)
+            | ObjectRef::Dispute(_)
             | ObjectRef::SplitRule(_)
             | ObjectRef::ReservePlan(_)
             | ObjectRef::ReserveHold(_) => self.newest_of(&mut object)?,

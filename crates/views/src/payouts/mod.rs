@@ -129,6 +129,7 @@ impl Projector for Payouts {
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
             | Event::DebtCollected { .. }
+            | Event::SuccessorNamed { .. }
             | Event::Moved(_) => {}
         }
     }

@@ -275,7 +275,8 @@ impl Projector for Tax {
             | Event::RailSettled { .. }
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
-            | Event::DebtCollected { .. } => {}
+            | Event::DebtCollected { .. }
+            | Event::SuccessorNamed { .. } => {}
             Event::Moved(moved) => self.step(recorded, moved),
         }
     }

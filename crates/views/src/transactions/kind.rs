@@ -111,6 +111,10 @@ names! {
         RiskReservedFunds = "risk_reserved_funds",
         /// Old debts that were paid out of it.
         ConnectCollectionTransfer = "connect_collection_transfer",
+        /// What disputes took.
+        Dispute = "dispute",
+        /// What disputes that were won gave back.
+        DisputeReversal = "dispute_reversal",
     }
 
     /// The type of a fee detail
@@ -165,6 +169,14 @@ impl Part {
             // That what is not captured goes back as a refund is unconfirmed; its category is not.
             (Kind::PartialCapture, _) => Self::Own(Type::Refund, Category::PartialCaptureReversal),
             (Kind::PaymentFailure, _) => Self::Own(Type::PaymentFailureRefund, Category::ChargeFailure),
+            // A dispute's fee is a fee of its transaction; one that stands alone, for answering
+            // it say, is reported with disputes (unconfirmed).
+            (Kind::Dispute, _) => Self::Own(Type::Adjustment, Category::Dispute),
+            (Kind::DisputeFee, _) => Self::Fee(FeeType::StripeFee, Type::Adjustment, Category::Dispute),
+            (Kind::DisputeReversal, _) => Self::Own(Type::Adjustment, Category::DisputeReversal),
+            (Kind::DisputeFeeReversal, _) => {
+                Self::Fee(FeeType::StripeFee, Type::Adjustment, Category::DisputeReversal)
+            }
             // At Connect a debit is a transfer that the connected account makes to the platform.
             (Kind::AccountDebit, true) => Self::Own(Type::Payment, Category::Charge),
             (Kind::AccountDebit, false) => Self::Own(Type::Transfer, Category::Transfer),
@@ -183,16 +195,19 @@ impl Part {
     }
 
     /// Whether fees of the same event are taken off it, or come back with it: what a payer
-    /// paid or is given back, and what moved between the platform and a seller.
-    pub(super) fn takes_fees(kind: TransactionType) -> bool {
-        matches!(
-            kind,
-            TransactionType::Charge
-                | TransactionType::Payment
-                | TransactionType::Refund
-                | TransactionType::RefundFailure
-                | TransactionType::PaymentRefund
-                | TransactionType::PaymentFailureRefund
-        )
+    /// paid or is given back, what a dispute took, and what moved between the platform and a
+    /// seller.
+    pub(super) fn takes_fees(kind: TransactionType, category: Category) -> bool {
+        let disputes = matches!(category, Category::Dispute | Category::DisputeReversal);
+        disputes
+            || matches!(
+                kind,
+                TransactionType::Charge
+                    | TransactionType::Payment
+                    | TransactionType::Refund
+                    | TransactionType::RefundFailure
+                    | TransactionType::PaymentRefund
+                    | TransactionType::PaymentFailureRefund
+            )
     }
 }

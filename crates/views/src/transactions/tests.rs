@@ -7,12 +7,13 @@ use counterfoil_domain::books::State;
 use counterfoil_domain::charge::{
     BeginCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed, ProcessingFee,
 };
+use counterfoil_domain::dispute::{DisputeReason, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence};
 use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundFailure};
 use counterfoil_domain::reserve::{PlanSchedule, SetReservePlan};
-use counterfoil_domain::{AccountId, ChargeId, RefundId, ReserveHoldId};
+use counterfoil_domain::{AccountId, ChargeId, DisputeId, RefundId, ReserveHoldId, ReversalId};
 use proptest::prelude::ProptestConfig;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
@@ -194,6 +195,53 @@ fn balances(driver: &Driver) -> BTreeMap<(AccountId, Currency), i64> {
         }
     }
     sums
+}
+
+#[test]
+fn a_dispute_is_an_adjustment_with_its_fee_and_what_follows_are_transfers() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let share = DestinationShare::LessApplicationFee(1_500);
+    let charge = driver.run(sale(ChargeKind::Destination { account: BAKERY, share }));
+    driver.at("2017-09-30");
+    let due_by = "2017-12-01".parse().unwrap();
+    let opened = OpenDispute::new(ChargeId::new(charge, 0), DisputeReason::Fraudulent, due_by);
+    let recovery = Recovery::OwnTransfer { with_fee: true };
+    let opened = driver.run(OpenDispute { fee: Some(1_500), recovery, ..opened });
+    let platform = AccountId::PLATFORM;
+    assert_eq!(told(&driver, opened, platform), ["adjustment dispute -10000 - 1500 = -11500"]);
+    // What follows is done by time.
+    driver.at("2017-09-30");
+    let recovered = opened + 1;
+    assert_eq!(
+        told(&driver, recovered, platform),
+        [
+            "transfer_refund transfer_reversal 10000 - 0 = 10000",
+            "application_fee_refund platform_earning_refund -1500 - 0 = -1500"
+        ]
+    );
+    assert_eq!(told(&driver, recovered, BAKERY), ["payment_refund refund -10000 - -1500 = -8500"]);
+
+    let dispute = DisputeId::new(opened, 0);
+    let answered = driver.run(SubmitEvidence { dispute, fee: Some(1_400) });
+    assert_eq!(told(&driver, answered, platform), ["adjustment dispute -1400 - 0 = -1400"]);
+    let won = driver.run(MarkDisputeWon { dispute, fees_returned: Some(1_400) });
+    assert_eq!(told(&driver, won, platform), ["adjustment dispute_reversal 10000 - -1400 = 11400"]);
+    driver.at("2017-09-30");
+    let back = won + 1;
+    assert_eq!(
+        told(&driver, back, platform),
+        ["transfer transfer -10000 - 0 = -10000", "application_fee platform_earning 1500 - 0 = 1500"]
+    );
+    assert_eq!(told(&driver, back, BAKERY), ["payment charge 10000 - 1500 = 8500"]);
+
+    let object = |reference: ObjectRef| driver.ask(|views| views.objects().get(reference).unwrap().unwrap());
+    let found = object(dispute.into());
+    assert_eq!((found.owner, found.counterparty, found.amount), (platform, Some(BAKERY), 10_000));
+    assert_eq!((found.status, found.returned), ("won", 10_000));
+    assert_eq!(found.source, Some(ChargeId::new(charge, 0).into()));
+    let reversal = object(ReversalId::new(recovered, 1).into());
+    assert_eq!((reversal.amount, reversal.returned), (10_000, 10_000));
 }
 
 proptest! {

@@ -1,6 +1,7 @@
 //! Phrases: what a `given` or `when` line says, read but not yet resolved to ids.
 
 mod account;
+mod dispute;
 mod movement;
 mod opening;
 mod read;
@@ -17,6 +18,7 @@ use counterfoil_domain::settings::{FeePayer, LossBearer};
 
 use super::words::Amount;
 
+pub use dispute::{Disputed, Disputing, Recovering};
 pub use reserve::{Holding, Planning, Reserving};
 pub use rule::{Asks, Rounds, Ruling, RulingPart};
 
@@ -82,6 +84,13 @@ pub enum Phrase {
     Pend(String, bool),
     /// `NAME returns fee 4.00`
     ReturnFee(String, Option<Amount>),
+    /// `NAME disputes CHARGE 40.00, as fraudulent, due TIME, fee 15.00, recovering transfer and fee`,
+    /// `recovering by SPLIT`; `NAME asks about CHARGE …` is an inquiry.
+    Dispute(Box<Disputing>),
+    /// What happens to a dispute.
+    Disputed(String, Disputed),
+    /// `NAME is succeeded by NAME`: a seller moved to another account.
+    Succeeded(String, String),
     /// `RAIL settles 96.80 USD`
     Settle(String, Minor, Currency),
     /// `bookmark NAME reaches 10 of SOURCE`
@@ -115,6 +124,8 @@ pub enum Missing {
     Plan,
     /// A reserve hold.
     Hold,
+    /// A dispute.
+    Dispute,
 }
 
 /// Why something failed, in the words of each kind of thing that knows the name.

@@ -1,6 +1,7 @@
 //! Reading a phrase: its first words say which it is.
 
 use super::account::{bank, onboarding, requirement, resolve, terms};
+use super::dispute::{answered, asking, disputing, escalated, won};
 use super::movement::{
     authorising, awaiting, beginning, capturing, charging, debiting, fails, moving, pays, queueing,
     returning, returns, sharing, topping,
@@ -8,7 +9,7 @@ use super::movement::{
 use super::opening::{opening, place};
 use super::reserve::{holding, planning};
 use super::rule::ruling;
-use super::{Missing, Phrase, Reserving};
+use super::{Disputed, Missing, Phrase, Reserving};
 use crate::scenario::words::{Complaint, Words};
 
 impl Phrase {
@@ -45,6 +46,7 @@ impl Phrase {
                     ("refund", Missing::Refund),
                     ("plan", Missing::Plan),
                     ("hold", Missing::Hold),
+                    ("dispute", Missing::Dispute),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
             }
@@ -80,7 +82,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 20] = [
+    let verbs: [(&str, Verb); 22] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -99,6 +101,8 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("debits", debiting),
         ("reserves", planning),
         ("holds", holding),
+        ("disputes", disputing),
+        ("asks", asking),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
             let (minor, currency) = words.money()?;
@@ -109,7 +113,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 11] = [
+    let states: [(&str, Verb); 19] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -136,6 +140,17 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
             Ok(Phrase::Reserve(Reserving::Release(name, amount)))
         }),
         ("disabled", |name, _| Ok(Phrase::Reserve(Reserving::Disable(name)))),
+        ("answered", answered),
+        ("escalated", escalated),
+        ("closed", |name, _| Ok(Phrase::Disputed(name, Disputed::Closed(false)))),
+        ("prevented", |name, _| Ok(Phrase::Disputed(name, Disputed::Closed(true)))),
+        ("accepted", |name, _| Ok(Phrase::Disputed(name, Disputed::Accepted))),
+        ("won", won),
+        ("lost", |name, _| Ok(Phrase::Disputed(name, Disputed::Lost))),
+        ("succeeded", |name, words| {
+            words.expect(&["by"])?;
+            Ok(Phrase::Succeeded(name, words.take("an account")?))
+        }),
     ];
     words.one_of(&states)?(name, words)
 }

@@ -44,6 +44,8 @@ pub(in crate::codec) struct RestShape<'a> {
     reserve_holds: Vec<OfV1<ReserveHoldStateV1>>,
     #[serde(deserialize_with = "list::read")]
     sales_to_hold: Vec<(HoldSourceV1, u32, u16, i64)>,
+    #[serde(deserialize_with = "list::read")]
+    successors: Vec<(u32, u32)>,
 }
 
 /// What an object waits for.
@@ -112,6 +114,7 @@ impl<'a> From<&'a Rest> for RestShape<'a> {
                 .iter()
                 .map(|(source, account, of, gross)| ((*source).into(), account.0, of.number(), *gross))
                 .collect(),
+            successors: rest.successors.iter().map(|(left, moved_to)| (left.0, moved_to.0)).collect(),
         }
     }
 }
@@ -161,6 +164,11 @@ impl TryFrom<RestShape<'_>> for Rest {
                 .map(|hold| hold.parts().map(|(id, hold)| (ReserveHoldId(id), hold)))
                 .collect::<Result<_, Fault>>()?,
             sales_to_hold: shape.sales_to_hold.into_iter().map(sale_to_hold).collect::<Result<_, Fault>>()?,
+            successors: shape
+                .successors
+                .into_iter()
+                .map(|(left, moved_to)| (AccountId(left), AccountId(moved_to)))
+                .collect(),
         })
     }
 }

@@ -11,6 +11,7 @@ mod condition;
 mod debit;
 mod debt;
 mod details;
+mod dispute;
 mod moved;
 mod object;
 mod payout;
@@ -27,7 +28,7 @@ mod split_rule;
 mod topup;
 mod transfer;
 
-pub(in super::super) use account::OnboardedV1;
+pub(in super::super) use account::{OnboardedV1, SuccessorNamedV1};
 pub(in super::super) use bank_account::{BankAccountAttachedV1, BankAccountV1};
 pub(in super::super) use bookmark::BookmarkSetV1;
 pub(in super::super) use calendar::{FundsMaturedV1, TimeAdvancedV1};

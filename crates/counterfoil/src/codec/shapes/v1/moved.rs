@@ -3,14 +3,15 @@
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::{
-    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId, ReserveHoldId, ReservePlanId,
-    ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    ChargeId, DebitId, DisputeId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId, ReserveHoldId,
+    ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeStateV1;
 use super::debit::DebitStateV1;
 use super::details::{DetailsV1, details};
+use super::dispute::{DisputeReversalV1, DisputeStateV1};
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
 use super::refund::{RefundReversalV1, RefundStateV1};
@@ -63,6 +64,9 @@ enum RecordV1<'a> {
     RefundReversal(ObjectV1, #[serde(borrow)] RefundReversalV1<'a>),
     ReservePlan(ObjectV1, ReservePlanStateV1),
     ReserveHold(ObjectV1, ReserveHoldStateV1),
+    Dispute(ObjectV1, #[serde(borrow)] DisputeStateV1<'a>),
+    /// A reversal that a dispute made.
+    DisputeReversal(ObjectV1, #[serde(borrow)] DisputeReversalV1<'a>),
 }
 
 /// Which object: the number of its kind, position and ordinal.
@@ -116,9 +120,12 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             },
             Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
             Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
-            Record::Reversal(id, state) => match state.refund {
-                None => RecordV1::Reversal(id.0.into(), state.into()),
-                Some(refund) => RecordV1::RefundReversal(id.0.into(), RefundReversalV1::new(state, refund)),
+            Record::Reversal(id, state) => match (state.refund, state.dispute) {
+                (None, None) => RecordV1::Reversal(id.0.into(), state.into()),
+                (Some(refund), _) => {
+                    RecordV1::RefundReversal(id.0.into(), RefundReversalV1::new(state, refund))
+                }
+                (None, Some(of)) => RecordV1::DisputeReversal(id.0.into(), DisputeReversalV1::new(state, of)),
             },
             Record::Debit(id, state) => RecordV1::Debit(id.0.into(), state.into()),
             Record::SplitRule(id, state) => RecordV1::SplitRule(id.0.into(), state.into()),
@@ -127,6 +134,7 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             Record::Refund(id, state) => RecordV1::Refund(id.0.into(), state.into()),
             Record::ReservePlan(id, state) => RecordV1::ReservePlan(id.0.into(), state.into()),
             Record::ReserveHold(id, state) => RecordV1::ReserveHold(id.0.into(), state.into()),
+            Record::Dispute(id, state) => RecordV1::Dispute(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -161,6 +169,8 @@ impl TryFrom<PartV1<'_>> for Part {
             RecordV1::ReserveHold(of, state) => {
                 Record::ReserveHold(ReserveHoldId(id(of)?), state.try_into()?)
             }
+            RecordV1::Dispute(of, state) => Record::Dispute(DisputeId(id(of)?), state.try_into()?),
+            RecordV1::DisputeReversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -181,6 +191,7 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::Refund(_) => 9,
         RecordId::ReservePlan(_) => 11,
         RecordId::ReserveHold(_) => 12,
+        RecordId::Dispute(_) => 10,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -201,6 +212,7 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         9 => Ok(RefundId(id).into()),
         11 => Ok(ReservePlanId(id).into()),
         12 => Ok(ReserveHoldId(id).into()),
+        10 => Ok(DisputeId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }
