@@ -78,7 +78,7 @@ fn made_from(captured: Day) -> Timestamp {
 
 /// What may go back of a charge: what has arrived and was not refunded or disputed; of one that
 /// was captured in part so far, that part. A payment whose result comes after it was booked may
-/// fail late, and then all of it goes back, whatever was refunded of it.
+/// fail late, and then all of it goes back, whatever was refunded of it; not while it is disputed.
 fn at_risk(charge: &ChargeState) -> Minor {
     match charge.standing() {
         ChargeStanding::Canceled | ChargeStanding::Expired | ChargeStanding::Failed(_) => 0,

@@ -170,7 +170,8 @@ fn reckoned(driver: &Driver, account: AccountId, currency: Currency, days: i32) 
             "succeeded" if may_fail => charge.amount,
             _ => charge.amount - charge.refunded,
         };
-        if open { all } else { 0 }
+        // What a dispute took is gone already; it may be more than is left.
+        if open { (all - charge.disputed()).max(0) } else { 0 }
     };
     let charges = records.values().filter_map(ChargeId::of);
     let own = charges.filter(|(_, charge)| (charge.owner, charge.currency) == (account, currency));
