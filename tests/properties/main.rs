@@ -4,6 +4,7 @@
 //! more. A failure prints the smallest stream or rule that still fails.
 
 #[cfg(test)]
+mod awaiting;
 mod captures;
 #[cfg(test)]
 mod cases;
@@ -11,6 +12,13 @@ mod cases;
 mod conditions;
 #[cfg(test)]
 mod controllers;
+#[cfg(test)]
+mod debts;
+mod dispute_laws;
+#[cfg(test)]
+mod disputes;
+#[cfg(test)]
+mod disputing;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
@@ -37,6 +45,10 @@ mod refunding;
 mod refunds;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod reserves;
+#[cfg(test)]
+mod reserving;
 #[cfg(test)]
 mod rule_laws;
 #[cfg(test)]

@@ -6,10 +6,7 @@ use counterfoil_domain::account::{
 };
 use counterfoil_domain::bank_debit::SetDebitNegativeBalances;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp, Weekday};
-use counterfoil_domain::charge::{
-    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, ChargeKind, ChargeStanding, ChargeType,
-    DestinationShare, MarkChargeFailed, MarkChargeSucceeded, ProcessingFee,
-};
+use counterfoil_domain::charge::{Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee};
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::payout::{
@@ -27,8 +24,11 @@ use counterfoil_domain::{AccountId, ChargeId, Command, Settings, TopupId, Transf
 use counterfoil_testkit::{Records, World};
 use proptest::prelude::{Strategy, any, prop_oneof};
 
+use crate::awaiting::awaiting;
+use crate::disputing::disputing;
 use crate::owing;
 use crate::refunding::refunding;
+use crate::reserving::reserving;
 
 /// The sellers are accounts 1 to 3.
 pub(crate) const SELLERS: u32 = 3;
@@ -50,7 +50,11 @@ pub(crate) enum Step {
     TakeBack { charge: usize, amount: Option<Minor>, of: u8, part: u8, waits: bool },
     Refunded { refund: usize, how: u8 },
     ReturnFee { charge: usize, amount: Option<Minor> },
+    Dispute { charge: usize, amount: Option<Minor>, fee: u8, inquiry: bool, recover: u8, days: u8 },
+    Disputed { dispute: usize, how: u8 },
+    Succeed { seller: u32, successor: u32 },
     Topup { account: u32, amount: Minor },
+    Reserve { how: u8, seller: u32, choice: usize, amount: Minor },
     Pay { account: u32, amount: Option<Minor> },
     Paid { payout: usize },
     Fail { payout: usize },
@@ -92,7 +96,15 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(charge, amount, of, part, waits)| Step::TakeBack { charge, amount, of, part, waits }),
         8 => (any::<usize>(), 0..8_u8).prop_map(|(refund, how)| Step::Refunded { refund, how }),
         1 => (any::<usize>(), some(1..500)).prop_map(|(charge, amount)| Step::ReturnFee { charge, amount }),
+        4 => (any::<usize>(), some(1..15_000), any::<u8>(), any::<bool>(), 0..3_u8, 0..20_u8)
+            .prop_map(|(charge, amount, fee, inquiry, recover, days)| {
+                Step::Dispute { charge, amount, fee, inquiry, recover, days }
+            }),
+        6 => (any::<usize>(), 0..8_u8).prop_map(|(dispute, how)| Step::Disputed { dispute, how }),
+        1 => (seller(), seller()).prop_map(|(seller, successor)| Step::Succeed { seller, successor }),
         1 => (0..=SELLERS, amount()).prop_map(|(account, amount)| Step::Topup { account, amount }),
+        5 => (0..6_u8, seller(), any::<usize>(), amount())
+            .prop_map(|(how, seller, choice, amount)| Step::Reserve { how, seller, choice, amount }),
         3 => (0..=SELLERS, some(1..10_000)).prop_map(|(account, amount)| Step::Pay { account, amount }),
         2 => any::<usize>().prop_map(|payout| Step::Paid { payout }),
         2 => any::<usize>().prop_map(|payout| Step::Fail { payout }),
@@ -161,7 +173,9 @@ pub(crate) fn act(world: &mut World, step: &Step) {
         world.execute(MarkTopupSucceeded { topup: TopupId::new(made, 0) }).unwrap();
         return;
     }
-    if let Some(command) = command(world, step).or_else(|| refunding(world.records(), step)) {
+    let other = || refunding(world.records(), step).or_else(|| reserving(world, step));
+    let other = || other().or_else(|| disputing(world, step));
+    if let Some(command) = command(world, step).or_else(other) {
         let _ = world.execute(command);
     }
 }
@@ -172,7 +186,7 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         Step::Charge { way, seller, amount, fee, rail, euro } => {
             charge((way, seller, fee), money(amount, euro), rail).into()
         }
-        Step::Await { .. } | Step::Capture { .. } | Step::Result { .. } => waiting(records, step)?,
+        Step::Await { .. } | Step::Capture { .. } | Step::Result { .. } => awaiting(records, step)?,
         Step::Transfer { .. } | Step::Cancel { .. } => transfer(records, step)?,
         Step::Debit { .. } => debit(world, step)?.into(),
         Step::Split { charge, second, parts } => {
@@ -227,7 +241,11 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         | Step::TakeBack { .. }
         | Step::Refunded { .. }
         | Step::ReturnFee { .. }
+        | Step::Dispute { .. }
+        | Step::Disputed { .. }
+        | Step::Succeed { .. }
         | Step::Topup { .. }
+        | Step::Reserve { .. }
         | Step::Pass { .. } => return None,
     })
 }
@@ -266,63 +284,7 @@ fn money(amount: Minor, euro: bool) -> Money {
     Money::new(if euro { Currency::EUR } else { Currency::USD }, amount)
 }
 
-/// What is done with a charge that is authorised or begun.
-fn waiting(records: &Records, step: &Step) -> Option<Command> {
-    Some(match *step {
-        Step::Await { way, seller, amount, fee, begin } => {
-            let charge = Box::new(charge((way, seller, fee), Money::new(Currency::USD, amount), 0));
-            if begin {
-                BeginCharge { charge }.into()
-            } else {
-                Authorise { charge, capture_before: None }.into()
-            }
-        }
-        Step::Capture { charge, amount, fee, last } => {
-            let open = |standing| matches!(standing, ChargeStanding::Authorised(_));
-            let id = standing_so(records, charge, open)?;
-            let charge = records.get(id)?;
-            let left = charge.more.as_ref()?.authorised - charge.amount;
-            let amount = amount.map(|amount| amount.min(left));
-            let application_fee = fee.map(|fee| amount.unwrap_or(left) * Minor::from(fee) / 255);
-            CaptureCharge { charge: id, amount, application_fee, final_capture: last }.into()
-        }
-        Step::Result { charge, which } => result(records, charge, which)?,
-        _ => return None,
-    })
-}
-
-/// What becomes of a charge that was authorised or begun.
-fn result(records: &Records, charge: usize, which: u8) -> Option<Command> {
-    let code = FailureCode::InsufficientFunds;
-    Some(match which {
-        0 => {
-            let open = |standing| matches!(standing, ChargeStanding::Authorised(_));
-            CancelCharge { charge: standing_so(records, charge, open)? }.into()
-        }
-        1 | 2 => {
-            let charge = standing_so(records, charge, |standing| standing == ChargeStanding::Processing)?;
-            if which == 1 {
-                MarkChargeSucceeded { charge }.into()
-            } else {
-                MarkChargeFailed { charge, code }.into()
-            }
-        }
-        // Late, where it can be; else it is refused.
-        _ => {
-            let charge = standing_so(records, charge, |standing| standing == ChargeStanding::Succeeded)?;
-            MarkChargeFailed { charge, code }.into()
-        }
-    })
-}
-
-/// One of the charges with more than most have that stand so.
-fn standing_so(records: &Records, index: usize, so: impl Fn(ChargeStanding) -> bool) -> Option<ChargeId> {
-    let charges = records.each::<ChargeId>();
-    let charges = charges.filter(|(_, charge)| charge.more.is_some() && so(charge.standing()));
-    nth(charges.map(|(id, _)| id), index)
-}
-
-fn charge((way, seller, fee): (u8, u32, u8), amount: Money, rail: u8) -> Charge {
+pub(crate) fn charge((way, seller, fee): (u8, u32, u8), amount: Money, rail: u8) -> Charge {
     let account = AccountId(seller);
     let part = amount.minor * Minor::from(fee) / 100;
     let mut charge = Charge::separate(amount, rail_name(rail));

@@ -1,6 +1,7 @@
 //! The writer: receipts, idempotency, preview, group commit, and what a failing sync leaves.
 
 mod captures;
+mod disputes;
 mod failing_sync;
 mod idempotency;
 mod overload;

@@ -1,11 +1,15 @@
 //! A ledger that is opened again is the ledger that was closed, and follows its log.
 
 use counterfoil::Request;
-use counterfoil::domain::AccountId;
+use counterfoil::domain::calendar::AdvanceTo;
+use counterfoil::domain::charge::{Charge, ChargeKind};
 use counterfoil::domain::debit::DebitAccount;
-use counterfoil::domain::money::Currency;
+use counterfoil::domain::money::{Currency, Rate};
+use counterfoil::domain::refund::Refund;
+use counterfoil::domain::reserve::{DisableReservePlan, PlanSchedule, SetReservePlan};
 use counterfoil::domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil::domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
+use counterfoil::domain::{AccountId, Ledger};
 
 use crate::shop::{at, brl, charge, onboard, reopen, shop};
 
@@ -18,6 +22,47 @@ async fn a_reopened_ledger_is_the_same_ledger() {
     shop.close().await.unwrap();
     let shop = reopen(&disk).await;
     assert_eq!((shop.ledger().await.unwrap(), shop.head()), (ledger, head));
+}
+
+/// 10 % of each sale for a day: the hold of 100 pays 30 of a refund, and the rest is released on
+/// 4 March, by which time the ledger was opened twice.
+#[tokio::test]
+async fn a_hold_is_released_after_its_ledger_was_opened_again() {
+    let (shop, disk) = shop().await;
+    let bakery = onboard(&shop, "bakery").await;
+    let plan = SetReservePlan {
+        account: bakery,
+        currency: Currency::BRL,
+        rate: Rate::from_basis_points(1_000).unwrap(),
+        schedule: PlanSchedule::Rolling { days: 1, expires_on: None },
+        details: None,
+    };
+    let plan = shop.execute(plan).at(at("2026-03-02T10:00:00Z")).await.unwrap().reply.object;
+    let kind = ChargeKind::Direct { account: bakery, application_fee: 0 };
+    let sale = Charge { kind, ..charge(1_000) };
+    let sold = shop.execute(sale.clone()).at(at("2026-03-02T12:00:00Z")).await.unwrap().reply.charge;
+    shop.close().await.unwrap();
+
+    let reserved = |ledger: &Ledger| {
+        ledger.account(bakery).unwrap().wallet(Currency::BRL).map_or(0, |wallet| wallet.reserved)
+    };
+    let shop = reopen(&disk).await;
+    assert_eq!(reserved(&shop.ledger().await.unwrap()), 100);
+    let refund = Refund { amount: Some(30), ..Refund::full(sold) };
+    let refunded = shop.execute(refund.clone()).idempotent("back").await.unwrap();
+    let again = shop.execute(refund).idempotent("back").await.unwrap();
+    assert!(again.replayed && again.reply == refunded.reply && again.reply.amount == 30);
+    assert_eq!(reserved(&shop.ledger().await.unwrap()), 70);
+    let _second = shop.execute(sale).at(at("2026-03-03T23:59:59Z")).await.unwrap();
+    assert_eq!(reserved(&shop.ledger().await.unwrap()), 170);
+    shop.close().await.unwrap();
+
+    let shop = reopen(&disk).await;
+    let _passed = shop.execute(AdvanceTo { to: at("2026-03-04") }).await.unwrap();
+    assert_eq!(reserved(&shop.ledger().await.unwrap()), 100);
+    let disabled = shop.execute(DisableReservePlan { plan }).await.unwrap();
+    assert_eq!(disabled.reply.object, plan);
+    assert_eq!(reserved(&shop.ledger().await.unwrap()), 0);
 }
 
 #[tokio::test]

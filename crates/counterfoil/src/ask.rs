@@ -1,7 +1,7 @@
 //! Asking: each command with the reply that it gets.
 
 use counterfoil_domain::account::{
-    AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement,
+    AttachBankAccount, NameSuccessor, OnboardAccount, ProvideRequirement, ResolveRequirement,
 };
 use counterfoil_domain::bank_debit::{
     MarkBankDebitFailed, MarkBankDebitReturned, MarkBankDebitSucceeded, SetDebitNegativeBalances,
@@ -12,10 +12,17 @@ use counterfoil_domain::charge::{
     Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeFailed, MarkChargeSucceeded,
 };
 use counterfoil_domain::debit::DebitAccount;
+use counterfoil_domain::dispute::{
+    AcceptDispute, CloseInquiry, EscalateInquiry, MarkDisputeLost, MarkDisputeWon, OpenDispute,
+    SubmitEvidence,
+};
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::{
     CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
+};
+use counterfoil_domain::reserve::{
+    CreateReserveHold, DisableReservePlan, ReleaseReserveHold, SetReservePlan,
 };
 use counterfoil_domain::split::rule::SetSplitRule;
 use counterfoil_domain::split::{MeetCondition, Split, SplitByRule};
@@ -24,8 +31,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, BankDebitId, ChargeId, Command, DebitId, RecordId, RefundId, SplitId, SplitRuleId, TopupId,
-    TransferId,
+    AccountId, BankDebitId, ChargeId, Command, DebitId, DisputeId, RecordId, RefundId, ReserveHoldId,
+    ReservePlanId, SplitId, SplitRuleId, TopupId, TransferId,
 };
 
 use crate::outcome::{
@@ -57,6 +64,7 @@ asks! {
     AdvanceTo => Timestamp, Outcome::Advanced { to } => to;
     ProvideRequirement => AccountId, Outcome::AccountChanged(account) => account;
     ResolveRequirement => AccountId, Outcome::AccountChanged(account) => account;
+    NameSuccessor => AccountId, Outcome::AccountChanged(account) => account;
     SetPayoutSchedule => AccountId, Outcome::AccountChanged(account) => account;
     SetDebitNegativeBalances => AccountId, Outcome::AccountChanged(account) => account;
     Charge => ChargeMade, Outcome::Charged(made) => made;
@@ -110,6 +118,17 @@ steps! {
     MarkRefundPending => Refund(RefundId);
     MarkRefundSucceeded => Refund(RefundId);
     RefundApplicationFee => Charge(ChargeId);
+    SetReservePlan => ReservePlan(ReservePlanId);
+    DisableReservePlan => ReservePlan(ReservePlanId);
+    CreateReserveHold => ReserveHold(ReserveHoldId);
+    ReleaseReserveHold => ReserveHold(ReserveHoldId);
+    OpenDispute => Dispute(DisputeId);
+    EscalateInquiry => Dispute(DisputeId);
+    CloseInquiry => Dispute(DisputeId);
+    SubmitEvidence => Dispute(DisputeId);
+    AcceptDispute => Dispute(DisputeId);
+    MarkDisputeWon => Dispute(DisputeId);
+    MarkDisputeLost => Dispute(DisputeId);
     MarkBankDebitSucceeded => BankDebit(BankDebitId);
     MarkBankDebitFailed => BankDebit(BankDebitId);
     MarkBankDebitReturned => BankDebit(BankDebitId);

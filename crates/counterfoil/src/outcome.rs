@@ -156,7 +156,8 @@ impl Outcome {
             Event::RequirementChanged { account, .. }
             | Event::BankAccountAttached { account, .. }
             | Event::PayoutScheduleSet { account, .. }
-            | Event::DebitNegativeBalancesSet { account, .. } => Self::AccountChanged(*account),
+            | Event::DebitNegativeBalancesSet { account, .. }
+            | Event::SuccessorNamed { account, .. } => Self::AccountChanged(*account),
             Event::ChargeSucceeded(charged) => {
                 let charge = ChargeId::new(position, 0);
                 Self::Charged(ChargeMade {

@@ -2,7 +2,9 @@
 
 use std::hash::{Hash, Hasher};
 
-use crate::account::{AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement};
+use crate::account::{
+    AttachBankAccount, NameSuccessor, OnboardAccount, ProvideRequirement, ResolveRequirement,
+};
 use crate::bank_debit::{
     MarkBankDebitFailed, MarkBankDebitReturned, MarkBankDebitSucceeded, SetDebitNegativeBalances,
 };
@@ -13,6 +15,10 @@ use crate::charge::{
 };
 use crate::debit::DebitAccount;
 use crate::decide::{Scene, Verb};
+use crate::dispute::{
+    AcceptDispute, CloseInquiry, EscalateInquiry, MarkDisputeLost, MarkDisputeWon, OpenDispute,
+    SubmitEvidence,
+};
 use crate::event::Events;
 use crate::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use crate::rail::SettleRail;
@@ -21,6 +27,7 @@ use crate::refund::{
     CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
 };
 use crate::refusal::Refusal;
+use crate::reserve::{CreateReserveHold, DisableReservePlan, ReleaseReserveHold, SetReservePlan};
 use crate::settings::Settings;
 use crate::split::rule::SetSplitRule;
 use crate::split::{MeetCondition, Split, SplitByRule};
@@ -148,6 +155,30 @@ commands! {
     61 SplitByRule(SplitByRule),
     /// Says that a fact is there for which parts of a split wait.
     62 MeetCondition(MeetCondition),
+    /// Holds a share of each sale of an account.
+    70 SetReservePlan(SetReservePlan),
+    /// Disables a reserve plan.
+    71 DisableReservePlan(DisableReservePlan),
+    /// Holds money of an account back.
+    72 CreateReserveHold(CreateReserveHold),
+    /// Releases held money before its day.
+    73 ReleaseReserveHold(ReleaseReserveHold),
+    /// Says that a payer disputes a charge, or asks about it.
+    80 OpenDispute(OpenDispute),
+    /// Says that an inquiry became a dispute.
+    81 EscalateInquiry(EscalateInquiry),
+    /// Says that an inquiry came to nothing.
+    82 CloseInquiry(CloseInquiry),
+    /// Answers a dispute or an inquiry.
+    83 SubmitEvidence(SubmitEvidence),
+    /// Accepts a dispute.
+    84 AcceptDispute(AcceptDispute),
+    /// Says that a dispute was won.
+    85 MarkDisputeWon(MarkDisputeWon),
+    /// Says that a dispute was lost.
+    86 MarkDisputeLost(MarkDisputeLost),
+    /// Says which account a seller has moved to.
+    87 NameSuccessor(NameSuccessor),
     /// Says whether what an account owes is debited from its bank.
     95 SetDebitNegativeBalances(SetDebitNegativeBalances),
     /// Says that a bank debit arrived.

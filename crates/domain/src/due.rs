@@ -3,13 +3,15 @@
 //! Whoever executes commands does what fell due before each: it asks [`next_due`], loads
 //! the records that [`Due::needs`] names, records the events of [`do_due`], and asks again.
 //!
-//! Before anything else the platform's reserve follows what its sellers owe. At each due
+//! Before anything else reserve plans hold their share of what came in, and the platform's
+//! reserve follows what its sellers owe. At each due
 //! instant first requirements lapse, then what was not used in time expires, pending money
-//! matures (one entry per account, currency and day), held money is set free, what waited for
-//! money is done (refunds before all others), old debts are written off, and scheduled
-//! payouts are made; accounts in order of their numbers. An account that owes is debited
-//! instead of being paid, where it may be. Each decision records one piece of work, so a run
-//! of any length is a series that can stop and go on.
+//! matures (one entry per account, currency and day), held money is set free and sellers give
+//! back what disputes took or get it again, what waited for money is done (refunds before all
+//! others), old debts are written off, and scheduled payouts are made; accounts in order of
+//! their numbers. An account that owes is debited instead of being paid, where it may be. Each
+//! decision records one piece of work, so a run of any length is a series that can stop and go
+//! on.
 //!
 //! | book (maturity) | debit | credit |
 //! |---|---|---|
@@ -28,6 +30,7 @@ use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::payout::plan;
 use crate::record::{Loaded, Needs, RecordId};
+use crate::reserve::{HoldSource, hold_by_plan, sale_needs};
 
 /// A piece of work that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +41,8 @@ pub enum Due {
     Maturity(Day),
     /// What an object waited for is there.
     Waiting(RecordId),
+    /// A plan holds a share of a sale that came in.
+    Hold(HoldSource),
     /// An account's old debt is written off.
     Collect(AccountId, Currency),
     /// The platform's reserve follows what its sellers owe.
@@ -63,12 +68,27 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
         .map(|(day, account, currency)| (day.start(), Rank::Payout, Due::Payout(account, currency)));
     let collect = collect::next(ledger)
         .map(|(at, account, currency)| (at, Rank::Collect, Due::Collect(account, currency)));
-    // What must be held is held before anything else is done with it.
+    // What must be held is held before anything else is done with it: first of sellers' sales.
+    let hold = ledger.reserves.first_to_hold();
+    let hold = hold.map(|source| (Timestamp::MIN, Rank::Reserve, Due::Hold(source)));
     let reserve =
         reserve::due(ledger).map(|currency| (Timestamp::MIN, Rank::Reserve, Due::Reserve(currency)));
-    let all = [lapse, maturity, waited, covered, collect, reserve, payout].into_iter().flatten();
+    let all = [hold, lapse, maturity, waited, covered, collect, reserve, payout].into_iter().flatten();
     let (at, _, due) = all.min_by_key(|(at, rank, _)| (*at, *rank))?;
     (at <= until).then(|| (at.max(ledger.now), due))
+}
+
+/// Whether what was just recorded may have left work that is due at the ledger's own instant:
+/// the platform's reserve, a plan's share of a sale, a transfer whose money is there now, an
+/// object whose instant has come. `false` is certain, at the cost of a few looks; where it is `true`, [`next_due`] says
+/// whether there is any, and which. Maturities and payouts are of a day's beginning and are
+/// never what a command left.
+#[inline]
+#[must_use]
+pub fn may_be_due_now(ledger: &Ledger) -> bool {
+    let has_come = || ledger.agenda.first().is_some_and(|(at, ..)| at <= ledger.now);
+    let is_to_be_held = || ledger.reserves.first_to_hold().is_some();
+    ledger.has_debts_or_reserve() || ledger.agenda.has_queues() || has_come() || is_to_be_held()
 }
 
 /// The events of a piece of work that is due at `context.now`, once what it needs is loaded;
@@ -82,6 +102,7 @@ pub fn do_due(ledger: &Ledger, loaded: &Loaded, due: Due, context: &Context) -> 
         }
         Due::Maturity(day) => Events::from_iter([mature(ledger, day)]),
         Due::Waiting(id) => id.do_due(&scene),
+        Due::Hold(source) => hold_by_plan(source, &scene),
         Due::Collect(account, currency) => Events::from_iter([collect::collect(ledger, account, currency)]),
         Due::Reserve(currency) => Events::from_iter([reserve::follow(ledger, currency)]),
         Due::Payout(account, currency) => {
@@ -103,6 +124,10 @@ impl Due {
         if let Self::Waiting(id) = self {
             needs.add(id);
             id.due_needs(loaded, &mut needs);
+            needs.leave_out(loaded);
+        }
+        if let Self::Hold(source) = self {
+            sale_needs(source, loaded, &mut needs);
             needs.leave_out(loaded);
         }
         needs

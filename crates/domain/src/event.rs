@@ -127,6 +127,13 @@ pub enum Event {
         /// The books.
         entry: Box<Entry>,
     },
+    /// A seller moved to another account.
+    SuccessorNamed {
+        /// The account that it has left.
+        account: AccountId,
+        /// The account that it has moved to.
+        successor: AccountId,
+    },
     /// It was said whether what an account owes is debited from its bank.
     DebitNegativeBalancesSet {
         /// Whose.
@@ -194,7 +201,8 @@ impl Event {
             | Self::PayoutScheduleSet { .. }
             | Self::RailOpened { .. }
             | Self::BookmarkSet { .. }
-            | Self::DebitNegativeBalancesSet { .. } => None,
+            | Self::DebitNegativeBalancesSet { .. }
+            | Self::SuccessorNamed { .. } => None,
         }
     }
 
@@ -222,6 +230,7 @@ impl Event {
             Self::BookmarkSet { .. } => "bookmark_set",
             Self::ConnectReserveMoved { .. } => "connect_reserve_moved",
             Self::DebtCollected { .. } => "debt_collected",
+            Self::SuccessorNamed { .. } => "successor_named",
             Self::DebitNegativeBalancesSet { .. } => "debit_negative_balances_set",
             Self::Moved(moved) => moved.step.name(),
         }
@@ -261,7 +270,8 @@ impl Recorded {
             | Event::ConnectReserveMoved { .. }
             | Event::DebtCollected { .. }
             | Event::BookmarkSet { .. }
-            | Event::DebitNegativeBalancesSet { .. } => {}
+            | Event::DebitNegativeBalancesSet { .. }
+            | Event::SuccessorNamed { .. } => {}
         }
     }
 
@@ -327,7 +337,8 @@ impl Recorded {
             | Event::ConnectReserveMoved { .. }
             | Event::DebtCollected { .. }
             | Event::BookmarkSet { .. }
-            | Event::DebitNegativeBalancesSet { .. } => {}
+            | Event::DebitNegativeBalancesSet { .. }
+            | Event::SuccessorNamed { .. } => {}
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::account::{Account, PendingDay, RequirementName, Standing, Wallet};
 use crate::bank_debit;
 use crate::bookmark::Bookmark;
-use crate::books::{Entry, State};
+use crate::books::{Book, Entry, State};
 use crate::calendar::Wait;
 use crate::event::{Actor, Event, Recorded};
 use crate::id::AccountId;
@@ -12,6 +12,7 @@ use crate::money::{Currency, Money};
 use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState};
 use crate::rail::RailName;
 use crate::record::Record;
+use crate::reserve::note_sales;
 use crate::settings::Settings;
 use crate::step::{Moved, Step};
 
@@ -55,6 +56,9 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
             with_wallet(ledger, moved, |wallet, moved| wallet.paid_out += moved.payout.amount);
         }
         Event::PayoutFailed(moved) => fail_payout(ledger, moved),
+        Event::SuccessorNamed { account, successor } => {
+            ledger.successors.insert(*account, *successor);
+        }
         Event::BookmarkSet { name, source, cursor } => {
             ledger.bookmarks.insert(name.clone(), Bookmark { source: *source, cursor: *cursor });
         }
@@ -72,13 +76,11 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
         Event::FundsMatured { account, day, entry } => {
             ledger.maturities.mature(*day, (*account, entry.currency()));
         }
-        Event::DebitNegativeBalancesSet { account, on } => {
-            if let Some(holder) = ledger.accounts.get_mut(account.index()) {
-                bank_debit::set(holder, *on);
-            }
-            refresh_all(ledger, *account);
-        }
+        Event::DebitNegativeBalancesSet { account, on } => set_bank_debits(ledger, *account, *on),
         Event::Moved(moved) => step(ledger, moved),
+    }
+    if ledger.reserves.has_plans() {
+        note_sales(ledger, recorded);
     }
     if let Some(entry) = recorded.event.entry() {
         refresh_touched(ledger, entry);
@@ -92,6 +94,13 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
     if asked.contains(&moved.step) {
         let Money { currency, minor } = moved.subject.record.kept().money();
         *ledger.taken_in.entry(currency).or_default() += i128::from(minor);
+    }
+    ledger.reserves.take_in(moved);
+    // What leaves a rail by a dispute may be more than ever came in by its charge.
+    if let (Record::Dispute(..), Some(books)) = (&moved.subject.record, &moved.books) {
+        let rails = books.entry.postings().iter().filter(|it| matches!(it.book, Book::Rail(_)));
+        let left: i128 = rails.map(|posting| i128::from(posting.amount.min(0))).sum();
+        *ledger.taken_in.entry(books.entry.currency()).or_default() -= left;
     }
     if let Record::BankDebit(_, debit) = &moved.subject.record {
         bank_debit::take_in(ledger, debit);
@@ -107,6 +116,13 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
             }
         }
     }
+}
+
+fn set_bank_debits(ledger: &mut Ledger, account: AccountId, on: bool) {
+    if let Some(holder) = ledger.accounts.get_mut(account.index()) {
+        bank_debit::set(holder, on);
+    }
+    refresh_all(ledger, account);
 }
 
 fn open(ledger: &mut Ledger, settings: &Settings) {

@@ -132,6 +132,8 @@ object_ids! {
     TopupId
     /// A debit of an account.
     DebitId
+    /// A dispute of a charge: ordinal 0 of the event that opened it.
+    DisputeId
     /// A debit of what an account owes from its bank.
     BankDebitId
     /// A split by a rule: ordinal 0 of the event that recorded it.
@@ -140,6 +142,10 @@ object_ids! {
     SplitRuleId
     /// A version of a split rule: ordinal 1 of the event that set it.
     SplitRuleVersionId
+    /// A reserve plan.
+    ReservePlanId
+    /// A reserve hold.
+    ReserveHoldId
 }
 
 impl ChargeId {

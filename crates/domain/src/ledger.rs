@@ -14,6 +14,7 @@ use crate::id::{AccountId, RailId};
 use crate::money::{Currency, Minor};
 use crate::payout::{Delay, PayoutSchedule};
 use crate::rail::RailName;
+use crate::reserve::Reserves;
 use crate::settings::Settings;
 
 /// The state that commands are decided against.
@@ -28,7 +29,7 @@ pub struct Ledger {
     pub(crate) rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub(crate) tallies: BTreeMap<(Book, Currency), Tally>,
-    /// All that was ever charged or asked for by top-ups, by currency.
+    /// All that was ever charged, asked for by top-ups or taken by disputes, by currency.
     pub(crate) taken_in: BTreeMap<Currency, i128>,
     /// The day whose payday is over: something else happened at its first instant, or
     /// later, since its payouts were made.
@@ -48,6 +49,10 @@ pub struct Ledger {
     pub(crate) oldest_debts: BTreeSet<(Timestamp, AccountId, Currency)>,
     /// What those of them owe whose losses the platform bears, by currency; never zero.
     pub(crate) negative: BTreeMap<Currency, i128>,
+    /// What is held back of connected accounts' money, and by which plans.
+    pub(crate) reserves: Reserves,
+    /// Which account a seller has moved to; never in a circle.
+    pub(crate) successors: BTreeMap<AccountId, AccountId>,
 }
 
 impl Default for Ledger {
@@ -77,6 +82,8 @@ impl Ledger {
             debts: BTreeMap::new(),
             oldest_debts: BTreeSet::new(),
             negative: BTreeMap::new(),
+            reserves: Reserves::default(),
+            successors: BTreeMap::new(),
         }
     }
 
@@ -151,7 +158,8 @@ impl Ledger {
         self.tallies.get(&(book, currency)).copied().unwrap_or_default()
     }
 
-    /// All that was ever charged or asked for by top-ups in a currency.
+    /// All that was ever charged, asked for by top-ups or taken by disputes with their fees, in a
+    /// currency.
     #[must_use]
     pub fn taken_in(&self, currency: Currency) -> i128 {
         self.taken_in.get(&currency).copied().unwrap_or_default()
@@ -172,6 +180,12 @@ impl Ledger {
     #[must_use]
     pub fn agenda(&self) -> &Agenda {
         &self.agenda
+    }
+
+    /// What is held back of connected accounts' money, and by which plans.
+    #[must_use]
+    pub fn reserves(&self) -> &Reserves {
+        &self.reserves
     }
 
     /// Whether who waits first for an account's money can have it now, after the balance or

@@ -37,6 +37,8 @@ pub mod split;
 
 pub mod refund;
 
+pub mod dispute;
+
 pub mod payout;
 
 pub mod debt;
@@ -50,6 +52,7 @@ pub mod topup;
 pub mod debit;
 
 pub mod bank_debit;
+pub mod reserve;
 
 pub mod bookmark;
 
@@ -60,8 +63,8 @@ pub use decide::{Context, decide};
 pub use event::{Actor, Event, Events, Recorded};
 pub use evolve::evolve;
 pub use id::{
-    AccountId, BankDebitId, ChargeId, DebitId, ObjectId, PayoutId, RailId, RefundId, ReversalId, SplitId,
-    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    AccountId, BankDebitId, ChargeId, DebitId, DisputeId, ObjectId, PayoutId, RailId, RefundId,
+    ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 pub use ledger::Ledger;
 pub use record::{Loaded, Needs, Record, RecordId};

@@ -7,11 +7,12 @@ use crate::account::Account;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Tally};
 use crate::calendar::{Day, Maturities, Timestamp, Wait, Waiting};
-use crate::id::AccountId;
+use crate::id::{AccountId, ReserveHoldId, ReservePlanId};
 use crate::ledger::Ledger;
-use crate::money::Currency;
+use crate::money::{Currency, Minor};
 use crate::rail::RailName;
 use crate::record::RecordId;
+use crate::reserve::{HoldSource, ReserveHoldState, ReservePlanState, Reserves};
 use crate::settings::Settings;
 
 /// The state of a ledger.
@@ -36,7 +37,7 @@ pub struct Rest {
     pub rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub tallies: Vec<(Book, Currency, Tally)>,
-    /// All that was ever charged or asked for by top-ups, by currency.
+    /// All that was ever charged, asked for by top-ups or taken by disputes, by currency.
     pub taken_in: Vec<(Currency, i128)>,
     /// The day whose payday is over.
     pub payday_over: Option<Day>,
@@ -48,6 +49,14 @@ pub struct Rest {
     pub waits: Vec<(RecordId, Wait)>,
     /// Since when a connected account's available balance is below zero.
     pub debts: Vec<(AccountId, Currency, Timestamp)>,
+    /// Active reserve plans.
+    pub reserve_plans: Vec<(ReservePlanId, ReservePlanState)>,
+    /// Reserve holds of which something is left.
+    pub reserve_holds: Vec<(ReserveHoldId, ReserveHoldState)>,
+    /// The sales that a plan has yet to hold a share of: of whose, and of how much.
+    pub sales_to_hold: Vec<(HoldSource, AccountId, Currency, Minor)>,
+    /// Which account a seller has moved to.
+    pub successors: Vec<(AccountId, AccountId)>,
 }
 
 impl Default for Rest {
@@ -63,6 +72,10 @@ impl Default for Rest {
             bookmarks: Vec::new(),
             waits: Vec::new(),
             debts: Vec::new(),
+            reserve_plans: Vec::new(),
+            reserve_holds: Vec::new(),
+            sales_to_hold: Vec::new(),
+            successors: Vec::new(),
         }
     }
 }
@@ -83,6 +96,10 @@ impl Ledger {
             bookmarks: self.bookmarks.iter().map(|(name, bookmark)| (name.clone(), *bookmark)).collect(),
             waits: self.agenda.waits().collect(),
             debts: self.debts.iter().map(|((account, of), since)| (*account, *of, *since)).collect(),
+            reserve_plans: self.reserves.plans().map(|(id, plan)| (id, plan.clone())).collect(),
+            reserve_holds: self.reserves.holds().map(|(id, hold)| (id, hold.clone())).collect(),
+            sales_to_hold: self.reserves.sales_to_hold().collect(),
+            successors: self.successors.iter().map(|(left, moved_to)| (*left, *moved_to)).collect(),
         }
     }
 
@@ -110,6 +127,8 @@ impl From<Parts> for Ledger {
             payday_over: rest.payday_over,
             maturities: Maturities::from_days(rest.maturities),
             bookmarks: rest.bookmarks.into_iter().collect(),
+            reserves: Reserves::from_parts(rest.reserve_plans, rest.reserve_holds, rest.sales_to_hold),
+            successors: rest.successors.into_iter().collect(),
             ..Self::new()
         };
         for (number, account) in (0..).map(AccountId).zip(&ledger.accounts) {

@@ -10,14 +10,16 @@ use crate::calendar::Wait;
 use crate::charge::ChargeState;
 use crate::debit::DebitState;
 use crate::decide::Scene;
+use crate::dispute::DisputeState;
 use crate::event::Events;
 use crate::id::{
-    AccountId, BankDebitId, ChargeId, DebitId, ObjectId, PayoutId, RefundId, ReversalId, SplitId,
-    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    AccountId, BankDebitId, ChargeId, DebitId, DisputeId, ObjectId, PayoutId, RefundId, ReserveHoldId,
+    ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
 use crate::refund::RefundState;
+use crate::reserve::{ReserveHoldState, ReservePlanState};
 use crate::split::SplitState;
 use crate::split::rule::{SplitRuleState, SplitRuleVersionState};
 use crate::topup::TopupState;
@@ -58,12 +60,6 @@ pub trait Kept {
 
     /// The group that ties it to charges and transfers.
     fn transfer_group(&self) -> Option<&str> {
-        None
-    }
-
-    /// The position of the event that moved its money, where that is a later one than the
-    /// event that made it.
-    fn moved_at(&self) -> Option<u64> {
         None
     }
 
@@ -188,6 +184,12 @@ records! {
     Split(SplitId, SplitState),
     /// A refund of a charge.
     Refund(RefundId, RefundState),
+    /// A reserve plan.
+    ReservePlan(ReservePlanId, ReservePlanState),
+    /// A reserve hold.
+    ReserveHold(ReserveHoldId, ReserveHoldState),
+    /// A dispute.
+    Dispute(DisputeId, DisputeState),
     /// A debit of what an account owes from its bank.
     BankDebit(BankDebitId, BankDebitState),
 }

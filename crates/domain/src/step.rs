@@ -102,6 +102,36 @@ steps! {
     98 SplitConditionMet of Split = "split_condition_met",
     /// The instant came for which parts of a split waited.
     99 SplitReleased of Split = "split_released",
+    /// A share of each sale of an account is held from now on.
+    100 ReservePlanSet of ReservePlan = "reserve_plan_set",
+    /// It holds nothing more, and what it holds is released.
+    101 ReservePlanDisabled of ReservePlan = "reserve_plan_disabled",
+    /// It ended by itself.
+    102 ReservePlanExpired of ReservePlan = "reserve_plan_expired",
+    /// Money of an account was held back.
+    103 ReserveHeld of ReserveHold = "reserve_held",
+    /// Its day came, and what was left of it was released.
+    104 ReserveReleased of ReserveHold = "reserve_released",
+    /// It was released before its day, all of it or a part.
+    105 ReserveReleasedEarly of ReserveHold = "reserve_released_early",
+    /// Its plan was disabled, and what was left of it was released.
+    106 ReserveReleasedWithPlan of ReserveHold = "reserve_released_with_plan",
+    /// A payer disputed a charge, or asked about it.
+    112 DisputeOpened of Dispute = "dispute_opened",
+    /// An inquiry became a dispute.
+    113 DisputeEscalated of Dispute = "dispute_escalated",
+    /// It was answered.
+    114 DisputeEvidenceSubmitted of Dispute = "dispute_evidence_submitted",
+    /// An inquiry came to nothing.
+    115 DisputeInquiryClosed of Dispute = "dispute_inquiry_closed",
+    /// The payer's bank decided for the seller.
+    116 DisputeWon of Dispute = "dispute_won",
+    /// It decided for the payer, or was not answered.
+    117 DisputeLost of Dispute = "dispute_lost",
+    /// Sellers gave back what they are liable for.
+    118 DisputeRecovered of Dispute = "dispute_recovered",
+    /// They, or their successors, got it again.
+    119 DisputeGivenBack of Dispute = "dispute_given_back",
     /// What an account owes was asked of its bank.
     144 BankDebitCreated of BankDebit = "bank_debit_created",
     /// It arrived.

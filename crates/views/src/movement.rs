@@ -88,6 +88,7 @@ fn source(recorded: &Recorded, kind: Kind, transfers_done: u16) -> Option<Object
         | Event::BookmarkSet { .. }
         | Event::ConnectReserveMoved { .. }
         | Event::DebtCollected { .. }
+        | Event::SuccessorNamed { .. }
         | Event::DebitNegativeBalancesSet { .. }
         | Event::Moved(_) => None,
     }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId, ObjectId};
 use counterfoil_domain::{
-    AccountId, BankDebitId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId,
-    SplitRuleVersionId, TopupId, TransferId,
+    AccountId, BankDebitId, ChargeId, DebitId, DisputeId, PayoutId, RecordId, RefundId, ReserveHoldId,
+    ReservePlanId, ReversalId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,12 @@ objects! {
     ApplicationFee(ApplicationFeeId) = "application_fee" "fee",
     /// A refund of an application fee: ordinal 2 of the event that gave it back.
     FeeRefund(FeeRefundId) = "fee_refund" "fr",
+    /// A reserve plan.
+    ReservePlan(ReservePlanId) = "reserve_plan" "resplan",
+    /// A reserve hold.
+    ReserveHold(ReserveHoldId) = "reserve_hold" "reshold",
+    /// A dispute.
+    Dispute(DisputeId) = "dispute" "dp",
     /// A debit of what an account owes from its bank.
     BankDebit(BankDebitId) = "bank_debit" "bd",
 }
@@ -171,7 +177,10 @@ numbers!(
     SplitRuleId,
     SplitRuleVersionId,
     ApplicationFeeId,
+    DisputeId,
     FeeRefundId,
+    ReservePlanId,
+    ReserveHoldId,
     BankDebitId,
 );
 
@@ -180,6 +189,8 @@ from_ids! {
     ReversalId => Reversal, PayoutId => Payout, TopupId => Topup, DebitId => Debit,
     SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion,
     ApplicationFeeId => ApplicationFee, FeeRefundId => FeeRefund,
+    ReservePlanId => ReservePlan, ReserveHoldId => ReserveHold,
+    DisputeId => Dispute,
     BankDebitId => BankDebit,
 }
 
@@ -197,6 +208,9 @@ impl From<RecordId> for ObjectRef {
             RecordId::Split(id) => Self::Split(id.0),
             RecordId::Refund(id) => id.into(),
             RecordId::BankDebit(id) => id.into(),
+            RecordId::ReservePlan(id) => id.into(),
+            RecordId::ReserveHold(id) => id.into(),
+            RecordId::Dispute(id) => id.into(),
         }
     }
 }

@@ -110,6 +110,9 @@ impl<'a> Lines<'a> {
             }
             Event::ConnectReserveMoved { .. } => json!({}),
             Event::DebtCollected { account, .. } => json!({ "account": id((*account).into()) }),
+            Event::SuccessorNamed { account, successor } => {
+                json!({ "account": id((*account).into()), "successor": id((*successor).into()) })
+            }
             Event::DebitNegativeBalancesSet { account, on } => {
                 json!({ "account": id((*account).into()), "debit_negative_balances": on })
             }

@@ -1,9 +1,11 @@
 //! `export`: the whole ledger in another form.
 
 mod books;
+mod disputes;
 mod hledger;
 mod jsonl;
 mod objects;
+mod reserves;
 mod rules;
 
 use clap::ValueEnum;

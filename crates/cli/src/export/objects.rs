@@ -48,11 +48,14 @@ impl Lines<'_> {
             Record::Topup(id, topup) => self.topup(*id, topup),
             Record::Reversal(id, reversal) => self.reversal(*id, reversal),
             Record::Debit(id, debit) => self.debit(*id, debit),
+            Record::Dispute(id, dispute) => self.dispute(*id, dispute),
             Record::Split(id, split) => self.split_by_rule(*id, split),
             Record::SplitRule(id, rule) => self.split_rule(*id, rule),
             Record::BankDebit(id, debit) => self.bank_debit(*id, debit),
             Record::SplitRuleVersion(id, version) => self.split_rule_version(*id, version),
             Record::Refund(id, refund) => self.refund(*id, refund),
+            Record::ReservePlan(id, plan) => self.reserve_plan(*id, plan),
+            Record::ReserveHold(id, hold) => self.reserve_hold(*id, hold),
         }
     }
 
@@ -125,6 +128,7 @@ impl Lines<'_> {
             "refund": reversal.refund.map(|refund| self.names.id(refund)),
             "currency": reversal.amount.currency.code(), "amount": reversal.amount.minor,
             "fee_refunded": reversal.fee_refunded, "given_back": reversal.given_back,
+            "dispute": reversal.dispute.map(|dispute| self.names.id(dispute)),
             "transfer_group": reversal.transfer_group,
         })
     }

@@ -3,12 +3,14 @@
 
 use counterfoil_domain::books::{Book, Entry, Kind, State};
 use counterfoil_domain::charge::{ChargeState, LARGEST_AMOUNT, MOST_TRANSFERS_AT_RISK, TransferRun};
+use counterfoil_domain::reserve::MOST_FREED;
 use counterfoil_domain::step::{Books, Part};
 use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::{AccountId, Event, Record, TransferId};
 
 use super::draw::random;
 use super::entries::entry;
+use super::hostile_reserves::widest_hold;
 use super::hot::{hot_charge, hot_split, hot_transfer};
 use super::samples::{BAKERY, day, samples, transfer};
 use super::{CodecError, Decoded, Fault, LARGEST_EVENT, Stamp, decode, decode_state, encode, encode_state};
@@ -236,9 +238,9 @@ fn the_largest_split_fits_unless_its_group_is_long() {
 
 /// A payment's failure takes back as many transfers as its charge may have, each with two
 /// postings of its seller and two of the platform, the widest numbers that a ledger counts and
-/// the longest groups: a fact is never refused for its size.
+/// the longest groups, and frees as many holds as it may: a fact is never refused for its size.
 #[test]
-fn the_failure_of_a_payment_fits_with_its_transfers() {
+fn the_failure_of_a_payment_fits_with_its_transfers_and_holds() {
     let is_failure = |of: &Decoded| of.recorded.event.name() == "charge_failed";
     let mut failure = samples().into_iter().find(is_failure).unwrap().recorded;
     let Event::Moved(moved) = &mut failure.event else {
@@ -255,12 +257,18 @@ fn the_failure_of_a_payment_fits_with_its_transfers() {
     let far = TransferId::new(1 << 40, 4_095);
     let part = Part { record: Record::Transfer(far, wide), amount: LARGEST_AMOUNT };
     moved.beside = vec![part; MOST_TRANSFERS_AT_RISK];
+    moved.beside.extend(std::iter::repeat_n(widest_hold(), MOST_FREED));
     let book = |state| Book::Account(AccountId(u32::MAX), state);
     let (pending, far) = (State::Pending(day()), 1 << 40);
     let each = [(pending, -1), (State::Available, -1), (pending, 1), (State::Available, 1)];
     let each = each.map(|(state, sign)| (book(state), Kind::TransferReversal, sign * LARGEST_AMOUNT, far));
-    let entry = entry(std::iter::repeat_n(each, MOST_TRANSFERS_AT_RISK).flatten());
-    let owners = (1..).take(MOST_TRANSFERS_AT_RISK).map(|object| (4, object)).collect();
+    let freed = [(State::Reserved, 1), (pending, -1)]
+        .map(|(state, sign)| (book(state), Kind::ReserveRelease, sign * LARGEST_AMOUNT, far));
+    let holds = std::iter::repeat_n(freed, MOST_FREED).flatten();
+    let entry = entry(std::iter::repeat_n(each, MOST_TRANSFERS_AT_RISK).flatten().chain(holds));
+    let of_transfers = (1..).take(MOST_TRANSFERS_AT_RISK).map(|object| (4, object));
+    let of_holds = (1 + MOST_TRANSFERS_AT_RISK as u16..).take(MOST_FREED).map(|object| (2, object));
+    let owners = of_transfers.chain(of_holds).collect();
     moved.books = Some(Books { entry, owners });
     if let Record::Charge(_, ChargeState { more: Some(more), .. }) = &mut moved.subject.record {
         // Each is a run by itself, far from the next.

@@ -70,7 +70,8 @@ kinds! {
     BOOKMARK_SET = 18, version 1, Event::BookmarkSet { .. },
     CONNECT_RESERVE_MOVED = 19, version 1, Event::ConnectReserveMoved { .. },
     DEBT_COLLECTED = 20, version 1, Event::DebtCollected { .. },
-    DEBIT_NEGATIVE_BALANCES_SET = 21, version 1, Event::DebitNegativeBalancesSet { .. },
+    SUCCESSOR_NAMED = 21, version 1, Event::SuccessorNamed { .. },
+    DEBIT_NEGATIVE_BALANCES_SET = 22, version 1, Event::DebitNegativeBalancesSet { .. },
 }
 
 /// The version of every step's shape.

@@ -89,6 +89,8 @@ mod varint;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod draw_disputes;
+#[cfg(test)]
 mod draw_inflows;
 #[cfg(test)]
 mod draw_rules;
@@ -101,6 +103,8 @@ mod hostile;
 #[cfg(test)]
 mod hostile_refunds;
 #[cfg(test)]
+mod hostile_reserves;
+#[cfg(test)]
 mod hostile_rules;
 #[cfg(test)]
 mod hot;
@@ -110,6 +114,10 @@ mod onboardings;
 mod refunds;
 #[cfg(test)]
 mod round_trip;
+#[cfg(test)]
+mod sample_disputes;
+#[cfg(test)]
+mod sample_reserves;
 #[cfg(test)]
 mod sample_rules;
 #[cfg(test)]

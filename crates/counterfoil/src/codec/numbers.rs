@@ -7,6 +7,7 @@ use counterfoil_domain::account::{Dashboard, FeesPayer, RequirementName};
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::Rank;
 use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::dispute::{DisputeReason, DisputeStatus};
 use counterfoil_domain::payout::{DayKind, FailureCode};
 use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
@@ -46,6 +47,9 @@ numbered! {
     ChargeType, "charge type": Direct = 0, Destination = 1, Separate = 2;
     Clock, "clock": Wall = 0, Simulated = 1;
     Dashboard, "dashboard": Full = 0, Express = 1, None = 2;
+    DisputeStatus, "status of a dispute":
+        WarningNeedsResponse = 0, WarningUnderReview = 1, WarningClosed = 2, NeedsResponse = 3,
+        UnderReview = 4, Won = 5, Lost = 6, Prevented = 7;
     DayKind, "kind of day": Calendar = 0, Business = 1;
     FeePayer, "fee payer": Account = 0, Platform = 1;
     FeesPayer, "payer of fees": Account = 0, Application = 1, ApplicationCustom = 2, ApplicationExpress = 3;
@@ -55,7 +59,10 @@ numbered! {
         Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
         Settlement = 13, Topup = 14, TopupReversal = 15, ConnectReserve = 16, ConnectCollection = 17, Loss = 18,
         AccountDebit = 19, AccountDebitFee = 20,
-        PartialCapture = 21, PaymentFailure = 22, RefundFailure = 23, BankDebit = 24, BankDebitReturn = 25;
+        PartialCapture = 21, PaymentFailure = 22, RefundFailure = 23, ReserveHold = 24,
+        ReserveRelease = 25,
+        Dispute = 26, DisputeFee = 27, DisputeReversal = 28, DisputeFeeReversal = 29,
+        BankDebit = 30, BankDebitReturn = 31;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
     OnShortfall, "answer to a shortfall": Refuse = 0, Wait = 1;
@@ -93,6 +100,18 @@ impl Numbered for RefundFailure {
     }
 }
 
+/// So it does for these, which are many.
+impl Numbered for DisputeReason {
+    fn number(self) -> u8 {
+        DisputeReason::number(self)
+    }
+
+    fn numbered(number: u8) -> Result<Self, Fault> {
+        let known = DisputeReason::ALL.iter().find(|reason| reason.number() == number);
+        known.copied().ok_or(Fault::Number { what: "reason of a dispute", found: number.into() })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;
@@ -116,6 +135,16 @@ mod tests {
         assert_eq!(names::<Clock>(), "Wall Simulated");
         assert_eq!(names::<DayKind>(), "Calendar Business");
         assert_eq!(names::<Dashboard>(), "Full Express None");
+        assert_eq!(
+            names::<DisputeStatus>(),
+            "WarningNeedsResponse WarningUnderReview WarningClosed NeedsResponse UnderReview Won Lost Prevented"
+        );
+        assert_eq!(
+            names::<DisputeReason>(),
+            "BankCannotProcess CheckReturned CreditNotProcessed CustomerInitiated DebitNotAuthorized \
+             Duplicate Fraudulent General IncorrectAccountDetails InsufficientFunds Noncompliant \
+             ProductNotReceived ProductUnacceptable SubscriptionCanceled Unrecognized"
+        );
         assert_eq!(names::<FeePayer>(), "Account Platform");
         assert_eq!(names::<FeesPayer>(), "Account Application ApplicationCustom ApplicationExpress");
         assert_eq!(
@@ -123,7 +152,9 @@ mod tests {
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
              TopupReversal ConnectReserve ConnectCollection Loss AccountDebit \
-             AccountDebitFee PartialCapture PaymentFailure RefundFailure BankDebit BankDebitReturn"
+             AccountDebitFee PartialCapture PaymentFailure RefundFailure ReserveHold ReserveRelease \
+             Dispute DisputeFee DisputeReversal DisputeFeeReversal \
+             BankDebit BankDebitReturn"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");

@@ -6,7 +6,7 @@ use counterfoil_domain::refund::{
 };
 use counterfoil_domain::split::Borne;
 use counterfoil_domain::transfer::ReversalState;
-use counterfoil_domain::{AccountId, ChargeId, RefundId, ReversalId, SplitId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, DisputeId, RefundId, ReversalId, SplitId, TransferId};
 
 use super::draw::Draw;
 use super::samples::BAKERY;
@@ -43,6 +43,7 @@ pub(super) fn reversal() -> ReversalState {
         amount: Money::new(Currency::BRL, 640),
         fee_refunded: 0,
         given_back: 600,
+        dispute: None,
         transfer_group: Some("order-17".into()),
     }
 }
@@ -95,14 +96,16 @@ impl Draw {
 
     pub(super) fn reversal(&mut self) -> ReversalState {
         let refund = self.option(|draw| RefundId(draw.object()));
+        let dispute = if refund.is_none() { self.option(|draw| DisputeId(draw.object())) } else { None };
         ReversalState {
             transfer: TransferId(self.object()),
             destination: self.account(),
             refund,
             amount: Money::new(self.currency(), self.i64()),
             fee_refunded: self.i64(),
-            // Only what a refund took is given back.
-            given_back: refund.map_or(0, |_| self.i64()),
+            // Only what a refund or a dispute took is given back.
+            given_back: if refund.is_some() || dispute.is_some() { self.i64() } else { 0 },
+            dispute,
             transfer_group: self.option(Self::text),
         }
     }

@@ -21,8 +21,8 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Queue, TransferState};
 use counterfoil_domain::{
-    Actor, BankDebitId, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, RefundId, ReversalId,
-    SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    Actor, BankDebitId, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, Record, Recorded, RefundId,
+    ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -206,6 +206,9 @@ impl Draw {
             Record::Debit(..) => Record::Debit(DebitId(id), self.debit()),
             Record::SplitRule(..) => Record::SplitRule(SplitRuleId(id), self.split_rule()),
             Record::Split(..) => Record::Split(SplitId(id), self.split_by_rule()),
+            Record::ReservePlan(..) => Record::ReservePlan(ReservePlanId(id), self.reserve_plan()),
+            Record::ReserveHold(..) => Record::ReserveHold(ReserveHoldId(id), self.reserve_hold()),
+            Record::Dispute(..) => Record::Dispute(DisputeId(id), self.dispute()),
             Record::BankDebit(..) => Record::BankDebit(BankDebitId(id), self.bank_debit()),
             Record::SplitRuleVersion(..) => {
                 Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
@@ -257,6 +260,9 @@ impl Draw {
             Event::RailOpened { .. } => {
                 let name: String = self.list(31, |draw| ['a', 'z', '0', '9', '_'][draw.below(5) as usize]);
                 Event::RailOpened { rail: self.rail(), name: RailName::new(&(name + "x")).unwrap() }
+            }
+            Event::SuccessorNamed { .. } => {
+                Event::SuccessorNamed { account: self.account(), successor: self.account() }
             }
             Event::BookmarkSet { .. } => {
                 Event::BookmarkSet { name: self.text(), source: self.bytes(), cursor: self.u64() }

@@ -27,12 +27,15 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, BankDebitId, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded,
-    RefundId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    AccountId, Actor, BankDebitId, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, RailId, Record,
+    Recorded, RefundId, ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId,
+    Step, TopupId, TransferId,
 };
 use uuid::Uuid;
 
 use super::entries::{every_book, every_kind, moved};
+use super::sample_disputes::{dispute, dispute_after, dispute_reversal};
+use super::sample_reserves::{reserve_hold, reserve_plan};
 use super::sample_rules::{rule, rule_version, split_by_rule};
 use super::standings::charge_after;
 use super::{Decoded, Stamp, refunds};
@@ -143,6 +146,7 @@ fn payout_events() -> Vec<Event> {
         bookmark([0x5e; 32]),
         Event::ConnectReserveMoved { entry: Box::new(moved(Kind::ConnectReserve)) },
         Event::DebtCollected { account: BAKERY, entry: Box::new(moved(Kind::ConnectCollection)) },
+        Event::SuccessorNamed { account: BAKERY, successor: FLORIST },
         Event::DebitNegativeBalancesSet { account: BAKERY, on: true },
     ]
 }
@@ -163,6 +167,10 @@ fn taken(step: Step, full: bool) -> Moved {
     let subject = beside.iter().position(|record| step.is_of(record)).unwrap_or(kinds);
     // Its own kind and those that are older, so that a new kind leaves older samples as they are.
     beside.truncate(subject + 1);
+    // A reversal that a dispute made stands beside disputes alone.
+    if step == Step::DisputeRecovered {
+        beside.push(Record::Reversal(ReversalId::new(999_994, 1), dispute_reversal(reversal())));
+    }
     let mut subject = standing(step, beside[subject].clone());
     if let (Record::Charge(_, state), Some(after)) = (&mut subject, charge_after(step)) {
         *state = after;
@@ -172,6 +180,10 @@ fn taken(step: Step, full: bool) -> Moved {
         (Step::ChargeBegun, Kind::PartialCapture),
         (Step::ChargeFailed, Kind::PaymentFailure),
         (Step::RefundCreated, Kind::RefundFailure),
+        (Step::DisputeOpened, Kind::Dispute),
+        (Step::DisputeEvidenceSubmitted, Kind::DisputeFee),
+        (Step::DisputeWon, Kind::DisputeReversal),
+        (Step::DisputeRecovered, Kind::DisputeFeeReversal),
         (Step::BankDebitCreated, Kind::BankDebit),
         (Step::BankDebitFailed, Kind::BankDebitReturn),
     ];
@@ -195,6 +207,9 @@ fn standing(step: Step, record: Record) -> Record {
         (Step::TransferReleased, Queue::Released(1_000_023)),
         (Step::TransferCanceled, Queue::Canceled(Cancellation::DestinationClosed)),
     ];
+    if let Record::Dispute(id, dispute) = record {
+        return Record::Dispute(id, dispute_after(step, dispute));
+    }
     let Some((_, queue)) = standings.into_iter().find(|(of, _)| *of == step) else { return record };
     let Record::Transfer(id, transfer) = record else { return record };
     Record::Transfer(id, TransferState { queue: Some(Box::new(queue)), ..transfer })
@@ -202,11 +217,10 @@ fn standing(step: Step, record: Record) -> Record {
 
 /// One record of each kind; a reversal that a refund made is stored in a form of its own.
 pub(super) fn records() -> Vec<Record> {
-    let failed = TopupStatus::Failed(FailureCode::AccountClosed);
     let topup = TopupState {
         account: BAKERY,
         amount: Money::new(Currency::BRL, 9_000),
-        status: failed,
+        status: TopupStatus::Failed(FailureCode::AccountClosed),
         transfer_group: Some("order-17".into()),
     };
     let PayoutMoved { id, payout, .. } = payout(PayoutStatus::Paid);
@@ -222,6 +236,9 @@ pub(super) fn records() -> Vec<Record> {
         Record::Split(SplitId::new(999_998, 0), split_by_rule()),
         Record::Reversal(ReversalId::new(999_996, 1), refunds::reversal()),
         Record::Refund(RefundId::new(999_996, 0), refunds::refund()),
+        Record::ReservePlan(ReservePlanId::new(999_994, 0), reserve_plan()),
+        Record::ReserveHold(ReserveHoldId::new(999_999, 0), reserve_hold()),
+        Record::Dispute(DisputeId::new(999_995, 0), dispute()),
         Record::BankDebit(BankDebitId::new(999_994, 0), bank_debit()),
     ]
 }
@@ -348,6 +365,7 @@ fn reversal() -> ReversalState {
         amount: Money::new(Currency::BRL, 600),
         fee_refunded: 60,
         given_back: 0,
+        dispute: None,
         transfer_group: Some("order-17".into()),
     }
 }

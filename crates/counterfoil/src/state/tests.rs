@@ -9,9 +9,10 @@ use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{Charge, ProcessingFee};
 use counterfoil_domain::due::{do_due, next_due};
-use counterfoil_domain::money::{Currency, Money};
+use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule, RequestPayout};
 use counterfoil_domain::rail::RailName;
+use counterfoil_domain::reserve::{CreateReserveHold, PlanSchedule, SetReservePlan};
 use counterfoil_domain::settings::{Clock, Settings};
 use counterfoil_domain::transfer::{QueueTransfer, Transfer};
 use counterfoil_domain::{
@@ -105,6 +106,14 @@ impl Shop {
         shop.run(RequestPayout { account: AccountId::PLATFORM, currency, amount: Some(10) });
         shop.run(QueueTransfer(Transfer::new(AccountId(1), brl(2_000_000))));
         shop.run(QueueTransfer(Transfer::new(AccountId(2), brl(5))));
+        let (account, release_after) = (AccountId(2), "2026-04-05".parse().unwrap());
+        let amount = brl(20);
+        shop.run(CreateReserveHold { account, amount, source: None, release_after, details: None });
+        let rate = Rate::from_basis_points(1_000).unwrap();
+        let schedule = PlanSchedule::Rolling { days: 9, expires_on: Some(release_after) };
+        shop.run(SetReservePlan { account, currency, rate, schedule, details: None });
+        // Its share is not held yet.
+        shop.run(Transfer::new(account, brl(50)));
         shop.run(SetBookmark { name: "orders".into(), source: [9; 32], cursor: 17 });
         shop
     }

@@ -10,6 +10,7 @@ mod sealed;
 mod wallet;
 
 pub mod attach_bank_account;
+pub mod name_successor;
 pub mod onboard;
 pub mod provide_requirement;
 pub mod resolve_requirement;
@@ -19,6 +20,7 @@ pub use bank_account::BankAccount;
 pub use controller::{AccountType, Controller, ControllerRefusal, Dashboard, FeesPayer};
 pub use country::{Country, NotACountry};
 pub use details::{Details, DetailsError};
+pub use name_successor::NameSuccessor;
 pub use onboard::OnboardAccount;
 pub use provide_requirement::ProvideRequirement;
 pub use region::Region;
@@ -188,6 +190,15 @@ refusals! {
             /// That part, in minor units.
             fixed: Minor,
         } => "accounts_processing_fee_must_not_be_negative", NoCode, "The fixed part of an account's processing fee is zero or more; {fixed} minor units were asked.";
+        /// The platform is named, as who has moved or as where to.
+        SuccessorOfPlatform => "successor_must_be_a_connected_account", NoCode, "A seller moves from one connected account to another; the platform is neither.";
+        /// Following successors from the account leads back to it.
+        SuccessorsCircle {
+            /// Who has moved.
+            account: AccountId,
+            /// Where to.
+            successor: AccountId,
+        } => "successors_must_not_form_a_circle", NoCode, "The successors of account number {successor} lead back to account number {account}.";
         /// A minimum balance is below zero.
         NegativeMinimum => "minimum_balance_must_not_be_negative", Unconfirmed(ParameterInvalidInteger), "A minimum balance is zero or more.";
     }

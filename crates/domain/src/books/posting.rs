@@ -77,6 +77,18 @@ pub enum Kind {
     PaymentFailure,
     /// A refund failed or was called off, and its money came back.
     RefundFailure,
+    /// Money of an account was held back.
+    ReserveHold,
+    /// Held money was released.
+    ReserveRelease,
+    /// A dispute took a payment back.
+    Dispute,
+    /// The processor's fee for a dispute, or for answering it.
+    DisputeFee,
+    /// A dispute that was won gave the payment back.
+    DisputeReversal,
+    /// What came back of its fees.
+    DisputeFeeReversal,
     /// What an account owed was taken from its bank.
     BankDebit,
     /// The bank took that back.
@@ -112,6 +124,12 @@ impl Kind {
             Self::PartialCapture => "partial_capture_reversal",
             Self::PaymentFailure => "payment_failure",
             Self::RefundFailure => "refund_failure",
+            Self::ReserveHold => "reserve_hold",
+            Self::ReserveRelease => "reserve_release",
+            Self::Dispute => "dispute",
+            Self::DisputeFee => "dispute_fee",
+            Self::DisputeReversal => "dispute_reversal",
+            Self::DisputeFeeReversal => "dispute_fee_reversal",
             Self::BankDebit => "bank_debit",
             Self::BankDebitReturn => "bank_debit_return",
         }

@@ -11,7 +11,8 @@ use crate::record::RecordId;
 /// own work is; the other ranks are the ledger's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
-    /// The platform's reserve follows what its sellers owe.
+    /// Reserve plans hold their share of what came in; the platform's reserve follows what its
+    /// sellers owe.
     Reserve,
     /// A requirement was not provided in time.
     Lapse,
@@ -19,7 +20,7 @@ pub enum Rank {
     Expire,
     /// Pending money becomes available.
     Maturity,
-    /// Held money is set free.
+    /// Held money is set free, and what follows of a dispute is done.
     Release,
     /// What waited for money is done.
     Queue,

@@ -14,6 +14,7 @@
 //! processor's fee stays with the processor (unconfirmed). The payer's bank takes the whole
 //! payment back, whatever was refunded before: who paid the refunds has lost them, unless they
 //! fail too (our rule, docs/decisions/captures.md).
+//! What is held of the sale is freed before it goes back (`reserve/reverse.rs`).
 
 use super::{ChargeRefusal, ChargeStanding, ChargeState, ChargeType};
 use crate::books::{Book, Draft, Kind};
@@ -25,6 +26,7 @@ use crate::money::Minor;
 use crate::payout::FailureCode;
 use crate::record::{Loaded, Needs, Record};
 use crate::refusal::Refusal;
+use crate::reserve::{Freeing, HoldSource};
 use crate::step::{Moved, Step};
 use crate::transfer::TransferState;
 
@@ -54,22 +56,24 @@ impl Verb for MarkChargeFailed {
         let charge = loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
         let standing = charge.standing();
         let open = matches!(standing, ChargeStanding::Processing | ChargeStanding::Succeeded);
-        if !open || !charge.more.as_ref().is_some_and(|more| more.asynchronous) {
+        // What a dispute took cannot fail as well: the payer has it already.
+        if !open || charge.disputed() > 0 || !charge.more.as_ref().is_some_and(|more| more.asynchronous) {
             return Err(ChargeRefusal::CannotFail { status: standing.name() }.into());
         }
 
-        // The seller of a destination charge gets the fee back though nothing of the transfer is left.
-        let fee =
-            charge.charge_type == ChargeType::Destination && charge.application_fee > charge.fee_refunded;
+        // The seller of a destination charge gets the fee back though nothing of the transfer is
+        // left, and who takes the sale back must know how much of it was the seller's.
+        let own = charge.charge_type == ChargeType::Destination;
         let transfers = charge.transfers_at_risk().filter_map(|id| Some((id, loaded.get(id)?.clone())));
         let back = transfers.map(|(id, transfer)| {
             let left = transfer.reversible();
             (id, transfer, left)
         });
-        let mut back: Vec<Back> = back.filter(|(.., left)| *left > 0 || fee).collect();
+        let mut back: Vec<Back> = back.filter(|(.., left)| *left > 0 || own).collect();
         let mut charge = charge.clone();
         let mut draft = Draft::new(charge.currency);
-        let failed = book(&mut charge, &mut back, context.now.day(), &mut draft);
+        let mut freeing = Freeing::behind(1 + back.len(), ledger);
+        let failed = book((id, &mut charge), &mut back, context.now.day(), &mut draft, &mut freeing);
         if let Some(more) = &mut charge.more {
             more.standing = ChargeStanding::Failed(self.code);
         }
@@ -77,19 +81,28 @@ impl Verb for MarkChargeFailed {
         for (id, transfer, amount) in back {
             moved = moved.beside(Record::Transfer(id, transfer), amount);
         }
-        Ok(moved.booked(draft, ledger).into())
+        Ok(freeing.add_to(moved).booked(draft, ledger).into())
     }
 }
 
 /// Takes everything back; says how much of the payment itself.
-fn book(charge: &mut ChargeState, back: &mut [Back], today: Day, draft: &mut Draft) -> Minor {
+fn book(
+    (id, charge): (ChargeId, &mut ChargeState),
+    back: &mut [Back],
+    today: Day,
+    draft: &mut Draft,
+    freeing: &mut Freeing<'_>,
+) -> Minor {
     let mut owners = charge.purse(today);
     let fee = charge.application_fee - charge.fee_refunded;
     let failed = charge.amount;
     let destination = charge.charge_type == ChargeType::Destination;
-    for (object, (_, transfer, amount)) in (1..).zip(back.iter_mut()) {
+    let own = charge.own_transfer(id);
+    for (object, (transfer_id, transfer, amount)) in (1..).zip(back.iter_mut()) {
         let mut sellers = charge.transfer_purse(transfer, today);
-        if destination {
+        freeing.free(HoldSource::Transfer(*transfer_id), *amount, &mut sellers, draft);
+        // One that went to where its seller moved to had no fee taken of it.
+        if destination && own == Some(*transfer_id) {
             sellers.credit(draft.of(0), Kind::ApplicationFeeRefund, fee);
         }
         sellers.debit(draft.of(object), Kind::TransferReversal, *amount);
@@ -98,6 +111,7 @@ fn book(charge: &mut ChargeState, back: &mut [Back], today: Day, draft: &mut Dra
         charge.keep_transfer(transfer, &sellers);
         charge.transferred -= *amount;
     }
+    freeing.free(HoldSource::Charge(id), failed, &mut owners, draft);
     draft.of(0);
     if charge.charge_type == ChargeType::Direct {
         let mut platforms = charge.fee_purse(today);

@@ -100,9 +100,9 @@ impl ChargeType {
 /// two decimals.
 pub const LARGEST_AMOUNT: Minor = 1_000_000_000_000;
 
-/// The most that a ledger may ever take in of one currency, by charges and top-ups: a quarter
-/// of what 64 bits hold. No balance can be further from zero than what came in and its mirror,
-/// so none overflows.
+/// The most that a ledger may ever take in of one currency by charges and top-ups, together with
+/// what disputes and their fees took out of it: a quarter of what 64 bits hold. No balance can be
+/// further from zero than what came in and its mirror, so none overflows.
 pub(crate) const MOST_TAKEN_IN: i128 = 1 << 61;
 
 refusals! {
@@ -129,7 +129,7 @@ refusals! {
         TooLarge {
             /// What was asked.
             asked: Money,
-        } => "charge_must_not_be_too_large", Documented(AmountTooLarge), "No amount is above 1,000,000,000,000 minor units, and all charges and top-ups in a currency together stay within a quarter of 64 bits; {asked} was asked.";
+        } => "charge_must_not_be_too_large", Documented(AmountTooLarge), "No amount is above 1,000,000,000,000 minor units, and all charges, top-ups and disputes in a currency together stay within a quarter of 64 bits; {asked} was asked.";
         /// It names the bank as the rail that it comes in on.
         Bank => "charge_must_not_come_in_at_the_bank", NoCode, "A charge comes in on a rail, which settles to the bank; name the rail.";
         /// Text attached to the charge is too long.
@@ -252,7 +252,7 @@ refusals! {
         CannotFail {
             /// How it stands.
             status: &'static str,
-        } => "charge_must_be_able_to_fail", Unconfirmed(StatusTransitionInvalid), "The charge is {status}; only one that was begun, and has not failed, fails.";
+        } => "charge_must_be_able_to_fail", Unconfirmed(StatusTransitionInvalid), "The charge is {status}; only one that was begun, has not failed and is not disputed fails.";
         /// It has as many transfers as can be taken back.
         ManyTransfers {
             /// The most.

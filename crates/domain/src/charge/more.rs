@@ -1,5 +1,5 @@
-//! What a charge has beyond what all have: one that was authorised before it was captured, or
-//! whose result came after it was booked. A charge without this simply succeeded.
+//! What a charge has beyond what all have: one that was authorised before it was captured, whose
+//! result came after it was booked, or that was disputed. A charge without this simply succeeded.
 //!
 //! ```text
 //!   authorised ───all captured, or the last capture──▶ succeeded
@@ -168,6 +168,14 @@ impl ChargeState {
             let runs = more.transfers.iter().flat_map(|run| run.transfers());
             more.transfer.into_iter().chain(runs)
         })
+    }
+
+    /// Notes that a dispute took `amount` of it, or gave it back where that is below zero.
+    pub(crate) fn dispute(&mut self, id: ChargeId, amount: Minor) {
+        let (transfer, authorised) = (self.own_transfer(id), self.amount);
+        let simple = || ChargeMore { transfer, ..ChargeMore::new(ChargeStanding::Succeeded, authorised) };
+        let more = self.more.get_or_insert_with(|| Box::new(simple()));
+        more.disputed += amount;
     }
 
     /// Refuses to give back what is not there, or not known to be.

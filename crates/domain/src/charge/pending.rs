@@ -60,12 +60,12 @@ impl ChargeState {
         self.keep_earlier(purse, |part| &mut part.fee_left);
     }
 
-    /// The purse of a transfer of this charge, which is its destination's. That of a destination
-    /// charge grew with each capture; one of a separate charge has one day.
+    /// The purse of a transfer of this charge, which is its destination's. A destination charge's
+    /// own grew with each capture; others have one day.
     pub(crate) fn transfer_purse(&self, transfer: &TransferState, today: Day) -> Purse {
         let (day, left) = (transfer.available_on, transfer.pending_left);
         let purse = Purse::new(transfer.destination, day, today, left);
-        if self.seller.is_none() {
+        if !self.is_own(transfer) {
             return purse;
         }
         purse.with_earlier(self.to_come(today, |part| part.transfer_left))
@@ -74,7 +74,7 @@ impl ChargeState {
     /// Keeps what is left in the purse of a transfer.
     pub(crate) fn keep_transfer(&mut self, transfer: &mut TransferState, purse: &Purse) {
         transfer.pending_left = purse.pending_left();
-        if self.seller.is_some() {
+        if self.is_own(transfer) {
             self.keep_earlier(purse, |part| &mut part.transfer_left);
         }
     }
@@ -119,6 +119,12 @@ impl ChargeState {
             return Err(ChargeRefusal::ManyPendingDays { most: MOST_PENDING_DAYS });
         }
         Ok(())
+    }
+
+    /// Whether a transfer of this charge is the one that a destination charge makes. One to an
+    /// account that its seller moved to (`dispute/give_back.rs`) is not.
+    fn is_own(&self, transfer: &TransferState) -> bool {
+        self.seller == Some(transfer.destination)
     }
 
     fn to_come(&self, today: Day, left: fn(&PendingPart) -> Minor) -> Vec<(Day, Minor)> {

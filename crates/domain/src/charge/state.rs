@@ -106,8 +106,9 @@ impl ChargeState {
         back
     }
 
-    /// What disputes took of it and did not give back.
-    pub(crate) fn disputed(&self) -> Minor {
+    /// What disputes took and did not give back; it may be more than the charge.
+    #[must_use]
+    pub fn disputed(&self) -> Minor {
         self.more.as_ref().map_or(0, |more| more.disputed)
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::breach::Difference;
+use super::Difference;
 use super::holding::Holding;
 use super::pending::Bucket;
 use super::{Law, Laws};
 use crate::account::Wallet;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Wait};
-use crate::id::AccountId;
+use crate::id::{AccountId, ReserveHoldId};
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::record::RecordId;
@@ -26,6 +26,7 @@ pub(super) fn differences(laws: &Laws, ledger: &Ledger) -> Vec<Law> {
     compare(Difference::Time, ledger.now().micros().into(), laws.time.micros().into());
     compare_wallets(laws, ledger, &mut compare);
     compare_pending(laws, ledger, &mut compare);
+    compare_holds(laws, ledger, &mut compare);
     compare_tallies(laws, ledger, &mut compare);
     compare(Difference::Waiting, waits_apart(laws, ledger), 0);
     found
@@ -83,6 +84,19 @@ fn compare_pending(laws: &Laws, ledger: &Ledger, compare: &mut impl FnMut(Differ
     }
     for ((day, account, currency), (ledger, log)) in both {
         compare(Difference::Pending(day, account, currency), ledger, log);
+    }
+}
+
+fn compare_holds(laws: &Laws, ledger: &Ledger, compare: &mut impl FnMut(Difference, i128, i128)) {
+    let mut both: BTreeMap<ReserveHoldId, (i128, i128)> = BTreeMap::new();
+    for (id, hold) in ledger.reserves().holds() {
+        both.entry(id).or_default().0 = hold.left().into();
+    }
+    for (id, left) in laws.reserves.left() {
+        both.entry(id).or_default().1 = left.into();
+    }
+    for (id, (ledger, log)) in both {
+        compare(Difference::Hold(id), ledger, log);
     }
 }
 

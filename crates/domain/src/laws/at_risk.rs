@@ -33,7 +33,10 @@ impl AtRisk {
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
             | Record::Refund(..)
-            | Record::BankDebit(..) => {}
+            | Record::BankDebit(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..)
+            | Record::Dispute(..) => {}
         });
         for (id, charge) in named {
             let known = self.0.entry(id).or_default();

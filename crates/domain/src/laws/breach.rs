@@ -5,8 +5,12 @@ use std::fmt;
 use crate::account::EntryRange;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Timestamp};
-use crate::id::{AccountId, BankDebitId, ChargeId, DebitId, PayoutId, RefundId, TransferId};
+use crate::id::{
+    AccountId, BankDebitId, ChargeId, DebitId, DisputeId, PayoutId, RefundId, ReserveHoldId, TransferId,
+};
 use crate::money::{Currency, Minor};
+
+use super::Difference;
 
 /// A broken law, with the position of the event that broke it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -273,6 +277,62 @@ laws! {
         /// The refund.
         refund: RefundId,
     } => "a refund keeps what it is and goes from one state to the next; {refund} does not";
+    /// A hold keeps whose it is and what was released of it, within what was held.
+    HoldForgets {
+        /// The hold.
+        hold: ReserveHoldId,
+    } => "a hold keeps whose it is and what was released of it; {hold} does not";
+    /// A hold and its releases book what they say, to the reserved balance.
+    HoldBooks {
+        /// The hold.
+        hold: ReserveHoldId,
+        /// What should be added to the reserved balance.
+        due: i128,
+        /// What was.
+        booked: i128,
+    } => "what is held and released is booked; {hold} should add {due}, it adds {booked}";
+    /// What is held of an account is what is left of its holds.
+    Held {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+        /// What is left of its holds.
+        holds: i128,
+        /// Its reserved balance.
+        held: i128,
+    } => "what is held of an account is the sum of its holds; of account {account} in {currency} holds come to {holds}, held is {held}";
+    /// Nothing is held after its day.
+    HoldLate {
+        /// The hold.
+        hold: ReserveHoldId,
+        /// When it should have been released.
+        due: Timestamp,
+    } => "nothing is held after its day; {hold} should have been released at {due}";
+    /// What its day releases is not released before.
+    HoldEarly {
+        /// The hold.
+        hold: ReserveHoldId,
+        /// When it should be released.
+        due: Timestamp,
+    } => "a hold is released on its day; {hold} was before {due}";
+    /// A dispute keeps what its postings came to.
+    DisputeForgets {
+        /// The dispute.
+        dispute: DisputeId,
+        /// Which total.
+        what: &'static str,
+        /// What it says.
+        said: i128,
+        /// What its postings came to.
+        added: i128,
+    } => "a dispute keeps its totals; {what} of {dispute} is {said}, its postings come to {added}";
+    /// A dispute keeps what it was opened with, takes all of it or nothing, and follows its
+    /// lifecycle.
+    DisputeChanged {
+        /// The dispute.
+        dispute: DisputeId,
+    } => "a dispute keeps what it was opened with, takes all or nothing and follows its lifecycle; {dispute} does not";
     /// A bank is asked for no more than its account owes.
     BankDebitExceeds {
         /// The bank debit.
@@ -312,59 +372,6 @@ laws! {
         /// What the log comes to.
         log: i128,
     } => "the ledger is what its log comes to; {what} is {ledger} in the ledger and {log} by the log";
-}
-
-/// What of a ledger differs from its log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Difference {
-    /// The number of accounts.
-    Accounts,
-    /// Business time, in microseconds since 1970.
-    Time,
-    /// A state of an account's wallet; of pending the sum over all days.
-    Wallet(AccountId, Currency, &'static str),
-    /// How many entries an account has.
-    Entries(AccountId, Currency),
-    /// What of an account's open entries the next payout would take.
-    Open(AccountId, Currency),
-    /// How many ranges of closed entries the next payout would take.
-    Closed(AccountId, Currency),
-    /// The pending money of one day.
-    Pending(Day, AccountId, Currency),
-    /// The balance of a book that is not an account's.
-    Tally(Book, Currency),
-    /// The entries of a book that is not an account's.
-    TallyEntries(Book, Currency),
-    /// How many objects wait for something else than their latest events say.
-    Waiting,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Accounts => f.write_str("the number of accounts"),
-            Self::Waiting => f.write_str("the number of objects that wait for something else"),
-            Self::Time => f.write_str("business time in microseconds"),
-            Self::Wallet(account, currency, state) => write!(f, "{state} of account {account} in {currency}"),
-            Self::Entries(account, currency) => {
-                write!(f, "the entry count of account {account} in {currency}")
-            }
-            Self::Open(account, currency) => {
-                write!(f, "the sum of open entries of account {account} in {currency}")
-            }
-            Self::Closed(account, currency) => {
-                write!(
-                    f,
-                    "the number of closed entries among the open ones of account {account} in {currency}"
-                )
-            }
-            Self::Pending(day, account, currency) => {
-                write!(f, "pending of {day} of account {account} in {currency}")
-            }
-            Self::Tally(book, currency) => write!(f, "the balance of {book:?} in {currency}"),
-            Self::TallyEntries(book, currency) => write!(f, "the entry count of {book:?} in {currency}"),
-        }
-    }
 }
 
 impl fmt::Display for Breach {

@@ -15,6 +15,9 @@ mod at_risk;
 mod bank_debit;
 mod breach;
 mod debit;
+mod debts;
+mod difference;
+mod disputes;
 mod holding;
 mod merchant;
 mod open;
@@ -22,6 +25,7 @@ mod pending;
 mod queue;
 mod refunded;
 mod refunds;
+mod reserves;
 mod returns;
 mod splits;
 mod told;
@@ -42,12 +46,16 @@ use crate::settings::LossBearer;
 use allocation::Allocations;
 use at_risk::AtRisk;
 use bank_debit::BankDebits;
-pub use breach::{Breach, Difference, Law};
+pub use breach::{Breach, Law};
+use debts::Debts;
+pub use difference::Difference;
+use disputes::Disputes;
 use holding::Holdings;
 use merchant::Merchants;
 use pending::Pending;
 use queue::Queues;
 use refunds::Refunds;
+use reserves::Reserves;
 use returns::Returns;
 
 /// The state that the laws are checked against.
@@ -62,15 +70,18 @@ pub struct Laws {
     /// Every book that is not an account's.
     tallies: BTreeMap<(Book, Currency), Tally>,
     equations: BTreeMap<Currency, Equation>,
+    debts: Debts,
     pending: Pending,
     allocations: Allocations,
     returns: Returns,
     at_risk: AtRisk,
     queues: Queues,
     merchants: Merchants,
+    reserves: Reserves,
     refunds: Refunds,
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
+    disputes: Disputes,
     bank_debits: BankDebits,
 }
 
@@ -102,14 +113,17 @@ impl Laws {
             operators: BTreeSet::new(),
             tallies: BTreeMap::new(),
             equations: BTreeMap::new(),
+            debts: Debts::default(),
             pending: Pending::default(),
             allocations: Allocations::default(),
             returns: Returns::default(),
             at_risk: AtRisk::default(),
             queues: Queues::default(),
             merchants: Merchants::default(),
+            reserves: Reserves::default(),
             refunds: Refunds::default(),
             waits: BTreeMap::new(),
+            disputes: Disputes::default(),
             bank_debits: BankDebits::default(),
         }
     }
@@ -135,9 +149,11 @@ impl Laws {
         self.at_risk.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
         self.merchants.check(recorded, &mut broken);
+        self.reserves.check(recorded, &mut broken);
         self.refunds.check(recorded, &mut broken);
         self.bank_debits.check(recorded, &mut self.holdings, &mut broken);
         debit::check(recorded, &mut broken);
+        self.disputes.check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
         self.note_waits(&recorded.event);
         if let Some(entry) = entry {
@@ -145,7 +161,7 @@ impl Laws {
             told::check(&recorded.event, entry, &mut broken);
         }
         if let Event::ConnectReserveMoved { entry } = &recorded.event {
-            self.check_reserve(entry.currency(), &mut broken);
+            self.debts.check_reserve(entry.currency(), &mut self.holdings, &mut broken);
         }
         match broken.into_iter().next() {
             Some(law) => Err(Breach { position: recorded.position, law }),
@@ -193,22 +209,6 @@ impl Laws {
         }
     }
 
-    /// After the reserve followed it is what the sellers owe whose losses the platform bears,
-    /// summed here over all of them.
-    fn check_reserve(&self, currency: Currency, broken: &mut Broken) {
-        let (mut owed, mut held) = (0, 0);
-        for (account, _, holding) in self.holdings.iter().filter(|(_, of, _)| *of == currency) {
-            if account.is_platform() {
-                held = holding.balance(State::ConnectReserved);
-            } else if !self.operators.contains(&account) {
-                owed += holding.balance(State::Available).min(0).saturating_neg();
-            }
-        }
-        if owed != held {
-            broken.push(Law::Reserve { currency, owed, held });
-        }
-    }
-
     fn check_sum(&mut self, entry: &Entry, broken: &mut Broken) {
         let left_over: i128 = entry.postings().iter().map(|posting| i128::from(posting.amount)).sum();
         if left_over != 0 {
@@ -242,7 +242,12 @@ impl Laws {
                 if let State::Pending(day) = state {
                     self.pending.add((day, account, currency), -amount);
                 }
-                holding.add(posting, state)
+                let before = holding.balance(state);
+                let number = holding.add(posting, state);
+                if state == State::Available && !account.is_platform() && !self.operators.contains(&account) {
+                    self.debts.moved(currency, before, holding.balance(state));
+                }
+                number
             }
         };
         if found != expected {
@@ -263,7 +268,10 @@ impl Laws {
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
             | Record::Refund(..)
-            | Record::BankDebit(..) => {}
+            | Record::BankDebit(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..)
+            | Record::Dispute(..) => {}
         });
         self.pending.check(self.time, broken);
     }

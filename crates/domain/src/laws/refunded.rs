@@ -46,7 +46,22 @@ pub(super) fn of(moved: &Moved) -> Option<(ChargeId, Minor, Minor)> {
         | Step::BankDebitCreated
         | Step::BankDebitSucceeded
         | Step::BankDebitFailed
-        | Step::BankDebitReturned => return None,
+        | Step::BankDebitReturned
+        | Step::ReservePlanSet
+        | Step::ReservePlanDisabled
+        | Step::ReservePlanExpired
+        | Step::ReserveHeld
+        | Step::ReserveReleased
+        | Step::ReserveReleasedEarly
+        | Step::ReserveReleasedWithPlan
+        | Step::DisputeOpened
+        | Step::DisputeEscalated
+        | Step::DisputeEvidenceSubmitted
+        | Step::DisputeInquiryClosed
+        | Step::DisputeWon
+        | Step::DisputeLost
+        | Step::DisputeRecovered
+        | Step::DisputeGivenBack => return None,
     };
     Some((refund.charge, counted, fee))
 }

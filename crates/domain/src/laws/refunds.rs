@@ -76,7 +76,10 @@ impl Refunds {
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
             | Record::Refund(..)
-            | Record::BankDebit(..) => None,
+            | Record::BankDebit(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..)
+            | Record::Dispute(..) => None,
         });
         let was_out = before.is_some_and(|before| before.way == Way::Out);
         let sign = i64::from(now.way == Way::Out) - i64::from(was_out);

@@ -34,7 +34,9 @@ struct Totals {
     /// Of a separate charge: what its transfers moved and did not move back, and what waits.
     transferred: Minor,
     /// Of one that was authorised: what its captures came to.
-    captured: Minor,
+    captured: Option<Minor>,
+    /// What disputes took and did not give back.
+    disputed: Minor,
     /// Of one whose payment failed: what of the payment went back.
     failed: Minor,
 }
@@ -44,6 +46,11 @@ impl Returns {
     pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
         self.add(&recorded.event);
         self.charged_at_once(recorded);
+        if let Event::Moved(moved) = &recorded.event
+            && let Record::Dispute(_, dispute) = &moved.subject.record
+        {
+            self.dispute(recorded.position, moved, dispute.charge);
+        }
         for (charge, amount) in self.waiting.check(recorded, broken) {
             add(&mut self.charges.entry(charge).or_default().transferred, amount);
         }
@@ -58,7 +65,10 @@ impl Returns {
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
             | Record::Refund(..)
-            | Record::BankDebit(..) => {}
+            | Record::BankDebit(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..)
+            | Record::Dispute(..) => {}
         });
         check_sources(recorded, broken);
     }
@@ -71,7 +81,7 @@ impl Returns {
             let taken = charged.entry.postings().iter().filter(|it| it.kind == Kind::Charge && it.amount > 0);
             let taken = taken.fold(0, |sum: Minor, posting| sum.saturating_add(posting.amount));
             let id = ChargeId::new(recorded.position, 0);
-            add(&mut self.charges.entry(id).or_default().captured, taken);
+            add(self.charges.entry(id).or_default().captured.get_or_insert_default(), taken);
         }
     }
 
@@ -132,6 +142,28 @@ impl Returns {
         }
     }
 
+    /// What a dispute took or gave back of its charge, and of its transfers.
+    fn dispute(&mut self, position: u64, moved: &Moved, charge: ChargeId) {
+        let took = [Step::DisputeOpened, Step::DisputeEscalated, Step::DisputeWon].contains(&moved.step);
+        if took {
+            add(&mut self.charges.entry(charge).or_default().disputed, moved.subject.amount);
+        }
+        let followed = [Step::DisputeRecovered, Step::DisputeGivenBack].contains(&moved.step);
+        for part in moved.beside.iter().filter(|_| followed) {
+            if let Record::Charge(id, _) = &part.record {
+                add(&mut self.charges.entry(*id).or_default().fee_refunded, part.amount);
+            }
+            if let Record::Transfer(id, transfer) = &part.record {
+                if id.0.position() == position {
+                    self.share(transfer, part.amount);
+                } else {
+                    self.share(transfer, part.amount.saturating_neg());
+                    add(self.reversed.entry(*id).or_default(), part.amount);
+                }
+            }
+        }
+    }
+
     /// A reversal that is a step: what it moved of its transfer, and of the charge's fee.
     fn reverse(&mut self, moved: &Moved, transfer: TransferId) {
         let minor = moved.subject.amount;
@@ -148,8 +180,8 @@ impl Returns {
 
     fn step_of_a_charge(&mut self, moved: &Moved, id: ChargeId) {
         let amount = moved.subject.amount;
-        if moved.step == Step::ChargeCaptured {
-            add(&mut self.charges.entry(id).or_default().captured, amount);
+        if [Step::ChargeAuthorised, Step::ChargeCaptured].contains(&moved.step) {
+            add(self.charges.entry(id).or_default().captured.get_or_insert_default(), amount);
         }
         if moved.step == Step::ChargeFailed {
             let entry = moved.books.iter().flat_map(|books| books.entry.postings());
@@ -177,7 +209,6 @@ impl Returns {
         let totals = self.charges.get(&id).copied().unwrap_or_default();
         let separate = charge.charge_type == ChargeType::Separate;
         let more = charge.more.as_deref();
-        let captured = more.is_some_and(|more| !more.asynchronous);
         let most = more.map_or(charge.amount, |more| more.authorised);
         // A payment that failed goes back whole, whatever refunds gave the payer.
         let has_failed = matches!(charge.standing(), ChargeStanding::Failed(_));
@@ -194,7 +225,8 @@ impl Returns {
             ("pending part", charge.pending_left, None, Minor::MAX),
             ("pending fee", charge.fee_pending_left, None, charge.application_fee),
             ("least of what other days left", least, None, Minor::MAX),
-            ("captured", charge.amount, captured.then_some(totals.captured), most),
+            ("captured", charge.amount, totals.captured, most),
+            ("disputed", charge.disputed(), Some(totals.disputed), Minor::MAX),
             ("payment that went back", failed, Some(totals.failed), charge.amount),
         ] {
             if let Some(added) = added.filter(|added| *added != said) {

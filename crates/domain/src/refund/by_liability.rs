@@ -16,6 +16,7 @@ use crate::ledger::Ledger;
 use crate::money::Minor;
 use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
+use crate::reserve::HoldSource;
 use crate::split::rule::Shortfall;
 use crate::split::{Refunded, SplitRefusal, liable, recover_by_liability};
 use crate::transfer::TransferState;
@@ -73,20 +74,23 @@ pub(super) fn borne(
 }
 
 /// What can be taken back where the platform bears what a seller does not have: of each no
-/// more than its sale has pending and its seller available, after those before it.
+/// more than its sale has pending or held and its seller available, after those before it.
 pub(super) fn bound(recovered: &mut [Recovered], ledger: &Ledger, today: Day) {
     let mut drawn: Vec<(AccountId, Minor)> = Vec::new();
     for recovered in recovered {
         let transfer = &recovered.transfer;
         let (seller, currency) = (transfer.destination, transfer.currency);
         let sale = Purse::new(seller, transfer.available_on, today, transfer.pending_left);
-        let pending = recovered.amount.min(sale.pending_before());
-        let mut from_available = recovered.amount - pending;
+        // What is held of the transfer is freed for it.
+        let held = ledger.reserves.of_sale(HoldSource::Transfer(recovered.id));
+        let held: Minor = held.map(|(_, hold)| hold.left()).sum();
+        let own = recovered.amount.min(sale.pending_before() + held);
+        let mut from_available = recovered.amount - own;
         if recovered.shortfall == Some(Shortfall::PlatformBears) {
             let before: Minor = drawn.iter().filter(|(of, _)| *of == seller).map(|(_, drawn)| drawn).sum();
             let has = ledger.account(seller).map_or(0, |holder| holder.available(currency));
             from_available = from_available.min((has - before).max(0));
-            recovered.amount = pending + from_available;
+            recovered.amount = own + from_available;
         }
         drawn.push((seller, from_available));
     }

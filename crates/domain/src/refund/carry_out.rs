@@ -6,16 +6,18 @@ use super::{Recover, RefundState, RefundStatus, Taken, destination_charge, direc
 use crate::books::Draft;
 use crate::charge::{ChargeState, ChargeType};
 use crate::decide::Scene;
-use crate::id::{RefundId, ReversalId, TransferId};
+use crate::id::{ChargeId, RefundId, ReversalId, TransferId};
 use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
 use crate::record::Record;
+use crate::reserve::Freeing;
 use crate::split::rule::Shortfall;
 use crate::step::{Moved, Step};
 use crate::transfer::{ReversalState, TransferState};
 
 /// A refund in the making: the records that it changes, and what moves.
-pub(super) struct Parts {
+pub(super) struct Parts<'a> {
+    pub(super) id: ChargeId,
     pub(super) charge: ChargeState,
     pub(super) recovered: Vec<Recovered>,
     pub(super) amount: Minor,
@@ -23,6 +25,8 @@ pub(super) struct Parts {
     /// What it drew from the owner's available balance, and from the platform's for the fee.
     pub(super) drawn: Minor,
     pub(super) fee_drawn: Minor,
+    /// What was held of what goes back.
+    pub(super) freeing: Freeing<'a>,
 }
 
 /// A transfer, and what a refund takes back of it.
@@ -37,9 +41,9 @@ pub(super) struct Recovered {
 }
 
 /// A refund that was carried out.
-pub(super) struct Done {
+pub(super) struct Done<'a> {
     pub(super) refund: RefundState,
-    pub(super) parts: Parts,
+    pub(super) parts: Parts<'a>,
     pub(super) draft: Draft,
 }
 
@@ -50,7 +54,11 @@ pub(super) fn reversal_object(index: usize) -> u16 {
 }
 
 /// Books a refund whose amount its charge counts already.
-pub(super) fn carry_out(scene: &Scene<'_>, refund: RefundState, charge: ChargeState) -> Result<Done, Short> {
+pub(super) fn carry_out<'a>(
+    scene: &Scene<'a>,
+    refund: RefundState,
+    charge: ChargeState,
+) -> Result<Done<'a>, Short> {
     let (ledger, today) = (scene.ledger, scene.context.now.day());
     let mut parts = parts(scene, &refund, charge);
     let mut draft = Draft::new(parts.charge.currency);
@@ -72,7 +80,7 @@ pub(super) fn carry_out(scene: &Scene<'_>, refund: RefundState, charge: ChargeSt
     Ok(Done { refund: RefundState { status, taken, fee_refunded, drawn, fee_drawn, ..refund }, parts, draft })
 }
 
-impl Done {
+impl Done<'_> {
     /// The step of the refund that this is.
     pub(super) fn moved(self, step: Step, id: RefundId, scene: &Scene<'_>) -> Moved {
         let Self { refund, parts, draft } = self;
@@ -90,13 +98,14 @@ impl Done {
                     amount: Money::new(currency, amount),
                     fee_refunded: 0,
                     given_back: 0,
+                    dispute: None,
                     transfer_group: transfer.transfer_group.clone(),
                 };
                 Record::Reversal(taken.reversal, state)
             });
             moved = moved.beside(Record::Transfer(transfer_id, transfer), amount).beside(reversal, amount);
         }
-        moved.booked(draft, scene.ledger)
+        parts.freeing.add_to(moved).booked(draft, scene.ledger)
     }
 }
 
@@ -106,7 +115,7 @@ impl Done {
 /// proportion of the total refunded, rounded half-even, and the refund that completes the
 /// charge takes what is left. So partial refunds in any number come out exactly, and never
 /// beyond what is left, whatever failed between them. The fee has a total of its own.
-fn parts(scene: &Scene<'_>, refund: &RefundState, mut charge: ChargeState) -> Parts {
+fn parts<'a>(scene: &Scene<'a>, refund: &RefundState, mut charge: ChargeState) -> Parts<'a> {
     let amount = refund.amount.minor;
     let mut recovered = Vec::new();
     match &refund.recover {
@@ -138,7 +147,10 @@ fn parts(scene: &Scene<'_>, refund: &RefundState, mut charge: ChargeState) -> Pa
         recovered.transfer.reversed += recovered.amount;
     }
     let fee_refunded = if refund.with_fee { charge.give_fee_back(amount) } else { 0 };
-    Parts { charge, recovered, amount, fee_refunded, drawn: 0, fee_drawn: 0 }
+    // Beside the refund stand the charge, then each transfer with its reversal.
+    let freeing = Freeing::behind(2 + 2 * recovered.len(), scene.ledger);
+    let id = refund.charge;
+    Parts { id, charge, recovered, amount, fee_refunded, drawn: 0, fee_drawn: 0, freeing }
 }
 
 /// What is taken back of a transfer: while the refund waited, some may have been moved back

@@ -172,10 +172,11 @@ impl Refund {
 
 impl Refunded {
     /// Whether the event of a refund that is done at once tells all of this one: it has room
-    /// for one transfer, and of the fee for what went back, not for whether any was to.
-    fn tells(done: &Done) -> bool {
+    /// for one transfer and for no hold, and of the fee for what went back, not for whether any
+    /// was to.
+    fn tells(done: &Done<'_>) -> bool {
         let one = matches!(done.refund.recover, Recover::None | Recover::OwnTransfer);
-        one && !(done.refund.with_fee && done.refund.fee_refunded == 0)
+        one && done.parts.freeing.is_empty() && !(done.refund.with_fee && done.refund.fee_refunded == 0)
     }
 
     /// What the entry drew from an account's available balance, less what it put there.
@@ -216,6 +217,7 @@ impl Refunded {
                 amount: Money::new(currency, self.reversed),
                 fee_refunded: 0,
                 given_back: 0,
+                dispute: None,
                 transfer_group: transfer.transfer_group.clone(),
             };
             with(Record::Reversal(reversal, made));
@@ -224,7 +226,7 @@ impl Refunded {
     }
 }
 
-fn at_once(done: Done, scene: &Scene<'_>) -> Events {
+fn at_once(done: Done<'_>, scene: &Scene<'_>) -> Events {
     let Done { refund, parts, draft } = done;
     let reversed = refund.reversed();
     let transfer = parts.recovered.into_iter().next();
@@ -246,6 +248,10 @@ fn refuse(charge: &ChargeState, command: &Refund, amount: Minor) -> Result<(), R
     let left = Money::new(charge.currency, charge.refundable());
     if command.amount.is_some_and(|amount| amount <= 0) {
         return Err(RefundRefusal::NotPositive { asked });
+    }
+    if left.minor == 0 && charge.refunded < charge.amount && charge.disputed() > 0 {
+        let disputed = Money::new(charge.currency, charge.disputed());
+        return Err(RefundRefusal::Disputed { disputed });
     }
     if left.minor == 0 {
         return Err(RefundRefusal::NothingLeft);

@@ -1,5 +1,6 @@
 //! Refunding a direct charge: the seller pays, and the platform gives its fee back
 //! only where that is asked (<https://docs.stripe.com/connect/direct-charges#issue-refunds>).
+//! What is held of the charge is freed first (`reserve/reverse.rs`).
 //!
 //! | book | debit | credit |
 //! |---|---|---|
@@ -16,14 +17,22 @@ use crate::charge::ChargeState;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Minor;
+use crate::reserve::HoldSource;
 use crate::settings::FeePayer;
 
 /// Books a direct charge's refund.
-pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut Draft) -> Result<(), Short> {
+pub(super) fn book(
+    ledger: &Ledger,
+    parts: &mut Parts<'_>,
+    today: Day,
+    draft: &mut Draft,
+) -> Result<(), Short> {
     let charge = &mut parts.charge;
     let mut sellers = charge.purse(today);
     let mut platforms = charge.fee_purse(today);
 
+    parts.freeing.free(HoldSource::Charge(parts.id), parts.amount, &mut sellers, draft);
+    draft.of(0);
     platforms.debit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
     sellers.credit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
     sellers.debit(draft, Kind::Refund, parts.amount);

@@ -76,6 +76,11 @@ refusals! {
         } => "refund_must_be_positive", Unconfirmed(ParameterInvalidInteger), "A refund is above zero; {asked} was asked.";
         /// Nothing of the charge is left to refund.
         NothingLeft => "charge_must_not_be_fully_refunded", Documented(ChargeAlreadyRefunded), "Nothing of this charge is left to refund.";
+        /// A dispute has taken what would be left to refund.
+        Disputed {
+            /// What disputes took and did not give back.
+            disputed: Money,
+        } => "refund_must_not_meet_a_dispute", Documented(ChargeDisputed), "Disputes took {disputed} of this charge, and nothing is left to refund: the payer has it.";
         /// The charge has less left to give back.
         ExceedsCharge {
             /// What was asked.

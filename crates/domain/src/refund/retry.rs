@@ -4,11 +4,13 @@
 //! Where it still cannot be done (its sale matured meanwhile, and more is to come from the
 //! available balance; somebody else is short) it waits for more than there is, so that due
 //! work ends. One whose payment failed meanwhile is called off: there is nothing to give back
-//! (our own rule, docs/decisions/captures.md).
+//! (our own rule, docs/decisions/captures.md). One fails of whose charge a dispute took so much
+//! meanwhile that the payer would have more than was paid
+//! (<https://docs.stripe.com/api/refunds/object#refund_object-failure_reason>).
 
 use super::carry_out::carry_out;
 use super::undo::undo;
-use super::{RefundState, RefundStatus};
+use super::{RefundFailure, RefundState, RefundStatus};
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::RefundId;
@@ -23,6 +25,10 @@ pub(super) fn retry(id: RefundId, refund: &RefundState, scene: &Scene<'_>) -> Ev
     if charge.refuse_unless_succeeded().is_err() {
         let off = undo(scene, id, refund, (Step::RefundCanceled, RefundStatus::Canceled));
         return off.map_or_else(|_| Events::new(), Into::into);
+    }
+    if charge.refunded.saturating_add(charge.disputed()) > charge.amount {
+        let failed = (Step::RefundFailed, RefundStatus::Failed(RefundFailure::ChargeDisputed));
+        return undo(scene, id, refund, failed).map_or_else(|_| Events::new(), Into::into);
     }
     match carry_out(scene, refund.clone(), charge.clone()) {
         Ok(done) => done.moved(Step::RefundSucceeded, id, scene).into(),

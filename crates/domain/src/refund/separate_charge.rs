@@ -1,7 +1,8 @@
 //! Refunding a separate charge: the platform pays. No transfer is touched unless it is
 //! named: those of which the refund says how much are reversed by it, as far as their
 //! sellers have it; by liability (`by_liability.rs`) those of its splits by rules are
-//! (<https://docs.stripe.com/connect/separate-charges-and-transfers#issue-refunds>).
+//! (<https://docs.stripe.com/connect/separate-charges-and-transfers#issue-refunds>). What is
+//! held of a transfer is freed before it is reversed (`reserve/reverse.rs`).
 //!
 //! | book | debit | credit |
 //! |---|---|---|
@@ -18,18 +19,23 @@ use crate::charge::Purse;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::{Minor, Money};
+use crate::reserve::{Freeing, HoldSource};
 use crate::transfer::TransferRefusal;
 
 /// Books a separate charge's refund.
-pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut Draft) -> Result<(), Short> {
+pub(super) fn book(
+    ledger: &Ledger,
+    parts: &mut Parts<'_>,
+    today: Day,
+    draft: &mut Draft,
+) -> Result<(), Short> {
     let charge = &mut parts.charge;
     let mut platforms = charge.purse(today);
 
     // What each seller gave of its available balance so far.
     let mut drawn: Vec<(AccountId, Minor)> = Vec::new();
     for (index, recovered) in parts.recovered.iter_mut().enumerate() {
-        draft.of(reversal_object(index));
-        let from_available = recover(recovered, &mut platforms, today, draft);
+        let from_available = recover((index, recovered), &mut parts.freeing, &mut platforms, today, draft);
         let seller = recovered.transfer.destination;
         let before: Minor = drawn.iter().filter(|(of, _)| *of == seller).map(|(_, drawn)| drawn).sum();
         let need = before + from_available;
@@ -55,10 +61,18 @@ pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut D
 }
 
 /// Books a reversal; says what it took from the seller's available balance.
-fn recover(recovered: &mut Recovered, platforms: &mut Purse, today: Day, draft: &mut Draft) -> Minor {
+fn recover(
+    (index, recovered): (usize, &mut Recovered),
+    freeing: &mut Freeing<'_>,
+    platforms: &mut Purse,
+    today: Day,
+    draft: &mut Draft,
+) -> Minor {
     let transfer = &mut recovered.transfer;
     let (day, left) = (transfer.available_on, transfer.pending_left);
     let mut sellers = Purse::new(transfer.destination, day, today, left);
+    freeing.free(HoldSource::Transfer(recovered.id), recovered.amount, &mut sellers, draft);
+    draft.of(reversal_object(index));
     sellers.debit(draft, Kind::TransferReversal, recovered.amount);
     platforms.credit(draft, Kind::TransferReversal, recovered.amount);
     transfer.pending_left = sellers.pending_left();

@@ -36,6 +36,8 @@ codes! {
     ChargeAlreadyRefunded = "charge_already_refunded",
     /// The platform may not do this to a standard account.
     NotAllowedOnStandardAccount = "not_allowed_on_standard_account",
+    /// A dispute took the charge's money.
+    ChargeDisputed = "charge_disputed",
     /// The number is none that this parameter takes.
     ParameterInvalidInteger = "parameter_invalid_integer",
     /// Parameters that exclude each other.

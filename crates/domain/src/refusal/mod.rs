@@ -19,9 +19,11 @@ use crate::bookmark::BookmarkRefusal;
 use crate::calendar::advance::TimeRefusal;
 use crate::charge::ChargeRefusal;
 use crate::debit::DebitRefusal;
+use crate::dispute::DisputeRefusal;
 use crate::payout::PayoutRefusal;
 use crate::rail::RailRefusal;
 use crate::refund::RefundRefusal;
+use crate::reserve::ReserveRefusal;
 use crate::settings::LedgerRefusal;
 use crate::split::SplitRefusal;
 use crate::split::rule::SplitRuleRefusal;
@@ -138,6 +140,8 @@ root! {
     Transfer(TransferRefusal) in "transfer",
     /// Of refunds.
     Refund(RefundRefusal) in "refund",
+    /// Of disputes.
+    Dispute(DisputeRefusal) in "dispute",
     /// Of payouts and their schedule.
     Payout(PayoutRefusal) in "payout",
     /// Of top-ups.
@@ -150,6 +154,8 @@ root! {
     Rail(RailRefusal) in "rail",
     /// Of bookmarks.
     Bookmark(BookmarkRefusal) in "bookmark",
+    /// Of platform-set reserves.
+    Reserve(ReserveRefusal) in "reserve",
 }
 
 impl std::error::Error for Refusal {}

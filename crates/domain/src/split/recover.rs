@@ -1,16 +1,17 @@
-//! Recovering: what the parts of a split by a rule give back when its charge is refunded.
+//! Recovering: what the parts of a split by a rule give back when its charge is refunded or
+//! disputed.
 
-use super::rule::{Liable, Shortfall, recover};
+use super::rule::{Liable, Shortfall, dispute_fees, recover};
 use super::state::SplitState;
 use crate::id::{ChargeId, TransferId};
 use crate::money::{Minor, Rate};
 
-/// What of one charge went back to its payer, in minor units.
+/// What of one charge went back to its payer, by refunds or by disputes, in minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refunded {
     /// What was charged.
     pub amount: Minor,
-    /// In all, before this refund.
+    /// In all, before this refund or dispute.
     pub before: Minor,
     /// In all, after it.
     pub after: Minor,
@@ -65,6 +66,50 @@ pub fn recover_by_liability(
         }
     }
     takes
+}
+
+/// What a dispute takes back of one transfer that a split made, in minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disputed {
+    /// The transfer.
+    pub transfer: TransferId,
+    /// In all; above zero.
+    pub amount: Minor,
+    /// What of it is the part's share of the dispute's fee.
+    pub fee_share: Minor,
+    /// Who bears what its seller does not have.
+    pub shortfall: Shortfall,
+}
+
+/// What a dispute of a charge takes back of each transfer that the split made of it: what is due
+/// by the part's liability with the disputed amount less what was due before it, then its share
+/// of the fee, and never more than is `left`. What waits is on the platform still, and bears
+/// nothing. Transfers of which nothing is due are left out.
+pub(crate) fn recover_for_dispute(
+    split: &SplitState,
+    charge: ChargeId,
+    disputed: Refunded,
+    fee: Minor,
+    left: impl Fn(TransferId) -> Minor,
+) -> Vec<Disputed> {
+    let of = disputed.amount - split.refunded_before(charge);
+    let pieces = split.parts.iter().flat_map(|part| part.pieces.iter().map(|piece| (part.liability, piece)));
+    let moved = pieces.filter(|(_, piece)| piece.charge == charge);
+    let moved: Vec<(TransferId, Liable)> = moved
+        .filter_map(|(liability, piece)| {
+            Some((piece.transfer?, Liable { received: piece.amount, liability }))
+        })
+        .collect();
+    let liable: Vec<Liable> = moved.iter().map(|(_, liable)| *liable).collect();
+    let shares = dispute_fees(&liable, fee, of);
+    let takes = moved.into_iter().zip(shares).map(|((transfer, liable), share)| {
+        let left = left(transfer);
+        let due = |disputed| liable.due_for_disputes(disputed, of);
+        let amount = recover(due(disputed.before), due(disputed.after), left);
+        let fee_share = share.min((left - amount).max(0));
+        Disputed { transfer, amount: amount + fee_share, fee_share, shortfall: liable.liability.shortfall }
+    });
+    takes.filter(|take| take.amount > 0).collect()
 }
 
 #[cfg(test)]

@@ -134,7 +134,7 @@ refusals! {
         TooLarge {
             /// What was asked.
             asked: Money,
-        } => "topup_must_not_be_too_large", Unconfirmed(AmountTooLarge), "No amount is above 1,000,000,000,000 minor units, and all charges and top-ups in a currency together stay within a quarter of 64 bits; {asked} was asked.";
+        } => "topup_must_not_be_too_large", Unconfirmed(AmountTooLarge), "No amount is above 1,000,000,000,000 minor units, and all charges, top-ups and disputes in a currency together stay within a quarter of 64 bits; {asked} was asked.";
         /// The transfer group is empty or too long.
         TransferGroup => "topup_transfer_group_must_fit", NoCode, "A transfer group has 1 to 255 bytes.";
         /// Text attached to the top-up is too long.

@@ -1,6 +1,6 @@
 //! A reversal as it stands.
 
-use crate::id::{AccountId, RefundId, ReversalId, TransferId};
+use crate::id::{AccountId, DisputeId, RefundId, ReversalId, TransferId};
 use crate::money::{Minor, Money};
 use crate::record::{Kept, RecordId, Waits};
 
@@ -18,9 +18,11 @@ pub struct ReversalState {
     /// What of the application fee went to the destination with it, in minor units of the
     /// same currency; 0 where a refund made it, which says so itself.
     pub fee_refunded: Minor,
-    /// What the destination got again, because the refund failed or was called off; 0 where
-    /// no refund made it.
+    /// What the destination got again, because the refund failed or was called off, or because
+    /// the dispute was won; 0 where neither made it.
     pub given_back: Minor,
+    /// The dispute that made it; never beside a refund.
+    pub dispute: Option<DisputeId>,
     /// The transfer's group.
     pub transfer_group: Option<Box<str>>,
 }

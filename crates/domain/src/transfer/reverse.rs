@@ -8,7 +8,10 @@
 //! A seller must have the money; only the transfer of a destination charge may be
 //! reversed into a negative balance, up to the charge
 //! (<https://docs.stripe.com/api/transfer_reversals>). Such a reversal may give the
-//! charge's application fee back with it, in proportion:
+//! charge's application fee back with it, in proportion.
+//!
+//! What is held of the transfer is freed first (`reserve/reverse.rs`). Such a reversal is a step,
+//! and so is one that gives the fee back:
 //!
 //! | book (with the application fee) | debit | credit |
 //! |---|---|---|
@@ -33,6 +36,7 @@ use crate::id::{AccountId, ReversalId, TransferId};
 use crate::money::{Minor, Money};
 use crate::record::{Kept, Loaded, Needs, Record};
 use crate::refusal::Refusal;
+use crate::reserve::{Freeing, HoldSource};
 use crate::step::{Moved, Step};
 
 /// Moves transferred money back.
@@ -81,11 +85,12 @@ pub struct Reversed {
 }
 
 /// A reversal in the making: the records that it changes, and what moves.
-struct Parts {
+struct Parts<'a> {
     transfer: TransferState,
     charge: Option<ChargeState>,
     amount: Minor,
     fee_refunded: Minor,
+    freeing: Freeing<'a>,
 }
 
 impl Verb for ReverseTransfer {
@@ -104,14 +109,16 @@ impl Verb for ReverseTransfer {
         refuse(self, transfer, charge, amount)?;
 
         let (transfer, charge) = (transfer.clone(), charge.cloned());
-        let mut parts = Parts { transfer, charge, amount, fee_refunded: 0 };
+        // Beside the reversal stand the transfer and its charge.
+        let freeing = Freeing::behind(2 + usize::from(charge.is_some()), ledger);
+        let mut parts = Parts { transfer, charge, amount, fee_refunded: 0, freeing };
         // A destination charge with a fee transfers the whole charge, so that what moves back of
         // the one is measured against the other.
         if let Some(charge) = parts.charge.as_mut().filter(|_| self.refund_application_fee) {
             parts.fee_refunded = charge.give_fee_back(amount);
         }
         let mut draft = Draft::new(parts.transfer.currency);
-        let from_available = book(&mut parts, &mut draft, context);
+        let from_available = book(self.transfer, &mut parts, &mut draft, context);
         let Parts { transfer, charge, .. } = &parts;
         let available =
             ledger.account(transfer.destination).map_or(0, |seller| seller.available(transfer.currency));
@@ -129,10 +136,10 @@ impl Verb for ReverseTransfer {
 
 impl ReverseTransfer {
     /// What is new is recorded as a step; the event of most reversals has no room for it.
-    fn record(&self, parts: Parts, draft: Draft, scene: &Scene<'_>) -> Events {
-        let Parts { transfer, charge, amount, fee_refunded } = parts;
+    fn record(&self, parts: Parts<'_>, draft: Draft, scene: &Scene<'_>) -> Events {
+        let Parts { transfer, charge, amount, fee_refunded, freeing } = parts;
         let id = self.transfer;
-        if transfer.queue.is_none() && !self.refund_application_fee {
+        if transfer.queue.is_none() && !self.refund_application_fee && freeing.is_empty() {
             let entry = draft.number(scene.ledger);
             let reversed = Reversed { id, amount, transfer, charge, entry };
             return Events::from_iter([Event::TransferReversed(Box::new(reversed))]);
@@ -144,13 +151,14 @@ impl ReverseTransfer {
             amount: Money::new(transfer.currency, amount),
             fee_refunded,
             given_back: 0,
+            dispute: None,
             transfer_group: transfer.transfer_group.clone(),
         };
         let reversal = Record::Reversal(ReversalId::new(scene.context.position, 0), reversal);
         let charge = transfer.source_charge.zip(charge).map(|(id, charge)| Record::Charge(id, charge));
         let step = Moved::new(Step::TransferReversalCreated, reversal).of(amount);
         let step = step.beside(Record::Transfer(id, transfer), amount).beside(charge, fee_refunded);
-        step.booked(draft, scene.ledger).into()
+        freeing.add_to(step).booked(draft, scene.ledger).into()
     }
 }
 
@@ -180,8 +188,8 @@ fn refuse(
 }
 
 /// Books the movement back; says what it took from the seller's available balance.
-fn book(parts: &mut Parts, draft: &mut Draft, context: &Context) -> Minor {
-    let Parts { transfer, charge, amount, fee_refunded } = parts;
+fn book(id: TransferId, parts: &mut Parts<'_>, draft: &mut Draft, context: &Context) -> Minor {
+    let Parts { transfer, charge, amount, fee_refunded, freeing } = parts;
     let today = context.now.day();
     let (mut sellers, mut platforms) = match &charge {
         Some(charge) => (charge.transfer_purse(transfer, today), charge.purse(today)),
@@ -190,7 +198,8 @@ fn book(parts: &mut Parts, draft: &mut Draft, context: &Context) -> Minor {
             (Purse::new(transfer.destination, day, today, left), Purse::available(AccountId::PLATFORM))
         }
     };
-    sellers.credit(draft, Kind::ApplicationFeeRefund, *fee_refunded);
+    freeing.free(HoldSource::Transfer(id), *amount, &mut sellers, draft);
+    sellers.credit(draft.of(0), Kind::ApplicationFeeRefund, *fee_refunded);
     sellers.debit(draft, Kind::TransferReversal, *amount);
     platforms.credit(draft, Kind::TransferReversal, *amount);
     platforms.debit(draft, Kind::ApplicationFeeRefund, *fee_refunded);

@@ -21,7 +21,7 @@
 //! posting, in any order, each under its column; a pending book may name its day
 //! (`bakery:pending@2026-03-04`). `left` asks what things come to afterwards:
 //! `bakery:available 0.00`, `rail:card 1.00`, `bakery:payouts closed`,
-//! `order-1:refundable 0.00`, `payout-1:status paid`, `bakery:bank errored`.
+//! `order-1:refundable 0.00`, `order-1:disputed 0.00`, `payout-1:status paid`, `bakery:bank errored`.
 //!
 //! The phrases are in [`phrase`]. The world begins on Monday, 2026-03-02T10:00:00Z; its
 //! platform has no processing fee and a delay of two business days unless it says so.
@@ -29,9 +29,11 @@
 pub mod phrase;
 pub mod words;
 
+mod disputes;
 mod document;
 mod names;
 mod play;
+mod reserves;
 mod returning;
 mod rules;
 mod sales;

@@ -83,7 +83,10 @@ impl Names {
             | RecordId::SplitRuleVersion(_)
             | RecordId::Split(_)
             | RecordId::Refund(_)
-            | RecordId::BankDebit(_) => self.objects.name(id),
+            | RecordId::BankDebit(_)
+            | RecordId::ReservePlan(_)
+            | RecordId::ReserveHold(_)
+            | RecordId::Dispute(_) => self.objects.name(id),
         }
     }
 
@@ -176,9 +179,24 @@ impl Names {
             let name = format!("{}.reversal", self.transfers.name(reversal.transfer));
             self.objects.put(&name, id);
         }
+        // What a plan holds is called after its sale.
+        if let Record::ReserveHold(_, hold) = record
+            && let (Some(source), Some(_)) = (hold.source, hold.plan)
+        {
+            let name = format!("{}.hold", self.of(source.into()));
+            let again = (2..).map(|number| format!("{name}-{number}"));
+            let mut names = std::iter::once(name.clone()).chain(again);
+            let free = names.find(|name| self.objects.find(name).is_none());
+            self.objects.put(&free.unwrap_or(name), id);
+            return;
+        }
         match (id, moved.subject.record.id()) {
             (RecordId::Transfer(transfer), RecordId::Charge(charge)) => {
                 let name = format!("{}.transfer", self.charges.name(charge));
+                self.transfers.put(&name, transfer);
+            }
+            (RecordId::Transfer(transfer), subject @ RecordId::Dispute(_)) => {
+                let name = format!("{}.transfer", self.objects.name(subject));
                 self.transfers.put(&name, transfer);
             }
             (RecordId::Charge(charge), _) => name.into_iter().for_each(|it| self.charges.put(it, charge)),
@@ -214,7 +232,10 @@ impl Names {
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
-            | Record::BankDebit(..) => {}
+            | Record::BankDebit(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..)
+            | Record::Dispute(..) => {}
         });
         for (count, (id, refund)) in (1..).zip(reversals) {
             let name = format!("{}.reversal-{count}", self.objects.name(refund.into()));

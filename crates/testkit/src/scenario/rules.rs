@@ -100,11 +100,12 @@ impl Stage {
         let mut part = RulePart::new(self.names.accounts.get(&told.account, line)?, share);
         (part.least, part.most, part.commission) = (minor(&told.least)?, minor(&told.most)?, commission);
         part.condition = condition(line, told.until, &told.facts)?;
-        if let Some(refund) = told.bearing {
-            part.liability.refund = refund;
-        }
+        let liability = &mut part.liability;
+        liability.refund = told.bearing.unwrap_or(liability.refund);
+        liability.dispute = told.bearing_disputes.unwrap_or(liability.dispute);
+        liability.dispute_fee = told.bearing_fees.unwrap_or(liability.dispute_fee);
         if told.owing_nothing {
-            part.liability.shortfall = Shortfall::PlatformBears;
+            liability.shortfall = Shortfall::PlatformBears;
         }
         Ok(part)
     }

@@ -4,7 +4,6 @@ use counterfoil_domain::account::{
     AttachBankAccount, OnboardAccount, ProvideRequirement, ResolveRequirement,
 };
 use counterfoil_domain::bank_debit::{MarkBankDebitFailed, MarkBankDebitReturned, MarkBankDebitSucceeded};
-use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{
     CancelCharge, Charge, MarkChargeFailed, MarkChargeSucceeded, ProcessingFee,
@@ -18,13 +17,13 @@ use counterfoil_domain::split::{Ask, Commission, Part as SplitPart, Split};
 use counterfoil_domain::topup::{CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, BankDebitId, ChargeId, Command, PayoutId, RecordId, Recorded, RefundId, Refusal, SplitId,
-    SplitRuleId, TopupId, TransferId,
+    AccountId, BankDebitId, ChargeId, Command, DisputeId, PayoutId, RecordId, Recorded, RefundId, Refusal,
+    ReserveHoldId, ReservePlanId, SplitId, SplitRuleId, TopupId, TransferId,
 };
 
 use super::names::Names;
 use super::phrase::{Missing, Moving, Part, Phrase, Ruling, Sharing, Topping};
-use super::terms::{details, onboarding, rail, schedule, sealed, settings};
+use super::terms::{bookmark, details, onboarding, rail, schedule, sealed, settings};
 use super::words::Complaint;
 use crate::World;
 
@@ -99,10 +98,14 @@ impl Stage {
             | Phrase::Return(..)
             | Phrase::Topup(_)
             | Phrase::Debit(_)
+            | Phrase::Reserve(_)
             | Phrase::Succeed(_)
             | Phrase::Cancel(_)
             | Phrase::Pend(..)
             | Phrase::ReturnFee(..)
+            | Phrase::Dispute(_)
+            | Phrase::Disputed(..)
+            | Phrase::Succeeded(..)
             | Phrase::Settle(..)
             | Phrase::Bookmark(..) => {
                 let (name, command) = self.command(line, phrase)?;
@@ -130,6 +133,9 @@ impl Stage {
             Missing::Rule => self.names.objects.put(name, SplitRuleId::new(NOWHERE, 0).into()),
             Missing::Split => self.names.objects.put(name, SplitId::new(NOWHERE, 0).into()),
             Missing::Refund => self.names.objects.put(name, RefundId::new(NOWHERE, 0).into()),
+            Missing::Plan => self.names.objects.put(name, ReservePlanId::new(NOWHERE, 0).into()),
+            Missing::Hold => self.names.objects.put(name, ReserveHoldId::new(NOWHERE, 0).into()),
+            Missing::Dispute => self.names.objects.put(name, DisputeId::new(NOWHERE, 0).into()),
         }
     }
 
@@ -218,25 +224,21 @@ impl Stage {
                 let debits = matches!(phrase, Phrase::Debit(_));
                 Ok((Some(topping.name.clone()), self.to_or_from(line, topping, debits)?))
             }
+            Phrase::Reserve(reserving) => self.reserve(line, reserving),
             Phrase::Paid(name)
             | Phrase::Fail(name, _)
             | Phrase::Return(name, _)
             | Phrase::Succeed(name)
             | Phrase::Cancel(name)
             | Phrase::Pend(name, _) => unnamed(self.step(line, name, phrase)?),
+            Phrase::Dispute(told) => Ok((Some(told.name.clone()), self.dispute(line, told)?.into())),
+            Phrase::Disputed(name, told) => unnamed(self.disputed(line, name, told)?),
+            Phrase::Succeeded(account, successor) => unnamed(self.succeeded(line, account, successor)?),
             Phrase::Settle(name, minor, currency) => {
                 let amount = Money::new(*currency, *minor);
                 unnamed(SettleRail { rail: rail(line, name)?, amount }.into())
             }
-            Phrase::Bookmark(name, cursor, source) => {
-                let mut digest = [0; 32];
-                for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
-                    *slot = byte;
-                }
-                // A dash stands for the empty name.
-                let name = if name == "-" { "" } else { name };
-                unnamed(SetBookmark { name: name.into(), source: digest, cursor: *cursor }.into())
-            }
+            Phrase::Bookmark(name, cursor, source) => unnamed(bookmark(name, *cursor, source).into()),
             Phrase::It(_)
             | Phrase::Missing(..)
             | Phrase::Rails(_)
@@ -361,6 +363,9 @@ impl Stage {
                 | RecordId::SplitRuleVersion(_)
                 | RecordId::Split(_)
                 | RecordId::Refund(_)
+                | RecordId::ReservePlan(_)
+                | RecordId::ReserveHold(_)
+                | RecordId::Dispute(_)
                 | RecordId::BankDebit(_),
                 _,
             ) => Err(no_such()),

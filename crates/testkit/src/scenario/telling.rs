@@ -7,7 +7,8 @@ use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::payout::{PayoutMoved, PayoutStatus};
 use counterfoil_domain::step::Part;
-use counterfoil_domain::{AccountId, ChargeId, Event, Moved, RailId, Recorded};
+use counterfoil_domain::transfer::TransferState;
+use counterfoil_domain::{AccountId, ChargeId, Event, Moved, RailId, Recorded, TransferId};
 
 use super::stage::Stage;
 
@@ -43,16 +44,7 @@ impl Stage {
                 });
                 format!("{}{}", self.names.splits.name(recorded.position), shares.collect::<String>())
             }
-            Event::TransferCreated(made) => {
-                let id = counterfoil_domain::TransferId::new(recorded.position, 0);
-                let (transfer, name) = (&made.transfer, self.names.transfers.name(id));
-                let amount = transfer.currency.format(transfer.amount);
-                format!(
-                    "{name} {amount} to {} available {}",
-                    account(transfer.destination),
-                    transfer.available_on
-                )
-            }
+            Event::TransferCreated(made) => self.told_transfer(recorded.position, &made.transfer),
             Event::TransferReversed(reversed) => {
                 let amount = reversed.transfer.currency.format(reversed.amount);
                 format!("{} {amount}", self.names.transfers.name(reversed.id))
@@ -83,12 +75,22 @@ impl Stage {
             }
             Event::BookmarkSet { name, cursor, .. } => format!("{name} {cursor}"),
             Event::ConnectReserveMoved { entry } => told_amount(entry),
+            Event::SuccessorNamed { account: of, successor } => {
+                format!("{} {}", account(*of), account(*successor))
+            }
             Event::DebtCollected { account: of, entry } => format!("{} {}", account(*of), told_amount(entry)),
             Event::DebitNegativeBalancesSet { account: of, on } => {
                 format!("{} {}", account(*of), if *on { "on" } else { "off" })
             }
             Event::Moved(moved) => self.told_step(moved),
         }
+    }
+
+    fn told_transfer(&self, position: u64, transfer: &TransferState) -> String {
+        let name = self.names.transfers.name(TransferId::new(position, 0));
+        let amount = transfer.currency.format(transfer.amount);
+        let to = self.names.accounts.name(transfer.destination);
+        format!("{name} {amount} to {to} available {}", transfer.available_on)
     }
 
     fn told_charge(&self, position: u64, charged: &Charged) -> String {
@@ -183,6 +185,7 @@ impl Stage {
             return match thing {
                 "refundable" => money(charge.refundable()),
                 "transferable" => money(charge.transferable()),
+                "disputed" => money(charge.disputed()),
                 "fee_refunded" => money(charge.fee_refunded),
                 "captured" => money(charge.amount),
                 "merchant" => Some(self.names.accounts.name(charge.merchant_of_record()).to_owned()),

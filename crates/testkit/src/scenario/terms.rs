@@ -2,6 +2,7 @@
 
 use counterfoil_domain::account::{BankAccount, Details, KeyId, OnboardAccount, Sealed};
 use counterfoil_domain::bank_debit::SetDebitNegativeBalances;
+use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::charge::{ChargeType, ProcessingFee};
 use counterfoil_domain::money::Money;
 use counterfoil_domain::payout::SetPayoutSchedule;
@@ -102,4 +103,15 @@ pub(super) fn sealed(last4: [u8; 4]) -> Sealed {
 
 pub(super) fn rail(line: usize, name: &str) -> Result<RailName, Complaint> {
     RailName::new(name).map_err(|error| Complaint::new(line, format!("\"{name}\": {error}")))
+}
+
+/// The command that sets a bookmark.
+pub(super) fn bookmark(name: &str, cursor: u64, source: &str) -> SetBookmark {
+    let mut digest = [0; 32];
+    for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
+        *slot = byte;
+    }
+    // A dash stands for the empty name.
+    let name = if name == "-" { "" } else { name };
+    SetBookmark { name: name.into(), source: digest, cursor }
 }

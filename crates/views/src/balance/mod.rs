@@ -209,6 +209,7 @@ impl Projector for Balance {
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
             | Event::DebtCollected { .. }
+            | Event::SuccessorNamed { .. }
             | Event::DebitNegativeBalancesSet { .. }
             | Event::Moved(_) => {}
         }

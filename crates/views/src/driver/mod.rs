@@ -25,8 +25,8 @@ use counterfoil_domain::settings::{
 };
 use counterfoil_domain::transfer::CancelTransfer;
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, Needs, PayoutId, Record, RecordId,
-    Recorded, Refusal, TransferId, decide, evolve,
+    AccountId, Actor, ChargeId, Command, Context, DisputeId, Event, Ledger, Loaded, Needs, PayoutId, Record,
+    RecordId, Recorded, Refusal, ReserveHoldId, ReservePlanId, TransferId, decide, evolve,
 };
 
 use crate::projector::Projector;
@@ -37,7 +37,7 @@ use crate::views::Views;
 pub(crate) struct Driver {
     pub(crate) ledger: Ledger,
     pub(crate) log: Vec<Recorded>,
-    now: Timestamp,
+    pub(crate) now: Timestamp,
     records: BTreeMap<RecordId, Record>,
 }
 
@@ -100,6 +100,13 @@ impl Driver {
 
     /// Lets time pass.
     pub(crate) fn advance(&mut self, to: Timestamp) {
+        self.do_due(to);
+        self.now = to;
+        self.run(AdvanceTo { to });
+    }
+
+    /// Does what fell due, what the last command brought about included.
+    pub(crate) fn do_due(&mut self, to: Timestamp) {
         while let Some((now, due)) = next_due(&self.ledger, to) {
             let loaded = self.load(|loaded| due.needs(loaded));
             let context = Context { now, position: self.log.len() as u64 };
@@ -107,8 +114,6 @@ impl Driver {
                 self.record(now, Actor::Time, event);
             }
         }
-        self.now = to;
-        self.run(AdvanceTo { to });
     }
 
     /// What the ledger does of a command now.
@@ -192,6 +197,21 @@ impl Driver {
 
     /// Every transfer's id, the earliest first.
     pub(crate) fn transfer_ids(&self) -> Vec<TransferId> {
+        self.ids()
+    }
+
+    /// Every hold's id, the earliest first.
+    pub(crate) fn hold_ids(&self) -> Vec<ReserveHoldId> {
+        self.ids()
+    }
+
+    /// Every reserve plan's id, the earliest first.
+    pub(crate) fn plan_ids(&self) -> Vec<ReservePlanId> {
+        self.ids()
+    }
+
+    /// Every dispute's id, the earliest first.
+    pub(crate) fn dispute_ids(&self) -> Vec<DisputeId> {
         self.ids()
     }
 

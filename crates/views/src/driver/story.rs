@@ -6,12 +6,18 @@ use counterfoil_domain::charge::{
     MarkChargeSucceeded,
 };
 use counterfoil_domain::debit::DebitAccount;
+use counterfoil_domain::dispute::{
+    DisputeReason, MarkDisputeLost, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
+};
 use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{
     FailureCode, MarkPayoutFailed, MarkPayoutPaid, PayoutSchedule, RequestPayout, SetPayoutSchedule, Weekdays,
 };
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::{Recover, Refund};
+use counterfoil_domain::reserve::{
+    CreateReserveHold, DisableReservePlan, HoldSource, PlanSchedule, ReleaseReserveHold, SetReservePlan,
+};
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{AccountId, ChargeId, Command};
@@ -30,7 +36,7 @@ impl Story {
     /// Stories of up to `steps` steps.
     pub(crate) fn of(steps: usize) -> impl Strategy<Value = Self> {
         // Most charges are made at once.
-        let verb = prop_oneof![9 => 0..18_u8, 1 => 18..22_u8];
+        let verb = prop_oneof![9 => 0..18_u8, 1 => 18..22_u8, 2 => 22..27_u8, 1 => 27..29_u8];
         let step = (verb, any::<u16>(), 1..50_000_i64);
         proptest::collection::vec(step, 0..steps).prop_map(Self)
     }
@@ -108,6 +114,8 @@ fn command(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Comm
         16 if choice.is_multiple_of(4) => CancelTransfer { transfer: one(&transfers, choice)? }.into(),
         16 => QueueTransfer(Transfer::new(account, money(amount / 4 + 1))).into(),
         15 => attach(account, currency),
+        22..=26 => reserve(driver, verb, choice, amount)?,
+        27.. => dispute(driver, verb, choice, amount)?,
         _ => await_charge(driver, verb, choice, amount)?,
     })
 }
@@ -133,6 +141,51 @@ fn await_charge(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option
         }
         _ if choice.is_multiple_of(3) => MarkChargeSucceeded { charge: waiting()? }.into(),
         _ => MarkChargeFailed { charge: waiting()?, code: FailureCode::NoAccount }.into(),
+    })
+}
+
+/// A plan, a hold or a release.
+fn reserve(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Command> {
+    let account = AccountId(choice as u32 % 3 + 1);
+    let release_after = driver.now.plus_seconds(amount * 5 + 1);
+    let holds = driver.hold_ids();
+    Some(match verb {
+        22 => {
+            let rate = Rate::from_basis_points(amount as u32 % 5_000 + 1).unwrap();
+            let schedule = match choice % 2 {
+                0 => PlanSchedule::Rolling { days: 1, expires_on: Some(release_after) },
+                _ => PlanSchedule::Fixed { release_after },
+            };
+            SetReservePlan { account, currency: Currency::BRL, rate, schedule, details: None }.into()
+        }
+        23 => ReleaseReserveHold { hold: one(&holds, choice)?, amount: None }.into(),
+        24 => ReleaseReserveHold { hold: one(&holds, choice)?, amount: Some(amount / 50 + 1) }.into(),
+        25 => DisableReservePlan { plan: one(&driver.plan_ids(), choice)? }.into(),
+        _ => {
+            let charge = one(&driver.charge_ids(), choice)?;
+            let source = choice.is_multiple_of(2).then_some(HoldSource::Charge(charge));
+            let owner = driver.charge(charge).map_or(account, |charge| charge.owner);
+            let account = if source.is_some() { owner } else { account };
+            let amount = brl(amount / 30 + 1);
+            CreateReserveHold { account, amount, source, release_after, details: None }.into()
+        }
+    })
+}
+
+/// A dispute that takes a transfer back where there is one, and what becomes of one.
+fn dispute(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Command> {
+    if verb == 27 {
+        let due_by = driver.now.plus_seconds(amount * 30);
+        let opened = OpenDispute::new(one(&driver.charge_ids(), choice)?, DisputeReason::General, due_by);
+        let recovery = Recovery::OwnTransfer { with_fee: choice.is_multiple_of(2) };
+        let amount = Some(amount / 2 + 1).filter(|_| choice.is_multiple_of(3));
+        return Some(OpenDispute { amount, fee: Some(150), recovery, ..opened }.into());
+    }
+    let dispute = one(&driver.dispute_ids(), choice)?;
+    Some(match choice % 4 {
+        0 => SubmitEvidence { dispute, fee: Some(140) }.into(),
+        1 => MarkDisputeLost { dispute }.into(),
+        _ => MarkDisputeWon { dispute, fees_returned: choice.is_multiple_of(3).then_some(50) }.into(),
     })
 }
 

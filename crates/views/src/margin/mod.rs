@@ -7,9 +7,9 @@
 //! | column | postings to the platform | counted for |
 //! |---|---|---|
 //! | application fees | fees, less what went back of them | the charge's seller |
-//! | commission | charges, captures and their failures, refunds, transfers and reversals | the seller of a direct or destination charge; else nobody |
+//! | commission | charges, captures and their failures, refunds, disputes, transfers and reversals | the seller of a direct or destination charge; else nobody |
 //! | recovered | account debits, less what they cost | the account |
-//! | processing fees | the processor's fees that the platform paid | the seller, or nobody |
+//! | processing fees | the processor's fees that the platform paid, those for disputes too | the seller, or nobody |
 //! | losses | old debts that the platform's reserve paid | the account |
 //!
 //! What is counted for nobody is the platform's own row: there separate charges come in and what
@@ -185,7 +185,10 @@ fn counted_for(event: &Event) -> Option<AccountId> {
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
             | Record::Refund(..)
-            | Record::BankDebit(..) => None,
+            | Record::BankDebit(..)
+            | Record::ReservePlan(..)
+            | Record::ReserveHold(..)
+            | Record::Dispute(..) => None,
         }),
         Event::LedgerOpened(_)
         | Event::TimeAdvanced { .. }
@@ -203,7 +206,8 @@ fn counted_for(event: &Event) -> Option<AccountId> {
         | Event::RailSettled { .. }
         | Event::BookmarkSet { .. }
         | Event::ConnectReserveMoved { .. }
-        | Event::DebitNegativeBalancesSet { .. } => None,
+        | Event::DebitNegativeBalancesSet { .. }
+        | Event::SuccessorNamed { .. } => None,
     }
 }
 
@@ -215,10 +219,12 @@ fn column(kind: Kind) -> Column {
         | Kind::PaymentFailure
         | Kind::Refund
         | Kind::RefundFailure
+        | Kind::Dispute
+        | Kind::DisputeReversal
         | Kind::Transfer
         | Kind::TransferReversal => Column::Commission,
         Kind::AccountDebit | Kind::AccountDebitFee => Column::Recovered,
-        Kind::ProcessingFee => Column::ProcessingFees,
+        Kind::ProcessingFee | Kind::DisputeFee | Kind::DisputeFeeReversal => Column::ProcessingFees,
         Kind::ConnectCollection | Kind::Loss => Column::Losses,
         Kind::Maturity
         | Kind::Payout
@@ -230,6 +236,8 @@ fn column(kind: Kind) -> Column {
         | Kind::Topup
         | Kind::TopupReversal
         | Kind::ConnectReserve
+        | Kind::ReserveHold
+        | Kind::ReserveRelease
         // From or to the platform's own bank; a seller's is no posting to the platform.
         | Kind::BankDebit
         | Kind::BankDebitReturn => Column::None,

@@ -5,7 +5,7 @@
 //! is made good, then the minimum balance is filled; each of the rest is taken by the
 //! first payout day from its own day on. So every cent is in exactly one line, and the
 //! lines sum to what is owed and not on its way. Transfers that wait for the platform's
-//! balance are owed to nobody yet and are not in it.
+//! balance are owed to nobody yet and are not in it, and held money is not until it is released.
 
 use std::collections::BTreeMap;
 

@@ -140,7 +140,8 @@ impl Projector for Payouts {
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
             | Event::DebtCollected { .. }
-            | Event::DebitNegativeBalancesSet { .. } => {}
+            | Event::DebitNegativeBalancesSet { .. }
+            | Event::SuccessorNamed { .. } => {}
         }
     }
 }

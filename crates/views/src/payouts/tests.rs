@@ -13,6 +13,7 @@ use counterfoil_domain::payout::{
     FailureCode, MarkPayoutFailed, MonthDays, PayoutSchedule, SetPayoutSchedule, Weekdays,
 };
 use counterfoil_domain::refund::Refund;
+use counterfoil_domain::reserve::ReleaseReserveHold;
 use counterfoil_domain::topup::{CreateTopup, MarkTopupReversed, MarkTopupSucceeded};
 use counterfoil_domain::{AccountId, BankDebitId, ChargeId, TopupId};
 use proptest::prelude::{ProptestConfig, proptest};
@@ -246,8 +247,15 @@ proptest! {
         let mut driver = story.tell();
         let monthly = PayoutSchedule::Monthly(MonthDays::new(&[day]).unwrap());
         driver.run(SetPayoutSchedule { account: AccountId(3), schedule: Some(monthly), delay: None, minimum_balance: None });
+        // What follows of a dispute, the writer does at once.
+        driver.do_due(driver.ledger.now());
         // The money of a queue comes from another account's balance, which is not foreseen.
         driver.empty_the_queue();
+        // Nor is what is held, until it is released.
+        driver.advance(driver.now);
+        for hold in driver.hold_ids() {
+            let _released_before = driver.execute(ReleaseReserveHold { hold, amount: None });
+        }
         let payouts: Payouts = driver.fold();
         let mut planned = BTreeMap::new();
         for forecast in payouts.forecasts(None) {

@@ -40,7 +40,7 @@ pub fn of_event(recorded: &Recorded) -> Vec<BalanceTransaction> {
         let takes = |it: &&mut BalanceTransaction| {
             it.account == account && Some(it.balance) == balance && it.available_on == day
         };
-        match made.iter_mut().filter(|it| Part::takes_fees(it.kind)).find(takes) {
+        match made.iter_mut().filter(|it| Part::takes_fees(it.kind, it.category)).find(takes) {
             Some(transaction) => transaction.charge(fee.kind, -fee.movement.posting.owed()),
             None => add(&mut made, recorded, &fee.movement, fee.alone),
         }

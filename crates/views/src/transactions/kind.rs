@@ -61,6 +61,11 @@ names! {
         TopupReversal = "topup_reversal",
         /// Money held against what connected accounts owe, or set free.
         ReserveTransaction = "reserve_transaction",
+        /// Money of a connected account was held back, or taken out of its payments balance
+        /// for that: one on each side.
+        ReserveHold = "reserve_hold",
+        /// Held money was released, or came back to its payments balance by that.
+        ReserveRelease = "reserve_release",
         /// A payment failed after it had been booked.
         PaymentFailureRefund = "payment_failure_refund",
         /// An old debt was paid out of that.
@@ -102,8 +107,14 @@ names! {
         TopupReversal = "topup_reversal",
         /// The reserve against what connected accounts owe.
         ConnectReservedFunds = "connect_reserved_funds",
+        /// Money of connected accounts that is held back.
+        RiskReservedFunds = "risk_reserved_funds",
         /// Old debts that were paid out of it.
         ConnectCollectionTransfer = "connect_collection_transfer",
+        /// What disputes took.
+        Dispute = "dispute",
+        /// What disputes that were won gave back.
+        DisputeReversal = "dispute_reversal",
     }
 
     /// The type of a fee detail
@@ -158,6 +169,14 @@ impl Part {
             // That what is not captured goes back as a refund is unconfirmed; its category is not.
             (Kind::PartialCapture, _) => Self::Own(Type::Refund, Category::PartialCaptureReversal),
             (Kind::PaymentFailure, _) => Self::Own(Type::PaymentFailureRefund, Category::ChargeFailure),
+            // A dispute's fee is a fee of its transaction; one that stands alone, for answering
+            // it say, is reported with disputes (unconfirmed).
+            (Kind::Dispute, _) => Self::Own(Type::Adjustment, Category::Dispute),
+            (Kind::DisputeFee, _) => Self::Fee(FeeType::StripeFee, Type::Adjustment, Category::Dispute),
+            (Kind::DisputeReversal, _) => Self::Own(Type::Adjustment, Category::DisputeReversal),
+            (Kind::DisputeFeeReversal, _) => {
+                Self::Fee(FeeType::StripeFee, Type::Adjustment, Category::DisputeReversal)
+            }
             // A debit of what is owed is a payout below zero at Connect: money that comes.
             (Kind::BankDebit, _) => Self::Own(Type::Payout, Category::Payout),
             (Kind::BankDebitReturn, _) => Self::Own(Type::PayoutFailure, Category::PayoutReversal),
@@ -166,6 +185,8 @@ impl Part {
             (Kind::AccountDebit, false) => Self::Own(Type::Transfer, Category::Transfer),
             (Kind::AccountDebitFee, _) => Self::Fee(FeeType::StripeFee, Type::StripeFee, Category::Fee),
             (Kind::ConnectReserve, _) => Self::Own(Type::ReserveTransaction, Category::ConnectReservedFunds),
+            (Kind::ReserveHold, _) => Self::Own(Type::ReserveHold, Category::RiskReservedFunds),
+            (Kind::ReserveRelease, _) => Self::Own(Type::ReserveRelease, Category::RiskReservedFunds),
             // Who bore the loss is the other side of the entry.
             (Kind::ConnectCollection | Kind::Loss, _) => {
                 Self::Own(Type::ConnectCollectionTransfer, Category::ConnectCollectionTransfer)
@@ -176,15 +197,20 @@ impl Part {
         }
     }
 
-    /// Whether fees of the same event are taken off it, or come back with it.
-    pub(super) fn takes_fees(kind: TransactionType) -> bool {
-        matches!(
-            kind,
-            TransactionType::Charge
-                | TransactionType::Payment
-                | TransactionType::Refund
-                | TransactionType::RefundFailure
-                | TransactionType::PaymentRefund
-        )
+    /// Whether fees of the same event are taken off it, or come back with it: what a payer
+    /// paid or is given back, what a dispute took, and what moved between the platform and a
+    /// seller.
+    pub(super) fn takes_fees(kind: TransactionType, category: Category) -> bool {
+        let disputes = matches!(category, Category::Dispute | Category::DisputeReversal);
+        disputes
+            || matches!(
+                kind,
+                TransactionType::Charge
+                    | TransactionType::Payment
+                    | TransactionType::Refund
+                    | TransactionType::RefundFailure
+                    | TransactionType::PaymentRefund
+                    | TransactionType::PaymentFailureRefund
+            )
     }
 }

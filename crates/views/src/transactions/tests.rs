@@ -7,13 +7,19 @@ use counterfoil_domain::bank_debit::{
     MarkBankDebitReturned, MarkBankDebitSucceeded, SetDebitNegativeBalances,
 };
 use counterfoil_domain::books::State;
-use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
+use counterfoil_domain::charge::{
+    BeginCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed, ProcessingFee,
+};
+use counterfoil_domain::dispute::{DisputeReason, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence};
 use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundFailure};
+use counterfoil_domain::reserve::{PlanSchedule, SetReservePlan};
 use counterfoil_domain::topup::{CreateTopup, MarkTopupReversed, MarkTopupSucceeded};
-use counterfoil_domain::{AccountId, BankDebitId, ChargeId, RefundId, TopupId};
+use counterfoil_domain::{
+    AccountId, BankDebitId, ChargeId, DisputeId, RefundId, ReserveHoldId, ReversalId, TopupId,
+};
 use proptest::prelude::ProptestConfig;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
@@ -87,6 +93,25 @@ fn a_destination_charge_is_a_charge_a_transfer_and_a_fee_and_a_payment_where_it_
     );
 }
 
+/// Symptom: the fee that a failed payment gave back stood alone, as an adjustment. Cause: only
+/// charges, payments and their refunds took fees. A direct charge of 100.00 with a fee of 15.00
+/// and 3.20 for processing, which stay with the processor: of 81.80 nothing is left, and 3.20 owed.
+#[test]
+fn a_payment_that_failed_brings_its_application_fee_back() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let charge = Box::new(sale(ChargeKind::Direct { account: BAKERY, application_fee: 1_500 }));
+    let charge = ChargeId::new(driver.run(BeginCharge { charge }), 0);
+    let code = FailureCode::NoAccount;
+    let position = driver.run(MarkChargeFailed { charge, code });
+    let bakery = told(&driver, position, BAKERY);
+    assert_eq!(bakery[0], "payment_failure_refund charge_failure -9680 - -1500 = -8180");
+    // What is not pending of the sale any more is taken at once: the processing fee.
+    assert_eq!(bakery[1..], ["payment_failure_refund charge_failure -320 - 0 = -320"]);
+    let platform = told(&driver, position, AccountId::PLATFORM);
+    assert_eq!(platform, ["application_fee_refund platform_earning_refund -1500 - 0 = -1500"]);
+}
+
 /// 100.00 less 3.20 and 15.00 are pending; the fee's return makes it 96.80, and 3.20 more are
 /// taken from what is available. A failure turns all of it round.
 #[test]
@@ -123,6 +148,43 @@ fn what_the_platform_gets_of_a_fee_is_of_the_fee_and_what_it_gives_back_of_its_r
     assert_eq!(sources(charged, AccountId::PLATFORM), [Some(fee)]);
     assert_eq!(sources(refunded, AccountId::PLATFORM), [Some(FeeRefundId::new(refunded, 2).into())]);
     assert_eq!(sources(charged, BAKERY), [Some(ChargeId::new(charged, 0).into())]);
+}
+
+/// 10 % of 100.00 are held, and 50.00 refunded, which frees them: two legs each time, of the
+/// payments balance and of the reserved one, that come to nothing together.
+#[test]
+fn what_is_held_and_released_is_one_transaction_of_each_balance() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let schedule = PlanSchedule::Rolling { days: 30, expires_on: None };
+    let rate = Rate::from_basis_points(1_000).unwrap();
+    let currency = Currency::BRL;
+    driver.run(SetReservePlan { account: BAKERY, currency, rate, schedule, details: None });
+    let sold = driver.run(sale(ChargeKind::Direct { account: BAKERY, application_fee: 0 }));
+    driver.advance(driver.now);
+    let held = sold + 1;
+    assert_eq!(
+        told(&driver, held, BAKERY),
+        [
+            "reserve_hold risk_reserved_funds -1000 - 0 = -1000",
+            "reserve_hold risk_reserved_funds 1000 - 0 = 1000"
+        ]
+    );
+    let refund = Refund { amount: Some(5_000), ..Refund::full(ChargeId::new(sold, 0)) };
+    let refunded = driver.run(refund);
+    assert_eq!(
+        told(&driver, refunded, BAKERY),
+        [
+            "reserve_release risk_reserved_funds -1000 - 0 = -1000",
+            "reserve_release risk_reserved_funds 1000 - 0 = 1000",
+            "refund refund -5000 - 0 = -5000"
+        ]
+    );
+    let made = of_event(&driver.log[refunded as usize]);
+    let balances: Vec<_> = made.iter().map(|it| (it.balance.name(), it.source)).collect();
+    let hold = Some(ObjectRef::ReserveHold(ReserveHoldId::new(held, 0)));
+    let refund = Some(ObjectRef::Refund(RefundId::new(refunded, 0)));
+    assert_eq!(balances, [("risk_reserved", hold), ("payments", hold), ("payments", refund)]);
 }
 
 /// At Connect a debit of what is owed is a payout below zero: money that comes in.
@@ -165,6 +227,53 @@ fn balances(driver: &Driver) -> BTreeMap<(AccountId, Currency), i64> {
         }
     }
     sums
+}
+
+#[test]
+fn a_dispute_is_an_adjustment_with_its_fee_and_what_follows_are_transfers() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let share = DestinationShare::LessApplicationFee(1_500);
+    let charge = driver.run(sale(ChargeKind::Destination { account: BAKERY, share }));
+    driver.at("2017-09-30");
+    let due_by = "2017-12-01".parse().unwrap();
+    let opened = OpenDispute::new(ChargeId::new(charge, 0), DisputeReason::Fraudulent, due_by);
+    let recovery = Recovery::OwnTransfer { with_fee: true };
+    let opened = driver.run(OpenDispute { fee: Some(1_500), recovery, ..opened });
+    let platform = AccountId::PLATFORM;
+    assert_eq!(told(&driver, opened, platform), ["adjustment dispute -10000 - 1500 = -11500"]);
+    // What follows is done by time.
+    driver.at("2017-09-30");
+    let recovered = opened + 1;
+    assert_eq!(
+        told(&driver, recovered, platform),
+        [
+            "transfer_refund transfer_reversal 10000 - 0 = 10000",
+            "application_fee_refund platform_earning_refund -1500 - 0 = -1500"
+        ]
+    );
+    assert_eq!(told(&driver, recovered, BAKERY), ["payment_refund refund -10000 - -1500 = -8500"]);
+
+    let dispute = DisputeId::new(opened, 0);
+    let answered = driver.run(SubmitEvidence { dispute, fee: Some(1_400) });
+    assert_eq!(told(&driver, answered, platform), ["adjustment dispute -1400 - 0 = -1400"]);
+    let won = driver.run(MarkDisputeWon { dispute, fees_returned: Some(1_400) });
+    assert_eq!(told(&driver, won, platform), ["adjustment dispute_reversal 10000 - -1400 = 11400"]);
+    driver.at("2017-09-30");
+    let back = won + 1;
+    assert_eq!(
+        told(&driver, back, platform),
+        ["transfer transfer -10000 - 0 = -10000", "application_fee platform_earning 1500 - 0 = 1500"]
+    );
+    assert_eq!(told(&driver, back, BAKERY), ["payment charge 10000 - 1500 = 8500"]);
+
+    let object = |reference: ObjectRef| driver.ask(|views| views.objects().get(reference).unwrap().unwrap());
+    let found = object(dispute.into());
+    assert_eq!((found.owner, found.counterparty, found.amount), (platform, Some(BAKERY), 10_000));
+    assert_eq!((found.status, found.returned), ("won", 10_000));
+    assert_eq!(found.source, Some(ChargeId::new(charge, 0).into()));
+    let reversal = object(ReversalId::new(recovered, 1).into());
+    assert_eq!((reversal.amount, reversal.returned), (10_000, 10_000));
 }
 
 proptest! {

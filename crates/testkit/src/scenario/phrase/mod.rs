@@ -1,9 +1,11 @@
 //! Phrases: what a `given` or `when` line says, read but not yet resolved to ids.
 
 mod account;
+mod dispute;
 mod movement;
 mod opening;
 mod read;
+mod reserve;
 mod rule;
 
 use counterfoil_domain::account::{Controller, Country, Gates, RequirementName};
@@ -16,6 +18,8 @@ use counterfoil_domain::settings::{FeePayer, LossBearer, RequirementCollector};
 
 use super::words::Amount;
 
+pub use dispute::{Disputed, Disputing, Recovering};
+pub use reserve::{Holding, Planning, Reserving};
 pub use rule::{Asks, Rounds, Ruling, RulingPart};
 
 /// What one line asks for; names are still names.
@@ -71,6 +75,8 @@ pub enum Phrase {
     Topup(Topping),
     /// `NAME debits ACCOUNT 20.00 USD, fee 1.5 %, group TEXT`
     Debit(Topping),
+    /// What is done with reserves.
+    Reserve(Reserving),
     /// `NAME is returned as declined`
     Return(String, Failure),
     /// `NAME succeeds`
@@ -81,6 +87,13 @@ pub enum Phrase {
     Pend(String, bool),
     /// `NAME returns fee 4.00`
     ReturnFee(String, Option<Amount>),
+    /// `NAME disputes CHARGE 40.00, as fraudulent, due TIME, fee 15.00, recovering transfer and fee`,
+    /// `recovering by SPLIT`; `NAME asks about CHARGE …` is an inquiry.
+    Dispute(Box<Disputing>),
+    /// What happens to a dispute.
+    Disputed(String, Disputed),
+    /// `NAME is succeeded by NAME`: a seller moved to another account.
+    Succeeded(String, String),
     /// `RAIL settles 96.80 USD`
     Settle(String, Minor, Currency),
     /// `bookmark NAME reaches 10 of SOURCE`
@@ -112,6 +125,12 @@ pub enum Missing {
     Split,
     /// A refund.
     Refund,
+    /// A reserve plan.
+    Plan,
+    /// A reserve hold.
+    Hold,
+    /// A dispute.
+    Dispute,
 }
 
 /// Why something failed, in the words of each kind of thing that knows the name.

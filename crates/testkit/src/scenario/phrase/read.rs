@@ -1,13 +1,15 @@
 //! Reading a phrase: its first words say which it is.
 
 use super::account::{bank, onboarding, requirement, resolve, terms};
+use super::dispute::{answered, asking, disputing, escalated, won};
 use super::movement::{
     authorising, awaiting, beginning, capturing, charging, debiting, fails, moving, pays, queueing, returned,
     returning, returns, sharing, topping,
 };
 use super::opening::{opening, place};
+use super::reserve::{holding, planning};
 use super::rule::ruling;
-use super::{Missing, Phrase};
+use super::{Disputed, Missing, Phrase, Reserving};
 use crate::scenario::words::{Complaint, Words};
 
 impl Phrase {
@@ -43,6 +45,9 @@ impl Phrase {
                     ("rule", Missing::Rule),
                     ("split", Missing::Split),
                     ("refund", Missing::Refund),
+                    ("plan", Missing::Plan),
+                    ("hold", Missing::Hold),
+                    ("dispute", Missing::Dispute),
                 ])?;
                 Self::Missing(kind, words.take("a name")?)
             }
@@ -78,7 +83,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 18] = [
+    let verbs: [(&str, Verb); 22] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -95,6 +100,10 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("returns", returns),
         ("tops", topping),
         ("debits", debiting),
+        ("reserves", planning),
+        ("holds", holding),
+        ("disputes", disputing),
+        ("asks", asking),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
             let (minor, currency) = words.money()?;
@@ -105,7 +114,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 10] = [
+    let states: [(&str, Verb); 20] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -128,6 +137,22 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("canceled", |name, _| Ok(Phrase::Cancel(name))),
         ("processing", |name, _| Ok(Phrase::Pend(name, false))),
         ("awaiting", awaiting),
+        ("released", |name, words| {
+            let amount = if words.peek().is_some() { Some(words.amount()?) } else { None };
+            Ok(Phrase::Reserve(Reserving::Release(name, amount)))
+        }),
+        ("disabled", |name, _| Ok(Phrase::Reserve(Reserving::Disable(name)))),
+        ("answered", answered),
+        ("escalated", escalated),
+        ("closed", |name, _| Ok(Phrase::Disputed(name, Disputed::Closed(false)))),
+        ("prevented", |name, _| Ok(Phrase::Disputed(name, Disputed::Closed(true)))),
+        ("accepted", |name, _| Ok(Phrase::Disputed(name, Disputed::Accepted))),
+        ("won", won),
+        ("lost", |name, _| Ok(Phrase::Disputed(name, Disputed::Lost))),
+        ("succeeded", |name, words| {
+            words.expect(&["by"])?;
+            Ok(Phrase::Succeeded(name, words.take("an account")?))
+        }),
     ];
     words.one_of(&states)?(name, words)
 }

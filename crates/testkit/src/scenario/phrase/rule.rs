@@ -44,6 +44,10 @@ pub struct RulingPart {
     pub facts: Vec<String>,
     /// What it bears of its refunds.
     pub bearing: Option<Rate>,
+    /// What it bears of its disputes.
+    pub bearing_disputes: Option<Rate>,
+    /// What it bears of the fees for them.
+    pub bearing_fees: Option<Rate>,
     /// Whether its seller owes nothing that it does not have.
     pub owing_nothing: bool,
 }
@@ -126,10 +130,19 @@ fn ruling_part(words: &mut Words) -> Result<RulingPart, Complaint> {
     } else {
         Asks::Part(part(words)?)
     };
-    let (least, most, commission, until, facts, bearing) = (None, None, None, None, Vec::new(), None);
-    let owing_nothing = false;
-    let mut told =
-        RulingPart { account, share, least, most, commission, until, facts, bearing, owing_nothing };
+    let mut told = RulingPart {
+        account,
+        share,
+        least: None,
+        most: None,
+        commission: None,
+        until: None,
+        facts: Vec::new(),
+        bearing: None,
+        bearing_disputes: None,
+        bearing_fees: None,
+        owing_nothing: false,
+    };
     while words.peek().is_some_and(|word| word != ",") {
         let terms = [
             ("least", 0),
@@ -147,6 +160,8 @@ fn ruling_part(words: &mut Words) -> Result<RulingPart, Complaint> {
             2 => told.commission = Some(part(words)?),
             3 => told.until = Some(words.time()?),
             4 => facts_of(words, &mut told.facts)?,
+            5 if words.eat("disputes") => told.bearing_disputes = Some(words.percent()?),
+            5 if words.eat("fees") => told.bearing_fees = Some(words.percent()?),
             5 => told.bearing = Some(words.percent()?),
             _owing => {
                 words.expect(&["nothing"])?;

@@ -1,16 +1,20 @@
 //! The state of a ledger but for its accounts.
 
-use counterfoil_domain::AccountId;
 use counterfoil_domain::bookmark::Bookmark;
 use counterfoil_domain::books::Tally;
 use counterfoil_domain::calendar::{Rank, Wait, Waiting};
+use counterfoil_domain::money::Currency;
 use counterfoil_domain::parts::Rest;
 use counterfoil_domain::rail::RailName;
+use counterfoil_domain::reserve::HoldSource;
+use counterfoil_domain::{AccountId, ReserveHoldId, ReservePlanId};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::list;
-use crate::codec::shapes::v1::{RecordIdV1, read_record_id, record_id};
+use crate::codec::shapes::v1::{
+    HoldSourceV1, OfV1, RecordIdV1, ReserveHoldStateV1, ReservePlanStateV1, read_record_id, record_id,
+};
 use crate::codec::shapes::v2::LedgerOpenedV2;
 use crate::codec::values::{currency, day, timestamp};
 use crate::codec::{Fault, entry};
@@ -34,6 +38,14 @@ pub(in crate::codec) struct RestShape<'a> {
     waits: Vec<(RecordIdV1, WaitShape)>,
     #[serde(deserialize_with = "list::read")]
     debts: Vec<(u32, u16, i64)>,
+    #[serde(deserialize_with = "list::read")]
+    reserve_plans: Vec<OfV1<ReservePlanStateV1>>,
+    #[serde(deserialize_with = "list::read")]
+    reserve_holds: Vec<OfV1<ReserveHoldStateV1>>,
+    #[serde(deserialize_with = "list::read")]
+    sales_to_hold: Vec<(HoldSourceV1, u32, u16, i64)>,
+    #[serde(deserialize_with = "list::read")]
+    successors: Vec<(u32, u32)>,
 }
 
 /// What an object waits for.
@@ -95,6 +107,14 @@ impl<'a> From<&'a Rest> for RestShape<'a> {
             bookmarks: rest.bookmarks.iter().map(bookmark).collect(),
             waits: rest.waits.iter().map(|(id, wait)| (record_id(*id), (*wait).into())).collect(),
             debts: rest.debts.iter().map(|(account, of, at)| (account.0, of.number(), at.micros())).collect(),
+            reserve_plans: rest.reserve_plans.iter().map(|(id, plan)| OfV1::new(id.0, plan)).collect(),
+            reserve_holds: rest.reserve_holds.iter().map(|(id, hold)| OfV1::new(id.0, hold)).collect(),
+            sales_to_hold: rest
+                .sales_to_hold
+                .iter()
+                .map(|(source, account, of, gross)| ((*source).into(), account.0, of.number(), *gross))
+                .collect(),
+            successors: rest.successors.iter().map(|(left, moved_to)| (left.0, moved_to.0)).collect(),
         }
     }
 }
@@ -133,8 +153,33 @@ impl TryFrom<RestShape<'_>> for Rest {
                 .into_iter()
                 .map(|(account, of, at)| Ok((AccountId(account), currency(of)?, timestamp(at)?)))
                 .collect::<Result<_, Fault>>()?,
+            reserve_plans: shape
+                .reserve_plans
+                .into_iter()
+                .map(|plan| plan.parts().map(|(id, plan)| (ReservePlanId(id), plan)))
+                .collect::<Result<_, Fault>>()?,
+            reserve_holds: shape
+                .reserve_holds
+                .into_iter()
+                .map(|hold| hold.parts().map(|(id, hold)| (ReserveHoldId(id), hold)))
+                .collect::<Result<_, Fault>>()?,
+            sales_to_hold: shape.sales_to_hold.into_iter().map(sale_to_hold).collect::<Result<_, Fault>>()?,
+            successors: shape
+                .successors
+                .into_iter()
+                .map(|(left, moved_to)| (AccountId(left), AccountId(moved_to)))
+                .collect(),
         })
     }
+}
+
+fn sale_to_hold(
+    (source, account, of, gross): (HoldSourceV1, u32, u16, i64),
+) -> Result<(HoldSource, AccountId, Currency, i64), Fault> {
+    if gross <= 0 {
+        return Err(Fault::Number { what: "sale to hold a share of", found: gross.into() });
+    }
+    Ok((source.try_into()?, AccountId(account), currency(of)?, gross))
 }
 
 impl From<Wait> for WaitShape {

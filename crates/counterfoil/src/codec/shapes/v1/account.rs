@@ -1,9 +1,9 @@
-//! Onboarding, version 1.
+//! Onboarding, and moving to another account, version 1.
 
-use counterfoil_domain::AccountId;
 use counterfoil_domain::account::Controller;
 use counterfoil_domain::account::onboard::Onboarded;
 use counterfoil_domain::charge::ProcessingFee;
+use counterfoil_domain::{AccountId, Event};
 use serde::{Deserialize, Serialize};
 
 use super::bank_account::{BankAccountV1, SealedV1};
@@ -63,5 +63,26 @@ impl OnboardedV1<'_> {
             controller,
             processing_fee,
         })
+    }
+}
+
+/// A seller moved to another account.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::codec) struct SuccessorNamedV1 {
+    account: u32,
+    successor: u32,
+}
+
+impl SuccessorNamedV1 {
+    pub(in crate::codec) fn new(AccountId(account): AccountId, AccountId(successor): AccountId) -> Self {
+        Self { account, successor }
+    }
+}
+
+impl TryFrom<SuccessorNamedV1> for Event {
+    type Error = Fault;
+
+    fn try_from(SuccessorNamedV1 { account, successor }: SuccessorNamedV1) -> Result<Self, Fault> {
+        Ok(Self::SuccessorNamed { account: AccountId(account), successor: AccountId(successor) })
     }
 }

@@ -3,8 +3,9 @@
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::{
-    BankDebitId, ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId, ReversalId,
-    SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    BankDebitId, ChargeId, DebitId, DisputeId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId,
+    ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId,
+    TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -12,9 +13,11 @@ use super::bank_debit::BankDebitStateV1;
 use super::charge::ChargeStateV1;
 use super::debit::DebitStateV1;
 use super::details::{DetailsV1, details};
+use super::dispute::{DisputeReversalV1, DisputeStateV1};
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
 use super::refund::{RefundReversalV1, RefundStateV1};
+use super::reserve::{ReserveHoldStateV1, ReservePlanStateV1};
 use super::split_by_rule::SplitStateV1;
 use super::split_rule::{SplitRuleStateV1, SplitRuleVersionStateV1};
 use super::topup::TopupStateV1;
@@ -61,6 +64,11 @@ enum RecordV1<'a> {
     Refund(ObjectV1, #[serde(borrow)] RefundStateV1<'a>),
     /// A reversal that a refund made.
     RefundReversal(ObjectV1, #[serde(borrow)] RefundReversalV1<'a>),
+    ReservePlan(ObjectV1, ReservePlanStateV1),
+    ReserveHold(ObjectV1, ReserveHoldStateV1),
+    Dispute(ObjectV1, #[serde(borrow)] DisputeStateV1<'a>),
+    /// A reversal that a dispute made.
+    DisputeReversal(ObjectV1, #[serde(borrow)] DisputeReversalV1<'a>),
     BankDebit(ObjectV1, BankDebitStateV1),
 }
 
@@ -115,15 +123,21 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             },
             Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
             Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
-            Record::Reversal(id, state) => match state.refund {
-                None => RecordV1::Reversal(id.0.into(), state.into()),
-                Some(refund) => RecordV1::RefundReversal(id.0.into(), RefundReversalV1::new(state, refund)),
+            Record::Reversal(id, state) => match (state.refund, state.dispute) {
+                (None, None) => RecordV1::Reversal(id.0.into(), state.into()),
+                (Some(refund), _) => {
+                    RecordV1::RefundReversal(id.0.into(), RefundReversalV1::new(state, refund))
+                }
+                (None, Some(of)) => RecordV1::DisputeReversal(id.0.into(), DisputeReversalV1::new(state, of)),
             },
             Record::Debit(id, state) => RecordV1::Debit(id.0.into(), state.into()),
             Record::SplitRule(id, state) => RecordV1::SplitRule(id.0.into(), state.into()),
             Record::SplitRuleVersion(id, state) => RecordV1::SplitRuleVersion(id.0.into(), state.into()),
             Record::Split(id, state) => RecordV1::Split(id.0.into(), state.into()),
             Record::Refund(id, state) => RecordV1::Refund(id.0.into(), state.into()),
+            Record::ReservePlan(id, state) => RecordV1::ReservePlan(id.0.into(), state.into()),
+            Record::ReserveHold(id, state) => RecordV1::ReserveHold(id.0.into(), state.into()),
+            Record::Dispute(id, state) => RecordV1::Dispute(id.0.into(), state.into()),
             Record::BankDebit(id, state) => RecordV1::BankDebit(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
@@ -153,6 +167,14 @@ impl TryFrom<PartV1<'_>> for Part {
             RecordV1::Split(of, state) => Record::Split(SplitId(id(of)?), state.try_into()?),
             RecordV1::Refund(of, state) => Record::Refund(RefundId(id(of)?), state.try_into()?),
             RecordV1::RefundReversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
+            RecordV1::ReservePlan(of, state) => {
+                Record::ReservePlan(ReservePlanId(id(of)?), state.try_into()?)
+            }
+            RecordV1::ReserveHold(of, state) => {
+                Record::ReserveHold(ReserveHoldId(id(of)?), state.try_into()?)
+            }
+            RecordV1::Dispute(of, state) => Record::Dispute(DisputeId(id(of)?), state.try_into()?),
+            RecordV1::DisputeReversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
             RecordV1::BankDebit(of, state) => Record::BankDebit(BankDebitId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
@@ -172,6 +194,9 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::SplitRuleVersion(_) => 7,
         RecordId::Split(_) => 8,
         RecordId::Refund(_) => 9,
+        RecordId::ReservePlan(_) => 11,
+        RecordId::ReserveHold(_) => 12,
+        RecordId::Dispute(_) => 10,
         RecordId::BankDebit(_) => 13,
     };
     (kind, id.object().position(), id.object().ordinal())
@@ -191,6 +216,9 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         7 => Ok(SplitRuleVersionId(id).into()),
         8 => Ok(SplitId(id).into()),
         9 => Ok(RefundId(id).into()),
+        11 => Ok(ReservePlanId(id).into()),
+        12 => Ok(ReserveHoldId(id).into()),
+        10 => Ok(DisputeId(id).into()),
         13 => Ok(BankDebitId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }

@@ -8,7 +8,7 @@ use crate::codec::values::object;
 
 /// An object's id.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct ObjectV1 {
+pub(in crate::codec) struct ObjectV1 {
     position: u64,
     ordinal: u16,
 }

@@ -161,6 +161,7 @@ impl TryFrom<ReversalStateV1<'_>> for ReversalState {
             amount: Money::new(currency(shape.currency)?, shape.amount),
             fee_refunded: shape.fee_refunded,
             given_back: 0,
+            dispute: None,
             transfer_group: shape.transfer_group.map(Into::into),
         })
     }

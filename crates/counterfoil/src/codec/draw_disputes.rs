@@ -1,0 +1,46 @@
+//! Draws disputes for the round trip.
+
+use counterfoil_domain::dispute::{Consequence, DisputeState, Recovered, Recovery};
+use counterfoil_domain::money::Money;
+use counterfoil_domain::{ChargeId, ReversalId, SplitId, TransferId};
+
+use super::draw::Draw;
+
+impl Draw {
+    pub(super) fn dispute(&mut self) -> DisputeState {
+        DisputeState {
+            charge: ChargeId(self.object()),
+            owner: self.account(),
+            seller: self.option(Self::account),
+            amount: Money::new(self.currency(), self.i64()),
+            reason: self.named(),
+            status: self.named(),
+            created: self.time(),
+            due_by: self.time(),
+            withdrawn: self.i64(),
+            drawn: self.i64(),
+            fee: self.i64(),
+            counter_fee: self.i64(),
+            recovery: match self.below(3) {
+                0 => Recovery::None,
+                1 => Recovery::OwnTransfer { with_fee: self.bool() },
+                _ => Recovery::ByLiability(SplitId(self.object())),
+            },
+            recovered: self.list(5, |draw| Recovered {
+                reversal: ReversalId(draw.object()),
+                transfer: TransferId(draw.object()),
+                amount: draw.i64(),
+                fee_share: draw.i64(),
+                fee_refunded: draw.i64(),
+                drawn: draw.i64(),
+                given_back: draw.bool(),
+            }),
+            next: match self.below(3) {
+                0 => Consequence::Nothing,
+                1 => Consequence::Recovery(self.time()),
+                _ => Consequence::GivingBack { since: self.time(), fee_returned: self.i64() },
+            },
+            transfer_group: self.option(Self::text),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Hostile holds: what is left of one is a part of it, or it is not read.
+
+use counterfoil_domain::charge::LARGEST_AMOUNT;
+use counterfoil_domain::money::{Currency, Money};
+use counterfoil_domain::reserve::{HoldSource, ReserveHoldState};
+use counterfoil_domain::step::Part;
+use counterfoil_domain::{AccountId, Event, Record, ReserveHoldId, ReservePlanId, TransferId};
+
+use super::sample_reserves::reserve_hold;
+use super::samples::{instant, samples};
+use super::{Decoded, Fault, decode, encode};
+
+/// A hold with the widest numbers that a ledger counts.
+pub(super) fn widest_hold() -> Part {
+    let far = TransferId::new(1 << 40, 4_095);
+    let state = ReserveHoldState {
+        account: AccountId(u32::MAX),
+        amount: Money::new(Currency::BRL, LARGEST_AMOUNT),
+        released: LARGEST_AMOUNT,
+        source: Some(HoldSource::Transfer(far)),
+        plan: Some(ReservePlanId(far.0)),
+        release_after: instant(),
+    };
+    Part { record: Record::ReserveHold(ReserveHoldId(far.0), state), amount: LARGEST_AMOUNT }
+}
+
+/// What becomes of a stored hold with such amounts.
+fn read(amount: i64, released: i64) -> Result<(), Fault> {
+    let is_hold = |decoded: &Decoded| {
+        let Event::Moved(moved) = &decoded.recorded.event else { return false };
+        matches!(moved.subject.record, Record::ReserveHold(..))
+    };
+    let mut decoded = samples().into_iter().find(is_hold).unwrap();
+    let Event::Moved(moved) = &mut decoded.recorded.event else { panic!("a hold is a step") };
+    let Record::ReserveHold(_, state) = &mut moved.subject.record else { panic!("its subject is a hold") };
+    *state = ReserveHoldState { released, ..reserve_hold() };
+    state.amount.minor = amount;
+    let mut bytes = Vec::new();
+    encode(&decoded.recorded, decoded.command_events, None, &mut bytes).unwrap();
+    decode(decoded.recorded.position, &bytes).map(|_| ()).map_err(|error| error.fault().clone())
+}
+
+#[test]
+fn no_more_is_released_than_was_held() {
+    assert_eq!((read(1_000, 0), read(1_000, 1_000), read(0, 0)), (Ok(()), Ok(()), Ok(())));
+    for (amount, released) in [(1_000, 1_001), (1_000, -1), (-1, 0), (i64::MIN, i64::MAX), (-5, -7)] {
+        let found = released.into();
+        assert_eq!(read(amount, released), Err(Fault::Number { what: "released part of a hold", found }));
+    }
+}

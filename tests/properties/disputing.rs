@@ -1,0 +1,61 @@
+//! Disputes in the random market, and of charges that rules share, against a model.
+
+use counterfoil_domain::account::NameSuccessor;
+use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::dispute::{
+    AcceptDispute, CloseInquiry, DisputeReason, DisputeStatus, EscalateInquiry, MarkDisputeLost,
+    MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
+};
+use counterfoil_domain::{AccountId, ChargeId, Command, DisputeId};
+use counterfoil_testkit::World;
+
+use crate::market::{Step, any_of, nth};
+
+/// The command of a step of a dispute.
+pub(crate) fn disputing(world: &World, step: &Step) -> Option<Command> {
+    let records = world.records();
+    let due_by = |days: u8| world.now().plus_seconds(i64::from(days) * 86_400);
+    Some(match *step {
+        Step::Dispute { charge, amount, fee, inquiry, recover, days } => {
+            let its_own = records.each::<ChargeId>();
+            let its_own = its_own.filter(|(_, charge)| charge.charge_type == ChargeType::Destination);
+            // Only such a charge has a transfer to take back.
+            let charge = match recover {
+                0 => any_of(records, charge)?,
+                _ => nth(its_own.map(|(id, _)| id), charge)?,
+            };
+            let recovery = match recover {
+                0 => Recovery::None,
+                1 => Recovery::OwnTransfer { with_fee: false },
+                _ => Recovery::OwnTransfer { with_fee: true },
+            };
+            let fee = (fee < 200).then_some(i64::from(fee));
+            let opened = OpenDispute::new(charge, DisputeReason::Fraudulent, due_by(days));
+            OpenDispute { amount, fee, inquiry, recovery, ..opened }.into()
+        }
+        Step::Disputed { dispute, how } => {
+            let open = |status: DisputeStatus| match how {
+                0..=2 => status.is_open_inquiry(),
+                _ => status.is_undecided() || status == DisputeStatus::Lost,
+            };
+            let each = records.each::<DisputeId>().filter(|(_, dispute)| open(dispute.status));
+            let id = nth(each.map(|(id, _)| id), dispute)?;
+            let state = records.get(id)?;
+            match how {
+                0 => CloseInquiry { dispute: id, prevented: dispute.is_multiple_of(2) }.into(),
+                1 => EscalateInquiry { dispute: id, due_by: due_by(9), fee: None }.into(),
+                2 | 3 => SubmitEvidence { dispute: id, fee: None }.into(),
+                4 => AcceptDispute { dispute: id }.into(),
+                5 => MarkDisputeLost { dispute: id }.into(),
+                6 => {
+                    MarkDisputeWon { dispute: id, fees_returned: Some(state.fee + state.counter_fee) }.into()
+                }
+                _ => MarkDisputeWon { dispute: id, fees_returned: None }.into(),
+            }
+        }
+        Step::Succeed { seller, successor } => {
+            NameSuccessor { account: AccountId(seller), successor: AccountId(successor) }.into()
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,85 @@
+//! A dispute outlives its process: what it waits for, what it took back and from whom, and where
+//! a seller has moved to meanwhile.
+
+use std::path::Path;
+
+use counterfoil::audit::audit;
+use counterfoil::domain::account::NameSuccessor;
+use counterfoil::domain::calendar::AdvanceTo;
+use counterfoil::domain::dispute::{DisputeReason, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence};
+use counterfoil::domain::money::Currency;
+use counterfoil::domain::split::SplitByRule;
+use counterfoil::domain::split::rule::{Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule};
+use counterfoil::domain::{AccountId, DisputeId};
+use counterfoil::views::ObjectKind;
+use counterfoil::{Counterfoil, View};
+
+use crate::shop::{at, charge, onboard, settings};
+
+async fn open(folder: &Path) -> Counterfoil {
+    Counterfoil::builder().path(folder).settings(settings()).opened_at(at("2026-03-01")).open().await.unwrap()
+}
+
+fn listed(shop: &Counterfoil, dispute: DisputeId) -> (&'static str, i64) {
+    let found = shop.views(|views| views.objects().get(dispute.into())).unwrap().unwrap();
+    (found.status, found.returned)
+}
+
+async fn available(shop: &Counterfoil, account: AccountId) -> i64 {
+    shop.ledger().await.unwrap().account(account).unwrap().available(Currency::BRL)
+}
+
+#[tokio::test]
+async fn a_dispute_outlives_its_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let (bakery, successor) = (onboard(&shop, "bakery").await, onboard(&shop, "bakery-2").await);
+    let part = RulePart::new(bakery, ShareOf::Fixed(600));
+    let rule = SplitRule { parts: vec![part], rounding: Rounding::LargestRemainder };
+    let set = SetSplitRule { of: RuleSet::New(Currency::BRL), rule, details: None };
+    let rule = shop.execute(set).await.unwrap().reply.object;
+    let sale = shop.execute(charge(1_000)).at(at("2026-03-02T12:00:00Z")).await.unwrap().reply.charge;
+    let (charges, version, details) = (vec![sale], None, None);
+    let share = SplitByRule { charges, rule, version, transfer_group: None, details };
+    let split = shop.execute(share).await.unwrap().reply.object;
+    let _ = shop.execute(AdvanceTo { to: at("2026-03-20") }).await.unwrap();
+
+    let opened = OpenDispute::new(sale, DisputeReason::ProductNotReceived, at("2026-04-10"));
+    let opened = OpenDispute { recovery: Recovery::ByLiability(split), fee: Some(50), ..opened };
+    let asked = shop.execute(opened).idempotent("dp-1").await.unwrap().reply;
+    assert_eq!(asked.amount, 1_000);
+    assert_eq!(available(&shop, bakery).await, 0, "it followed at once");
+    let never = OpenDispute { amount: Some(100), recovery: Recovery::None, ..opened };
+    let unanswered = shop.execute(never).await.unwrap().reply.object;
+    shop.close().await.unwrap();
+
+    let shop = open(folder.path()).await;
+    assert_eq!(shop.execute(opened).idempotent("dp-1").await.unwrap().reply, asked, "the first answer");
+    let dispute = asked.object;
+    let answer = SubmitEvidence { dispute, fee: Some(40) };
+    assert_eq!(shop.execute(answer).at(at("2026-04-09")).await.unwrap().reply.amount, 40);
+    let moved = NameSuccessor { account: bakery, successor };
+    assert_eq!(shop.execute(moved).await.unwrap().reply, bakery);
+    let _ = shop.execute(AdvanceTo { to: at("2026-05-20") }).await.unwrap();
+    shop.caught_up().await.unwrap();
+    assert_eq!((listed(&shop, dispute), listed(&shop, unanswered)), (("under_review", 0), ("lost", 0)));
+    shop.close().await.unwrap();
+
+    let shop = open(folder.path()).await;
+    let won = MarkDisputeWon { dispute, fees_returned: Some(40) };
+    assert_eq!(shop.execute(won).await.unwrap().reply.amount, -1_000);
+    assert_eq!((available(&shop, bakery).await, available(&shop, successor).await), (0, 600));
+    shop.caught_up().await.unwrap();
+    assert_eq!(listed(&shop, dispute), ("won", 1_000));
+    shop.views(|views| {
+        let count = |kind| views.objects().count(kind);
+        assert_eq!((count(ObjectKind::Dispute), count(ObjectKind::Reversal)), (2, 1));
+        // That of the split, and the one to where the seller is.
+        assert_eq!(count(ObjectKind::Transfer), 2);
+    });
+    for view in View::ALL {
+        assert_eq!(shop.rebuild(view).await.unwrap().difference, None, "{view}");
+    }
+    shop.close().await.unwrap();
+    assert!(audit(folder.path()).await.unwrap().passes.iter().all(|pass| pass.findings.is_empty()));
+}
