@@ -47,7 +47,11 @@ fn agrees_with_the_model(world: &World, currency: Currency) {
     let (accounts, rails, earned) = model::sums(world.log(), currency);
     for (number, account) in (0..).zip(world.ledger().accounts()) {
         let wallet = account.wallet(currency).cloned().unwrap_or_default();
-        let owed = wallet.pending + wallet.available + wallet.in_transit + wallet.connect_reserved;
+        let owed = wallet.pending
+            + wallet.available
+            + wallet.in_transit
+            + wallet.prefunded
+            + wallet.connect_reserved;
         assert_eq!(i128::from(owed), accounts.get(&number).copied().unwrap_or_default(), "account {number}");
     }
     let owed = accounts.values().sum::<i128>() + earned;
@@ -87,6 +91,8 @@ fn streams_do_everything() {
         "payout_failed",
         "payout_paid",
         "payout_schedule_set",
+        "prefunding_released",
+        "prefunding_used",
         "rail_opened",
         "rail_settled",
         "refund_canceled",

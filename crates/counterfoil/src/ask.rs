@@ -10,6 +10,7 @@ use counterfoil_domain::charge::{
 };
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
+use counterfoil_domain::prefunding::ReleasePrefunding;
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::{
     CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
@@ -21,7 +22,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, DebitId, RecordId, RefundId, SplitId, SplitRuleId, TopupId, TransferId,
+    AccountId, ChargeId, Command, DebitId, DrawdownId, RecordId, RefundId, SplitId, SplitRuleId, TopupId,
+    TransferId,
 };
 
 use crate::outcome::{
@@ -89,6 +91,7 @@ steps! {
     MarkTopupFailed => Topup(TopupId);
     MarkTopupReversed => Topup(TopupId);
     CancelTopup => Topup(TopupId);
+    ReleasePrefunding => Drawdown(DrawdownId);
     CancelTransfer => Transfer(TransferId);
     DebitAccount => Debit(DebitId);
     Authorise => Charge(ChargeId);

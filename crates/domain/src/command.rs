@@ -12,6 +12,7 @@ use crate::debit::DebitAccount;
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
+use crate::prefunding::ReleasePrefunding;
 use crate::rail::SettleRail;
 use crate::record::{Loaded, Needs};
 use crate::refund::{
@@ -145,6 +146,8 @@ commands! {
     61 SplitByRule(SplitByRule),
     /// Says that a fact is there for which parts of a split wait.
     62 MeetCondition(MeetCondition),
+    /// Makes prefunding available.
+    100 ReleasePrefunding(ReleasePrefunding),
 }
 
 impl Command {

@@ -3,7 +3,8 @@
 //! Whoever executes commands does what fell due before each: it asks [`next_due`], loads
 //! the records that [`Due::needs`] names, records the events of [`do_due`], and asks again.
 //!
-//! Before anything else the platform's reserve follows what its sellers owe. At each due
+//! Before anything else an account that is below zero uses its prefunding, and the platform's
+//! reserve follows what its sellers owe. At each due
 //! instant first requirements lapse, then what was not used in time expires, pending money
 //! matures (one entry per account, currency and day), held money is set free, what waited for
 //! money is done (refunds before all others), old debts are written off, and scheduled
@@ -25,6 +26,7 @@ use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::payout::plan;
+use crate::prefunding::cover::cover;
 use crate::record::{Loaded, Needs, RecordId};
 
 /// A piece of work that is due.
@@ -38,6 +40,8 @@ pub enum Due {
     Waiting(RecordId),
     /// An account's old debt is written off.
     Collect(AccountId, Currency),
+    /// An account is below zero and has prefunding.
+    Prefunding(AccountId, Currency),
     /// The platform's reserve follows what its sellers owe.
     Reserve(Currency),
     /// An account is paid out.
@@ -64,7 +68,12 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
     // What must be held is held before anything else is done with it.
     let reserve =
         reserve::due(ledger).map(|currency| (Timestamp::MIN, Rank::Reserve, Due::Reserve(currency)));
-    let all = [lapse, maturity, waited, covered, collect, reserve, payout].into_iter().flatten();
+    // A seller's own prefunding comes before what the platform must hold for it.
+    let prefunding = ledger
+        .prefunding
+        .first_short()
+        .map(|(account, currency)| (Timestamp::MIN, Rank::Prefunding, Due::Prefunding(account, currency)));
+    let all = [lapse, maturity, waited, covered, collect, prefunding, reserve, payout].into_iter().flatten();
     let (at, _, due) = all.min_by_key(|(at, rank, _)| (*at, *rank))?;
     (at <= until).then(|| (at.max(ledger.now), due))
 }
@@ -81,6 +90,7 @@ pub fn do_due(ledger: &Ledger, loaded: &Loaded, due: Due, context: &Context) -> 
         Due::Maturity(day) => Events::from_iter([mature(ledger, day)]),
         Due::Waiting(id) => id.do_due(&scene),
         Due::Collect(account, currency) => Events::from_iter([collect::collect(ledger, account, currency)]),
+        Due::Prefunding(account, currency) => cover(ledger, account, currency, context),
         Due::Reserve(currency) => Events::from_iter([reserve::follow(ledger, currency)]),
         Due::Payout(account, currency) => {
             let holder = ledger.account(account);

@@ -128,6 +128,8 @@ object_ids! {
     TopupId
     /// A debit of an account.
     DebitId
+    /// A drawdown of prefunding.
+    DrawdownId
     /// A split by a rule: ordinal 0 of the event that recorded it.
     SplitId
     /// A split rule: ordinal 0 of the event that set its first version.

@@ -47,6 +47,8 @@ pub mod rail;
 
 pub mod topup;
 
+pub mod prefunding;
+
 pub mod debit;
 
 pub mod bookmark;
@@ -58,8 +60,8 @@ pub use decide::{Context, decide};
 pub use event::{Actor, Event, Events, Recorded};
 pub use evolve::evolve;
 pub use id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RailId, RefundId, ReversalId, SplitId, SplitRuleId,
-    SplitRuleVersionId, TopupId, TransferId,
+    AccountId, ChargeId, DebitId, DrawdownId, ObjectId, PayoutId, RailId, RefundId, ReversalId, SplitId,
+    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 pub use ledger::Ledger;
 pub use record::{Loaded, Needs, Record, RecordId};

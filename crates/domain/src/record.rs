@@ -11,11 +11,12 @@ use crate::debit::DebitState;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RefundId, ReversalId, SplitId, SplitRuleId,
+    AccountId, ChargeId, DebitId, DrawdownId, ObjectId, PayoutId, RefundId, ReversalId, SplitId, SplitRuleId,
     SplitRuleVersionId, TopupId, TransferId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
+use crate::prefunding::DrawdownState;
 use crate::refund::RefundState;
 use crate::split::SplitState;
 use crate::split::rule::{SplitRuleState, SplitRuleVersionState};
@@ -63,6 +64,12 @@ pub trait Kept {
     /// The position of the event that moved its money, where that is a later one than the
     /// event that made it.
     fn moved_at(&self) -> Option<u64> {
+        None
+    }
+
+    /// The charge without which it waits for nothing: once the payment failed it is due at once,
+    /// wherever it stands in a queue.
+    fn waits_with(&self) -> Option<ChargeId> {
         None
     }
 
@@ -187,6 +194,8 @@ records! {
     Split(SplitId, SplitState),
     /// A refund of a charge.
     Refund(RefundId, RefundState),
+    /// A drawdown of prefunding.
+    Drawdown(DrawdownId, DrawdownState),
 }
 
 /// Records that a command names.

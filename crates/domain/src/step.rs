@@ -102,6 +102,10 @@ steps! {
     98 SplitConditionMet of Split = "split_condition_met",
     /// The instant came for which parts of a split waited.
     99 SplitReleased of Split = "split_released",
+    /// Prefunding moved to an available balance that was below zero.
+    156 PrefundingUsed of Drawdown = "prefunding_used",
+    /// Prefunding became available by hand.
+    157 PrefundingReleased of Drawdown = "prefunding_released",
 }
 
 /// An object took a step.

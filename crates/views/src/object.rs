@@ -4,8 +4,8 @@ use std::fmt;
 
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::{
-    AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId, SplitRuleVersionId,
-    TopupId, TransferId,
+    AccountId, ChargeId, DebitId, DrawdownId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId,
+    SplitRuleVersionId, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +89,8 @@ objects! {
     SplitRule(SplitRuleId) = "split_rule" "spr",
     /// A version of a split rule.
     SplitRuleVersion(SplitRuleVersionId) = "split_rule_version" "sprv",
+    /// A drawdown of prefunding.
+    Drawdown(DrawdownId) = "prefunding_drawdown" "pfd",
 }
 
 /// An id as one number.
@@ -162,6 +164,7 @@ numbers!(
     PayoutId,
     TopupId,
     DebitId,
+    DrawdownId,
     SplitRuleId,
     SplitRuleVersionId,
 );
@@ -169,6 +172,7 @@ numbers!(
 from_ids! {
     AccountId => Account, ChargeId => Charge, TransferId => Transfer, RefundId => Refund,
     ReversalId => Reversal, PayoutId => Payout, TopupId => Topup, DebitId => Debit,
+    DrawdownId => Drawdown,
     SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion,
 }
 
@@ -185,6 +189,7 @@ impl From<RecordId> for ObjectRef {
             RecordId::SplitRuleVersion(id) => id.into(),
             RecordId::Split(id) => Self::Split(id.0),
             RecordId::Refund(id) => id.into(),
+            RecordId::Drawdown(id) => id.into(),
         }
     }
 }

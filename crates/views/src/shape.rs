@@ -203,4 +203,5 @@ kinds! {
     PartialCapture = 21,
     PaymentFailure = 22,
     RefundFailure = 23,
+    Prefunding = 24,
 }

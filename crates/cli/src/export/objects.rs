@@ -3,11 +3,14 @@
 use counterfoil::domain::charge::{ChargeStanding, ChargeState};
 use counterfoil::domain::debit::DebitState;
 use counterfoil::domain::payout::PayoutState;
+use counterfoil::domain::prefunding::DrawdownState;
 use counterfoil::domain::record::{Kept, Record};
 use counterfoil::domain::refund::RefundState;
 use counterfoil::domain::topup::TopupState;
 use counterfoil::domain::transfer::{ReversalState, TransferState};
-use counterfoil::domain::{ChargeId, DebitId, Moved, PayoutId, RefundId, ReversalId, TopupId, TransferId};
+use counterfoil::domain::{
+    ChargeId, DebitId, DrawdownId, Moved, PayoutId, RefundId, ReversalId, TopupId, TransferId,
+};
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
 
@@ -49,6 +52,7 @@ impl Lines<'_> {
             Record::SplitRule(id, rule) => self.split_rule(*id, rule),
             Record::SplitRuleVersion(id, version) => self.split_rule_version(*id, version),
             Record::Refund(id, refund) => self.refund(*id, refund),
+            Record::Drawdown(id, drawn) => self.drawdown(*id, drawn),
         }
     }
 
@@ -81,6 +85,14 @@ impl Lines<'_> {
         })
     }
 
+    fn drawdown(&self, id: DrawdownId, drawn: &DrawdownState) -> Value {
+        json!({
+            "id": self.names.id(id), "account": self.names.id(drawn.account),
+            "currency": drawn.amount.currency.code(), "amount": drawn.amount.minor,
+            "cause": drawn.cause.name(),
+        })
+    }
+
     fn reversal(&self, id: ReversalId, reversal: &ReversalState) -> Value {
         json!({
             "id": self.names.id(id), "transfer": self.names.id(reversal.transfer),
@@ -96,7 +108,7 @@ impl Lines<'_> {
         json!({
             "id": self.names.id(id), "account": self.names.id(topup.account),
             "currency": topup.amount.currency.code(), "amount": topup.amount.minor,
-            "status": topup.status.name(), "failure_code": topup.failure(),
+            "balance": topup.balance.name(), "status": topup.status.name(), "failure_code": topup.failure(),
             "transfer_group": topup.transfer_group,
         })
     }

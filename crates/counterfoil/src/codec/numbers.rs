@@ -8,6 +8,7 @@ use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::Rank;
 use counterfoil_domain::charge::ChargeType;
 use counterfoil_domain::payout::{DayKind, FailureCode};
+use counterfoil_domain::prefunding::DrawdownCause;
 use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil_domain::transfer::Cancellation;
@@ -45,6 +46,7 @@ numbered! {
     ChargeType, "charge type": Direct = 0, Destination = 1, Separate = 2;
     Clock, "clock": Wall = 0, Simulated = 1;
     DayKind, "kind of day": Calendar = 0, Business = 1;
+    DrawdownCause, "cause of a drawdown": Shortfall = 0, Requested = 1;
     FeePayer, "fee payer": Account = 0, Platform = 1;
     Kind, "kind of posting":
         Charge = 0, ProcessingFee = 1, ApplicationFee = 2, ApplicationFeeRefund = 3,
@@ -52,13 +54,14 @@ numbered! {
         Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
         Settlement = 13, Topup = 14, TopupReversal = 15, ConnectReserve = 16, ConnectCollection = 17, Loss = 18,
         AccountDebit = 19, AccountDebitFee = 20,
-        PartialCapture = 21, PaymentFailure = 22, RefundFailure = 23;
+        PartialCapture = 21, PaymentFailure = 22, RefundFailure = 23, Prefunding = 24;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
     OnShortfall, "answer to a shortfall": Refuse = 0, Wait = 1;
     Profile, "profile": Marketplace = 0, Saas = 1;
     Rank, "rank of due work":
-        Lapse = 0, Expire = 1, Maturity = 2, Release = 3, Queue = 4, Payout = 5, Collect = 6, Reserve = 7;
+        Lapse = 0, Expire = 1, Maturity = 2, Release = 3, Queue = 4, Payout = 5, Collect = 6, Reserve = 7,
+        Prefunding = 8;
     Reason, "reason of a refund": RequestedByCustomer = 0, Duplicate = 1, Fraudulent = 2;
     RequirementCollector, "requirement collector": Platform = 0, Operator = 1;
     RequirementName, "requirement":
@@ -111,19 +114,20 @@ mod tests {
         assert_eq!(names::<ChargeType>(), "Direct Destination Separate");
         assert_eq!(names::<Clock>(), "Wall Simulated");
         assert_eq!(names::<DayKind>(), "Calendar Business");
+        assert_eq!(names::<DrawdownCause>(), "Shortfall Requested");
         assert_eq!(names::<FeePayer>(), "Account Platform");
         assert_eq!(
             names::<Kind>(),
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
              TopupReversal ConnectReserve ConnectCollection Loss AccountDebit \
-             AccountDebitFee PartialCapture PaymentFailure RefundFailure"
+             AccountDebitFee PartialCapture PaymentFailure RefundFailure Prefunding"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");
         assert_eq!(names::<OnShortfall>(), "Refuse Wait");
         assert_eq!(names::<Profile>(), "Marketplace Saas");
-        assert_eq!(names::<Rank>(), "Lapse Expire Maturity Release Queue Payout Collect Reserve");
+        assert_eq!(names::<Rank>(), "Lapse Expire Maturity Release Queue Payout Collect Reserve Prefunding");
         assert_eq!(names::<Reason>(), "RequestedByCustomer Duplicate Fraudulent");
         assert_eq!(names::<RequirementCollector>(), "Platform Operator");
         assert_eq!(names::<RequirementName>(), "Identity BusinessProfile TaxId BankAccount TermsOfService");

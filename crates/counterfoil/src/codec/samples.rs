@@ -21,20 +21,20 @@ use counterfoil_domain::settings::{
 };
 use counterfoil_domain::split::{Share, SplitMade};
 use counterfoil_domain::step::{Books, Part};
-use counterfoil_domain::topup::{TopupState, TopupStatus};
+use counterfoil_domain::topup::TopupBalance;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, RefundId,
-    ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    AccountId, Actor, ChargeId, DebitId, DrawdownId, Event, Moved, PayoutId, RailId, Record, Recorded,
+    RefundId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use uuid::Uuid;
 
 use super::entries::{every_book, every_kind, moved};
 use super::sample_rules::{rule, rule_version, split_by_rule};
 use super::standings::charge_after;
-use super::{Decoded, Stamp, refunds};
+use super::{Decoded, Stamp, refunds, topups};
 
 pub(super) const BAKERY: AccountId = AccountId(12_345);
 pub(super) const FLORIST: AccountId = AccountId(999_999);
@@ -170,6 +170,7 @@ fn taken(step: Step, full: bool) -> Moved {
         (Step::ChargeBegun, Kind::PartialCapture),
         (Step::ChargeFailed, Kind::PaymentFailure),
         (Step::RefundCreated, Kind::RefundFailure),
+        (Step::PrefundingUsed, Kind::Prefunding),
     ];
     let kind = further.into_iter().find(|(of, _)| *of == step).map_or(Kind::Topup, |(_, kind)| kind);
     // Whose the second posting is must be there.
@@ -198,19 +199,12 @@ fn standing(step: Step, record: Record) -> Record {
 
 /// One record of each kind; a reversal that a refund made is stored in a form of its own.
 pub(super) fn records() -> Vec<Record> {
-    let failed = TopupStatus::Failed(FailureCode::AccountClosed);
-    let topup = TopupState {
-        account: BAKERY,
-        amount: Money::new(Currency::BRL, 9_000),
-        status: failed,
-        transfer_group: Some("order-17".into()),
-    };
     let PayoutMoved { id, payout, .. } = payout(PayoutStatus::Paid);
     vec![
         Record::Charge(ChargeId::new(999_998, 0), charge()),
         Record::Transfer(TransferId::new(999_998, 1), transfer(BAKERY)),
         Record::Payout(id, payout),
-        Record::Topup(TopupId::new(999_997, 0), topup),
+        Record::Topup(TopupId::new(999_997, 0), topups::topup(TopupBalance::Payments)),
         Record::Reversal(ReversalId::new(999_996, 0), reversal()),
         Record::Debit(DebitId::new(999_995, 0), debit()),
         Record::SplitRule(SplitRuleId::new(999_996, 0), rule()),
@@ -218,6 +212,8 @@ pub(super) fn records() -> Vec<Record> {
         Record::Split(SplitId::new(999_998, 0), split_by_rule()),
         Record::Reversal(ReversalId::new(999_996, 1), refunds::reversal()),
         Record::Refund(RefundId::new(999_996, 0), refunds::refund()),
+        Record::Topup(TopupId::new(999_999, 0), topups::topup(TopupBalance::RefundAndDisputePrefunding)),
+        Record::Drawdown(DrawdownId::new(999_994, 0), topups::drawdown()),
     ]
 }
 

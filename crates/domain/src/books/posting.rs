@@ -77,6 +77,8 @@ pub enum Kind {
     PaymentFailure,
     /// A refund failed or was called off, and its money came back.
     RefundFailure,
+    /// Prefunded money became available.
+    Prefunding,
 }
 
 impl Kind {
@@ -108,6 +110,7 @@ impl Kind {
             Self::PartialCapture => "partial_capture_reversal",
             Self::PaymentFailure => "payment_failure",
             Self::RefundFailure => "refund_failure",
+            Self::Prefunding => "prefunding",
         }
     }
 }

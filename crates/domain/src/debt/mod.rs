@@ -91,7 +91,8 @@ impl Ledger {
     }
 
     /// Whether a command may have brought work about at its own instant: somebody owes or is
-    /// waited for, the platform holds a reserve, or an object waits for nothing but its turn.
+    /// waited for, prefunding is due to be used, the platform holds a reserve, or an object waits
+    /// for nothing but its turn.
     #[inline]
     #[must_use]
     pub fn may_have_consequences(&self) -> bool {
@@ -101,6 +102,7 @@ impl Ledger {
             })
         };
         let waited = || self.agenda.first().is_some_and(|(at, ..)| at <= self.now);
-        !self.negative.is_empty() || self.agenda.has_queues() || holds() || waited()
+        let short = || self.prefunding.first_short().is_some();
+        !self.negative.is_empty() || self.agenda.has_queues() || short() || holds() || waited()
     }
 }

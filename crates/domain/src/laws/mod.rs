@@ -16,6 +16,7 @@ mod debit;
 mod holding;
 mod open;
 mod pending;
+mod prefunding;
 mod queue;
 mod refunded;
 mod refunds;
@@ -39,6 +40,7 @@ use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
 use pending::Pending;
+use prefunding::Prefundings;
 use queue::Queues;
 use refunds::Refunds;
 use returns::Returns;
@@ -57,6 +59,7 @@ pub struct Laws {
     returns: Returns,
     queues: Queues,
     refunds: Refunds,
+    prefundings: Prefundings,
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
 }
@@ -92,6 +95,7 @@ impl Laws {
             returns: Returns::default(),
             queues: Queues::default(),
             refunds: Refunds::default(),
+            prefundings: Prefundings::default(),
             waits: BTreeMap::new(),
         }
     }
@@ -103,6 +107,7 @@ impl Laws {
     /// follows can still be read; later breaches may be echoes of this one.
     pub fn check(&mut self, recorded: &Recorded) -> Result<(), Breach> {
         let mut broken = Broken::new();
+        let before = self.time;
         self.check_order(recorded, &mut broken);
         self.check_account(&recorded.event, &mut broken);
         let entry = recorded.event.entry();
@@ -115,7 +120,8 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
-        self.refunds.check(recorded, &mut broken);
+        self.refunds.check(recorded, before, &mut broken);
+        self.prefundings.check((recorded, before), &mut self.holdings, &mut broken);
         debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
         self.note_waits(&recorded.event);
@@ -235,7 +241,8 @@ impl Laws {
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
-            | Record::Refund(..) => {}
+            | Record::Refund(..)
+            | Record::Drawdown(..) => {}
         });
         self.pending.check(self.time, broken);
     }

@@ -42,7 +42,9 @@ pub(super) fn of(moved: &Moved) -> Option<(ChargeId, Minor, Minor)> {
         | Step::SplitRuleSet
         | Step::ChargesShared
         | Step::SplitConditionMet
-        | Step::SplitReleased => return None,
+        | Step::SplitReleased
+        | Step::PrefundingUsed
+        | Step::PrefundingReleased => return None,
     };
     Some((refund.charge, counted, fee))
 }

@@ -56,7 +56,8 @@ impl Returns {
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
             | Record::Split(..)
-            | Record::Refund(..) => {}
+            | Record::Refund(..)
+            | Record::Drawdown(..) => {}
         });
     }
 

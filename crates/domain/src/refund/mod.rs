@@ -93,7 +93,7 @@ refusals! {
             account: AccountId,
             /// What it would take from the available balance.
             asked: Money,
-            /// What is there: available, other money pending, the sale's fees, the limit.
+            /// What is there: available, prefunded, other money pending, the sale's fees, the limit.
             covered: Money,
         } => "balance_must_cover_refund", Unconfirmed(BalanceInsufficient), "Account number {account} would pay {asked} beyond what is left of the sale; its balance covers {covered}.";
         /// There is no such refund.

@@ -19,6 +19,7 @@ use crate::calendar::advance::TimeRefusal;
 use crate::charge::ChargeRefusal;
 use crate::debit::DebitRefusal;
 use crate::payout::PayoutRefusal;
+use crate::prefunding::PrefundingRefusal;
 use crate::rail::RailRefusal;
 use crate::refund::RefundRefusal;
 use crate::settings::LedgerRefusal;
@@ -139,6 +140,8 @@ root! {
     Payout(PayoutRefusal) in "payout",
     /// Of top-ups.
     Topup(TopupRefusal) in "topup",
+    /// Of prefunding.
+    Prefunding(PrefundingRefusal) in "prefunding",
     /// Of account debits.
     Debit(DebitRefusal) in "debit",
     /// Of rails.

@@ -154,7 +154,10 @@ impl<'a> Reader<'a> {
             ObjectRef::Split(_) if matches!(self.past.event(made_at)?.event, Event::Moved(_)) => {
                 moved_at = self.newest_of(&mut object)?;
             }
-            ObjectRef::Split(_) | ObjectRef::Debit(_) | ObjectRef::SplitRuleVersion(_) => {}
+            ObjectRef::Split(_)
+            | ObjectRef::Debit(_)
+            | ObjectRef::SplitRuleVersion(_)
+            | ObjectRef::Drawdown(_) => {}
         }
         let mut brought = self.past.event(moved_at)?;
         if brought.event.entry().is_none() && object.changed != made_at {

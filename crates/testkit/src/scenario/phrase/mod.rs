@@ -66,10 +66,12 @@ pub enum Phrase {
     Paid(String),
     /// `NAME fails as account_closed`
     Fail(String, Failure),
-    /// `NAME tops up ACCOUNT 100.00 USD, group TEXT`
+    /// `NAME tops up ACCOUNT 100.00 USD, into prefunding, group TEXT`
     Topup(Topping),
     /// `NAME debits ACCOUNT 20.00 USD, fee 1.5 %, group TEXT`
     Debit(Topping),
+    /// `NAME releases ACCOUNT 20.00 USD`: prefunding
+    Release(Topping),
     /// `NAME succeeds`
     Succeed(String),
     /// `NAME is canceled`
@@ -267,6 +269,8 @@ pub struct Topping {
     pub account: String,
     /// How much.
     pub amount: (Minor, Currency),
+    /// Whether it goes into prefunding.
+    pub prefunding: bool,
     /// What a debit costs the platform.
     pub fee: Option<(Rate, Minor)>,
     /// The transfer group.

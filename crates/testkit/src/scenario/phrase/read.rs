@@ -3,7 +3,7 @@
 use super::account::{bank, requirement, resolve, terms};
 use super::movement::{
     authorising, awaiting, beginning, capturing, charging, debiting, fails, moving, pays, queueing,
-    returning, returns, sharing, topping,
+    releasing, returning, returns, sharing, topping,
 };
 use super::opening::{opening, place};
 use super::rule::ruling;
@@ -77,7 +77,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 18] = [
+    let verbs: [(&str, Verb); 19] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -94,6 +94,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("returns", returns),
         ("tops", topping),
         ("debits", debiting),
+        ("releases", releasing),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
             let (minor, currency) = words.money()?;

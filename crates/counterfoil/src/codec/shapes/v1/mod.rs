@@ -11,6 +11,7 @@ mod condition;
 mod debit;
 mod debt;
 mod details;
+mod drawdown;
 mod moved;
 mod object;
 mod payout;

@@ -2,15 +2,17 @@
 
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
+use counterfoil_domain::topup::TopupBalance;
 use counterfoil_domain::{
-    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId, ReversalId, SplitId,
-    SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    ChargeId, DebitId, DrawdownId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId, ReversalId,
+    SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeStateV1;
 use super::debit::DebitStateV1;
 use super::details::{DetailsV1, details};
+use super::drawdown::DrawdownStateV1;
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
 use super::refund::{RefundReversalV1, RefundStateV1};
@@ -60,6 +62,9 @@ enum RecordV1<'a> {
     Refund(ObjectV1, #[serde(borrow)] RefundStateV1<'a>),
     /// A reversal that a refund made.
     RefundReversal(ObjectV1, #[serde(borrow)] RefundReversalV1<'a>),
+    /// A top-up of prefunding.
+    PrefundingTopup(ObjectV1, #[serde(borrow)] TopupStateV1<'a>),
+    Drawdown(ObjectV1, DrawdownStateV1),
 }
 
 /// Which object: the number of its kind, position and ordinal.
@@ -112,7 +117,12 @@ impl<'a> From<&'a Part> for PartV1<'a> {
                 Some(queue) => RecordV1::QueuedTransfer(id.0.into(), QueuedTransferV1::new(state, *queue)),
             },
             Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
-            Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
+            Record::Topup(id, state) => match state.balance {
+                TopupBalance::Payments => RecordV1::Topup(id.0.into(), state.into()),
+                TopupBalance::RefundAndDisputePrefunding => {
+                    RecordV1::PrefundingTopup(id.0.into(), state.into())
+                }
+            },
             Record::Reversal(id, state) => match state.refund {
                 None => RecordV1::Reversal(id.0.into(), state.into()),
                 Some(refund) => RecordV1::RefundReversal(id.0.into(), RefundReversalV1::new(state, refund)),
@@ -122,6 +132,7 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             Record::SplitRuleVersion(id, state) => RecordV1::SplitRuleVersion(id.0.into(), state.into()),
             Record::Split(id, state) => RecordV1::Split(id.0.into(), state.into()),
             Record::Refund(id, state) => RecordV1::Refund(id.0.into(), state.into()),
+            Record::Drawdown(id, state) => RecordV1::Drawdown(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -139,7 +150,13 @@ impl TryFrom<PartV1<'_>> for Part {
                 let (id, state) = moved.parts()?;
                 Record::Payout(id, state)
             }
-            RecordV1::Topup(of, state) => Record::Topup(TopupId(id(of)?), state.try_into()?),
+            RecordV1::Topup(of, state) => {
+                Record::Topup(TopupId(id(of)?), state.topup(TopupBalance::Payments)?)
+            }
+            RecordV1::PrefundingTopup(of, state) => {
+                let topup = state.topup(TopupBalance::RefundAndDisputePrefunding)?;
+                Record::Topup(TopupId(id(of)?), topup)
+            }
             RecordV1::QueuedTransfer(of, state) => Record::Transfer(TransferId(id(of)?), state.try_into()?),
             RecordV1::Reversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
             RecordV1::Debit(of, state) => Record::Debit(DebitId(id(of)?), state.try_into()?),
@@ -150,6 +167,7 @@ impl TryFrom<PartV1<'_>> for Part {
             RecordV1::Split(of, state) => Record::Split(SplitId(id(of)?), state.try_into()?),
             RecordV1::Refund(of, state) => Record::Refund(RefundId(id(of)?), state.try_into()?),
             RecordV1::RefundReversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
+            RecordV1::Drawdown(of, state) => Record::Drawdown(DrawdownId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -168,6 +186,7 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::SplitRuleVersion(_) => 7,
         RecordId::Split(_) => 8,
         RecordId::Refund(_) => 9,
+        RecordId::Drawdown(_) => 10,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -186,6 +205,7 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         7 => Ok(SplitRuleVersionId(id).into()),
         8 => Ok(SplitId(id).into()),
         9 => Ok(RefundId(id).into()),
+        10 => Ok(DrawdownId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }
