@@ -65,6 +65,7 @@ transcripts! {
     export,
     foreign_folder,
     help,
+    margin,
     payouts,
     rebuild,
     refused,

@@ -31,6 +31,8 @@ fn standings() -> Vec<ChargeState> {
         transfer: Some(TransferId::new(999_998, 1)),
         transfers: vec![TransferRun { first: TransferId::new(999_999, 3), count: 2 }],
         disputed: 50,
+        on_behalf_of: None,
+        fee_at: None,
     };
     standings.map(|standing| ChargeState { more: Some(Box::new(more(standing))), ..charge() }).into()
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use counterfoil_domain::account::{
-    AttachBankAccount, Country, Details, Gates, KeyId, OnboardAccount, RequirementName, Sealed,
+    AccountType, AttachBankAccount, Country, Details, Gates, KeyId, OnboardAccount, RequirementName, Sealed,
 };
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
-use counterfoil_domain::charge::{BeginCharge, Charge, MarkChargeFailed, MarkChargeSucceeded};
+use counterfoil_domain::charge::{BeginCharge, Charge, MarkChargeFailed, MarkChargeSucceeded, ProcessingFee};
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::due::{do_due, next_due};
 use counterfoil_domain::money::{Currency, Money};
@@ -106,6 +106,11 @@ impl Shop {
         for (name, schedule) in [("bakery", PayoutSchedule::Daily), ("florist", PayoutSchedule::Manual)] {
             let mut onboard = OnboardAccount::new(Country::BR, Currency::BRL);
             onboard.schedule = schedule;
+            // Florist is under terms of its own, with prices of its own.
+            if name == "florist" {
+                onboard.controller = Some(AccountType::Custom.controller());
+                onboard.processing_fee = Some(ProcessingFee { fixed: 7, ..ProcessingFee::NONE });
+            }
             onboard.details = Details::external_id(name);
             let gates = Gates { charges: false, payouts: name == "florist" };
             let deadline = Some("2026-04-01".parse().unwrap());

@@ -14,7 +14,7 @@
 
 use super::{ChargeRefusal, ChargeState, ChargeType, DestinationShare, ProcessingFee};
 use crate::calendar::Timestamp;
-use crate::id::{ChargeId, TransferId};
+use crate::id::{AccountId, ChargeId, TransferId};
 use crate::money::Minor;
 use crate::payout::FailureCode;
 
@@ -38,6 +38,10 @@ pub struct ChargeMore {
     /// What disputes took and did not give back, in minor units. Nothing of it can be refunded
     /// or transferred: it is not there.
     pub disputed: Minor,
+    /// Who is merchant of record of a destination or separate charge, where the platform is not.
+    pub on_behalf_of: Option<AccountId>,
+    /// The position of the first capture that took an application fee.
+    pub fee_at: Option<u64>,
 }
 
 /// How such a charge stands.
@@ -106,7 +110,16 @@ impl ChargeMore {
     /// What a charge of this amount begins with.
     pub(super) fn new(standing: ChargeStanding, authorised: Minor) -> Self {
         let asynchronous = standing == ChargeStanding::Processing;
-        Self { standing, authorised, asynchronous, transfer: None, transfers: Vec::new(), disputed: 0 }
+        Self {
+            standing,
+            authorised,
+            asynchronous,
+            transfer: None,
+            transfers: Vec::new(),
+            disputed: 0,
+            on_behalf_of: None,
+            fee_at: None,
+        }
     }
 }
 
@@ -119,6 +132,15 @@ impl TransferRun {
 }
 
 impl ChargeState {
+    /// Whose sale it is in the eyes of the payer and the card networks: the seller's of a direct
+    /// charge, whom another charge was made on behalf of, else the platform
+    /// (<https://docs.stripe.com/connect/merchant-of-record>).
+    #[must_use]
+    pub fn merchant_of_record(&self) -> AccountId {
+        let on_behalf_of = self.more.as_ref().and_then(|more| more.on_behalf_of);
+        on_behalf_of.unwrap_or(self.owner)
+    }
+
     /// How it stands.
     #[must_use]
     pub fn standing(&self) -> ChargeStanding {

@@ -14,6 +14,7 @@ mod allocation;
 mod breach;
 mod debit;
 mod holding;
+mod merchant;
 mod open;
 mod pending;
 mod prefunding;
@@ -24,7 +25,7 @@ mod returns;
 mod splits;
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use smallvec::SmallVec;
 
@@ -35,10 +36,12 @@ use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::record::{Record, RecordId};
+use crate::settings::LossBearer;
 
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
+use merchant::Merchants;
 use pending::Pending;
 use prefunding::Prefundings;
 use queue::Queues;
@@ -51,6 +54,9 @@ pub struct Laws {
     next_position: u64,
     time: Timestamp,
     holdings: Holdings,
+    /// Who bears losses by the first event, and the accounts of which the operator does.
+    losses: LossBearer,
+    operators: BTreeSet<AccountId>,
     /// Every book that is not an account's.
     tallies: BTreeMap<(Book, Currency), Tally>,
     equations: BTreeMap<Currency, Equation>,
@@ -58,6 +64,7 @@ pub struct Laws {
     allocations: Allocations,
     returns: Returns,
     queues: Queues,
+    merchants: Merchants,
     refunds: Refunds,
     prefundings: Prefundings,
     /// What each object waits for, by its latest event.
@@ -88,12 +95,15 @@ impl Laws {
             next_position: 0,
             time: Timestamp::MIN,
             holdings: Holdings::default(),
+            losses: LossBearer::Platform,
+            operators: BTreeSet::new(),
             tallies: BTreeMap::new(),
             equations: BTreeMap::new(),
             pending: Pending::default(),
             allocations: Allocations::default(),
             returns: Returns::default(),
             queues: Queues::default(),
+            merchants: Merchants::default(),
             refunds: Refunds::default(),
             prefundings: Prefundings::default(),
             waits: BTreeMap::new(),
@@ -120,6 +130,7 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
+        self.merchants.check(recorded, &mut broken);
         self.refunds.check(recorded, before, &mut broken);
         self.prefundings.check((recorded, before), &mut self.holdings, &mut broken);
         debit::check(recorded, &mut broken);
@@ -161,8 +172,13 @@ impl Laws {
 
     fn check_account(&mut self, event: &Event, broken: &mut Broken) {
         let account = if let Event::AccountOnboarded(onboarded) = event {
+            let losses = onboarded.controller.map_or(self.losses, |controller| controller.losses);
+            if losses == LossBearer::Operator {
+                self.operators.insert(onboarded.account);
+            }
             onboarded.account
-        } else if matches!(event, Event::LedgerOpened(_)) {
+        } else if let Event::LedgerOpened(settings) = event {
+            self.losses = settings.loss_bearer;
             AccountId::PLATFORM
         } else {
             return;
@@ -173,13 +189,14 @@ impl Laws {
         }
     }
 
-    /// After the reserve followed it is what sellers owe, summed here over all of them.
+    /// After the reserve followed it is what the sellers owe whose losses the platform bears,
+    /// summed here over all of them.
     fn check_reserve(&self, currency: Currency, broken: &mut Broken) {
         let (mut owed, mut held) = (0, 0);
         for (account, _, holding) in self.holdings.iter().filter(|(_, of, _)| *of == currency) {
             if account.is_platform() {
                 held = holding.balance(State::ConnectReserved);
-            } else {
+            } else if !self.operators.contains(&account) {
                 owed += holding.balance(State::Available).min(0).saturating_neg();
             }
         }

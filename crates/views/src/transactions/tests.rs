@@ -5,15 +5,20 @@ use std::collections::BTreeMap;
 
 use counterfoil_domain::books::State;
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
+use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::PayoutSchedule;
 use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundFailure};
-use counterfoil_domain::{AccountId, ChargeId, RefundId};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupReversed, MarkTopupSucceeded};
+use counterfoil_domain::transfer::Transfer;
+use counterfoil_domain::{AccountId, ChargeId, DrawdownId, RefundId, TopupId};
 use proptest::prelude::ProptestConfig;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
 use super::{BalanceTransaction, TransactionType, of_event};
+use crate::balance::{Balance, Funds};
 use crate::driver::{Driver, Story, brl, card};
+use crate::object::ObjectRef;
 
 const BAKERY: AccountId = AccountId(1);
 
@@ -100,6 +105,57 @@ fn a_refund_that_fails_is_a_refund_failure_with_the_fees_of_the_refund() {
     );
     let platform = told(&driver, position, AccountId::PLATFORM);
     assert_eq!(platform, ["application_fee_refund platform_earning_refund 1500 - 0 = 1500"]);
+}
+
+#[test]
+fn what_the_platform_gets_of_a_fee_is_of_the_fee_and_what_it_gives_back_of_its_refund() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let charged = driver.run(sale(ChargeKind::Direct { account: BAKERY, application_fee: 1_500 }));
+    let refund = Refund { refund_application_fee: true, ..Refund::full(ChargeId::new(charged, 0)) };
+    let refunded = driver.run(refund);
+    let sources = |position: u64, account| -> Vec<Option<ObjectRef>> {
+        let made = of_event(&driver.log[position as usize]).into_iter();
+        made.filter(|it| it.account == account).map(|it| it.source).collect()
+    };
+    let fee = ApplicationFeeId::new(charged, 2).into();
+    assert_eq!(sources(charged, AccountId::PLATFORM), [Some(fee)]);
+    assert_eq!(sources(refunded, AccountId::PLATFORM), [Some(FeeRefundId::new(refunded, 2).into())]);
+    assert_eq!(sources(charged, BAKERY), [Some(ChargeId::new(charged, 0).into())]);
+}
+
+/// 50.00 of prefunding, a top-up of 30.00 that is spent and taken back: what is used is a change of
+/// each of the two balances, and sums to nothing.
+#[test]
+fn prefunding_that_is_used_is_two_adjustments() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let mut topup = |topup: CreateTopup| {
+        let id = TopupId::new(driver.run(topup), 0);
+        (driver.run(MarkTopupSucceeded { topup: id }), id)
+    };
+    let (prefunded, _) = topup(CreateTopup::prefunding(AccountId::PLATFORM, brl(5_000)));
+    let (_, spent) = topup(CreateTopup::new(AccountId::PLATFORM, brl(3_000)));
+    let balances = |driver: &Driver, position: u64| -> Vec<(&str, &str, i64)> {
+        let made = of_event(&driver.log[position as usize]);
+        made.iter().map(|it| (it.balance.name(), it.kind.name(), it.net)).collect()
+    };
+    assert_eq!(balances(&driver, prefunded), [("refund_and_dispute_prefunding", "topup", 5_000)]);
+    driver.run(Transfer::new(BAKERY, brl(3_000)));
+    let position = driver.run(MarkTopupReversed { topup: spent });
+    assert_eq!(balances(&driver, position), [("payments", "topup_reversal", -3_000)]);
+    driver.advance(driver.ledger.now());
+    let used = driver.log.iter().find(|it| it.event.name() == "prefunding_used").unwrap().position;
+    let both = [("refund_and_dispute_prefunding", "adjustment", -3_000), ("payments", "adjustment", 3_000)];
+    assert_eq!(balances(&driver, used), both);
+    let drawn = driver.ask(|views| {
+        let object = views.objects().get(ObjectRef::Drawdown(DrawdownId::new(used, 0))).unwrap().unwrap();
+        (object.owner, object.amount, object.status)
+    });
+    assert_eq!(drawn, (AccountId::PLATFORM, 3_000, "succeeded"));
+    let balance: Balance = driver.fold();
+    let Funds { available, prefunded, .. } = balance.funds(AccountId::PLATFORM, Currency::BRL);
+    assert_eq!((available, prefunded), (0, 2_000));
 }
 
 /// Every posting that changes a balance, summed by account, currency and balance.

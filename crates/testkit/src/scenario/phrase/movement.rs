@@ -51,6 +51,7 @@ fn sale(name: String, words: &mut Words) -> Result<Sale, Complaint> {
         amount,
         rail: words.take("a rail")?,
         seller: None,
+        merchant: None,
         charge_type: ChargeType::Separate,
         fee: None,
         share: None,
@@ -63,15 +64,26 @@ fn sale(name: String, words: &mut Words) -> Result<Sale, Complaint> {
         sale.seller = Some(words.take("a seller")?);
     }
     while words.eat(",") {
-        let options =
-            [("fee", 0), ("share", 1), ("processing", 2), ("group", 3), ("until", 4), ("described", 5)];
+        let options = [
+            ("fee", 0),
+            ("share", 1),
+            ("processing", 2),
+            ("group", 3),
+            ("until", 4),
+            ("described", 5),
+            ("on", 6),
+        ];
         match words.one_of(&options)? {
             0 => sale.fee = Some(words.amount()?.minor(currency)?),
             1 => sale.share = Some(words.amount()?.minor(currency)?),
             2 => sale.processing_fee = Some(processing_fee(words, currency)?),
             3 => sale.group = Some(group(words)?),
             4 => sale.until = Some(words.time()?),
-            _described => sale.described = Some(described(words)?),
+            5 => sale.described = Some(described(words)?),
+            _on => {
+                words.expect(&["behalf", "of"])?;
+                sale.merchant = Some(words.take("an account")?);
+            }
         }
     }
     if words.eat("(") {

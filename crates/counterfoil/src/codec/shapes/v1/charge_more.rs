@@ -1,16 +1,20 @@
 //! What few charges have beyond what all have, version 1.
 
-use counterfoil_domain::TransferId;
+use std::fmt;
+
 use counterfoil_domain::charge::{CaptureTerms, ChargeMore, ChargeStanding, DestinationShare, TransferRun};
 use counterfoil_domain::payout::FailureCode;
-use serde::{Deserialize, Serialize};
+use counterfoil_domain::{AccountId, TransferId};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::ser::SerializeTuple;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::object::ObjectV1;
 use super::rate::ProcessingFeeV1;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::{list, maybe};
-use crate::codec::values::timestamp;
+use crate::codec::values::{object, timestamp};
 
 const AUTHORISED: u8 = 0;
 const PROCESSING: u8 = 1;
@@ -23,9 +27,26 @@ const WHOLE: u8 = 0;
 const LESS_APPLICATION_FEE: u8 = 1;
 const AMOUNT: u8 = 2;
 
-/// How such a charge stands, and what it keeps.
-#[derive(Debug, Serialize, Deserialize)]
+/// How such a charge stands, and what it keeps. Of one that was made on behalf of an account the
+/// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
+/// captures took an application fee it is raised by [`FEE_AT`], and the position of the first
+/// follows. So others have no byte that says they were not.
+#[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
+    plain: PlainMoreV1,
+    on_behalf_of: Option<u32>,
+    fee_at: Option<u64>,
+}
+
+/// What the number of the standing is raised by where an account follows.
+const ON_BEHALF_OF: u8 = 0x80;
+
+/// What it is raised by where the position of a capture follows.
+const FEE_AT: u8 = 0x40;
+
+/// What every such charge has.
+#[derive(Debug, Serialize, Deserialize)]
+struct PlainMoreV1 {
     standing: u8,
     /// On which terms it is captured, of an authorised one alone.
     terms: Option<CaptureTermsV1>,
@@ -60,8 +81,10 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             ChargeStanding::Expired => (EXPIRED, None, None),
             ChargeStanding::Failed(code) => (FAILED, None, Some(Numbered::number(code))),
         };
-        Self {
-            standing,
+        let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
+            | if more.fee_at.is_some() { FEE_AT } else { 0 };
+        let plain = PlainMoreV1 {
+            standing: standing | raised,
             terms,
             failure,
             authorised: more.authorised,
@@ -69,15 +92,16 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             transfer: more.transfer.map(|id| id.0.into()),
             transfers: more.transfers.iter().map(|run| (run.first.0.into(), run.count)).collect(),
             disputed: more.disputed,
-        }
+        };
+        Self { plain, on_behalf_of: more.on_behalf_of.map(|account| account.0), fee_at: more.fee_at }
     }
 }
 
 impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
-    fn try_from(shape: ChargeMoreV1) -> Result<Self, Fault> {
-        let standing = match (shape.standing, shape.terms, shape.failure) {
+    fn try_from(ChargeMoreV1 { plain: shape, on_behalf_of, fee_at }: ChargeMoreV1) -> Result<Self, Fault> {
+        let standing = match (shape.standing & !(ON_BEHALF_OF | FEE_AT), shape.terms, shape.failure) {
             (AUTHORISED, Some(terms), None) => ChargeStanding::Authorised(terms.try_into()?),
             (PROCESSING, None, None) => ChargeStanding::Processing,
             (SUCCEEDED, None, None) => ChargeStanding::Succeeded,
@@ -93,8 +117,64 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: shape.transfers.into_iter().map(run).collect::<Result<_, _>>()?,
             disputed: shape.disputed,
+            on_behalf_of: on_behalf_of.map(merchant).transpose()?,
+            fee_at: fee_at.map(capture).transpose()?,
         })
     }
+}
+
+impl Serialize for ChargeMoreV1 {
+    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        let mut more = into.serialize_tuple(3)?;
+        more.serialize_element(&self.plain)?;
+        if let Some(account) = &self.on_behalf_of {
+            more.serialize_element(account)?;
+        }
+        if let Some(position) = &self.fee_at {
+            more.serialize_element(position)?;
+        }
+        more.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for ChargeMoreV1 {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_tuple(3, Both)
+    }
+}
+
+/// Reads what every such charge has, and what follows where its standing says so.
+struct Both;
+
+impl<'de> Visitor<'de> for Both {
+    type Value = ChargeMoreV1;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what a charge has beyond what all have")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<ChargeMoreV1, A::Error> {
+        let missing = || A::Error::custom("a charge ends too early");
+        let plain: PlainMoreV1 = from.next_element()?.ok_or_else(missing)?;
+        let follows = plain.standing & ON_BEHALF_OF != 0;
+        let on_behalf_of = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
+        let follows = plain.standing & FEE_AT != 0;
+        let fee_at = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
+        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at })
+    }
+}
+
+/// A merchant of record other than the platform, which none is named for.
+fn merchant(account: u32) -> Result<AccountId, Fault> {
+    match account {
+        0 => Err(Fault::Number { what: "merchant of record", found: 0 }),
+        other => Ok(AccountId(other)),
+    }
+}
+
+/// A position that an event can have.
+fn capture(position: u64) -> Result<u64, Fault> {
+    object(position, 0_u16).map(|id| id.position())
 }
 
 /// Transfers that an event can have made.
