@@ -100,6 +100,17 @@ impl Driver {
 
     /// Lets time pass.
     pub(crate) fn advance(&mut self, to: Timestamp) {
+        self.do_due(to);
+        self.now = to;
+        self.run(AdvanceTo { to });
+    }
+
+    /// Does what follows of the commands so far, at their own instant.
+    pub(crate) fn settle(&mut self) {
+        self.do_due(self.now);
+    }
+
+    fn do_due(&mut self, to: Timestamp) {
         while let Some((now, due)) = next_due(&self.ledger, to) {
             let loaded = self.load(|loaded| due.needs(loaded));
             let context = Context { now, position: self.log.len() as u64 };
@@ -107,8 +118,6 @@ impl Driver {
                 self.record(now, Actor::Time, event);
             }
         }
-        self.now = to;
-        self.run(AdvanceTo { to });
     }
 
     /// What the ledger does of a command now.

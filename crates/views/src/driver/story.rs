@@ -59,6 +59,7 @@ impl Story {
                 let _refused = driver.execute(command);
             }
         }
+        driver.settle();
         driver
     }
 }

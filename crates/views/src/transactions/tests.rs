@@ -144,7 +144,7 @@ fn prefunding_that_is_used_is_two_adjustments() {
     driver.run(Transfer::new(BAKERY, brl(3_000)));
     let position = driver.run(MarkTopupReversed { topup: spent });
     assert_eq!(balances(&driver, position), [("payments", "topup_reversal", -3_000)]);
-    driver.advance(driver.ledger.now());
+    driver.settle();
     let used = driver.log.iter().find(|it| it.event.name() == "prefunding_used").unwrap().position;
     let both = [("refund_and_dispute_prefunding", "adjustment", -3_000), ("payments", "adjustment", 3_000)];
     assert_eq!(balances(&driver, used), both);
