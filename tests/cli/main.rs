@@ -7,6 +7,7 @@
 mod bench;
 mod demo;
 mod hledger;
+mod owing;
 mod program;
 mod stage;
 mod transcript;
@@ -62,7 +63,10 @@ transcripts! {
     bench,
     damaged_log,
     damaged_view,
+    debts,
+    explain,
     export,
+    exposure,
     foreign_folder,
     help,
     margin,

@@ -5,6 +5,7 @@
 //! | `write FILE` | makes a file, and the folder it is in |
 //! | `flip FILE` | flips a bit in the middle of a file |
 //! | `flip FILE at TEXT` | flips a bit where a text first stands in a file |
+//! | `owe DIR` | makes a ledger in which sellers owe (see [`owing`]) |
 //! | `hold DIR` | opens the ledger in a folder and keeps it open |
 //! | `let go` | closes it |
 //! | `remember DIR` | remembers every file of a folder, byte for byte |
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use counterfoil::Counterfoil;
 use tokio::runtime::Runtime;
 
+use crate::owing;
 use crate::program;
 use crate::transcript::{Command, Item};
 
@@ -74,6 +76,7 @@ impl Stage {
                 fs::create_dir_all(path(file).parent().unwrap()).unwrap();
                 fs::write(path(file), "somebody's own words\n").unwrap();
             }
+            ["owe", folder] => self.runtime.block_on(owing::make(&path(folder))),
             ["flip", file] => flip(&path(file), |bytes| bytes.len() / 2),
             ["flip", file, "at", text] => flip(&path(file), |bytes| {
                 bytes.windows(text.len()).position(|window| window == text.as_bytes()).unwrap()

@@ -12,6 +12,8 @@ mod conditions;
 #[cfg(test)]
 mod controllers;
 #[cfg(test)]
+mod debts;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod liability;

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::import;
-use crate::{balance, bench, export, margin, payouts, rebuild, statement, tax, transactions};
+use crate::{
+    balance, bench, debts, explain, export, exposure, margin, payouts, rebuild, statement, tax, transactions,
+};
 
 /// The ledger a marketplace runs on.
 ///
@@ -55,6 +57,12 @@ pub(crate) enum Command {
     Statement(statement::Args),
     /// Every change of an account's balance in Connect's terms
     Transactions(transactions::Args),
+    /// What each seller owes, how old it is, and what is held against it
+    Debts(debts::Args),
+    /// What would be lost if a seller vanished today
+    Exposure(exposure::Args),
+    /// What each number of an account's balance consists of
+    Explain(explain::Args),
     /// Build views again from the first event and put them in the place of the old ones
     Rebuild(rebuild::Args),
     /// Check files, chain, replay, books, views and keys; says what was checked

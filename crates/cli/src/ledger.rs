@@ -114,6 +114,12 @@ pub(crate) fn account(ledger: &Counterfoil, text: &str) -> Result<AccountId, Fai
     )))
 }
 
+/// The time that is asked about, where it is past: what is to come is not known, and is not older.
+pub(crate) fn past(ledger: &Counterfoil, asked: Option<Timestamp>) -> Option<Timestamp> {
+    let now = ledger.views(|views| views.payouts().now());
+    asked.filter(|asked| *asked < now)
+}
+
 /// Reads a time on the command line.
 pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|error: counterfoil::domain::calendar::NotATime| error.to_string())

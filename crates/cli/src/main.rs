@@ -5,9 +5,12 @@ mod audit;
 mod balance;
 mod bench;
 mod claim;
+mod debts;
 mod demo;
 mod exit;
+mod explain;
 mod export;
+mod exposure;
 mod import;
 mod ledger;
 mod margin;
@@ -56,6 +59,9 @@ async fn run(args: &Args) -> Result<Output, Failure> {
         Command::Margin(margin) => margin::run(args, margin).await,
         Command::Statement(statement) => statement::run(args, statement).await,
         Command::Transactions(transactions) => transactions::run(args, transactions).await,
+        Command::Debts(debts) => debts::run(args, debts).await,
+        Command::Exposure(exposure) => exposure::run(args, exposure).await,
+        Command::Explain(explain) => explain::run(args, explain).await,
         Command::Rebuild(rebuild) => rebuild::run(args, rebuild).await,
         Command::Audit => audit::run(args).await,
         Command::Export(export) => export::run(args, export).await,

@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use counterfoil::domain::money::Currency;
+use counterfoil::domain::settings::LossBearer;
 use serde_json::Value;
 
 use crate::args::Format;
@@ -60,6 +62,22 @@ impl Cell {
     /// A value that people read in other words.
     pub(crate) fn shown(shown: impl Into<String>, value: impl Into<Value>) -> Self {
         Self { shown: shown.into(), value: value.into() }
+    }
+}
+
+/// Who bears losses, by name.
+pub(crate) fn loss_bearer(bearer: LossBearer) -> &'static str {
+    match bearer {
+        LossBearer::Platform => "platform",
+        LossBearer::Operator => "operator",
+    }
+}
+
+/// A sum of amounts, which may be beyond 64 bits; JSON then has its digits as text.
+pub(crate) fn sum(currency: Currency, minor: i128) -> Cell {
+    match i64::try_from(minor) {
+        Ok(minor) => Cell::shown(currency.format(minor), minor),
+        Err(_) => Cell::shown(format!("{minor} minor units"), minor.to_string()),
     }
 }
 

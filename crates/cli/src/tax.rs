@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
                 row.sold.months.iter().map(|month| minor_units(*month)).collect();
             let cells = names.cells(row.account).into_iter().chain([
                 Cell::plain(row.currency.code()),
-                Cell::plain(row.sold.count),
+                Cell::plain(row.sold.sales()),
                 amount(row.sold.gross),
                 amount(row.sold.fees),
                 Cell::plain(months),

@@ -17,6 +17,8 @@ mod error;
 mod execute;
 mod feed;
 mod follow;
+#[cfg(test)]
+mod handwritten;
 mod ids;
 mod layout;
 mod open;

@@ -78,6 +78,19 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
     (at <= until).then(|| (at.max(ledger.now), due))
 }
 
+/// Whether what was just recorded may have left work that is due at the ledger's own instant:
+/// prefunding, the platform's reserve, a transfer whose money is there now, an object whose instant has
+/// come. `false` is certain, at the cost of a few looks; where it is `true`, [`next_due`] says
+/// whether there is any, and which. Maturities and payouts are of a day's beginning and are
+/// never what a command left.
+#[inline]
+#[must_use]
+pub fn may_be_due_now(ledger: &Ledger) -> bool {
+    let has_come = || ledger.agenda.first().is_some_and(|(at, ..)| at <= ledger.now);
+    let short = || ledger.prefunding.first_short().is_some();
+    ledger.has_debts_or_reserve() || ledger.agenda.has_queues() || short() || has_come()
+}
+
 /// The events of a piece of work that is due at `context.now`, once what it needs is loaded;
 /// none where the ledger knows of an object that no event recorded.
 #[must_use]

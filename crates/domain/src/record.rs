@@ -61,12 +61,6 @@ pub trait Kept {
         None
     }
 
-    /// The position of the event that moved its money, where that is a later one than the
-    /// event that made it.
-    fn moved_at(&self) -> Option<u64> {
-        None
-    }
-
     /// The charge without which it waits for nothing: once the payment failed it is due at once,
     /// wherever it stands in a queue.
     fn waits_with(&self) -> Option<ChargeId> {

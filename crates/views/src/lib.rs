@@ -12,6 +12,8 @@
 //! A view answers for the newest event it was handed. A question about the past is
 //! answered by a [`Follower`] of its own, fed with the events up to that business time.
 //!
+//! [`debts`], [`exposure`] and [`explain`] ask several of them at once and store nothing.
+//!
 //! Read in this order: [`projector`], the five views, [`past`], [`reading`], [`follower`],
 //! [`snapshot`], [`views`].
 
@@ -30,6 +32,12 @@ pub mod objects;
 pub mod object;
 
 pub mod transactions;
+
+pub mod debts;
+
+pub mod exposure;
+
+pub mod explain;
 
 pub mod margin;
 

@@ -7,7 +7,7 @@ use crate::past::Past;
 use crate::projector::View;
 use crate::unreadable::Unreadable;
 use crate::views::Views;
-use crate::{Balance, Statement, Tax, objects, payouts, transactions};
+use crate::{Balance, Statement, Tax, debts, explain, exposure, objects, payouts, transactions};
 
 /// The views, to ask them: all at one position.
 #[derive(Clone, Copy)]
@@ -58,6 +58,24 @@ impl<'a> Reading<'a> {
     pub fn transactions(self) -> transactions::Reader<'a> {
         let next = self.position(View::Statement);
         transactions::Reader::new(self.statement(), self.objects(), self.past, next)
+    }
+
+    /// What each connected account owes, and how old it is.
+    #[must_use]
+    pub fn debts(self) -> debts::Reader<'a> {
+        debts::Reader::at(self, self.balance(), self.payouts().now())
+    }
+
+    /// What would be lost if a seller vanished today.
+    #[must_use]
+    pub fn exposure(self) -> exposure::Reader<'a> {
+        exposure::Reader::new(self.balance(), self.objects(), self.payouts().now())
+    }
+
+    /// What each number of an account's balance consists of.
+    #[must_use]
+    pub fn explain(self) -> explain::Reader<'a> {
+        explain::Reader::at(self, self.balance(), self.payouts().now())
     }
 
     /// The event at a position that the views have seen.

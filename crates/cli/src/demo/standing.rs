@@ -102,7 +102,7 @@ fn tax(names: &Names, view: &Tax, year: i16) -> Table {
         let sum = |sum: i128| amount(i64::try_from(sum).unwrap_or(i64::MAX));
         table.row([
             Cell::plain(names.shown(row.account)),
-            Cell::plain(row.sold.count),
+            Cell::plain(row.sold.sales()),
             sum(row.sold.gross),
             sum(row.sold.fees),
         ]);

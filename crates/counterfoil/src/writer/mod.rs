@@ -20,6 +20,10 @@ mod shell;
 mod staging;
 mod stamp;
 mod step;
+mod unrecorded;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use job::{Answer, Few, Groups, Job, Mode, Question, Sure};
 pub(crate) use keys::{MOST_POSITIONS, Mark};

@@ -2,11 +2,12 @@
 
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::due::{do_due, next_due};
-use counterfoil_domain::{Context, Ledger, Loaded, Recorded, decide, evolve};
+use counterfoil_domain::{Context, Ledger, Loaded, decide, evolve};
 
 use super::admit::refuse_whole;
 use super::recording::{last_sure, nothing_due, recorded, recorded_due, refuse_unstorable};
 use super::stamp::Keyed;
+use super::unrecorded::Unrecorded;
 use super::{Answer, Few, Writer};
 use crate::error::ExecuteError;
 use crate::request::Request;
@@ -15,8 +16,8 @@ use crate::request::Request;
 struct Foreseen {
     /// The ledger after it; `None` where nothing is due.
     ledger: Option<Ledger>,
-    /// Of its events those that leave a record behind.
-    made: Vec<Recorded>,
+    /// The records that its events leave behind.
+    made: Unrecorded,
     position: u64,
 }
 
@@ -46,7 +47,7 @@ impl Writer {
 
     /// The work that falls due by `until`, on a copy of the ledger where there is any.
     fn preview_due(&mut self, until: Timestamp) -> Result<Foreseen, ExecuteError> {
-        let mut foreseen = Foreseen { ledger: None, made: Vec::new(), position: self.position };
+        let mut foreseen = Foreseen { ledger: None, made: Unrecorded::default(), position: self.position };
         while let Some((now, due)) = next_due(foreseen.ledger.as_ref().unwrap_or(&self.ledger), until) {
             let needs = |loaded: &Loaded| due.needs(loaded);
             let Foreseen { made, .. } = &foreseen;
@@ -61,11 +62,7 @@ impl Writer {
             for recorded in recorded_due(self.ids.as_ref(), events, &context) {
                 evolve(ledger, &recorded);
                 foreseen.position += 1;
-                let mut leaves_record = false;
-                recorded.records(|_| leaves_record = true);
-                if leaves_record {
-                    foreseen.made.push(recorded);
-                }
+                foreseen.made.add(&recorded);
             }
         }
         Ok(foreseen)

@@ -8,6 +8,7 @@ use counterfoil_domain::{Loaded, Needs, ObjectId, Recorded};
 
 use super::past::{Past, unreadable_run};
 use super::staging::Staging;
+use super::unrecorded::Unrecorded;
 use crate::error::ExecuteError;
 use crate::state::{Latest, Recalled};
 
@@ -36,13 +37,13 @@ impl Records {
         past: &mut Past,
         staging: &Staging,
     ) -> Result<Loaded, ExecuteError> {
-        self.load_after(&[], needs, recalled, past, staging)
+        self.load_after(&Unrecorded::default(), needs, recalled, past, staging)
     }
 
     /// The same after events that nobody will record.
     pub(super) fn load_after(
         &self,
-        events: &[Recorded],
+        unrecorded: &Unrecorded,
         needs: impl Fn(&Loaded) -> Needs,
         recalled: &Recalled,
         past: &mut Past,
@@ -55,9 +56,8 @@ impl Records {
                 return Ok(loaded);
             }
             for id in needs {
-                let newest = events.iter().rev().find_map(|recorded| recorded.record(id));
-                let found = match newest {
-                    Some(record) => Some(record),
+                let found = match unrecorded.get(id) {
+                    Some(record) => Some(record.clone()),
                     None => past.record(staging, id, self.latest(id.object(), recalled)?)?,
                 };
                 loaded.put(id, found);

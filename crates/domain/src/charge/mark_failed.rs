@@ -58,15 +58,15 @@ impl Verb for MarkChargeFailed {
             return Err(ChargeRefusal::CannotFail { status: standing.name() }.into());
         }
 
-        // The seller of a destination charge gets the fee back though nothing of the transfer is left.
-        let fee =
-            charge.charge_type == ChargeType::Destination && charge.application_fee > charge.fee_refunded;
+        // The seller of a destination charge gets the fee back though nothing of the transfer is
+        // left, and who takes the sale back must know how much of it was the seller's.
+        let own = charge.charge_type == ChargeType::Destination;
         let transfers = charge.transfers_at_risk().filter_map(|id| Some((id, loaded.get(id)?.clone())));
         let back = transfers.map(|(id, transfer)| {
             let left = transfer.reversible();
             (id, transfer, left)
         });
-        let mut back: Vec<Back> = back.filter(|(.., left)| *left > 0 || fee).collect();
+        let mut back: Vec<Back> = back.filter(|(.., left)| *left > 0 || own).collect();
         let mut charge = charge.clone();
         let mut draft = Draft::new(charge.currency);
         let failed = book(&mut charge, &mut back, context.now.day(), &mut draft);

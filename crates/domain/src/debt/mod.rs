@@ -93,19 +93,15 @@ impl Ledger {
         }
     }
 
-    /// Whether a command may have brought work about at its own instant: somebody owes or is
-    /// waited for, prefunding is due to be used, the platform holds a reserve, or an object waits
-    /// for nothing but its turn.
+    /// Whether somebody owes or the platform holds a reserve; where neither, there is no reserve
+    /// to bring to anything.
     #[inline]
-    #[must_use]
-    pub fn may_have_consequences(&self) -> bool {
+    pub(crate) fn has_debts_or_reserve(&self) -> bool {
         let holds = || {
             self.account(AccountId::PLATFORM).is_some_and(|platform| {
                 platform.wallets.iter().any(|(_, wallet)| wallet.connect_reserved != 0)
             })
         };
-        let waited = || self.agenda.first().is_some_and(|(at, ..)| at <= self.now);
-        let short = || self.prefunding.first_short().is_some();
-        !self.negative.is_empty() || self.agenda.has_queues() || short() || holds() || waited()
+        !self.negative.is_empty() || holds()
     }
 }

@@ -13,7 +13,7 @@ use crate::money::{Currency, Minor};
 
 /// The first currency in which the reserve is not what sellers owe.
 pub(crate) fn due(ledger: &Ledger) -> Option<Currency> {
-    if !ledger.may_have_consequences() {
+    if !ledger.has_debts_or_reserve() {
         return None;
     }
     let held = |currency| i128::from(held(ledger, currency));

@@ -14,6 +14,7 @@ mod allocation;
 mod at_risk;
 mod breach;
 mod debit;
+mod debts;
 mod holding;
 mod merchant;
 mod open;
@@ -42,6 +43,7 @@ use crate::settings::LossBearer;
 use allocation::Allocations;
 use at_risk::AtRisk;
 pub use breach::{Breach, Difference, Law};
+use debts::Debts;
 use holding::Holdings;
 use merchant::Merchants;
 use pending::Pending;
@@ -62,6 +64,7 @@ pub struct Laws {
     /// Every book that is not an account's.
     tallies: BTreeMap<(Book, Currency), Tally>,
     equations: BTreeMap<Currency, Equation>,
+    debts: Debts,
     pending: Pending,
     allocations: Allocations,
     returns: Returns,
@@ -102,6 +105,7 @@ impl Laws {
             operators: BTreeSet::new(),
             tallies: BTreeMap::new(),
             equations: BTreeMap::new(),
+            debts: Debts::default(),
             pending: Pending::default(),
             allocations: Allocations::default(),
             returns: Returns::default(),
@@ -146,7 +150,7 @@ impl Laws {
             told::check(&recorded.event, entry, &mut broken);
         }
         if let Event::ConnectReserveMoved { entry } = &recorded.event {
-            self.check_reserve(entry.currency(), &mut broken);
+            self.debts.check_reserve(entry.currency(), &mut self.holdings, &mut broken);
         }
         match broken.into_iter().next() {
             Some(law) => Err(Breach { position: recorded.position, law }),
@@ -194,22 +198,6 @@ impl Laws {
         }
     }
 
-    /// After the reserve followed it is what the sellers owe whose losses the platform bears,
-    /// summed here over all of them.
-    fn check_reserve(&self, currency: Currency, broken: &mut Broken) {
-        let (mut owed, mut held) = (0, 0);
-        for (account, _, holding) in self.holdings.iter().filter(|(_, of, _)| *of == currency) {
-            if account.is_platform() {
-                held = holding.balance(State::ConnectReserved);
-            } else if !self.operators.contains(&account) {
-                owed += holding.balance(State::Available).min(0).saturating_neg();
-            }
-        }
-        if owed != held {
-            broken.push(Law::Reserve { currency, owed, held });
-        }
-    }
-
     fn check_sum(&mut self, entry: &Entry, broken: &mut Broken) {
         let left_over: i128 = entry.postings().iter().map(|posting| i128::from(posting.amount)).sum();
         if left_over != 0 {
@@ -243,7 +231,12 @@ impl Laws {
                 if let State::Pending(day) = state {
                     self.pending.add((day, account, currency), -amount);
                 }
-                holding.add(posting, state)
+                let before = holding.balance(state);
+                let number = holding.add(posting, state);
+                if state == State::Available && !account.is_platform() && !self.operators.contains(&account) {
+                    self.debts.moved(currency, before, holding.balance(state));
+                }
+                number
             }
         };
         if found != expected {

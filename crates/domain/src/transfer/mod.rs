@@ -149,13 +149,6 @@ impl Kept for TransferState {
         self.source_charge.map(Into::into)
     }
 
-    fn moved_at(&self) -> Option<u64> {
-        match self.queue.as_deref() {
-            Some(Queue::Released(position)) => Some(*position),
-            None | Some(Queue::Waiting | Queue::Canceled(_)) => None,
-        }
-    }
-
     fn wait(&self) -> Option<Wait> {
         let waits = matches!(self.queue.as_deref(), Some(Queue::Waiting));
         waits.then_some(Wait::Funds(AccountId::PLATFORM, self.currency, self.amount))

@@ -1,7 +1,7 @@
 //! Which payout holds whose money, reckoned a second way: event by event, with every part of
 //! every object in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_domain::account::EntryRange;
 use counterfoil_domain::books::State;
@@ -35,11 +35,12 @@ impl Allotment {
         allotment
     }
 
-    /// The newest live payout that took money which an object brought an account.
-    pub(super) fn payout(&self, object: ObjectRef, account: AccountId) -> Option<PayoutId> {
+    /// The live payouts that took money which an object brought an account, the earliest first.
+    pub(super) fn payouts(&self, object: ObjectRef, account: AccountId) -> Vec<PayoutId> {
         let purses = self.purses.iter().filter(|((of, _), _)| *of == account);
         let parts = purses.flat_map(|(_, purse)| &purse.parts).filter(|(_, of, _)| *of == object);
-        parts.filter_map(|(_, _, payout)| *payout).max()
+        let payouts: BTreeSet<PayoutId> = parts.filter_map(|(_, _, payout)| *payout).collect();
+        payouts.into_iter().collect()
     }
 
     /// The objects whose money a payout took, by kind and in the order of their making.

@@ -6,6 +6,7 @@ use std::fmt;
 use counterfoil_domain::calendar::Day;
 use counterfoil_domain::id::ObjectId;
 
+use super::again::{AGAIN, Again};
 use super::row::{BELATED, Belated, By, Listed, MATURITY, Maturity, PENDING, Pending, Purse, RANGE, Taken};
 use crate::rows;
 
@@ -17,6 +18,7 @@ pub(super) enum Any {
     Maturity(Maturity),
     Taken(Taken),
     Belated(Belated),
+    Again(Again),
 }
 
 /// Where a row of any table is: in the order of keys.
@@ -27,6 +29,7 @@ pub(super) enum AnyPlace {
     Maturity((Purse, Day)),
     Taken((Purse, u64, u64)),
     Belated((Purse, Day, u64, u64)),
+    Again(Again),
 }
 
 impl rows::Row for Any {
@@ -39,6 +42,7 @@ impl rows::Row for Any {
             Self::Maturity(row) => AnyPlace::Maturity(row.place()),
             Self::Taken(row) => AnyPlace::Taken(row.place()),
             Self::Belated(row) => AnyPlace::Belated(row.place()),
+            Self::Again(row) => AnyPlace::Again(row.place()),
         }
     }
 
@@ -58,6 +62,7 @@ impl rows::Row for Any {
             MATURITY => read((key, value), Self::Maturity, into),
             RANGE => read((key, value), Self::Taken, into),
             BELATED => read((key, value), Self::Belated, into),
+            AGAIN => read((key, value), Self::Again, into),
             _ => read((key, value), Self::Listed, into),
         }
     }
@@ -85,6 +90,9 @@ impl fmt::Display for Any {
             Self::Belated(Belated { purse, day, position, made, kind }) => {
                 let (kind, made) = (kind.name(), id(*made).position());
                 write!(f, "{purse}, pending until {day} since position {position}, {kind} {made}")
+            }
+            Self::Again(Again { made, kind, position }) => {
+                write!(f, "{} {}, moved again at position {position}", kind.name(), id(*made).position())
             }
             Self::Maturity(Maturity { purse, day, entry }) => {
                 write!(f, "{purse}, matured on {day} in entry {entry}")

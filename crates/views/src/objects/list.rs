@@ -115,6 +115,45 @@ impl<'a> Reader<'a> {
         Ok(self.newest(by, property, kind, before))
     }
 
+    /// The objects of a kind that live on an account and were made at a time or later, as they
+    /// were made, the newest first.
+    pub(crate) fn owned_since(
+        &self,
+        account: AccountId,
+        kind: ObjectKind,
+        from: Timestamp,
+    ) -> Result<Vec<Object>, Unreadable> {
+        self.made_since(By::Owner, account, kind, from)
+    }
+
+    /// Those with the account at the other end.
+    pub(crate) fn received_since(
+        &self,
+        account: AccountId,
+        kind: ObjectKind,
+        from: Timestamp,
+    ) -> Result<Vec<Object>, Unreadable> {
+        self.made_since(By::Counterparty, account, kind, from)
+    }
+
+    fn made_since(
+        &self,
+        by: By,
+        account: AccountId,
+        kind: ObjectKind,
+        from: Timestamp,
+    ) -> Result<Vec<Object>, Unreadable> {
+        let mut found = Vec::new();
+        for made in self.newest(by, u64::from(account.0), kind, u64::MAX) {
+            let object = self.at((kind, made?))?;
+            if object.created < from {
+                break;
+            }
+            found.push(object);
+        }
+        Ok(found)
+    }
+
     /// The places of the objects in a list made before a place.
     pub(super) fn newest(&self, by: By, property: u64, kind: ObjectKind, before: u64) -> Places<'a> {
         let Some(last) = before.checked_sub(1) else {

@@ -163,11 +163,10 @@ fn reversal(
     object
 }
 
-/// Brings an object to the state that an event left it in; the position of the event that
-/// moved its money, where that is a later one than the event that made it. `None` where the
-/// event does not carry the object.
-pub(super) fn change(object: &mut Object, recorded: &Recorded) -> Option<Option<u64>> {
-    let mut carried = None;
+/// Brings an object to the state that an event left it in; `false` where the event does not
+/// carry the object.
+pub(super) fn change(object: &mut Object, recorded: &Recorded) -> bool {
+    let mut carried = false;
     recorded.records(|record| {
         if ObjectRef::from(record.id()) != object.reference {
             return;
@@ -178,9 +177,9 @@ pub(super) fn change(object: &mut Object, recorded: &Recorded) -> Option<Option<
         if let Record::Charge(_, charge) = &record {
             object.transferred = charge.transferred;
         }
-        carried = Some(kept.moved_at());
+        carried = true;
     });
-    if carried.is_some() {
+    if carried {
         object.changed = recorded.position;
     }
     carried

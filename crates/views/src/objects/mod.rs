@@ -6,6 +6,7 @@
 //! object (fees, description, metadata) is in the same events.
 
 mod accounts;
+mod again;
 mod any;
 mod list;
 mod made;
@@ -16,6 +17,7 @@ mod reader;
 mod recent;
 mod row;
 mod stretches;
+mod terms;
 
 #[cfg(test)]
 mod allotment;
@@ -173,7 +175,7 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 11;
+    const VERSION: u32 = 12;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.next = recorded.position + 1;

@@ -44,9 +44,9 @@ pub struct Object {
     /// What it came of: a transfer's source charge, a refund's charge, a reversal's
     /// transfer, an application fee's charge, the fee of its refund.
     pub source: Option<ObjectRef>,
-    /// The live payout that took the money which it brought (or cost) the account that
-    /// it is for.
-    pub payout: Option<PayoutId>,
+    /// The live payouts that took money which it brought (or cost) the account that it is
+    /// for, the earliest first: several where its money came in several events.
+    pub payouts: Vec<PayoutId>,
     texts: Option<Box<Texts>>,
 }
 
@@ -68,6 +68,12 @@ impl Object {
     #[must_use]
     pub fn transfer_group(&self) -> Option<&str> {
         self.texts.as_ref()?.transfer_group.as_deref()
+    }
+
+    /// The newest live payout that took money of it.
+    #[must_use]
+    pub fn newest_payout(&self) -> Option<PayoutId> {
+        self.payouts.last().copied()
     }
 
     /// The position of the event that made it, unless it is an account.
@@ -102,7 +108,7 @@ impl Object {
             transferred: 0,
             status: "succeeded",
             source: None,
-            payout: None,
+            payouts: Vec::new(),
             texts: None,
         }
     }
@@ -169,7 +175,7 @@ impl fmt::Display for Object {
         write!(f, "{reference} of account {owner}, {} {currency}", amount(&self.amount))?;
         write!(f, ", returned {}, transferred {}", amount(returned), amount(transferred))?;
         write!(f, ", {}, last changed at position {changed}", self.status)?;
-        if let Some(payout) = self.payout {
+        for payout in &self.payouts {
             write!(f, ", in payout {}", payout.0.position())?;
         }
         Ok(())

@@ -54,8 +54,11 @@ impl Objects {
             | Event::ChargesSplit(_)
             | Event::TransferCreated(_)
             | Event::TransferReversed(_)
-            | Event::ChargeRefunded(_)
-            | Event::Moved(_) => self.note_pending(recorded),
+            | Event::ChargeRefunded(_) => self.note_pending(recorded),
+            Event::Moved(_) => {
+                self.note_pending(recorded);
+                self.note_again(recorded);
+            }
             Event::PayoutPaid(_)
             | Event::RailSettled { .. }
             | Event::LedgerOpened(_)
@@ -111,37 +114,58 @@ impl Objects {
 }
 
 impl Reader<'_> {
-    /// The live payout that took the money which an object brought (or cost) the account
-    /// that it is for; where several took parts of it, the newest.
-    pub(super) fn payout_of(&self, object: &Object, made: &Recorded) -> Result<Option<PayoutId>, Unreadable> {
-        let Some(entry) = made.event.entry() else {
-            return Ok(None);
-        };
+    /// The live payouts that took money which an object brought (or cost) the account that it
+    /// is for, by the event that made it or by later ones; the earliest first.
+    pub(super) fn payouts_of(&self, object: &Object, made: Recorded) -> Result<Vec<PayoutId>, Unreadable> {
+        let mut payouts = Vec::new();
         // A payout's own movements are no object's money.
-        if let ObjectRef::Payout(_) = object.reference {
-            return Ok(None);
+        let Some(place) =
+            self.objects.place(object.reference).filter(|(kind, _)| *kind != ObjectKind::Payout)
+        else {
+            return Ok(payouts);
+        };
+        self.takers_of(object, &made, &mut payouts)?;
+        // An event that moves money of an object carries its state, so that what nothing changed
+        // is not looked for.
+        let changed = object.changed != made.position;
+        for position in if changed { self.moved_again(place)? } else { Vec::new() } {
+            self.takers_of(object, &self.past.event(position)?, &mut payouts)?;
         }
+        payouts.sort_unstable();
+        payouts.dedup();
+        Ok(payouts)
+    }
+
+    /// Adds the live payouts that took what an event moved of an object.
+    fn takers_of(
+        &self,
+        object: &Object,
+        recorded: &Recorded,
+        payouts: &mut Vec<PayoutId>,
+    ) -> Result<(), Unreadable> {
+        let Some(entry) = recorded.event.entry() else {
+            return Ok(());
+        };
         let account = object.beneficiary();
         let purse = Purse { account, currency: entry.currency() };
         let mut states = Vec::new();
-        movements(made, |movement| {
+        movements(recorded, |movement| {
             if movement.account == account && movement.source == Some(object.reference) {
                 // An available part is an entry by itself, a pending one waits for its day's.
                 let number = (movement.state == State::Available).then_some(movement.posting.number);
                 states.push((movement.state, number));
             }
         });
-        let mut payout = None;
         for (state, number) in states {
             let number = match (state, number) {
-                (State::Pending(day), _) => self.maturity(purse, day, made.position)?,
+                (State::Pending(day), _) => self.maturity(purse, day, recorded.position)?,
                 (_, number) => number,
             };
             if let Some(number) = number {
-                payout = payout.max(self.taker(purse, number, made.position)?);
+                payouts.extend(self.taker(purse, number, recorded.position)?);
             }
         }
-        Ok(payout)
+        Ok(())
     }
 
     /// The entry in which a day's pending money became available, if it has; the day was

@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The event at a position, if the view has seen it.
-    pub(super) fn event(&self, position: u64) -> Result<Option<Recorded>, Unreadable> {
+    pub(crate) fn event(&self, position: u64) -> Result<Option<Recorded>, Unreadable> {
         (position < self.objects.next).then(|| self.past.event(position)).transpose()
     }
 
@@ -118,19 +118,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Brings an object with a record to its newest state.
-    fn newest_of(&self, object: &mut Object) -> Result<u64, Unreadable> {
-        let made_at = object.changed;
+    fn newest_of(&self, object: &mut Object) -> Result<(), Unreadable> {
         let latest = self.past.latest(ObjectId::from_bits(object.reference.number()))?;
-        if latest == made_at {
-            return Ok(made_at);
+        if latest != object.changed && !made::change(object, &self.past.event(latest)?) {
+            let why = format!("it does not carry the state of {}", object.reference);
+            return Err(Unreadable::event(latest, why));
         }
-        match made::change(object, &self.past.event(latest)?) {
-            Some(moved) => Ok(moved.unwrap_or(made_at)),
-            None => {
-                let why = format!("it does not carry the state of {}", object.reference);
-                Err(Unreadable::event(latest, why))
-            }
-        }
+        Ok(())
     }
 
     /// An application fee as its charge's newest state has it. Which payout took it is not
@@ -166,13 +160,13 @@ impl<'a> Reader<'a> {
     /// An object as it is now, from what it was when it was made.
     pub(super) fn whole(&self, mut object: Object) -> Result<Object, Unreadable> {
         let (reference, made_at) = (object.reference, object.changed);
-        let mut moved_at = made_at;
+        if let ObjectRef::Account(account) = reference {
+            let account = self.objects.accounts.get(account.index());
+            object.changed = account.map_or(made_at, |account| account.changed);
+            return Ok(object);
+        }
+        let made = self.past.event(made_at)?;
         match reference {
-            ObjectRef::Account(account) => {
-                let account = self.objects.accounts.get(account.index());
-                object.changed = account.map_or(made_at, |account| account.changed);
-                return Ok(object);
-            }
             ObjectRef::ApplicationFee(_) => return self.fee_as_it_stands(object),
             ObjectRef::FeeRefund(_) => return self.fee_refund_as_it_stands(object),
             ObjectRef::Charge(_)
@@ -181,24 +175,16 @@ impl<'a> Reader<'a> {
             | ObjectRef::Topup(_)
             | ObjectRef::Refund(_)
             | ObjectRef::Reversal(_)
-            | ObjectRef::SplitRule(_) => {
-                moved_at = self.newest_of(&mut object)?;
-            }
+            | ObjectRef::SplitRule(_) => self.newest_of(&mut object)?,
             // One that names its parts never changes.
-            ObjectRef::Split(_) if matches!(self.past.event(made_at)?.event, Event::Moved(_)) => {
-                moved_at = self.newest_of(&mut object)?;
-            }
-            ObjectRef::Split(_)
+            ObjectRef::Split(_) if matches!(made.event, Event::Moved(_)) => self.newest_of(&mut object)?,
+            ObjectRef::Account(_)
+            | ObjectRef::Split(_)
             | ObjectRef::Debit(_)
             | ObjectRef::SplitRuleVersion(_)
             | ObjectRef::Drawdown(_) => {}
         }
-        let mut brought = self.past.event(moved_at)?;
-        if brought.event.entry().is_none() && object.changed != made_at {
-            // What was only asked for at first brought its money later.
-            brought = self.past.event(object.changed)?;
-        }
-        object.payout = self.payout_of(&object, &brought)?;
+        object.payouts = self.payouts_of(&object, made)?;
         Ok(object)
     }
 }

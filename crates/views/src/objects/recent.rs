@@ -5,6 +5,7 @@ use counterfoil_domain::calendar::Day;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{Accounts, Of, Row, Until};
+use super::again::Again;
 use super::row::{Belated, By, Key, Listed, Maturity, Pending, Purse, Taken};
 use super::stretches::{Later, Sorting, each_list, each_list_of, each_of_lists, each_pending};
 use crate::object::ObjectKind;
@@ -25,6 +26,7 @@ pub(super) struct Recent {
     pub(super) maturities: Chained<Maturity>,
     pub(super) taken: Chained<Taken>,
     pub(super) belated: Chained<Belated>,
+    pub(super) again: Chained<Again>,
 }
 
 /// Which of an account's lists it is.
@@ -108,13 +110,15 @@ impl Recent {
             && self.maturities.rows().is_empty()
             && self.taken.rows().is_empty()
             && self.belated.rows().is_empty()
+            && self.again.rows().is_empty()
     }
 
     /// The memory that the rows take, roughly.
     pub(super) fn bytes(&self) -> usize {
         let kinds = self.kinds.iter().map(Vec::len).sum::<usize>() * size_of::<u64>();
         let lists = self.accounts.bytes() + self.sources.bytes() + self.texts.bytes();
-        kinds + lists + self.maturities.bytes() + self.taken.bytes() + self.belated.bytes()
+        let later = self.belated.bytes() + self.again.bytes();
+        kinds + lists + later + self.maturities.bytes() + self.taken.bytes()
     }
 
     /// Forgets every row; keeps the memory for the next ones.
@@ -126,6 +130,7 @@ impl Recent {
         self.maturities.clear();
         self.taken.clear();
         self.belated.clear();
+        self.again.clear();
     }
 
     /// Calls `with` for the key and value of every stretch of rows, in the order of keys.
@@ -156,6 +161,9 @@ impl Recent {
         }
         for row in sorted(self.belated.rows()) {
             packed(row.key(), &|out| row.pack(out))?;
+        }
+        for row in sorted(self.again.rows()) {
+            packed(row.key(), &|_| ())?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@
 //! ranges     1  8   4  account   2  currency   8  last entry   8  payout
 //!                = 1  whether the payout failed   …  entries before the last one
 //! belated    1  9   4  account   2  currency   4  day   8  position   8  id   = 1  kind
+//! again      1  10   8  id   1  kind   8  position     = nothing; see `again`
 //! place      …  twice the position, counted from that of the object before, and one where
 //!               the ordinal is not 0   […  ordinal]
 //! place with its kind
@@ -127,11 +128,11 @@ pub(super) struct Key {
 }
 
 impl Key {
-    fn new(table: u8) -> Self {
+    pub(super) fn new(table: u8) -> Self {
         Self { bytes: [0; 27], length: 0 }.with(&[table])
     }
 
-    fn with(mut self, part: &[u8]) -> Self {
+    pub(super) fn with(mut self, part: &[u8]) -> Self {
         let free = self.bytes.iter_mut().skip(self.length);
         free.zip(part).for_each(|(byte, part)| *byte = *part);
         self.length += part.len();

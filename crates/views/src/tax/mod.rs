@@ -4,16 +4,20 @@
 //! |---|---|---|---|
 //! | direct charge | its seller | the charge | application fee, and the processing fee where the seller paid it |
 //! | destination charge | its seller | the charge | application fee, or what the transfer leaves of the charge |
-//! | capture, or a charge begun, of either | its seller | what it brought | what of that did not come to the seller |
+//! | capture of either | its seller | what it brought | what of that did not come to the seller |
+//! | payment of either that arrived after it was begun | its seller | the same | the same |
+//! | that payment failed after it had arrived | its seller | the same, below zero | the same, below zero |
 //! | split | each seller | its shares' gross | their commission |
 //! | transfer that names its charge | its destination | the transfer | none |
 //!
 //! A transfer from the platform's balance is no sale. Refunds, reversals and failed
 //! payouts take nothing away: gross is what was sold, not what was kept (the rule of
-//! form 1099-K). That a bare transfer from a charge counts as a sale of its own amount
+//! form 1099-K). A payment that failed is none: one that never arrived was never counted, and
+//! one that failed late is taken back on the day on which it failed. That a bare transfer from a charge counts as a sale of its own amount
 //! is our rule; it and its reasons are in docs/decisions/tax-gross.md. Year and month
 //! are those of the event's business time in UTC.
 
+mod charge;
 mod sale;
 
 #[cfg(test)]
@@ -21,14 +25,13 @@ mod tests;
 
 pub use sale::{Sale, Sales};
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::path::Path;
 
-use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::money::{Currency, Minor};
-use counterfoil_domain::split::Share;
-use counterfoil_domain::{AccountId, Event, Moved, Record, Recorded, Step};
+use counterfoil_domain::settings::FeePayer;
+use counterfoil_domain::{AccountId, Event, Recorded, Step};
 use counterfoil_runs::RunError;
 use serde::{Deserialize, Serialize};
 
@@ -37,12 +40,10 @@ use crate::holding::Holdings;
 use crate::projector::Projector;
 use crate::rows::{Older, Row as _, Strand, Strands, Stretch, Written};
 use crate::unreadable::Unreadable;
+use charge::Begun;
 use sale::{Before, Of, Sold};
 
 const NAME: &str = "tax";
-
-/// The steps that bring a charge's money.
-const BRING: [Step; 2] = [Step::ChargeCaptured, Step::ChargeBegun];
 
 /// The bytes of a line of cache.
 const LINE: usize = 64;
@@ -51,6 +52,12 @@ const LINE: usize = 64;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tax {
     years: Holdings<Years>,
+    /// Charges whose payment is not known to arrive, by their ids: no sales yet.
+    begun: BTreeMap<u64, Begun>,
+    /// Whether sellers pay the processor's fee of their direct charges.
+    sellers_pay: bool,
+    /// The accounts under whose controllers it is the other way, by number.
+    otherwise: BTreeSet<u32>,
     /// Sales since the last flush.
     newer: Strands,
     older: Older,
@@ -75,8 +82,10 @@ struct OneYear {
 pub struct Year {
     /// What was sold, in minor units.
     pub gross: i128,
-    /// How many sales that was.
+    /// How many lines that is: of each sale one, and one more where it was taken back.
     pub count: u64,
+    /// How many of them take a sale back.
+    pub taken_back: u64,
     /// What platform and processor kept of it.
     pub fees: i128,
     /// `gross` by month, January first.
@@ -124,10 +133,19 @@ impl OneYear {
 }
 
 impl Year {
+    /// How many sales that was, less those that were taken back; below zero where more were
+    /// taken back than made, sales of an earlier year.
+    #[must_use]
+    pub fn sales(&self) -> i64 {
+        let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        number(self.count).saturating_sub(number(self.taken_back).saturating_mul(2))
+    }
+
     fn add(&mut self, sale: &Sale, month: i8) {
         self.gross += i128::from(sale.gross);
         self.fees += i128::from(sale.fees);
         self.count += 1;
+        self.taken_back += u64::from(sale.gross < 0);
         let index = usize::try_from(month - 1).unwrap_or_default();
         if let Some(gross) = self.months.get_mut(index) {
             *gross += i128::from(sale.gross);
@@ -150,8 +168,8 @@ impl Tax {
         Some(&self.years.get(account, currency)?.get(year)?.sold)
     }
 
-    /// The sales that a year consists of, the earliest first: their gross and fees sum to
-    /// the year's.
+    /// The sales that a year consists of, the earliest first, and those that were taken back,
+    /// below zero: their gross and fees sum to the year's.
     #[must_use]
     pub fn sales(&self, account: AccountId, currency: Currency, year: i16) -> Sales<'_> {
         let of = Of { account, currency, year };
@@ -209,63 +227,25 @@ impl Tax {
             with((of, (count + 1).saturating_sub(left)), bytes)
         })
     }
-
-    fn charge(&mut self, recorded: &Recorded, charged: &Charged) {
-        // A separate charge has no seller; its transfers or splits name them.
-        let charge = &charged.charge;
-        if let Some(seller) = charge.seller {
-            let kept = charged.transfer.as_ref().map_or(0, |transfer| charge.amount - transfer.amount);
-            let processing = if charged.fee_payer == seller { charge.processing_fee } else { 0 };
-            let fees = charge.application_fee + kept + processing;
-            self.sell(recorded, seller, charge.currency, charge.amount, fees);
-        }
-    }
-
-    /// A capture, or a charge that was begun, is a sale of what it brought; what of that did not
-    /// come to the seller are fees.
-    fn step(&mut self, recorded: &Recorded, moved: &Moved) {
-        let (Record::Charge(_, charge), Some(books)) = (&moved.subject.record, &moved.books) else {
-            return;
-        };
-        let Some(seller) = charge.seller.filter(|_| BRING.contains(&moved.step)) else {
-            return;
-        };
-        let sellers = books.entry.postings().iter();
-        let sellers = sellers.filter(|it| it.book.owner().is_some_and(|(account, _)| account == seller));
-        let kept: Minor = sellers.map(|posting| posting.owed()).sum();
-        let gross = moved.subject.amount;
-        self.sell(recorded, seller, charge.currency, gross, gross - kept);
-    }
-}
-
-impl Tax {
-    fn split(&mut self, recorded: &Recorded, moved: &Moved) {
-        if let Record::Split(_, split) = &moved.subject.record {
-            // Half now and half on delivery are two parts, and one sale.
-            let mut sales: Vec<Share> = Vec::with_capacity(split.parts.len());
-            for share in split.parts.iter().map(|part| part.share).filter(|share| share.gross > 0) {
-                match sales.iter_mut().find(|sale| sale.account == share.account) {
-                    Some(sale) => {
-                        sale.gross = sale.gross.saturating_add(share.gross);
-                        sale.commission = sale.commission.saturating_add(share.commission);
-                    }
-                    None => sales.push(share),
-                }
-            }
-            for sale in sales {
-                self.sell(recorded, sale.account, split.currency, sale.gross, sale.commission);
-            }
-        }
-    }
 }
 
 impl Projector for Tax {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 6;
+    const VERSION: u32 = 7;
 
     fn apply(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::LedgerOpened(_) | Event::AccountOnboarded(_) => self.years.open_of(recorded),
+            Event::LedgerOpened(settings) => {
+                self.sellers_pay = settings.fee_payer == FeePayer::Account;
+                self.years.open_of(recorded);
+            }
+            Event::AccountOnboarded(onboarded) => {
+                self.years.open_of(recorded);
+                let pays = onboarded.controller.map(|it| it.fees.of_payments() == FeePayer::Account);
+                if pays.is_some_and(|pays| pays != self.sellers_pay) {
+                    self.otherwise.insert(onboarded.account.0);
+                }
+            }
             Event::ChargeSucceeded(charged) => self.charge(recorded, charged),
             Event::ChargesSplit(split) => {
                 for share in &split.shares {
@@ -346,11 +326,17 @@ impl Comparable for Tax {
         let place =
             |(account, currency, year): &(_, _, _)| format!("account {account} in {currency}, {year}");
         let years = difference::of_rows(rows(self), rows(other), place, |sold| {
-            let Year { gross, count, fees, months } = sold;
-            format!("{count} sales, gross {gross} and fees {fees} minor units, by month {months:?}")
+            let Year { gross, count, taken_back, fees, months } = sold;
+            format!(
+                "{count} lines, {taken_back} of them taken back, gross {gross} and fees {fees} minor units, by month {months:?}"
+            )
         })?;
         if years.is_some() {
             return Ok(years);
+        }
+        let rest = |tax: &Self| (tax.begun.clone(), tax.sellers_pay, tax.otherwise.clone());
+        if rest(self) != rest(other) {
+            return Ok(Some(Difference::unnamed()));
         }
         fn sales(tax: &Tax) -> impl Iterator<Item = Keyed<(Of, u64), Sale>> + '_ {
             let mut newer = VecDeque::new();

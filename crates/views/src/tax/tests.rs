@@ -1,13 +1,15 @@
 //! Sales, after short histories.
 
-use counterfoil_domain::account::Details;
+use counterfoil_domain::account::{Controller, Country, Dashboard, Details, FeesPayer, OnboardAccount};
 use counterfoil_domain::charge::{
     Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed,
+    MarkChargeSucceeded,
 };
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::Refund;
+use counterfoil_domain::settings::{LossBearer, RequirementCollector};
 use counterfoil_domain::split::rule::{
     Condition, Fact, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
 };
@@ -28,10 +30,14 @@ fn charge(kind: ChargeKind) -> Charge {
     Charge { kind, ..Charge::separate(brl(1_000), card()) }
 }
 
-/// Gross, count and fees of the account in 2017.
-fn sold(driver: &Driver, account: AccountId) -> (i128, u64, i128) {
+/// Gross, number of sales and fees of the account in 2017.
+fn sold(driver: &Driver, account: AccountId) -> (i128, i64, i128) {
+    in_year(driver, account, 2017)
+}
+
+fn in_year(driver: &Driver, account: AccountId, year: i16) -> (i128, i64, i128) {
     let tax: Tax = driver.fold();
-    tax.year(account, Currency::BRL, 2017).map_or((0, 0, 0), |year| (year.gross, year.count, year.fees))
+    tax.year(account, Currency::BRL, year).map_or((0, 0, 0), |year| (year.gross, year.sales(), year.fees))
 }
 
 #[test]
@@ -84,14 +90,83 @@ fn a_part_that_is_captured_is_a_sale_of_the_part() {
     assert_eq!(sold(&driver, bakery), (600, 1, 100));
 }
 
+/// Symptom: a payment that had not arrived was a sale, and stayed one though it failed. A sale is
+/// what was paid: it is counted on the day on which the payment arrives.
 #[test]
-fn a_charge_that_is_begun_is_a_sale_though_it_fails() {
+fn a_charge_that_is_begun_is_a_sale_once_its_payment_arrives() {
     let (mut driver, bakery) = seller();
     let kind = ChargeKind::Destination { account: bakery, share: DestinationShare::Amount(850) };
-    let charge = ChargeId::new(driver.run(BeginCharge { charge: Box::new(charge(kind)) }), 0);
-    assert_eq!(sold(&driver, bakery), (1_000, 1, 150));
-    driver.run(MarkChargeFailed { charge, code: FailureCode::NoAccount });
-    assert_eq!(sold(&driver, bakery), (1_000, 1, 150));
+    driver.at("2017-12-30");
+    let begin = |driver: &mut Driver, kind| {
+        ChargeId::new(driver.run(BeginCharge { charge: Box::new(charge(kind)) }), 0)
+    };
+    let (arrives, fails) = (begin(&mut driver, kind), begin(&mut driver, kind));
+    assert_eq!(sold(&driver, bakery), (0, 0, 0));
+    driver.run(MarkChargeFailed { charge: fails, code: FailureCode::NoAccount });
+    assert_eq!(sold(&driver, bakery), (0, 0, 0));
+    // Begun in one year, it arrives in the next; what was reversed meanwhile was sold.
+    driver
+        .run(ReverseTransfer { amount: Some(350), ..ReverseTransfer::full(arrives.destination_transfer()) });
+    driver.at("2018-01-02");
+    driver.run(MarkChargeSucceeded { charge: arrives });
+    assert_eq!(sold(&driver, bakery), (0, 0, 0));
+    assert_eq!(in_year(&driver, bakery, 2018), (1_000, 1, 150));
+}
+
+/// A payment that fails after it arrived takes back what was counted, on the day on which it
+/// fails: the year before may be reported already.
+#[test]
+fn a_sale_whose_payment_failed_late_is_taken_back() {
+    let direct = |account| ChargeKind::Direct { account, application_fee: 100 };
+    let part = |account| ChargeKind::Destination { account, share: DestinationShare::Amount(850) };
+    let less = |account| {
+        let share = DestinationShare::LessApplicationFee(100);
+        ChargeKind::Destination { account, share }
+    };
+    let kinds: [(&dyn Fn(AccountId) -> ChargeKind, i128); 3] = [(&direct, 130), (&part, 150), (&less, 100)];
+    for (kind, fees) in kinds {
+        let (mut driver, bakery) = seller();
+        let begin = BeginCharge { charge: Box::new(charge(kind(bakery))) };
+        let id = ChargeId::new(driver.run(begin), 0);
+        driver.run(MarkChargeSucceeded { charge: id });
+        assert_eq!(sold(&driver, bakery), (1_000, 1, fees));
+        let own = driver.charge(id).unwrap().own_transfer(id);
+        // Nothing of the transfer is left, and what was the seller's is known all the same.
+        own.map(|own| driver.run(ReverseTransfer::full(own)));
+        driver.at("2018-02-01");
+        driver.run(MarkChargeFailed { charge: id, code: FailureCode::NoAccount });
+        assert_eq!(sold(&driver, bakery), (1_000, 1, fees));
+        assert_eq!(in_year(&driver, bakery, 2018), (-1_000, -1, -fees));
+        let tax: Tax = driver.fold();
+        let year = tax.year(bakery, Currency::BRL, 2018).unwrap();
+        assert_eq!((year.count, year.taken_back, year.months[1]), (1, 1, -1_000));
+        let sales: Vec<i64> =
+            tax.sales(bakery, Currency::BRL, 2018).map(|sale| sale.unwrap().gross).collect();
+        assert_eq!(sales, [-1_000]);
+    }
+}
+
+/// Where the account's controller has the platform pay the processor, late failure takes back
+/// the fees that were counted, whatever the ledger's own settings are.
+#[test]
+fn a_sale_that_is_taken_back_knows_who_paid_the_processor() {
+    let mut driver = Driver::open();
+    let controller = Controller {
+        fees: FeesPayer::Application,
+        losses: LossBearer::Platform,
+        requirements: RequirementCollector::Platform,
+        dashboard: Dashboard::None,
+    };
+    let mut onboarding = OnboardAccount::new(Country::BR, Currency::BRL);
+    onboarding.controller = Some(controller);
+    driver.run(Box::new(onboarding));
+    let bakery = AccountId(1);
+    let kind = ChargeKind::Direct { account: bakery, application_fee: 100 };
+    let id = ChargeId::new(driver.run(BeginCharge { charge: Box::new(charge(kind)) }), 0);
+    driver.run(MarkChargeSucceeded { charge: id });
+    assert_eq!(sold(&driver, bakery), (1_000, 1, 100));
+    driver.run(MarkChargeFailed { charge: id, code: FailureCode::NoAccount });
+    assert_eq!(sold(&driver, bakery), (0, 0, 0));
 }
 
 #[test]

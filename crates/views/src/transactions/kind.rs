@@ -175,7 +175,8 @@ impl Part {
         }
     }
 
-    /// Whether fees of the same event are taken off it, or come back with it.
+    /// Whether fees of the same event are taken off it, or come back with it: what a payer
+    /// paid or is given back, and what moved between the platform and a seller.
     pub(super) fn takes_fees(kind: TransactionType) -> bool {
         matches!(
             kind,
@@ -184,6 +185,7 @@ impl Part {
                 | TransactionType::Refund
                 | TransactionType::RefundFailure
                 | TransactionType::PaymentRefund
+                | TransactionType::PaymentFailureRefund
         )
     }
 }

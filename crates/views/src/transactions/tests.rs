@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use counterfoil_domain::books::State;
-use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
+use counterfoil_domain::charge::{
+    BeginCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed, ProcessingFee,
+};
 use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId};
 use counterfoil_domain::money::{Currency, Rate};
-use counterfoil_domain::payout::PayoutSchedule;
+use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundFailure};
 use counterfoil_domain::topup::{CreateTopup, MarkTopupReversed, MarkTopupSucceeded};
 use counterfoil_domain::transfer::Transfer;
@@ -84,6 +86,25 @@ fn a_destination_charge_is_a_charge_a_transfer_and_a_fee_and_a_payment_where_it_
             "refund refund -320 - 0 = -320"
         ]
     );
+}
+
+/// Symptom: the fee that a failed payment gave back stood alone, as an adjustment. Cause: only
+/// charges, payments and their refunds took fees. A direct charge of 100.00 with a fee of 15.00
+/// and 3.20 for processing, which stay with the processor: of 81.80 nothing is left, and 3.20 owed.
+#[test]
+fn a_payment_that_failed_brings_its_application_fee_back() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let charge = Box::new(sale(ChargeKind::Direct { account: BAKERY, application_fee: 1_500 }));
+    let charge = ChargeId::new(driver.run(BeginCharge { charge }), 0);
+    let code = FailureCode::NoAccount;
+    let position = driver.run(MarkChargeFailed { charge, code });
+    let bakery = told(&driver, position, BAKERY);
+    assert_eq!(bakery[0], "payment_failure_refund charge_failure -9680 - -1500 = -8180");
+    // What is not pending of the sale any more is taken at once: the processing fee.
+    assert_eq!(bakery[1..], ["payment_failure_refund charge_failure -320 - 0 = -320"]);
+    let platform = told(&driver, position, AccountId::PLATFORM);
+    assert_eq!(platform, ["application_fee_refund platform_earning_refund -1500 - 0 = -1500"]);
 }
 
 /// 100.00 less 3.20 and 15.00 are pending; the fee's return makes it 96.80, and 3.20 more are

@@ -1,6 +1,9 @@
 //! Following the log: one thread reads and decodes what is durable, keeps checkpoints of
 //! it, and hands it on to the views.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -67,10 +70,29 @@ pub(crate) struct Following {
     pub(crate) told: Told,
 }
 
+/// What who follows the log is at: to be told where it fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doing {
+    Reading,
+    Decoding,
+    Keeping,
+}
+
+impl Doing {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Reading => "reading the log",
+            Self::Decoding => "decoding the log",
+            Self::Keeping => "making a checkpoint of the log",
+        }
+    }
+}
+
 /// Where following is.
 struct Follow {
     keeper: Option<Keeper>,
     next_frame: u64,
+    doing: Doing,
     told: Told,
     /// What the views have or had: it is let go of by the thread that made it, which costs
     /// the views nothing and memory less.
@@ -91,7 +113,8 @@ impl Following {
     ) -> std::io::Result<()> {
         let Self { log, keeper, next_frame, told } = self;
         let from = keeper.as_ref().map_or(next_frame, |keeper| next_frame.min(keeper.head().next_frame));
-        let follow = Follow { keeper, next_frame: from, told, sent: VecDeque::new(), spare: Vec::new(), log };
+        let (doing, sent, spare) = (Doing::Reading, VecDeque::new(), Vec::new());
+        let follow = Follow { keeper, next_frame: from, doing, told, sent, spare, log };
         std::thread::Builder::new().name("counterfoil-follow".to_owned()).spawn(move || {
             follow.run(head, &mut closing);
             // It goes last: by it whoever closes knows that nothing is written any more.
@@ -150,13 +173,15 @@ impl Follow {
             if ending == Some(Ending::AtOnce) {
                 break;
             }
+            self.doing = Doing::Reading;
             let frames = self.log.read(self.next_frame, READ_BYTES).await?;
             let heads: Vec<Head> = frames.iter().map(Frame::head_after).collect();
             let Some(head) = heads.last().copied() else {
                 return Err(OpenError::missing(self.next_frame, self.log.head().next_position));
             };
-            self.next_frame = head.next_frame;
+            self.doing = Doing::Decoding;
             let events = self.take_in(&frames)?;
+            self.next_frame = head.next_frame;
             self.send(Batch { events, heads });
             self.keep(Keeper::is_due, Keeper::checkpoint);
             // A writer that is gone need not know.
@@ -228,6 +253,7 @@ impl Follow {
         let Some(keeper) = self.keeper.as_mut().filter(|keeper| wanted(keeper)) else {
             return;
         };
+        self.doing = Doing::Keeping;
         match keep(keeper) {
             Ok(recalled) => {
                 // The views are told in order, so that they never recall what is yet to come.
@@ -250,133 +276,19 @@ impl Follow {
     }
 }
 
-/// However it ends, the writer does not wait for it.
+/// However it ends, the writer does not wait for it; where it panics, the views say so.
 impl Drop for Follow {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            let is_corruption = self.doing == Doing::Decoding;
+            let (doing, frame) = (self.doing.words(), self.next_frame);
+            let why = format!(
+                "who follows the log panicked while {doing}, at frame {frame}; what was acknowledged is in \
+                 the log and commands go on; open the ledger again, and if it fails again run \
+                 `counterfoil audit`"
+            );
+            self.stop(ViewsStopped { why: why.into(), is_corruption });
+        }
         let _ = self.told.writer.send(Message::Followed(u64::MAX));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-    use std::sync::mpsc::{Receiver, channel, sync_channel};
-
-    use async_trait::async_trait;
-    use counterfoil_domain::calendar::Timestamp;
-    use counterfoil_domain::{Actor, Event, Recorded};
-    use counterfoil_log::memory::MemoryLog;
-    use counterfoil_log::{AppendError, EventLog, Frame, FrameBuilder, Hash, Head, LedgerId, ReadError};
-    use tokio::sync::{mpsc, watch};
-    use uuid::Uuid;
-
-    use super::{Following, News, Told};
-    use crate::codec::{CODEC, encode};
-    use crate::state::Recalled;
-    use crate::writer::Message;
-
-    /// A log that holds a frame and does not give it.
-    struct Gone {
-        panics: bool,
-    }
-
-    #[async_trait]
-    impl EventLog for Gone {
-        fn ledger(&self) -> LedgerId {
-            LedgerId([7; 16])
-        }
-
-        fn head(&self) -> Head {
-            Head { next_frame: 1, next_position: 1, hash: Hash([1; 32]), epoch: 0 }
-        }
-
-        async fn append(&self, expected: Head, _: &[Frame]) -> Result<Head, AppendError> {
-            Ok(expected)
-        }
-
-        async fn read(&self, asked: u64, _: usize) -> Result<Vec<Frame>, ReadError> {
-            assert!(!self.panics, "the log is gone");
-            Err(ReadError::BeyondHead { asked, next_frame: 0 })
-        }
-
-        async fn frame_of(&self, _: u64) -> Result<Option<Frame>, ReadError> {
-            Ok(None)
-        }
-
-        async fn take_epoch(&self, _: i64) -> Result<Head, AppendError> {
-            Ok(self.head())
-        }
-
-        async fn close(&self) -> Result<(), AppendError> {
-            Ok(())
-        }
-    }
-
-    /// What the writer and the views are told by who follows this log.
-    fn told(log: Gone) -> (Receiver<Message>, Receiver<News>) {
-        let (writer, messages) = channel();
-        let (views, news) = sync_channel(1);
-        let (recalled, _) = watch::channel(Recalled::default());
-        let log: Arc<dyn EventLog> = Arc::new(log);
-        let (_, head) = watch::channel(log.head());
-        let told = Told { views: Some(views), writer, recalled };
-        let following = Following { log, keeper: None, next_frame: 0, told };
-        following.start(head, mpsc::channel(1).1).unwrap();
-        (messages, news)
-    }
-
-    /// A frame with one event, at the end of a log.
-    async fn append(log: &dyn EventLog) {
-        let head = log.head();
-        let recorded = Recorded {
-            position: head.next_position,
-            time: Timestamp::from_micros(0),
-            actor: Actor::Time,
-            acting: None,
-            command: Uuid::nil(),
-            cause: None,
-            event: Event::TimeAdvanced { to: Timestamp::from_micros(0) },
-        };
-        let mut builder = FrameBuilder::new();
-        builder.push_with(|out| encode(&recorded, 1, None, out)).unwrap();
-        let (frame, _) = builder.seal(&head, log.ledger(), 0, CODEC);
-        log.append(head, &[frame]).await.unwrap();
-    }
-
-    /// The memory of a batch that the views are done with is used again; what it held is not.
-    #[tokio::test]
-    async fn a_batch_holds_what_is_new_alone() {
-        let log: Arc<dyn EventLog> = MemoryLog::new(LedgerId([7; 16])).unwrap().log();
-        let (head, followed) = watch::channel(log.head());
-        let (views, news) = sync_channel(1);
-        let told =
-            Told { views: Some(views), writer: channel().0, recalled: watch::channel(Recalled::default()).0 };
-        let (_close, closing) = mpsc::channel(1);
-        let following = Following { log: log.clone(), keeper: None, next_frame: 0, told };
-        following.start(followed, closing).unwrap();
-        for position in 0..5 {
-            append(&*log).await;
-            head.send_replace(log.head());
-            let Ok(News::Happened(batch)) = news.recv() else { panic!("the views are told") };
-            let positions: Vec<u64> = batch.events.iter().map(|recorded| recorded.position).collect();
-            assert_eq!((positions, batch.heads.len()), (vec![position], 1));
-        }
-    }
-
-    /// A writer that was far ahead waited for ever for who had stopped.
-    #[test]
-    fn who_follows_no_more_holds_nobody_back() {
-        for panics in [false, true] {
-            let messages: Vec<Message> = told(Gone { panics }).0.iter().collect();
-            assert!(matches!(messages[..], [Message::Followed(u64::MAX)]), "panics: {panics}");
-        }
-    }
-
-    /// A log that could not be read for now was told as damage, with its exit code.
-    #[test]
-    fn a_log_that_is_not_to_be_read_now_is_not_damaged() {
-        let (_messages, news) = told(Gone { panics: false });
-        let Ok(News::Stopped(stopped)) = news.recv() else { panic!("the views are told why") };
-        assert!(!stopped.is_corruption && !stopped.why.is_empty(), "{stopped}");
     }
 }
