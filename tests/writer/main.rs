@@ -4,6 +4,7 @@ mod captures;
 mod failing_sync;
 mod idempotency;
 mod overload;
+mod prefunding;
 mod preview;
 mod rebuild;
 mod refunds;

@@ -82,3 +82,31 @@ impl Verb for CreateTopup {
         Ok(Moved::new(Step::TopupCreated, topup).told(self.details.clone()).into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
+    use super::CreateTopup;
+    use crate::account::Details;
+    use crate::id::AccountId;
+    use crate::money::{Currency, Money};
+
+    /// A request has the hash that it had when there was one balance only, and another where it
+    /// names the other.
+    #[test]
+    fn a_plain_topup_is_the_request_that_it_was() {
+        fn hash(value: impl Hash) -> u64 {
+            let mut hasher = DefaultHasher::new();
+            value.hash(&mut hasher);
+            hasher.finish()
+        }
+        let (account, amount) = (AccountId(1), Money::new(Currency::USD, 500));
+        let (transfer_group, details) = (Some(Box::from("order-17")), Details::external_id("till"));
+        let before = hash((account, amount, &transfer_group, &details));
+        let plain = CreateTopup { transfer_group, details, ..CreateTopup::new(account, amount) };
+        assert_eq!(hash(&plain), before);
+        let prefunding = CreateTopup { balance: CreateTopup::prefunding(account, amount).balance, ..plain };
+        assert_ne!(hash(&prefunding), before);
+    }
+}
