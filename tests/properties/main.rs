@@ -30,6 +30,10 @@ mod market;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod prefunding;
+#[cfg(test)]
+mod prefunding_laws;
+#[cfg(test)]
 mod refund_laws;
 #[cfg(test)]
 mod refund_streams;

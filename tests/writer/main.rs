@@ -5,6 +5,7 @@ mod disputes;
 mod failing_sync;
 mod idempotency;
 mod overload;
+mod prefunding;
 mod preview;
 mod rebuild;
 mod refunds;

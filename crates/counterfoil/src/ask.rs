@@ -14,6 +14,7 @@ use counterfoil_domain::dispute::{
     SubmitEvidence,
 };
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
+use counterfoil_domain::prefunding::ReleasePrefunding;
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::{
     CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
@@ -28,8 +29,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, DebitId, DisputeId, RecordId, RefundId, ReserveHoldId, ReservePlanId,
-    SplitId, SplitRuleId, TopupId, TransferId,
+    AccountId, ChargeId, Command, DebitId, DisputeId, DrawdownId, RecordId, RefundId, ReserveHoldId,
+    ReservePlanId, SplitId, SplitRuleId, TopupId, TransferId,
 };
 
 use crate::outcome::{
@@ -98,6 +99,7 @@ steps! {
     MarkTopupFailed => Topup(TopupId);
     MarkTopupReversed => Topup(TopupId);
     CancelTopup => Topup(TopupId);
+    ReleasePrefunding => Drawdown(DrawdownId);
     CancelTransfer => Transfer(TransferId);
     DebitAccount => Debit(DebitId);
     Authorise => Charge(ChargeId);

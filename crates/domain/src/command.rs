@@ -18,6 +18,7 @@ use crate::dispute::{
 };
 use crate::event::Events;
 use crate::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
+use crate::prefunding::ReleasePrefunding;
 use crate::rail::SettleRail;
 use crate::record::{Loaded, Needs};
 use crate::refund::{
@@ -176,6 +177,8 @@ commands! {
     86 MarkDisputeLost(MarkDisputeLost),
     /// Says which account a seller has moved to.
     87 NameSuccessor(NameSuccessor),
+    /// Makes prefunding available.
+    100 ReleasePrefunding(ReleasePrefunding),
 }
 
 impl Command {

@@ -132,6 +132,10 @@ steps! {
     118 DisputeRecovered of Dispute = "dispute_recovered",
     /// They, or their successors, got it again.
     119 DisputeGivenBack of Dispute = "dispute_given_back",
+    /// Prefunding moved to an available balance that was below zero.
+    156 PrefundingUsed of Drawdown = "prefunding_used",
+    /// Prefunding became available by hand.
+    157 PrefundingReleased of Drawdown = "prefunding_released",
 }
 
 /// An object took a step.

@@ -209,4 +209,5 @@ kinds! {
     DisputeFee = 27,
     DisputeReversal = 28,
     DisputeFeeReversal = 29,
+    Prefunding = 30,
 }

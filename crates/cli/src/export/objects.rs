@@ -3,12 +3,13 @@
 use counterfoil::domain::charge::{ApplicationFee, ChargeStanding, ChargeState, FeeRefund};
 use counterfoil::domain::debit::DebitState;
 use counterfoil::domain::payout::PayoutState;
+use counterfoil::domain::prefunding::DrawdownState;
 use counterfoil::domain::record::{Kept, Record};
 use counterfoil::domain::refund::RefundState;
 use counterfoil::domain::topup::TopupState;
 use counterfoil::domain::transfer::{ReversalState, TransferState};
 use counterfoil::domain::{
-    ChargeId, DebitId, Moved, PayoutId, Recorded, RefundId, ReversalId, TopupId, TransferId,
+    ChargeId, DebitId, DrawdownId, Moved, PayoutId, Recorded, RefundId, ReversalId, TopupId, TransferId,
 };
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
@@ -54,6 +55,7 @@ impl Lines<'_> {
             Record::Refund(id, refund) => self.refund(*id, refund),
             Record::ReservePlan(id, plan) => self.reserve_plan(*id, plan),
             Record::ReserveHold(id, hold) => self.reserve_hold(*id, hold),
+            Record::Drawdown(id, drawn) => self.drawdown(*id, drawn),
         }
     }
 
@@ -108,6 +110,14 @@ impl Lines<'_> {
         })
     }
 
+    fn drawdown(&self, id: DrawdownId, drawn: &DrawdownState) -> Value {
+        json!({
+            "id": self.names.id(id), "account": self.names.id(drawn.account),
+            "currency": drawn.amount.currency.code(), "amount": drawn.amount.minor,
+            "cause": drawn.cause.name(),
+        })
+    }
+
     fn reversal(&self, id: ReversalId, reversal: &ReversalState) -> Value {
         json!({
             "id": self.names.id(id), "transfer": self.names.id(reversal.transfer),
@@ -124,7 +134,7 @@ impl Lines<'_> {
         json!({
             "id": self.names.id(id), "account": self.names.id(topup.account),
             "currency": topup.amount.currency.code(), "amount": topup.amount.minor,
-            "status": topup.status.name(), "failure_code": topup.failure(),
+            "balance": topup.balance.name(), "status": topup.status.name(), "failure_code": topup.failure(),
             "transfer_group": topup.transfer_group,
         })
     }

@@ -17,13 +17,12 @@ use counterfoil_domain::refund::create::Refunded;
 use counterfoil_domain::settings::Settings;
 use counterfoil_domain::split::{Share, SplitMade};
 use counterfoil_domain::step::{Books, Owners, Part};
-use counterfoil_domain::topup::{TopupState, TopupStatus};
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Queue, TransferState};
 use counterfoil_domain::{
-    Actor, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, Record, Recorded, RefundId, ReserveHoldId,
-    ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    Actor, ChargeId, DebitId, DisputeId, DrawdownId, Event, Moved, PayoutId, Record, Recorded, RefundId,
+    ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -213,22 +212,7 @@ impl Draw {
                 Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
             }
             Record::Refund(..) => Record::Refund(RefundId(id), self.refund()),
-        }
-    }
-
-    fn topup(&mut self) -> TopupState {
-        let status = match self.below(5) {
-            0 => TopupStatus::Pending,
-            1 => TopupStatus::Succeeded,
-            2 => TopupStatus::Canceled,
-            3 => TopupStatus::Reversed,
-            _ => TopupStatus::Failed(self.named::<FailureCode>()),
-        };
-        TopupState {
-            account: self.account(),
-            amount: Money::new(self.currency(), self.i64()),
-            status,
-            transfer_group: self.option(Self::text),
+            Record::Drawdown(..) => Record::Drawdown(DrawdownId(id), self.drawdown()),
         }
     }
 

@@ -89,6 +89,8 @@ pub enum Kind {
     DisputeReversal,
     /// What came back of its fees.
     DisputeFeeReversal,
+    /// Prefunded money became available.
+    Prefunding,
 }
 
 impl Kind {
@@ -126,6 +128,7 @@ impl Kind {
             Self::DisputeFee => "dispute_fee",
             Self::DisputeReversal => "dispute_reversal",
             Self::DisputeFeeReversal => "dispute_fee_reversal",
+            Self::Prefunding => "prefunding",
         }
     }
 }

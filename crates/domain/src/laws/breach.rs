@@ -275,6 +275,11 @@ laws! {
         /// The refund.
         refund: RefundId,
     } => "a refund keeps what it is and goes from one state to the next; {refund} does not";
+    /// A refund whose payment failed waits no more.
+    RefundLate {
+        /// The refund.
+        refund: RefundId,
+    } => "a refund whose payment failed is called off at once; {refund} was not";
     /// A hold keeps whose it is and what was released of it, within what was held.
     HoldForgets {
         /// The hold.
@@ -331,6 +336,35 @@ laws! {
         /// The dispute.
         dispute: DisputeId,
     } => "a dispute keeps what it was opened with, takes all or nothing and follows its lifecycle; {dispute} does not";
+    /// Prefunding is what top-ups brought there, less what was drawn.
+    Prefunding {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+        /// What is there.
+        held: i128,
+        /// What top-ups and drawdowns come to.
+        added: i128,
+    } => "prefunding is what top-ups brought, less what was drawn; account {account} has {held} minor units of {currency}, its events come to {added}";
+    /// Prefunding that is used covers what is short, and no more.
+    PrefundingUse {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+        /// What is available after.
+        available: i128,
+        /// What is left of the prefunding.
+        held: i128,
+    } => "prefunding is used for what is short and no more; account {account} then had {available} minor units of {currency} available and {held} prefunded";
+    /// An account that is below zero uses its prefunding before time passes.
+    PrefundingLate {
+        /// Whose.
+        account: AccountId,
+        /// In which currency.
+        currency: Currency,
+    } => "prefunding is used at the instant at which it is needed; account {account} in {currency} went on below zero";
     /// The ledger has what the log comes to.
     Differs {
         /// What of it, with its owner.

@@ -21,6 +21,7 @@ mod holding;
 mod merchant;
 mod open;
 mod pending;
+mod prefunding;
 mod queue;
 mod refunded;
 mod refunds;
@@ -51,6 +52,7 @@ use disputes::Disputes;
 use holding::Holdings;
 use merchant::Merchants;
 use pending::Pending;
+use prefunding::Prefundings;
 use queue::Queues;
 use refunds::Refunds;
 use reserves::Reserves;
@@ -77,6 +79,7 @@ pub struct Laws {
     merchants: Merchants,
     reserves: Reserves,
     refunds: Refunds,
+    prefundings: Prefundings,
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
     disputes: Disputes,
@@ -119,6 +122,7 @@ impl Laws {
             merchants: Merchants::default(),
             reserves: Reserves::default(),
             refunds: Refunds::default(),
+            prefundings: Prefundings::default(),
             waits: BTreeMap::new(),
             disputes: Disputes::default(),
         }
@@ -131,6 +135,7 @@ impl Laws {
     /// follows can still be read; later breaches may be echoes of this one.
     pub fn check(&mut self, recorded: &Recorded) -> Result<(), Breach> {
         let mut broken = Broken::new();
+        let before = self.time;
         self.check_order(recorded, &mut broken);
         self.check_account(&recorded.event, &mut broken);
         let entry = recorded.event.entry();
@@ -146,7 +151,8 @@ impl Laws {
         self.queues.check(recorded, &mut broken);
         self.merchants.check(recorded, &mut broken);
         self.reserves.check(recorded, &mut broken);
-        self.refunds.check(recorded, &mut broken);
+        self.refunds.check(recorded, before, &mut broken);
+        self.prefundings.check((recorded, before), &mut self.holdings, &mut broken);
         debit::check(recorded, &mut broken);
         self.disputes.check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
@@ -265,7 +271,8 @@ impl Laws {
             | Record::ReservePlan(..)
             | Record::Refund(..)
             | Record::ReserveHold(..)
-            | Record::Dispute(..) => {}
+            | Record::Dispute(..)
+            | Record::Drawdown(..) => {}
         });
         self.pending.check(self.time, broken);
     }

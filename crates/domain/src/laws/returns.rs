@@ -67,7 +67,8 @@ impl Returns {
             | Record::Refund(..)
             | Record::ReservePlan(..)
             | Record::ReserveHold(..)
-            | Record::Dispute(..) => {}
+            | Record::Dispute(..)
+            | Record::Drawdown(..) => {}
         });
         check_sources(recorded, broken);
     }

@@ -187,7 +187,8 @@ fn counted_for(event: &Event) -> Option<AccountId> {
             | Record::Refund(..)
             | Record::ReservePlan(..)
             | Record::ReserveHold(..)
-            | Record::Dispute(..) => None,
+            | Record::Dispute(..)
+            | Record::Drawdown(..) => None,
         }),
         Event::LedgerOpened(_)
         | Event::TimeAdvanced { .. }
@@ -235,6 +236,7 @@ fn column(kind: Kind) -> Column {
         | Kind::TopupReversal
         | Kind::ConnectReserve
         | Kind::ReserveHold
-        | Kind::ReserveRelease => Column::None,
+        | Kind::ReserveRelease
+        | Kind::Prefunding => Column::None,
     }
 }

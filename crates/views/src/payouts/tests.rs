@@ -172,9 +172,12 @@ fn a_manual_schedule_an_errored_bank_and_a_requirement_hold_everything() {
     driver.run(MarkPayoutFailed { payout, code: FailureCode::AccountClosed });
     assert_eq!(text(&driver, bakery), ["holds 950: bank_account_errored"]);
     driver.run(attach(bakery, Currency::BRL));
-    // The view knows the instant to the microsecond: at midnight today still counts.
-    let today = "holds 950: next_payout_day 2017-09-14 -> 2017-09-14";
-    assert_eq!(text(&driver, bakery), ["pays 950 on 2017-09-14, arrives 2017-09-15", today]);
+    // It is midnight still, but today's payouts are made: what else happens then is for the next day.
+    let next = "holds 950: next_payout_day 2017-09-15 -> 2017-09-15";
+    assert_eq!(text(&driver, bakery), ["pays 950 on 2017-09-15, arrives 2017-09-18", next]);
+    driver.at("2017-09-15");
+    let made = made(&driver, Some(bakery));
+    assert_eq!(made.last().map(|payout| payout.created), Some(time("2017-09-15")));
 }
 
 #[test]
