@@ -36,7 +36,7 @@ async fn onboard(ledger: &Counterfoil, external_id: &str) -> AccountId {
 }
 
 async fn top_up(ledger: &Counterfoil, account: AccountId, minor: i64, day: &str) -> TopupId {
-    let topup = CreateTopup { account, amount: brl(minor), transfer_group: None, details: None };
+    let topup = CreateTopup::new(account, brl(minor));
     let topup = ledger.execute(topup).at(at(day)).await.unwrap().reply.object;
     let _arrived = ledger.execute(MarkTopupSucceeded { topup }).at(at(day)).await.unwrap();
     topup

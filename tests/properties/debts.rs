@@ -15,7 +15,7 @@ use crate::market::open;
 fn history() -> Vec<Recorded> {
     let mut world = open(ProcessingFee::NONE, 0);
     let money = |minor| Money::new(Currency::USD, minor);
-    let top_up = |account, amount| CreateTopup { account, amount, transfer_group: None, details: None };
+    let top_up = |account, amount| CreateTopup::new(account, amount);
     for (seller, minor) in [(AccountId(1), 1_000), (AccountId(2), 500)] {
         let topup = TopupId::new(world.log().len() as u64, 0);
         world.execute(top_up(seller, money(minor))).unwrap();

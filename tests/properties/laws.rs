@@ -264,7 +264,7 @@ fn a_queue_that_is_not_served_in_order_is_noticed() {
     }
     let amount = money(1_000);
     let account = AccountId::PLATFORM;
-    world.execute(CreateTopup { account, amount, transfer_group: None, details: None }).unwrap();
+    world.execute(CreateTopup::new(account, amount)).unwrap();
     world.execute(MarkTopupSucceeded { topup: TopupId::new(6, 0) }).unwrap();
     world.execute(AdvanceTo { to: at("2026-03-02T12:00:00Z") }).unwrap();
     let log = world.log().to_vec();
@@ -297,7 +297,7 @@ fn a_queue_that_is_not_served_in_order_is_noticed() {
 fn a_debit_that_books_otherwise_is_noticed() {
     let mut world = open(ProcessingFee::NONE, 0);
     let amount = Money::new(Currency::USD, 1_000);
-    world.execute(CreateTopup { account: FLORIST, amount, transfer_group: None, details: None }).unwrap();
+    world.execute(CreateTopup::new(FLORIST, amount)).unwrap();
     world.execute(MarkTopupSucceeded { topup: TopupId::new(4, 0) }).unwrap();
     let fee = Some(ProcessingFee { fixed: 10, ..ProcessingFee::NONE });
     world.execute(DebitAccount { fee, ..DebitAccount::new(FLORIST, amount) }).unwrap();

@@ -35,6 +35,9 @@ mod over_allocation;
 mod owing;
 #[cfg(test)]
 mod pending_days;
+mod prefunding;
+#[cfg(test)]
+mod prefunding_laws;
 #[cfg(test)]
 mod refund_laws;
 #[cfg(test)]

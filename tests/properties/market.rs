@@ -13,6 +13,7 @@ use counterfoil_domain::payout::{
     DayKind, Delay, FailureCode, MarkPayoutFailed, MarkPayoutPaid, MonthDays, PayoutSchedule, RequestPayout,
     SetPayoutSchedule, Weekdays,
 };
+use counterfoil_domain::prefunding::ReleasePrefunding;
 use counterfoil_domain::rail::{RailName, SettleRail};
 use counterfoil_domain::record::{Kept, RecordKey};
 use counterfoil_domain::refund::OnShortfall;
@@ -168,9 +169,15 @@ pub(crate) fn act(world: &mut World, step: &Step) {
     }
     if let Step::Topup { account, amount } = step {
         let (account, amount) = (AccountId(*account), Money::new(Currency::USD, *amount));
-        let topup = CreateTopup { account, amount, transfer_group: None, details: None };
-        let made = world.execute(topup).unwrap()[0].position;
+        // About every second goes into prefunding, and every fourth of those comes out by half.
+        let prefund = amount.minor % 2 == 0;
+        let topup = if prefund { CreateTopup::prefunding } else { CreateTopup::new };
+        let made = world.execute(topup(account, amount)).unwrap()[0].position;
         world.execute(MarkTopupSucceeded { topup: TopupId::new(made, 0) }).unwrap();
+        if amount.minor % 8 == 0 {
+            let half = Money::new(amount.currency, amount.minor / 2);
+            let _ = world.execute(ReleasePrefunding::new(account, half));
+        }
         return;
     }
     let other = || refunding(world.records(), step).or_else(|| reserving(world, step));

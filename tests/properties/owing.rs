@@ -173,7 +173,7 @@ impl Model {
 }
 
 fn top_up(world: &mut World, minor: Minor) -> TopupId {
-    let asked = CreateTopup { account: BAKERY, amount: usd(minor), transfer_group: None, details: None };
+    let asked = CreateTopup::new(BAKERY, usd(minor));
     let topup = TopupId::new(world.execute(asked).unwrap().last().unwrap().position, 0);
     world.execute(MarkTopupSucceeded { topup }).unwrap();
     topup

@@ -1,5 +1,5 @@
 //! A charge that is captured under changing delays against a naive model of what is pending on
-//! which day: whatever takes from it takes the newest capture's day first, then the others, the
+//! which day: whatever takes from it, a dispute too, takes the newest capture's day first, then the others, the
 //! latest first, and only then from available.
 
 use std::collections::BTreeMap;
@@ -8,13 +8,14 @@ use counterfoil_domain::calendar::{AdvanceTo, Day};
 use counterfoil_domain::charge::{
     Authorise, CancelCharge, CaptureCharge, Charge, ChargeStanding, ProcessingFee,
 };
+use counterfoil_domain::dispute::{DisputeReason, MarkDisputeWon, OpenDispute};
 use counterfoil_domain::money::{Currency, Minor, Money};
 use counterfoil_domain::payout::{DayKind, Delay, SetPayoutSchedule};
 use counterfoil_domain::refund::Refund;
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, DisputeId, TransferId};
 use counterfoil_testkit::World;
-use proptest::prelude::{Strategy, prop_oneof};
+use proptest::prelude::{Just, Strategy, prop_oneof};
 use proptest::proptest;
 
 use crate::cases::cases;
@@ -32,6 +33,10 @@ enum Deed {
     Reverse(Minor),
     /// So much is refunded: then all captures are made.
     Refund(Minor),
+    /// So much is disputed, once something is captured.
+    Dispute(Minor),
+    /// The newest dispute that was not won is.
+    Win,
     /// So many days pass.
     Pass(u16),
 }
@@ -43,6 +48,8 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         2 => amount().prop_map(Deed::Transfer),
         1 => amount().prop_map(Deed::Reverse),
         2 => amount().prop_map(Deed::Refund),
+        1 => amount().prop_map(Deed::Dispute),
+        1 => Just(Deed::Win),
         2 => (0..3_u16).prop_map(Deed::Pass),
     ];
     proptest::collection::vec(deed, 1..30)
@@ -59,14 +66,15 @@ struct Model {
 
 impl Model {
     fn put(&mut self, amount: Minor) {
-        if self.newest > self.today {
+        if self.newest > self.today && amount > 0 {
             *self.pending.entry(self.newest).or_default() += amount;
         } else {
             self.available += amount;
         }
     }
 
-    fn take(&mut self, mut amount: Minor) {
+    /// Takes from what is pending first; says what came out of available.
+    fn take(&mut self, mut amount: Minor) -> Minor {
         let others = self.pending.keys().rev().copied().filter(|day| *day != self.newest);
         let days: Vec<i32> = std::iter::once(self.newest).chain(others).collect();
         for day in days {
@@ -78,6 +86,7 @@ impl Model {
         }
         self.available -= amount;
         self.pending.retain(|_, left| *left > 0);
+        amount
     }
 
     fn pass(&mut self, today: i32) {
@@ -113,6 +122,7 @@ proptest! {
         let id = ChargeId::new(made.last().unwrap().position, 0);
         let mut model = Model { today: world.now().day().days(), ..Model::default() };
         let (mut open, mut newest_transfer) = (true, None);
+        let mut disputes: Vec<(DisputeId, Minor, Minor)> = Vec::new();
         for deed in deeds {
             match deed {
                 Deed::Capture(amount, days) if open => {
@@ -151,6 +161,23 @@ proptest! {
                         world.execute(Refund { amount: Some(amount.min(left)), ..Refund::full(id) }).unwrap();
                         model.take(amount.min(left));
                     }
+                }
+                Deed::Dispute(amount) => {
+                    let due_by = world.now().plus_seconds(14 * 86_400);
+                    let dispute = OpenDispute::new(id, DisputeReason::Fraudulent, due_by);
+                    if world.records().get(id).unwrap().amount > 0 {
+                        let dispute = OpenDispute { amount: Some(amount), fee: Some(0), ..dispute };
+                        let made = world.execute(dispute).unwrap();
+                        let dispute = DisputeId::new(made.first().unwrap().position, 0);
+                        disputes.push((dispute, amount, model.take(amount)));
+                    }
+                }
+                Deed::Win => {
+                    let Some((dispute, amount, drawn)) = disputes.pop() else { continue };
+                    world.execute(MarkDisputeWon { dispute, fees_returned: Some(0) }).unwrap();
+                    // What it took of available comes back there.
+                    model.available += drawn;
+                    model.put(amount - drawn);
                 }
                 Deed::Pass(days) => {
                     let today = model.today + i32::from(days);

@@ -52,6 +52,7 @@ enum Done {
     TopUp {
         bakery: bool,
         amount: Minor,
+        prefund: bool,
     },
     Pass {
         hours: i64,
@@ -84,7 +85,8 @@ fn streams() -> impl Strategy<Value = Vec<Done>> {
         }),
         6 => (any::<usize>(), fate).prop_map(|(refund, fate)| Done::Fate { refund, fate }),
         1 => any::<usize>().prop_map(|sale| Done::Fail { sale }),
-        2 => (any::<bool>(), amount()).prop_map(|(bakery, amount)| Done::TopUp { bakery, amount }),
+        2 => (any::<bool>(), amount(), any::<bool>())
+            .prop_map(|(bakery, amount, prefund)| Done::TopUp { bakery, amount, prefund }),
         2 => (0..60_i64).prop_map(|hours| Done::Pass { hours }),
     ];
     proptest::collection::vec(done, 1..40)
@@ -214,10 +216,10 @@ impl Model {
         }
     }
 
-    fn top_up(&mut self, account: AccountId, minor: Minor) {
+    fn top_up(&mut self, account: AccountId, minor: Minor, prefund: bool) {
         let amount = Money::new(Currency::USD, minor);
-        let topup = CreateTopup { account, amount, transfer_group: None, details: None };
-        let made = self.world.execute(topup).unwrap();
+        let topup = if prefund { CreateTopup::prefunding } else { CreateTopup::new };
+        let made = self.world.execute(topup(account, amount)).unwrap();
         let topup = TopupId::new(first(&made, "topup_created"), 0);
         self.world.execute(MarkTopupSucceeded { topup }).unwrap();
         let (platform, bakery) = &mut self.paid_in;
@@ -241,8 +243,8 @@ impl Model {
                 assert_eq!(self.world.execute(failure).is_ok(), !*failed);
                 *failed = true;
             }
-            Done::TopUp { bakery, amount } => {
-                self.top_up(if bakery { BAKERY } else { AccountId::PLATFORM }, amount)
+            Done::TopUp { bakery, amount, prefund } => {
+                self.top_up(if bakery { BAKERY } else { AccountId::PLATFORM }, amount, prefund)
             }
             Done::Pass { hours } => {
                 let to = self.world.now().plus_seconds(hours * 3_600);
@@ -263,6 +265,7 @@ impl Model {
             let failed = self.sales[*sale].failed;
             let turn = *stands == Stands::Waits && told == if failed { Stands::Over } else { Stands::Done };
             assert!(turn || told == *stands, "{refund} is {told:?}, was {stands:?}");
+            assert!(!failed || told != Stands::Waits, "{refund} waits for a payment that failed");
             *stands = told;
         }
     }
@@ -338,8 +341,8 @@ proptest! {
         }
         if pays {
             // Enough for everybody: nothing waits any more.
-            model.top_up(AccountId::PLATFORM, 10_000_000);
-            model.top_up(BAKERY, 10_000_000);
+            model.top_up(AccountId::PLATFORM, 10_000_000, false);
+            model.top_up(BAKERY, 10_000_000, false);
             model.take_turns();
             model.check();
             assert_eq!(model.world.ledger().agenda().waits().count(), 0);

@@ -305,7 +305,7 @@ proptest! {
         let mut come = 0;
         for part in paid {
             let amount = Money::new(Currency::USD, part);
-            let topup = CreateTopup { account: AccountId::PLATFORM, amount, transfer_group: None, details: None };
+            let topup = CreateTopup::new(AccountId::PLATFORM, amount);
             let topup = TopupId::new(first(&world.execute(topup).unwrap(), "topup_created"), 0);
             world.execute(MarkTopupSucceeded { topup }).unwrap();
             world.execute(AdvanceTo { to: world.now().plus_seconds(1) }).unwrap();

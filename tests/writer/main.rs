@@ -6,6 +6,7 @@ mod failing_sync;
 mod idempotency;
 mod overload;
 mod owing;
+mod prefunding;
 mod preview;
 mod rebuild;
 mod refunds;

@@ -22,7 +22,7 @@ async fn a_debit_is_asked_once_though_its_ledger_was_opened_again() {
     drop(shop.execute(daily).await.unwrap());
     let on = shop.execute(SetDebitNegativeBalances { account, on: true }).await.unwrap();
     assert_eq!(on.reply, account);
-    let topup = CreateTopup { account, amount: brl(900), transfer_group: None, details: None };
+    let topup = CreateTopup::new(account, brl(900));
     let topup = shop.execute(topup).await.unwrap().reply.object;
     drop(shop.execute(MarkTopupSucceeded { topup }).await.unwrap());
     drop(shop.execute(AdvanceTo { to: at("2026-03-03") }).await.unwrap());

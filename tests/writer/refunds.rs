@@ -73,7 +73,7 @@ async fn a_refund_that_waits_is_done_after_the_ledger_was_opened_again() {
     let shop = reopen(&disk).await;
     assert_eq!(shop.ledger().await.unwrap(), ledger);
     let (account, amount) = (AccountId::PLATFORM, brl(1_000));
-    let topup = CreateTopup { account, amount, transfer_group: None, details: None };
+    let topup = CreateTopup::new(account, amount);
     let topup = shop.execute(topup).await.unwrap().reply.object;
     assert_eq!(standing(&shop, refund).await, ("pending", 0));
     let _arrived = shop.execute(MarkTopupSucceeded { topup }).await.unwrap();

@@ -78,7 +78,7 @@ async fn a_queue_is_served_after_its_ledger_was_opened_again() {
 
     let shop = reopen(&disk).await;
     let platform = AccountId::PLATFORM;
-    let topup = CreateTopup { account: platform, amount: brl(900), transfer_group: None, details: None };
+    let topup = CreateTopup::new(platform, brl(900));
     let topup = shop.execute(topup).await.unwrap().reply.object;
     let _arrived = shop.execute(MarkTopupSucceeded { topup }).await.unwrap();
     let debit = DebitAccount::new(bakery, brl(600));

@@ -28,6 +28,8 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
         None => ledger.views(|views| views.balance().clone()),
     };
     let names = Names::of(&ledger, account)?;
+    // Few have any: a person sees the column where somebody does, a program always.
+    let prefunded = balance.rows(account).any(|row| row.funds.prefunded != 0);
     let mut table = Table::new(&[
         text("account", "account"),
         text("external id", "external_id"),
@@ -36,11 +38,12 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
         number("available", "available"),
         number("in transit", "in_transit"),
         number("paid out", "paid_out"),
+        number(if prefunded { "prefunding" } else { "" }, "refund_and_dispute_prefunding"),
     ]);
     for row in balance.rows(account) {
         let amount = |minor: i64| Cell::shown(row.currency.format(minor), minor);
         let funds = row.funds;
-        let amounts = [funds.pending, funds.available, funds.in_transit, funds.paid_out];
+        let amounts = [funds.pending, funds.available, funds.in_transit, funds.paid_out, funds.prefunded];
         let cells = names.cells(row.account).into_iter().chain([Cell::plain(row.currency.code())]);
         table.row(cells.chain(amounts.map(amount)));
     }

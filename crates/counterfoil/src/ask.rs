@@ -17,6 +17,7 @@ use counterfoil_domain::dispute::{
     SubmitEvidence,
 };
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
+use counterfoil_domain::prefunding::ReleasePrefunding;
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::{
     CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
@@ -31,8 +32,8 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, BankDebitId, ChargeId, Command, DebitId, DisputeId, RecordId, RefundId, ReserveHoldId,
-    ReservePlanId, SplitId, SplitRuleId, TopupId, TransferId,
+    AccountId, BankDebitId, ChargeId, Command, DebitId, DisputeId, DrawdownId, RecordId, RefundId,
+    ReserveHoldId, ReservePlanId, SplitId, SplitRuleId, TopupId, TransferId,
 };
 
 use crate::outcome::{
@@ -102,6 +103,7 @@ steps! {
     MarkTopupFailed => Topup(TopupId);
     MarkTopupReversed => Topup(TopupId);
     CancelTopup => Topup(TopupId);
+    ReleasePrefunding => Drawdown(DrawdownId);
     CancelTransfer => Transfer(TransferId);
     DebitAccount => Debit(DebitId);
     Authorise => Charge(ChargeId);

@@ -73,7 +73,7 @@ fn names(events: &[Recorded]) -> Vec<&'static str> {
 async fn bakery(ledger: &Counterfoil) -> (AccountId, MarkTopupReversed) {
     let onboarding = OnboardAccount::new(Country::BR, Currency::BRL);
     let account = ledger.execute(Box::new(onboarding)).await.unwrap().reply;
-    let topup = CreateTopup { account, amount: brl(9_000), transfer_group: None, details: None };
+    let topup = CreateTopup::new(account, brl(9_000));
     let topup = ledger.execute(topup).await.unwrap().reply.object;
     let _arrived = ledger.execute(MarkTopupSucceeded { topup }).await.unwrap();
     let _debited = ledger.execute(DebitAccount::new(account, brl(9_000))).await.unwrap();

@@ -21,6 +21,7 @@ use crate::dispute::{
 };
 use crate::event::Events;
 use crate::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
+use crate::prefunding::ReleasePrefunding;
 use crate::rail::SettleRail;
 use crate::record::{Loaded, Needs};
 use crate::refund::{
@@ -187,6 +188,8 @@ commands! {
     97 MarkBankDebitFailed(MarkBankDebitFailed),
     /// Says that the bank returned a debit.
     98 MarkBankDebitReturned(MarkBankDebitReturned),
+    /// Makes prefunding available.
+    100 ReleasePrefunding(ReleasePrefunding),
 }
 
 impl Command {

@@ -3,7 +3,8 @@
 //! Whoever executes commands does what fell due before each: it asks [`next_due`], loads
 //! the records that [`Due::needs`] names, records the events of [`do_due`], and asks again.
 //!
-//! Before anything else reserve plans hold their share of what came in, and the platform's
+//! Before anything else an account that is below zero uses its prefunding, reserve plans hold
+//! their share of what came in, and the platform's
 //! reserve follows what its sellers owe. At each due
 //! instant first requirements lapse, then what was not used in time expires, pending money
 //! matures (one entry per account, currency and day), held money is set free and sellers give
@@ -29,6 +30,7 @@ use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::payout::plan;
+use crate::prefunding::cover::cover;
 use crate::record::{Loaded, Needs, RecordId};
 use crate::reserve::{HoldSource, hold_by_plan, sale_needs};
 
@@ -45,6 +47,8 @@ pub enum Due {
     Hold(HoldSource),
     /// An account's old debt is written off.
     Collect(AccountId, Currency),
+    /// An account is below zero and has prefunding.
+    Prefunding(AccountId, Currency),
     /// The platform's reserve follows what its sellers owe.
     Reserve(Currency),
     /// An account is paid out; one that owes is debited.
@@ -73,14 +77,20 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
     let hold = hold.map(|source| (Timestamp::MIN, Rank::Reserve, Due::Hold(source)));
     let reserve =
         reserve::due(ledger).map(|currency| (Timestamp::MIN, Rank::Reserve, Due::Reserve(currency)));
-    let all = [hold, lapse, maturity, waited, covered, collect, reserve, payout].into_iter().flatten();
+    // A seller's own prefunding comes before what the platform must hold for it.
+    let prefunding = ledger
+        .prefunding
+        .first_short()
+        .map(|(account, currency)| (Timestamp::MIN, Rank::Prefunding, Due::Prefunding(account, currency)));
+    let all =
+        [hold, lapse, maturity, waited, covered, collect, prefunding, reserve, payout].into_iter().flatten();
     let (at, _, due) = all.min_by_key(|(at, rank, _)| (*at, *rank))?;
     (at <= until).then(|| (at.max(ledger.now), due))
 }
 
 /// Whether what was just recorded may have left work that is due at the ledger's own instant:
-/// the platform's reserve, a plan's share of a sale, a transfer whose money is there now, an
-/// object whose instant has come. `false` is certain, at the cost of a few looks; where it is `true`, [`next_due`] says
+/// prefunding, a plan's share of a sale, the platform's reserve, a transfer whose money is there now,
+/// an object whose instant has come. `false` is certain, at the cost of a few looks; where it is `true`, [`next_due`] says
 /// whether there is any, and which. Maturities and payouts are of a day's beginning and are
 /// never what a command left.
 #[inline]
@@ -88,7 +98,8 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
 pub fn may_be_due_now(ledger: &Ledger) -> bool {
     let has_come = || ledger.agenda.first().is_some_and(|(at, ..)| at <= ledger.now);
     let is_to_be_held = || ledger.reserves.first_to_hold().is_some();
-    ledger.has_debts_or_reserve() || ledger.agenda.has_queues() || has_come() || is_to_be_held()
+    let short = || ledger.prefunding.first_short().is_some();
+    ledger.has_debts_or_reserve() || ledger.agenda.has_queues() || short() || has_come() || is_to_be_held()
 }
 
 /// The events of a piece of work that is due at `context.now`, once what it needs is loaded;
@@ -104,6 +115,7 @@ pub fn do_due(ledger: &Ledger, loaded: &Loaded, due: Due, context: &Context) -> 
         Due::Waiting(id) => id.do_due(&scene),
         Due::Hold(source) => hold_by_plan(source, &scene),
         Due::Collect(account, currency) => Events::from_iter([collect::collect(ledger, account, currency)]),
+        Due::Prefunding(account, currency) => cover(ledger, account, currency, context),
         Due::Reserve(currency) => Events::from_iter([reserve::follow(ledger, currency)]),
         Due::Payout(account, currency) => {
             let holder = ledger.account(account);

@@ -11,7 +11,7 @@ use crate::ledger::Ledger;
 use crate::money::{Currency, Money};
 use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState};
 use crate::rail::RailName;
-use crate::record::Record;
+use crate::record::{Record, RecordId};
 use crate::reserve::note_sales;
 use crate::settings::Settings;
 use crate::step::{Moved, Step};
@@ -102,12 +102,15 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
         let left: i128 = rails.map(|posting| i128::from(posting.amount.min(0))).sum();
         *ledger.taken_in.entry(books.entry.currency()).or_default() -= left;
     }
+    if let (Step::ChargeFailed, RecordId::Charge(charge)) = (moved.step, moved.subject.record.id()) {
+        ledger.agenda.call_off(charge);
+    }
     if let Record::BankDebit(_, debit) = &moved.subject.record {
         bank_debit::take_in(ledger, debit);
     }
     for part in moved.parts() {
-        let wait = part.record.kept().wait();
-        let before = ledger.agenda.set(part.record.id(), wait);
+        let (wait, with) = (part.record.kept().wait(), part.record.kept().waits_with());
+        let before = ledger.agenda.set(part.record.id(), wait, with);
         // Who leaves a queue lets the next one come, who may need more or less.
         for queue in [before, wait] {
             if let Some(Wait::Funds(account, currency, _)) = queue {
@@ -268,7 +271,11 @@ fn refresh_all(ledger: &mut Ledger, account: AccountId) {
 
 fn refresh_touched(ledger: &mut Ledger, entry: &Entry) {
     for posting in entry.postings() {
-        if let Some((account, State::Available)) = posting.book.owner() {
+        if let Some((account, state @ (State::Available | State::Prefunded))) = posting.book.owner() {
+            let has = || ledger.prefunded(account, entry.currency()) > 0;
+            if state == State::Prefunded || !ledger.prefunding.is_empty() && has() {
+                ledger.note_prefunding(account, entry.currency());
+            }
             ledger.refresh_payable(account, entry.currency());
             if !ledger.debts.is_empty() {
                 ledger.settle_debt(account, entry.currency());

@@ -134,6 +134,8 @@ object_ids! {
     DebitId
     /// A dispute of a charge: ordinal 0 of the event that opened it.
     DisputeId
+    /// A drawdown of prefunding.
+    DrawdownId
     /// A debit of what an account owes from its bank.
     BankDebitId
     /// A split by a rule: ordinal 0 of the event that recorded it.

@@ -13,6 +13,7 @@ use crate::calendar::{Agenda, Day, Maturities, Timestamp};
 use crate::id::{AccountId, RailId};
 use crate::money::{Currency, Minor};
 use crate::payout::{Delay, PayoutSchedule};
+use crate::prefunding::Prefunding;
 use crate::rail::RailName;
 use crate::reserve::Reserves;
 use crate::settings::Settings;
@@ -53,6 +54,8 @@ pub struct Ledger {
     pub(crate) reserves: Reserves,
     /// Which account a seller has moved to; never in a circle.
     pub(crate) successors: BTreeMap<AccountId, AccountId>,
+    /// Who has prefunding, and is below zero beside it.
+    pub(crate) prefunding: Prefunding,
 }
 
 impl Default for Ledger {
@@ -84,6 +87,7 @@ impl Ledger {
             negative: BTreeMap::new(),
             reserves: Reserves::default(),
             successors: BTreeMap::new(),
+            prefunding: Prefunding::default(),
         }
     }
 
@@ -191,8 +195,9 @@ impl Ledger {
     /// Whether who waits first for an account's money can have it now, after the balance or
     /// the queue changed.
     pub(crate) fn refresh_queue(&mut self, account: AccountId, currency: Currency) {
-        let available = self.account(account).map_or(0, |holder| holder.available(currency));
-        self.agenda.refresh(account, currency, available);
+        let wallet = self.account(account).and_then(|holder| holder.wallet(currency));
+        let has = wallet.map_or((0, 0), |wallet| (wallet.available, wallet.prefunded));
+        self.agenda.refresh(account, currency, has);
     }
 
     /// Pending money by the day it matures, the earliest first.

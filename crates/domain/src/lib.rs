@@ -49,6 +49,8 @@ pub mod rail;
 
 pub mod topup;
 
+pub mod prefunding;
+
 pub mod debit;
 
 pub mod bank_debit;
@@ -63,7 +65,7 @@ pub use decide::{Context, decide};
 pub use event::{Actor, Event, Events, Recorded};
 pub use evolve::evolve;
 pub use id::{
-    AccountId, BankDebitId, ChargeId, DebitId, DisputeId, ObjectId, PayoutId, RailId, RefundId,
+    AccountId, BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, ObjectId, PayoutId, RailId, RefundId,
     ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 pub use ledger::Ledger;

@@ -3,11 +3,13 @@
 //! For who keeps a copy of it outside of memory. What follows from the rest (external
 //! ids apart) is not among them.
 
+use std::collections::BTreeMap;
+
 use crate::account::Account;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Tally};
 use crate::calendar::{Day, Maturities, Timestamp, Wait, Waiting};
-use crate::id::{AccountId, ReserveHoldId, ReservePlanId};
+use crate::id::{AccountId, ChargeId, ReserveHoldId, ReservePlanId};
 use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
 use crate::rail::RailName;
@@ -47,6 +49,10 @@ pub struct Rest {
     pub bookmarks: Vec<(Box<str>, Bookmark)>,
     /// Which objects wait, and for what.
     pub waits: Vec<(RecordId, Wait)>,
+    /// With which charge some of them wait.
+    pub waits_with: Vec<(RecordId, ChargeId)>,
+    /// Which of those charges failed.
+    pub called_off: Vec<ChargeId>,
     /// Since when a connected account's available balance is below zero.
     pub debts: Vec<(AccountId, Currency, Timestamp)>,
     /// Active reserve plans.
@@ -71,6 +77,8 @@ impl Default for Rest {
             maturities: Vec::new(),
             bookmarks: Vec::new(),
             waits: Vec::new(),
+            waits_with: Vec::new(),
+            called_off: Vec::new(),
             debts: Vec::new(),
             reserve_plans: Vec::new(),
             reserve_holds: Vec::new(),
@@ -95,6 +103,8 @@ impl Ledger {
             maturities: self.maturities.days().map(|(day, waiting)| (day, waiting.clone())).collect(),
             bookmarks: self.bookmarks.iter().map(|(name, bookmark)| (name.clone(), *bookmark)).collect(),
             waits: self.agenda.waits().collect(),
+            waits_with: self.agenda.waits_with().collect(),
+            called_off: self.agenda.called_off().collect(),
             debts: self.debts.iter().map(|((account, of), since)| (*account, *of, *since)).collect(),
             reserve_plans: self.reserves.plans().map(|(id, plan)| (id, plan.clone())).collect(),
             reserve_holds: self.reserves.holds().map(|(id, hold)| (id, hold.clone())).collect(),
@@ -131,25 +141,36 @@ impl From<Parts> for Ledger {
             successors: rest.successors.into_iter().collect(),
             ..Self::new()
         };
+        let mut holders: Vec<(AccountId, Currency)> = Vec::new();
         for (number, account) in (0..).map(AccountId).zip(&ledger.accounts) {
             let deadlines = account.requirements.iter();
             let deadlines = deadlines.filter_map(|asked| Some((asked.deadline()?, number, asked.name)));
             ledger.deadlines.extend(deadlines);
+            holders.extend(
+                account
+                    .wallets
+                    .iter()
+                    .filter(|(_, wallet)| wallet.prefunded > 0)
+                    .map(|(of, _)| (number, *of)),
+            );
             let listed = account.wallets.iter().filter(|(_, wallet)| wallet.listed);
             for (currency, _) in listed {
                 ledger.payable.entry(account.schedule).or_default().insert((number, *currency));
             }
         }
+        holders.into_iter().for_each(|(account, currency)| ledger.note_prefunding(account, currency));
         for (account, currency, since) in rest.debts {
             let available = ledger.account(account).map_or(0, |holder| holder.available(currency));
             ledger.note_debt(account, currency, (0, available), since);
         }
+        let mut charges: BTreeMap<RecordId, ChargeId> = rest.waits_with.into_iter().collect();
         for (id, wait) in rest.waits {
-            let _first = ledger.agenda.set(id, Some(wait));
+            let _first = ledger.agenda.set(id, Some(wait), charges.remove(&id));
             if let Wait::Funds(account, currency, _) = wait {
                 ledger.refresh_queue(account, currency);
             }
         }
+        rest.called_off.into_iter().for_each(|charge| ledger.agenda.call_off(charge));
         ledger
     }
 }

@@ -13,11 +13,12 @@ use crate::decide::Scene;
 use crate::dispute::DisputeState;
 use crate::event::Events;
 use crate::id::{
-    AccountId, BankDebitId, ChargeId, DebitId, DisputeId, ObjectId, PayoutId, RefundId, ReserveHoldId,
-    ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    AccountId, BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, ObjectId, PayoutId, RefundId,
+    ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
+use crate::prefunding::DrawdownState;
 use crate::refund::RefundState;
 use crate::reserve::{ReserveHoldState, ReservePlanState};
 use crate::split::SplitState;
@@ -60,6 +61,12 @@ pub trait Kept {
 
     /// The group that ties it to charges and transfers.
     fn transfer_group(&self) -> Option<&str> {
+        None
+    }
+
+    /// The charge without which it waits for nothing: once the payment failed it is due at once,
+    /// wherever it stands in a queue.
+    fn waits_with(&self) -> Option<ChargeId> {
         None
     }
 
@@ -190,6 +197,8 @@ records! {
     ReserveHold(ReserveHoldId, ReserveHoldState),
     /// A dispute.
     Dispute(DisputeId, DisputeState),
+    /// A drawdown of prefunding.
+    Drawdown(DrawdownId, DrawdownState),
     /// A debit of what an account owes from its bank.
     BankDebit(BankDebitId, BankDebitState),
 }

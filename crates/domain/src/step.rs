@@ -140,6 +140,10 @@ steps! {
     146 BankDebitFailed of BankDebit = "bank_debit_failed",
     /// The bank returned it after it had arrived.
     147 BankDebitReturned of BankDebit = "bank_debit_returned",
+    /// Prefunding moved to an available balance that was below zero.
+    156 PrefundingUsed of Drawdown = "prefunding_used",
+    /// Prefunding became available by hand.
+    157 PrefundingReleased of Drawdown = "prefunding_released",
 }
 
 /// An object took a step.

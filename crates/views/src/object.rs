@@ -4,8 +4,8 @@ use std::fmt;
 
 use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId, ObjectId};
 use counterfoil_domain::{
-    AccountId, BankDebitId, ChargeId, DebitId, DisputeId, PayoutId, RecordId, RefundId, ReserveHoldId,
-    ReservePlanId, ReversalId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    AccountId, BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, PayoutId, RecordId, RefundId,
+    ReserveHoldId, ReservePlanId, ReversalId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +99,8 @@ objects! {
     ReserveHold(ReserveHoldId) = "reserve_hold" "reshold",
     /// A dispute.
     Dispute(DisputeId) = "dispute" "dp",
+    /// A drawdown of prefunding.
+    Drawdown(DrawdownId) = "prefunding_drawdown" "pfd",
     /// A debit of what an account owes from its bank.
     BankDebit(BankDebitId) = "bank_debit" "bd",
 }
@@ -174,6 +176,7 @@ numbers!(
     PayoutId,
     TopupId,
     DebitId,
+    DrawdownId,
     SplitRuleId,
     SplitRuleVersionId,
     ApplicationFeeId,
@@ -187,6 +190,7 @@ numbers!(
 from_ids! {
     AccountId => Account, ChargeId => Charge, TransferId => Transfer, RefundId => Refund,
     ReversalId => Reversal, PayoutId => Payout, TopupId => Topup, DebitId => Debit,
+    DrawdownId => Drawdown,
     SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion,
     ApplicationFeeId => ApplicationFee, FeeRefundId => FeeRefund,
     ReservePlanId => ReservePlan, ReserveHoldId => ReserveHold,
@@ -211,6 +215,7 @@ impl From<RecordId> for ObjectRef {
             RecordId::ReservePlan(id) => id.into(),
             RecordId::ReserveHold(id) => id.into(),
             RecordId::Dispute(id) => id.into(),
+            RecordId::Drawdown(id) => id.into(),
         }
     }
 }

@@ -209,6 +209,7 @@ kinds! {
     DisputeFee = 27,
     DisputeReversal = 28,
     DisputeFeeReversal = 29,
-    BankDebit = 30,
-    BankDebitReturn = 31,
+    Prefunding = 30,
+    BankDebit = 31,
+    BankDebitReturn = 32,
 }

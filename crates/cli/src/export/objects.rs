@@ -4,12 +4,14 @@ use counterfoil::domain::bank_debit::BankDebitState;
 use counterfoil::domain::charge::{ApplicationFee, ChargeStanding, ChargeState, FeeRefund};
 use counterfoil::domain::debit::DebitState;
 use counterfoil::domain::payout::PayoutState;
+use counterfoil::domain::prefunding::DrawdownState;
 use counterfoil::domain::record::{Kept, Record};
 use counterfoil::domain::refund::RefundState;
 use counterfoil::domain::topup::TopupState;
 use counterfoil::domain::transfer::{ReversalState, TransferState};
 use counterfoil::domain::{
-    BankDebitId, ChargeId, DebitId, Moved, PayoutId, Recorded, RefundId, ReversalId, TopupId, TransferId,
+    BankDebitId, ChargeId, DebitId, DrawdownId, Moved, PayoutId, Recorded, RefundId, ReversalId, TopupId,
+    TransferId,
 };
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
@@ -56,6 +58,7 @@ impl Lines<'_> {
             Record::Refund(id, refund) => self.refund(*id, refund),
             Record::ReservePlan(id, plan) => self.reserve_plan(*id, plan),
             Record::ReserveHold(id, hold) => self.reserve_hold(*id, hold),
+            Record::Drawdown(id, drawn) => self.drawdown(*id, drawn),
         }
     }
 
@@ -110,6 +113,14 @@ impl Lines<'_> {
         })
     }
 
+    fn drawdown(&self, id: DrawdownId, drawn: &DrawdownState) -> Value {
+        json!({
+            "id": self.names.id(id), "account": self.names.id(drawn.account),
+            "currency": drawn.amount.currency.code(), "amount": drawn.amount.minor,
+            "cause": drawn.cause.name(),
+        })
+    }
+
     /// At Connect it is a payout with a negative amount; both are told.
     fn bank_debit(&self, id: BankDebitId, debit: &BankDebitState) -> Value {
         json!({
@@ -137,7 +148,7 @@ impl Lines<'_> {
         json!({
             "id": self.names.id(id), "account": self.names.id(topup.account),
             "currency": topup.amount.currency.code(), "amount": topup.amount.minor,
-            "status": topup.status.name(), "failure_code": topup.failure(),
+            "balance": topup.balance.name(), "status": topup.status.name(), "failure_code": topup.failure(),
             "transfer_group": topup.transfer_group,
         })
     }

@@ -1,10 +1,9 @@
-//! Drawing what comes in: top-ups, bank debits, and what captures left in pending.
+//! Drawing what comes in: bank debits, and what captures left in pending.
 
 use counterfoil_domain::bank_debit::{BankDebitState, BankDebitStatus};
 use counterfoil_domain::charge::PendingPart;
 use counterfoil_domain::money::Money;
 use counterfoil_domain::payout::FailureCode;
-use counterfoil_domain::topup::{TopupState, TopupStatus};
 
 use super::draw::Draw;
 
@@ -18,22 +17,6 @@ impl Draw {
         };
         let (account, amount) = (self.account(), Money::new(self.currency(), self.i64()));
         BankDebitState { account, amount, status, arrival: self.day(), bank: self.bytes() }
-    }
-
-    pub(super) fn topup(&mut self) -> TopupState {
-        let status = match self.below(5) {
-            0 => TopupStatus::Pending,
-            1 => TopupStatus::Succeeded,
-            2 => TopupStatus::Canceled,
-            3 => TopupStatus::Reversed,
-            _ => TopupStatus::Failed(self.named::<FailureCode>()),
-        };
-        TopupState {
-            account: self.account(),
-            amount: Money::new(self.currency(), self.i64()),
-            status,
-            transfer_group: self.option(Self::text),
-        }
     }
 
     pub(super) fn earlier(&mut self) -> Vec<PendingPart> {

@@ -124,6 +124,8 @@ mod sample_rules;
 mod samples;
 #[cfg(test)]
 mod standings;
+#[cfg(test)]
+mod topups;
 
 pub use error::{CodecError, Fault};
 pub use serial::LARGEST_STATE;

@@ -9,6 +9,7 @@ use counterfoil_domain::calendar::Rank;
 use counterfoil_domain::charge::ChargeType;
 use counterfoil_domain::dispute::{DisputeReason, DisputeStatus};
 use counterfoil_domain::payout::{DayKind, FailureCode};
+use counterfoil_domain::prefunding::DrawdownCause;
 use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil_domain::split::rule::Shortfall;
@@ -51,6 +52,7 @@ numbered! {
         WarningNeedsResponse = 0, WarningUnderReview = 1, WarningClosed = 2, NeedsResponse = 3,
         UnderReview = 4, Won = 5, Lost = 6, Prevented = 7;
     DayKind, "kind of day": Calendar = 0, Business = 1;
+    DrawdownCause, "cause of a drawdown": Shortfall = 0, Requested = 1;
     FeePayer, "fee payer": Account = 0, Platform = 1;
     FeesPayer, "payer of fees": Account = 0, Application = 1, ApplicationCustom = 2, ApplicationExpress = 3;
     Kind, "kind of posting":
@@ -62,13 +64,14 @@ numbered! {
         PartialCapture = 21, PaymentFailure = 22, RefundFailure = 23, ReserveHold = 24,
         ReserveRelease = 25,
         Dispute = 26, DisputeFee = 27, DisputeReversal = 28, DisputeFeeReversal = 29,
-        BankDebit = 30, BankDebitReturn = 31;
+        Prefunding = 30, BankDebit = 31, BankDebitReturn = 32;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
     OnShortfall, "answer to a shortfall": Refuse = 0, Wait = 1;
     Profile, "profile": Marketplace = 0, Saas = 1;
     Rank, "rank of due work":
-        Lapse = 0, Expire = 1, Maturity = 2, Release = 3, Queue = 4, Payout = 5, Collect = 6, Reserve = 7;
+        Lapse = 0, Expire = 1, Maturity = 2, Release = 3, Queue = 4, Payout = 5, Collect = 6, Reserve = 7,
+        Prefunding = 8;
     Reason, "reason of a refund": RequestedByCustomer = 0, Duplicate = 1, Fraudulent = 2;
     RequirementCollector, "requirement collector": Platform = 0, Operator = 1;
     RequirementName, "requirement":
@@ -145,6 +148,7 @@ mod tests {
              Duplicate Fraudulent General IncorrectAccountDetails InsufficientFunds Noncompliant \
              ProductNotReceived ProductUnacceptable SubscriptionCanceled Unrecognized"
         );
+        assert_eq!(names::<DrawdownCause>(), "Shortfall Requested");
         assert_eq!(names::<FeePayer>(), "Account Platform");
         assert_eq!(names::<FeesPayer>(), "Account Application ApplicationCustom ApplicationExpress");
         assert_eq!(
@@ -153,14 +157,14 @@ mod tests {
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
              TopupReversal ConnectReserve ConnectCollection Loss AccountDebit \
              AccountDebitFee PartialCapture PaymentFailure RefundFailure ReserveHold ReserveRelease \
-             Dispute DisputeFee DisputeReversal DisputeFeeReversal \
+             Dispute DisputeFee DisputeReversal DisputeFeeReversal Prefunding \
              BankDebit BankDebitReturn"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");
         assert_eq!(names::<OnShortfall>(), "Refuse Wait");
         assert_eq!(names::<Profile>(), "Marketplace Saas");
-        assert_eq!(names::<Rank>(), "Lapse Expire Maturity Release Queue Payout Collect Reserve");
+        assert_eq!(names::<Rank>(), "Lapse Expire Maturity Release Queue Payout Collect Reserve Prefunding");
         assert_eq!(names::<Reason>(), "RequestedByCustomer Duplicate Fraudulent");
         assert_eq!(names::<RequirementCollector>(), "Platform Operator");
         assert_eq!(names::<RequirementName>(), "Identity BusinessProfile TaxId BankAccount TermsOfService");

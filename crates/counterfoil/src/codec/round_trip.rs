@@ -21,8 +21,9 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Queue, TransferState};
 use counterfoil_domain::{
-    Actor, BankDebitId, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, Record, Recorded, RefundId,
-    ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    Actor, BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, Event, Moved, PayoutId, Record, Recorded,
+    RefundId, ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId,
+    TransferId,
 };
 use uuid::Uuid;
 
@@ -214,6 +215,7 @@ impl Draw {
                 Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
             }
             Record::Refund(..) => Record::Refund(RefundId(id), self.refund()),
+            Record::Drawdown(..) => Record::Drawdown(DrawdownId(id), self.drawdown()),
         }
     }
 

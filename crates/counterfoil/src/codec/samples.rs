@@ -22,14 +22,14 @@ use counterfoil_domain::settings::{
 };
 use counterfoil_domain::split::{Share, SplitMade};
 use counterfoil_domain::step::{Books, Part};
-use counterfoil_domain::topup::{TopupState, TopupStatus};
+use counterfoil_domain::topup::TopupBalance;
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, BankDebitId, ChargeId, DebitId, DisputeId, Event, Moved, PayoutId, RailId, Record,
-    Recorded, RefundId, ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId,
-    Step, TopupId, TransferId,
+    AccountId, Actor, BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, Event, Moved, PayoutId, RailId,
+    Record, Recorded, RefundId, ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId,
+    SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ use super::sample_disputes::{dispute, dispute_after, dispute_reversal};
 use super::sample_reserves::{reserve_hold, reserve_plan};
 use super::sample_rules::{rule, rule_version, split_by_rule};
 use super::standings::charge_after;
-use super::{Decoded, Stamp, refunds};
+use super::{Decoded, Stamp, refunds, topups};
 
 pub(super) const BAKERY: AccountId = AccountId(12_345);
 pub(super) const FLORIST: AccountId = AccountId(999_999);
@@ -184,6 +184,7 @@ fn taken(step: Step, full: bool) -> Moved {
         (Step::DisputeEvidenceSubmitted, Kind::DisputeFee),
         (Step::DisputeWon, Kind::DisputeReversal),
         (Step::DisputeRecovered, Kind::DisputeFeeReversal),
+        (Step::PrefundingUsed, Kind::Prefunding),
         (Step::BankDebitCreated, Kind::BankDebit),
         (Step::BankDebitFailed, Kind::BankDebitReturn),
     ];
@@ -217,18 +218,12 @@ fn standing(step: Step, record: Record) -> Record {
 
 /// One record of each kind; a reversal that a refund made is stored in a form of its own.
 pub(super) fn records() -> Vec<Record> {
-    let topup = TopupState {
-        account: BAKERY,
-        amount: Money::new(Currency::BRL, 9_000),
-        status: TopupStatus::Failed(FailureCode::AccountClosed),
-        transfer_group: Some("order-17".into()),
-    };
     let PayoutMoved { id, payout, .. } = payout(PayoutStatus::Paid);
     vec![
         Record::Charge(ChargeId::new(999_998, 0), charge()),
         Record::Transfer(TransferId::new(999_998, 1), transfer(BAKERY)),
         Record::Payout(id, payout),
-        Record::Topup(TopupId::new(999_997, 0), topup),
+        Record::Topup(TopupId::new(999_997, 0), topups::topup(TopupBalance::Payments)),
         Record::Reversal(ReversalId::new(999_996, 0), reversal()),
         Record::Debit(DebitId::new(999_995, 0), debit()),
         Record::SplitRule(SplitRuleId::new(999_996, 0), rule()),
@@ -239,6 +234,8 @@ pub(super) fn records() -> Vec<Record> {
         Record::ReservePlan(ReservePlanId::new(999_994, 0), reserve_plan()),
         Record::ReserveHold(ReserveHoldId::new(999_999, 0), reserve_hold()),
         Record::Dispute(DisputeId::new(999_995, 0), dispute()),
+        Record::Topup(TopupId::new(999_999, 0), topups::topup(TopupBalance::RefundAndDisputePrefunding)),
+        Record::Drawdown(DrawdownId::new(999_994, 0), topups::drawdown()),
         Record::BankDebit(BankDebitId::new(999_994, 0), bank_debit()),
     ]
 }

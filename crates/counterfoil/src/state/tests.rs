@@ -1,5 +1,6 @@
 //! Checkpoints: what was kept is what the log says, and what is broken is not believed.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use counterfoil_domain::account::{
@@ -7,16 +8,20 @@ use counterfoil_domain::account::{
 };
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
-use counterfoil_domain::charge::{Charge, ProcessingFee};
+use counterfoil_domain::charge::{BeginCharge, Charge, MarkChargeFailed, MarkChargeSucceeded, ProcessingFee};
+use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::due::{do_due, next_due};
 use counterfoil_domain::money::{Currency, Money, Rate};
-use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule, RequestPayout};
+use counterfoil_domain::payout::{DayKind, Delay, FailureCode, PayoutSchedule, RequestPayout};
 use counterfoil_domain::rail::RailName;
+use counterfoil_domain::refund::{OnShortfall, Refund};
 use counterfoil_domain::reserve::{CreateReserveHold, PlanSchedule, SetReservePlan};
 use counterfoil_domain::settings::{Clock, Settings};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupReversed, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{QueueTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, Actor, Command, Context, Event, Ledger, Loaded, Recorded, decide, evolve,
+    AccountId, Actor, ChargeId, Command, Context, Event, Ledger, Loaded, Record, RecordId, Recorded, TopupId,
+    decide, evolve,
 };
 use counterfoil_log::{Hash, Head};
 use uuid::Uuid;
@@ -32,6 +37,7 @@ struct Shop {
     ledger: Ledger,
     events: Vec<Decoded>,
     now: Timestamp,
+    records: BTreeMap<RecordId, Record>,
 }
 
 fn brl(minor: i64) -> Money {
@@ -43,7 +49,12 @@ impl Shop {
         let settings = Settings::new(Uuid::from_u128(7), [7; 16], Country::BR, Currency::BRL);
         let delay = Delay { days: 2, kind: DayKind::Calendar };
         let settings = Settings { clock: Clock::Simulated, delay, ..settings };
-        let mut shop = Self { ledger: Ledger::new(), events: Vec::new(), now: "2026-03-02".parse().unwrap() };
+        let mut shop = Self {
+            ledger: Ledger::new(),
+            events: Vec::new(),
+            now: "2026-03-02".parse().unwrap(),
+            records: BTreeMap::new(),
+        };
         shop.run(Box::new(settings));
         shop
     }
@@ -51,20 +62,31 @@ impl Shop {
     fn run(&mut self, command: impl Into<Command>) {
         let position = self.events.len() as u64;
         let context = Context { now: self.now, position };
-        let events = decide(&self.ledger, &Loaded::default(), &command.into(), &context).unwrap();
+        let events = decide(&self.ledger, &self.loaded(), &command.into(), &context).unwrap();
         for event in events {
             self.record(self.now, Actor::Platform, event);
         }
     }
 
-    fn advance(&mut self, to: &str) {
-        let to = to.parse().unwrap();
+    /// Everything that there is.
+    fn loaded(&self) -> Loaded {
+        let mut loaded = Loaded::default();
+        self.records.iter().for_each(|(id, record)| loaded.put(*id, Some(record.clone())));
+        loaded
+    }
+
+    fn due(&mut self, to: Timestamp) {
         while let Some((now, due)) = next_due(&self.ledger, to) {
             let context = Context { now, position: self.events.len() as u64 };
-            for event in do_due(&self.ledger, &Loaded::default(), due, &context) {
+            for event in do_due(&self.ledger, &self.loaded(), due, &context) {
                 self.record(now, Actor::Time, event);
             }
         }
+    }
+
+    fn advance(&mut self, to: &str) {
+        let to = to.parse().unwrap();
+        self.due(to);
         self.now = to;
         self.run(AdvanceTo { to });
     }
@@ -74,6 +96,7 @@ impl Shop {
         let recorded =
             Recorded { position, time, actor, acting: None, command: Uuid::nil(), cause: None, event };
         evolve(&mut self.ledger, &recorded);
+        recorded.records(|record| drop(self.records.insert(record.id(), record)));
         let stamp = (actor == Actor::Platform).then(|| stamp(position));
         self.events.push(Decoded { recorded, command_events: 1, stamp });
     }
@@ -114,8 +137,45 @@ impl Shop {
         shop.run(SetReservePlan { account, currency, rate, schedule, details: None });
         // Its share is not held yet.
         shop.run(Transfer::new(account, brl(50)));
+        shop.refund_in_vain();
+        shop.use_prefunding();
         shop.run(SetBookmark { name: "orders".into(), source: [9; 32], cursor: 17 });
         shop
+    }
+
+    /// A refund waits in a currency of which the platform has nothing, and its payment fails.
+    fn refund_in_vain(&mut self) {
+        let amount = Money::new(Currency::USD, 1_000);
+        let charge = self.next();
+        let sale = Charge::separate(amount, RailName::new("card").unwrap());
+        self.run(BeginCharge { charge: Box::new(sale) });
+        let charge = ChargeId::new(charge, 0);
+        self.run(Transfer { source_charge: Some(charge), ..Transfer::new(AccountId(2), amount) });
+        self.run(MarkChargeSucceeded { charge });
+        self.run(Refund { on_shortfall: Some(OnShortfall::Wait), ..Refund::full(charge) });
+        self.run(MarkChargeFailed { charge, code: FailureCode::Declined });
+        self.due(self.now);
+    }
+
+    /// A seller spends a top-up that the bank takes back, and has some of it prefunded.
+    fn use_prefunding(&mut self) {
+        let seller = AccountId(2);
+        let topups = [CreateTopup::new(seller, brl(50)), CreateTopup::prefunding(seller, brl(40))];
+        let [spent, _] = topups.map(|topup| {
+            let topup_id = TopupId::new(self.next(), 0);
+            self.run(topup);
+            self.run(MarkTopupSucceeded { topup: topup_id });
+            topup_id
+        });
+        self.run(DebitAccount::new(seller, brl(120)));
+        self.run(MarkTopupReversed { topup: spent });
+        self.due(self.now);
+        let drawn = |event: &Decoded| event.recorded.event.name() == "prefunding_used";
+        assert!(self.events.iter().any(drawn), "it was used");
+    }
+
+    fn next(&self) -> u64 {
+        self.events.len() as u64
     }
 
     /// Keeps the first `events` of them, in frames of a few.

@@ -89,6 +89,8 @@ pub enum Kind {
     DisputeReversal,
     /// What came back of its fees.
     DisputeFeeReversal,
+    /// Prefunded money became available.
+    Prefunding,
     /// What an account owed was taken from its bank.
     BankDebit,
     /// The bank took that back.
@@ -130,6 +132,7 @@ impl Kind {
             Self::DisputeFee => "dispute_fee",
             Self::DisputeReversal => "dispute_reversal",
             Self::DisputeFeeReversal => "dispute_fee_reversal",
+            Self::Prefunding => "prefunding",
             Self::BankDebit => "bank_debit",
             Self::BankDebitReturn => "bank_debit_return",
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Timestamp;
-use crate::id::AccountId;
+use crate::id::{AccountId, ChargeId};
 use crate::money::{Currency, Minor};
 use crate::record::RecordId;
 
@@ -11,6 +11,8 @@ use crate::record::RecordId;
 /// own work is; the other ranks are the ledger's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
+    /// An account that is below zero uses its prefunding.
+    Prefunding,
     /// Reserve plans hold their share of what came in; the platform's reserve follows what its
     /// sellers owe.
     Reserve,
@@ -35,8 +37,8 @@ pub enum Rank {
 pub enum Wait {
     /// An instant.
     Until(Timestamp, Rank),
-    /// That an account has so much available. Who waits for one account in one currency is
-    /// served in turn: refunds before all others, each in the order in which it was made, and
+    /// That an account has so much available; of a refund, together with its prefunding. Who
+    /// waits for one account in one currency is served in turn: refunds before all others, each in the order in which it was made, and
     /// nobody overtakes.
     Funds(AccountId, Currency, Minor),
 }
@@ -65,6 +67,12 @@ pub struct Agenda {
     funds: BTreeMap<(AccountId, Currency), Line>,
     /// Of those who are waited for, who has what the first in the queue needs.
     covered: BTreeSet<(AccountId, Currency)>,
+    /// With which charge an object waits, where it waits with one.
+    with: BTreeMap<RecordId, ChargeId>,
+    /// The same, by charge.
+    charges: BTreeMap<ChargeId, BTreeSet<RecordId>>,
+    /// Those whose charge failed: they are due wherever they stand.
+    off: BTreeMap<Turn, RecordId>,
 }
 
 impl Agenda {
@@ -73,14 +81,38 @@ impl Agenda {
         self.waits.iter().map(|(id, wait)| (*id, *wait))
     }
 
+    /// With which charge objects wait.
+    pub(crate) fn waits_with(&self) -> impl Iterator<Item = (RecordId, ChargeId)> + '_ {
+        self.with.iter().map(|(id, charge)| (*id, *charge))
+    }
+
+    /// Of those charges, whose payment failed.
+    pub(crate) fn called_off(&self) -> impl Iterator<Item = ChargeId> {
+        let charges = self.off.values().filter_map(|id| self.with.get(id).copied());
+        charges.collect::<BTreeSet<ChargeId>>().into_iter()
+    }
+
+    /// A payment failed: what waits with it is due.
+    pub(crate) fn call_off(&mut self, charge: ChargeId) {
+        let waiting = self.charges.get(&charge).into_iter().flatten();
+        self.off.extend(waiting.map(|id| (turn(*id), *id)));
+    }
+
     /// Has an object wait for this and nothing else, or for nothing any more; what it waited
-    /// for before.
-    pub(crate) fn set(&mut self, id: RecordId, wait: Option<Wait>) -> Option<Wait> {
+    /// for before. `with` is the charge without which it waits for nothing.
+    pub(crate) fn set(&mut self, id: RecordId, wait: Option<Wait>, with: Option<ChargeId>) -> Option<Wait> {
         let before = match wait {
             Some(wait) => self.waits.insert(id, wait),
             None => self.waits.remove(&id),
         };
         let turn = turn(id);
+        if before.is_some() {
+            self.leave_charge(id);
+        }
+        if let Some(charge) = with.filter(|_| wait.is_some()) {
+            self.with.insert(id, charge);
+            self.charges.entry(charge).or_default().insert(id);
+        }
         match before {
             Some(Wait::Until(at, rank)) => drop(self.until.remove(&(at, rank, id))),
             Some(Wait::Funds(account, currency, _)) => {
@@ -107,16 +139,31 @@ impl Agenda {
         before
     }
 
+    /// An object waits with its charge no more.
+    fn leave_charge(&mut self, id: RecordId) {
+        let Some(charge) = self.with.remove(&id) else {
+            return;
+        };
+        self.off.remove(&turn(id));
+        if let Some(waiting) = self.charges.get_mut(&charge) {
+            waiting.remove(&id);
+            if waiting.is_empty() {
+                self.charges.remove(&charge);
+            }
+        }
+    }
+
     /// The first that waits for an instant.
     pub(crate) fn first(&self) -> Option<(Timestamp, Rank, RecordId)> {
         self.until.first().copied()
     }
 
-    /// The first of those that wait for money that is there: of several accounts' queues a
-    /// refund before all others, then in the order in which they were made.
+    /// The first of those that wait for money that is there, or whose charge failed: of several
+    /// accounts' queues a refund before all others, then in the order in which they were made.
     pub(crate) fn first_covered(&self) -> Option<RecordId> {
         let firsts = self.covered.iter().filter_map(|key| self.funds.get(key)?.waiting.first_key_value());
-        firsts.min_by_key(|(turn, _)| **turn).map(|(_, (id, _))| *id)
+        let firsts = firsts.map(|(turn, (id, _))| (turn, id)).chain(self.off.first_key_value());
+        firsts.min_by_key(|(turn, _)| **turn).map(|(_, id)| *id)
     }
 
     /// How many wait for an account's money, and how much all of them need.
@@ -129,11 +176,18 @@ impl Agenda {
         self.funds.contains_key(&(account, currency))
     }
 
-    /// Notes how much an account has available, after it changed or its queue did.
-    pub(crate) fn refresh(&mut self, account: AccountId, currency: Currency, available: Minor) {
+    /// Notes how much an account has available, and beside it for refunds alone, after that
+    /// changed or its queue did.
+    pub(crate) fn refresh(
+        &mut self,
+        account: AccountId,
+        currency: Currency,
+        (available, prefunded): (Minor, Minor),
+    ) {
         let key = (account, currency);
         let first = self.funds.get(&key).and_then(|line| line.waiting.first_key_value());
-        if first.is_some_and(|(_, (_, need))| available >= *need) {
+        let beside = |id: RecordId| if matches!(id, RecordId::Refund(_)) { prefunded } else { 0 };
+        if first.is_some_and(|(_, (id, need))| available.saturating_add(beside(*id)) >= *need) {
             self.covered.insert(key);
         } else {
             self.covered.remove(&key);

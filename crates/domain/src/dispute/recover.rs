@@ -27,6 +27,7 @@ use crate::id::{AccountId, ChargeId, DisputeId, ReversalId, TransferId};
 use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
 use crate::record::{Loaded, Needs, Record};
+use crate::refund::usable;
 use crate::reserve::{Freeing, HoldSource};
 use crate::split::rule::Shortfall;
 use crate::split::{Disputed, Refunded, recover_for_dispute};
@@ -55,7 +56,7 @@ pub(super) fn needs(charge: ChargeId, recovery: Recovery, loaded: &Loaded, needs
 
 /// What a dispute that is counted in its charge takes back of which transfers and has not yet.
 /// Where the platform bears what a seller does not have, no more than its sale has pending or
-/// held and the seller available.
+/// held and the seller available and prefunded.
 pub(super) fn takes(dispute: &DisputeState, charge: &ChargeState, scene: &Scene<'_>) -> Vec<Disputed> {
     let mut takes = due(dispute, charge, scene.loaded);
     takes.retain(|take| dispute.recovered.iter().all(|done| done.transfer != take.transfer));
@@ -72,7 +73,8 @@ pub(super) fn takes(dispute: &DisputeState, charge: &ChargeState, scene: &Scene<
         let mut from_available = take.amount - own;
         let drawn = drawn.entry(seller).or_default();
         if take.shortfall == Shortfall::PlatformBears {
-            let has = scene.ledger.account(seller).map_or(0, |holder| holder.available(charge.currency));
+            let wallet = scene.ledger.account(seller).and_then(|holder| holder.wallet(charge.currency));
+            let has = wallet.map_or(0, usable);
             from_available = from_available.min(has.saturating_sub(*drawn).max(0));
             let money = take.amount - take.fee_share;
             take.amount = own + from_available;

@@ -36,7 +36,8 @@ impl AtRisk {
             | Record::BankDebit(..)
             | Record::ReservePlan(..)
             | Record::ReserveHold(..)
-            | Record::Dispute(..) => {}
+            | Record::Dispute(..)
+            | Record::Drawdown(..) => {}
         });
         for (id, charge) in named {
             let known = self.0.entry(id).or_default();

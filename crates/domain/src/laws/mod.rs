@@ -19,9 +19,11 @@ mod debts;
 mod difference;
 mod disputes;
 mod holding;
+mod law;
 mod merchant;
 mod open;
 mod pending;
+mod prefunding;
 mod queue;
 mod refunded;
 mod refunds;
@@ -46,13 +48,15 @@ use crate::settings::LossBearer;
 use allocation::Allocations;
 use at_risk::AtRisk;
 use bank_debit::BankDebits;
-pub use breach::{Breach, Law};
+pub use breach::Breach;
 use debts::Debts;
 pub use difference::Difference;
 use disputes::Disputes;
 use holding::Holdings;
+pub use law::Law;
 use merchant::Merchants;
 use pending::Pending;
+use prefunding::Prefundings;
 use queue::Queues;
 use refunds::Refunds;
 use reserves::Reserves;
@@ -79,6 +83,7 @@ pub struct Laws {
     merchants: Merchants,
     reserves: Reserves,
     refunds: Refunds,
+    prefundings: Prefundings,
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
     disputes: Disputes,
@@ -122,6 +127,7 @@ impl Laws {
             merchants: Merchants::default(),
             reserves: Reserves::default(),
             refunds: Refunds::default(),
+            prefundings: Prefundings::default(),
             waits: BTreeMap::new(),
             disputes: Disputes::default(),
             bank_debits: BankDebits::default(),
@@ -135,6 +141,7 @@ impl Laws {
     /// follows can still be read; later breaches may be echoes of this one.
     pub fn check(&mut self, recorded: &Recorded) -> Result<(), Breach> {
         let mut broken = Broken::new();
+        let before = self.time;
         self.check_order(recorded, &mut broken);
         self.check_account(&recorded.event, &mut broken);
         let entry = recorded.event.entry();
@@ -150,7 +157,8 @@ impl Laws {
         self.queues.check(recorded, &mut broken);
         self.merchants.check(recorded, &mut broken);
         self.reserves.check(recorded, &mut broken);
-        self.refunds.check(recorded, &mut broken);
+        self.refunds.check(recorded, before, &mut broken);
+        self.prefundings.check((recorded, before), &mut self.holdings, &mut broken);
         self.bank_debits.check(recorded, &mut self.holdings, &mut broken);
         debit::check(recorded, &mut broken);
         self.disputes.check(recorded, &mut broken);
@@ -271,7 +279,8 @@ impl Laws {
             | Record::BankDebit(..)
             | Record::ReservePlan(..)
             | Record::ReserveHold(..)
-            | Record::Dispute(..) => {}
+            | Record::Dispute(..)
+            | Record::Drawdown(..) => {}
         });
         self.pending.check(self.time, broken);
     }

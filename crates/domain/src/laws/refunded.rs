@@ -61,7 +61,9 @@ pub(super) fn of(moved: &Moved) -> Option<(ChargeId, Minor, Minor)> {
         | Step::DisputeWon
         | Step::DisputeLost
         | Step::DisputeRecovered
-        | Step::DisputeGivenBack => return None,
+        | Step::DisputeGivenBack
+        | Step::PrefundingUsed
+        | Step::PrefundingReleased => return None,
     };
     Some((refund.charge, counted, fee))
 }

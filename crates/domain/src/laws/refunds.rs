@@ -1,10 +1,11 @@
 //! Refunds: each is made once and goes its way, and what it says of its money is booked when
 //! that goes and when it comes back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Broken, Law};
 use crate::books::{Book, Kind, Posting};
+use crate::calendar::Timestamp;
 use crate::charge::{ChargeStanding, ChargeState};
 use crate::event::{Event, Recorded};
 use crate::id::{AccountId, ChargeId, RefundId};
@@ -15,7 +16,13 @@ use crate::step::{Moved, Step};
 
 /// The refunds that may still change.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Refunds(BTreeMap<RefundId, Known>);
+pub(super) struct Refunds {
+    known: BTreeMap<RefundId, Known>,
+    /// Those that wait, by charge.
+    waiting: BTreeMap<ChargeId, BTreeSet<RefundId>>,
+    /// Those that wait though their payment failed.
+    late: BTreeSet<RefundId>,
+}
 
 /// What must stay of a refund.
 #[derive(Clone, Copy, Debug)]
@@ -39,12 +46,17 @@ enum Way {
 }
 
 impl Refunds {
-    /// Follows refunds.
-    pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
+    /// Follows refunds; `before` is the business time of the event before.
+    pub(super) fn check(&mut self, recorded: &Recorded, before: Timestamp, broken: &mut Broken) {
+        if recorded.time > before
+            && let Some(refund) = self.late.pop_first()
+        {
+            broken.push(Law::RefundLate { refund });
+        }
         if let Event::ChargeRefunded(refunded) = &recorded.event {
             refunded.records(recorded.position, |record| {
                 if let Record::Refund(id, refund) = record {
-                    self.0.insert(id, Known::of(&refund));
+                    self.known.insert(id, Known::of(&refund));
                 }
             });
         }
@@ -53,17 +65,16 @@ impl Refunds {
         {
             Books { moved, charge }.compare("fee refund", moved.subject.amount, Books::fee, broken);
         }
+        if let (Step::ChargeFailed, Record::Charge(id, _)) = (moved.step, &moved.subject.record) {
+            self.late.extend(self.waiting.get(id).into_iter().flatten());
+        }
         let Record::Refund(id, refund) = &moved.subject.record else { return };
-        let (now, before) = (Known::of(refund), self.0.get(id).copied());
+        let (now, before) = (Known::of(refund), self.known.get(id).copied());
+        self.note(*id, now);
         if !goes_its_way(moved.step, before, now) {
             broken.push(Law::RefundForgets { refund: *id });
         }
         check_borne(refund, broken);
-        if now.way == Way::Over {
-            self.0.remove(id);
-        } else {
-            self.0.insert(*id, now);
-        }
         let charge = moved.beside.iter().find_map(|part| match &part.record {
             Record::Charge(charge, state) if *charge == refund.charge => Some(state),
             Record::Charge(..)
@@ -79,7 +90,8 @@ impl Refunds {
             | Record::BankDebit(..)
             | Record::ReservePlan(..)
             | Record::ReserveHold(..)
-            | Record::Dispute(..) => None,
+            | Record::Dispute(..)
+            | Record::Drawdown(..) => None,
         });
         let was_out = before.is_some_and(|before| before.way == Way::Out);
         let sign = i64::from(now.way == Way::Out) - i64::from(was_out);
@@ -89,6 +101,26 @@ impl Refunds {
             None if sign == 0 && moved.books.is_none() => {}
             None => broken.push(Law::RefundForgets { refund: *id }),
         }
+    }
+}
+
+impl Refunds {
+    fn note(&mut self, id: RefundId, now: Known) {
+        if now.way == Way::Over {
+            self.known.remove(&id);
+        } else {
+            self.known.insert(id, now);
+        }
+        let waiting = self.waiting.entry(now.charge).or_default();
+        if now.way == Way::Waits {
+            waiting.insert(id);
+            return;
+        }
+        waiting.remove(&id);
+        if waiting.is_empty() {
+            self.waiting.remove(&now.charge);
+        }
+        self.late.remove(&id);
     }
 }
 

@@ -68,7 +68,8 @@ impl Returns {
             | Record::BankDebit(..)
             | Record::ReservePlan(..)
             | Record::ReserveHold(..)
-            | Record::Dispute(..) => {}
+            | Record::Dispute(..)
+            | Record::Drawdown(..) => {}
         });
         check_sources(recorded, broken);
     }

@@ -7,6 +7,7 @@
 //! the charge until then. So the steps of many refunds add up, whichever of them waits.
 
 use super::carry_out::Recovered;
+use super::cover::usable;
 use super::create::MOST_RECOVERED;
 use super::{Liabilities, RefundRefusal};
 use crate::calendar::Day;
@@ -74,7 +75,8 @@ pub(super) fn borne(
 }
 
 /// What can be taken back where the platform bears what a seller does not have: of each no
-/// more than its sale has pending or held and its seller available, after those before it.
+/// more than its sale has pending or held and its seller available and prefunded, after those
+/// before it.
 pub(super) fn bound(recovered: &mut [Recovered], ledger: &Ledger, today: Day) {
     let mut drawn: Vec<(AccountId, Minor)> = Vec::new();
     for recovered in recovered {
@@ -88,7 +90,8 @@ pub(super) fn bound(recovered: &mut [Recovered], ledger: &Ledger, today: Day) {
         let mut from_available = recovered.amount - own;
         if recovered.shortfall == Some(Shortfall::PlatformBears) {
             let before: Minor = drawn.iter().filter(|(of, _)| *of == seller).map(|(_, drawn)| drawn).sum();
-            let has = ledger.account(seller).map_or(0, |holder| holder.available(currency));
+            let wallet = ledger.account(seller).and_then(|holder| holder.wallet(currency));
+            let has = wallet.map_or(0, usable);
             from_available = from_available.min((has - before).max(0));
             recovered.amount = own + from_available;
         }

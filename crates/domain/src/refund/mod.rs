@@ -36,6 +36,7 @@ mod undo;
 pub use application_fee::RefundApplicationFee;
 pub use by_liability::MOST_LIABLE_SPLITS;
 pub use cancel::CancelRefund;
+pub(crate) use cover::usable;
 pub use create::{MOST_RECOVERED, Refund};
 pub use mark_failed::MarkRefundFailed;
 pub use mark_pending::MarkRefundPending;
@@ -100,7 +101,7 @@ refusals! {
             account: AccountId,
             /// What it would take from the available balance.
             asked: Money,
-            /// What is there: available, other money pending, the sale's fees, the limit.
+            /// What is there: available, prefunded, other money pending, the sale's fees, the limit.
             covered: Money,
         } => "balance_must_cover_refund", Unconfirmed(BalanceInsufficient), "Account number {account} would pay {asked} beyond what is left of the sale; its balance covers {covered}.";
         /// There is no such refund.

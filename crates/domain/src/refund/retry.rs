@@ -3,9 +3,9 @@
 //!
 //! Where it still cannot be done (its sale matured meanwhile, and more is to come from the
 //! available balance; somebody else is short) it waits for more than there is, so that due
-//! work ends. One whose payment failed meanwhile is called off: there is nothing to give back
-//! (our own rule, docs/decisions/captures.md). One fails of whose charge a dispute took so much
-//! meanwhile that the payer would have more than was paid
+//! work ends. One whose payment failed meanwhile is called off at once, wherever it stands in the
+//! queue: there is nothing to give back (our own rule, docs/decisions/waiting-refunds.md).
+//! One fails of whose charge a dispute took so much meanwhile that the payer would have more than was paid
 //! (<https://docs.stripe.com/api/refunds/object#refund_object-failure_reason>).
 
 use super::carry_out::carry_out;

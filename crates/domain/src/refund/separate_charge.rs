@@ -12,7 +12,7 @@
 //! | `rail:<rail>` | | amount |
 
 use super::carry_out::{Parts, Recovered, reversal_object};
-use super::cover::{Short, covered};
+use super::cover::{Short, covered, usable};
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
 use crate::charge::Purse;
@@ -39,7 +39,8 @@ pub(super) fn book(
         let seller = recovered.transfer.destination;
         let before: Minor = drawn.iter().filter(|(of, _)| *of == seller).map(|(_, drawn)| drawn).sum();
         let need = before + from_available;
-        let available = ledger.account(seller).map_or(0, |holder| holder.available(charge.currency)).max(0);
+        let wallet = ledger.account(seller).and_then(|holder| holder.wallet(charge.currency));
+        let available = wallet.map_or(0, usable).max(0);
         // By liability nobody is asked: the seller owes it, or it was left to the platform.
         if recovered.shortfall.is_none() && from_available > 0 && need > available {
             let money = |minor| Money::new(charge.currency, minor);

@@ -107,7 +107,7 @@ pub enum RefundStatus {
     Waiting {
         /// Who is short.
         payer: AccountId,
-        /// What the payer must have available.
+        /// What the payer must have available, its prefunding included.
         need: Minor,
     },
     /// Booked; the rail has not done it yet.
@@ -250,6 +250,10 @@ impl Kept for RefundState {
 
     fn transfer_group(&self) -> Option<&str> {
         self.transfer_group.as_deref()
+    }
+
+    fn waits_with(&self) -> Option<ChargeId> {
+        Some(self.charge)
     }
 
     fn wait(&self) -> Option<Wait> {

@@ -21,6 +21,7 @@ use crate::charge::ChargeRefusal;
 use crate::debit::DebitRefusal;
 use crate::dispute::DisputeRefusal;
 use crate::payout::PayoutRefusal;
+use crate::prefunding::PrefundingRefusal;
 use crate::rail::RailRefusal;
 use crate::refund::RefundRefusal;
 use crate::reserve::ReserveRefusal;
@@ -146,6 +147,8 @@ root! {
     Payout(PayoutRefusal) in "payout",
     /// Of top-ups.
     Topup(TopupRefusal) in "topup",
+    /// Of prefunding.
+    Prefunding(PrefundingRefusal) in "prefunding",
     /// Of account debits.
     Debit(DebitRefusal) in "debit",
     /// Of bank debits.

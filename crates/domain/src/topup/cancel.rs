@@ -23,7 +23,7 @@ impl Verb for CancelTopup {
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
         let taken = (TopupStatus::Pending, Step::TopupCanceled, TopupStatus::Canceled);
-        let (moved, ..) = step(scene.loaded, self.topup, taken)?;
+        let (moved, _) = step(scene.loaded, self.topup, taken)?;
         Ok(moved.into())
     }
 }

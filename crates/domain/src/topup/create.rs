@@ -1,7 +1,9 @@
 //! Asking for a top-up: the bank is asked to bring the money; nothing is booked until it
 //! arrived.
 
-use super::{TopupRefusal, TopupState, TopupStatus};
+use std::hash::{Hash, Hasher};
+
+use super::{TopupBalance, TopupRefusal, TopupState, TopupStatus};
 use crate::account::{AccountRefusal, Details};
 use crate::charge::{LARGEST_AMOUNT, MOST_TAKEN_IN};
 use crate::decide::{Scene, Verb};
@@ -13,7 +15,7 @@ use crate::refusal::Refusal;
 use crate::step::{Moved, Step};
 
 /// Asks for money into a balance.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CreateTopup {
     /// Whose balance; the platform's at Connect.
     pub account: AccountId,
@@ -23,6 +25,36 @@ pub struct CreateTopup {
     pub transfer_group: Option<Box<str>>,
     /// The caller's own words about it.
     pub details: Option<Box<Details>>,
+    /// Which of its balances.
+    pub balance: TopupBalance,
+}
+
+/// What was never asked leaves no mark, so that a request has the fingerprint that it had
+/// before it could be.
+impl Hash for CreateTopup {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.account.hash(state);
+        self.amount.hash(state);
+        self.transfer_group.hash(state);
+        self.details.hash(state);
+        if self.balance != TopupBalance::Payments {
+            self.balance.hash(state);
+        }
+    }
+}
+
+impl CreateTopup {
+    /// A top-up of the balance that is paid out, without group or details.
+    #[must_use]
+    pub fn new(account: AccountId, amount: Money) -> Self {
+        Self { account, amount, transfer_group: None, details: None, balance: TopupBalance::Payments }
+    }
+
+    /// A top-up of prefunding.
+    #[must_use]
+    pub fn prefunding(account: AccountId, amount: Money) -> Self {
+        Self { balance: TopupBalance::RefundAndDisputePrefunding, ..Self::new(account, amount) }
+    }
 }
 
 impl Verb for CreateTopup {
@@ -44,9 +76,37 @@ impl Verb for CreateTopup {
             return Err(AccountRefusal::Unknown { account }.into());
         }
 
-        let transfer_group = self.transfer_group.clone();
-        let state = TopupState { account, amount, status: TopupStatus::Pending, transfer_group };
+        let (transfer_group, balance) = (self.transfer_group.clone(), self.balance);
+        let state = TopupState { account, amount, status: TopupStatus::Pending, transfer_group, balance };
         let topup = Record::Topup(TopupId::new(context.position, 0), state);
         Ok(Moved::new(Step::TopupCreated, topup).told(self.details.clone()).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
+    use super::CreateTopup;
+    use crate::account::Details;
+    use crate::id::AccountId;
+    use crate::money::{Currency, Money};
+
+    /// A request has the hash that it had when there was one balance only, and another where it
+    /// names the other.
+    #[test]
+    fn a_plain_topup_is_the_request_that_it_was() {
+        fn hash(value: impl Hash) -> u64 {
+            let mut hasher = DefaultHasher::new();
+            value.hash(&mut hasher);
+            hasher.finish()
+        }
+        let (account, amount) = (AccountId(1), Money::new(Currency::USD, 500));
+        let (transfer_group, details) = (Some(Box::from("order-17")), Details::external_id("till"));
+        let before = hash((account, amount, &transfer_group, &details));
+        let plain = CreateTopup { transfer_group, details, ..CreateTopup::new(account, amount) };
+        assert_eq!(hash(&plain), before);
+        let prefunding = CreateTopup { balance: CreateTopup::prefunding(account, amount).balance, ..plain };
+        assert_ne!(hash(&prefunding), before);
     }
 }

@@ -25,7 +25,7 @@ impl Verb for MarkTopupFailed {
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
         let taken = (TopupStatus::Pending, Step::TopupFailed, TopupStatus::Failed(self.code));
-        let (moved, ..) = step(scene.loaded, self.topup, taken)?;
+        let (moved, _) = step(scene.loaded, self.topup, taken)?;
         Ok(moved.into())
     }
 }

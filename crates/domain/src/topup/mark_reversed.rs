@@ -1,12 +1,14 @@
 //! The bank took a top-up back after it had arrived: a fact, which no policy refuses. The
-//! balance may go below zero by it.
+//! balance may go below zero by it. What prefunding paid meanwhile is gone from there, so the rest
+//! comes from available (our own rule, docs/decisions/prefunding.md).
 //!
 //! | book | debit | credit |
 //! |---|---|---|
-//! | account, available | amount | |
+//! | account, prefunded (of one into prefunding, as far as that goes) | amount | |
+//! | account, available | the rest | |
 //! | `rail:bank` | | amount |
 
-use super::{TopupStatus, step};
+use super::{TopupBalance, TopupState, TopupStatus, step};
 use crate::books::{Book, Draft, Kind, State};
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
@@ -29,13 +31,19 @@ impl Verb for MarkTopupReversed {
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
         let taken = (TopupStatus::Succeeded, Step::TopupReversed, TopupStatus::Reversed);
-        let (moved, amount, account) = step(scene.loaded, self.topup, taken)?;
+        let (moved, topup) = step(scene.loaded, self.topup, taken)?;
+        let TopupState { account, amount, balance, .. } = *topup;
+        let prefunded = match balance {
+            TopupBalance::Payments => 0,
+            TopupBalance::RefundAndDisputePrefunding => scene.ledger.prefunded(account, amount.currency),
+        };
+        let (of, kind) = (|state| Book::Account(account, state), Kind::TopupReversal);
+        let back = amount.minor.min(prefunded);
         let mut draft = Draft::new(amount.currency);
-        draft.debit(Book::Account(account, State::Available), Kind::TopupReversal, amount.minor).credit(
-            Book::Rail(RailId::BANK),
-            Kind::TopupReversal,
-            amount.minor,
-        );
+        draft
+            .debit(of(State::Prefunded), kind, back)
+            .debit(of(State::Available), kind, amount.minor - back)
+            .credit(Book::Rail(RailId::BANK), kind, amount.minor);
         Ok(moved.of(amount.minor).booked(draft, scene.ledger).into())
     }
 }

@@ -3,10 +3,10 @@
 //! | book | debit | credit |
 //! |---|---|---|
 //! | `rail:bank` | amount | |
-//! | account, available | | amount |
+//! | account, available (prefunded where it was asked into prefunding) | | amount |
 
 use super::{TopupStatus, step};
-use crate::books::{Book, Draft, Kind, State};
+use crate::books::{Book, Draft, Kind};
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::id::{RailId, TopupId};
@@ -28,10 +28,11 @@ impl Verb for MarkTopupSucceeded {
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
         let taken = (TopupStatus::Pending, Step::TopupSucceeded, TopupStatus::Succeeded);
-        let (moved, amount, account) = step(scene.loaded, self.topup, taken)?;
+        let (moved, topup) = step(scene.loaded, self.topup, taken)?;
+        let (account, amount) = (topup.account, topup.amount);
         let mut draft = Draft::new(amount.currency);
         draft.debit(Book::Rail(RailId::BANK), Kind::Topup, amount.minor).credit(
-            Book::Account(account, State::Available),
+            Book::Account(account, topup.balance.state()),
             Kind::Topup,
             amount.minor,
         );

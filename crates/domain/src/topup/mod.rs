@@ -3,7 +3,8 @@
 //!
 //! Connect tops up the platform's balance only. Here a connected account may be topped up
 //! too, so that a seller can pay what it owes instead of waiting for sales
-//! (docs/decisions/topups.md).
+//! (docs/decisions/topups.md). It goes into the balance that is paid out, or into prefunding
+//! (docs/decisions/prefunding.md).
 //!
 //! ```text
 //!              arrived             bank takes it back
@@ -26,6 +27,7 @@ pub use mark_reversed::MarkTopupReversed;
 pub use mark_succeeded::MarkTopupSucceeded;
 
 use crate::account::DetailsError;
+use crate::books::State;
 use crate::id::{AccountId, TopupId};
 use crate::money::Money;
 use crate::payout::FailureCode;
@@ -44,6 +46,38 @@ pub struct TopupState {
     pub status: TopupStatus,
     /// The group that ties it to charges and transfers.
     pub transfer_group: Option<Box<str>>,
+    /// Which of its balances.
+    pub balance: TopupBalance,
+}
+
+/// Which of an account's balances a top-up goes into, by Connect's names
+/// (<https://docs.stripe.com/get-started/account/add-funds>).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TopupBalance {
+    /// The balance that payouts and transfers are made of.
+    #[default]
+    Payments,
+    /// The balance for future refunds or disputes.
+    RefundAndDisputePrefunding,
+}
+
+impl TopupBalance {
+    /// The balance's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Payments => "payments",
+            Self::RefundAndDisputePrefunding => "refund_and_dispute_prefunding",
+        }
+    }
+
+    /// The state of its money.
+    fn state(self) -> State {
+        match self {
+            Self::Payments => State::Available,
+            Self::RefundAndDisputePrefunding => State::Prefunded,
+        }
+    }
 }
 
 /// How a top-up stands (<https://docs.stripe.com/api/topups/object#topup_object-status>).
@@ -106,15 +140,14 @@ fn step(
     loaded: &Loaded,
     id: TopupId,
     (from, step, to): (TopupStatus, Step, TopupStatus),
-) -> Result<(Moved, Money, AccountId), TopupRefusal> {
+) -> Result<(Moved, &TopupState), TopupRefusal> {
     let topup = loaded.get(id).ok_or(TopupRefusal::Unknown { topup: id })?;
     if topup.status != from {
         let (status, needed) = (topup.status.name(), from.name());
         return Err(TopupRefusal::Lifecycle { status, needed });
     }
     let state = TopupState { status: to, ..topup.clone() };
-    let (amount, account) = (state.amount, state.account);
-    Ok((Moved::new(step, Record::Topup(id, state)), amount, account))
+    Ok((Moved::new(step, Record::Topup(id, state)), topup))
 }
 
 refusals! {

@@ -88,7 +88,7 @@ mod tests {
         ledger.accounts = vec![Account::new(Country::US, Currency::USD); 2];
         let wait = Some(Wait::Funds(AccountId::PLATFORM, Currency::USD, 1));
         for position in 0..waiting as u64 {
-            let _before = ledger.agenda.set(TransferId::new(position, 0).into(), wait);
+            let _before = ledger.agenda.set(TransferId::new(position, 0).into(), wait, None);
         }
         ledger
     }
@@ -105,11 +105,11 @@ mod tests {
         assert!(queue(&ledger, Currency::USD).is_ok());
         let last = TransferId::new(MOST_QUEUED as u64, 0);
         let wait = Wait::Funds(AccountId::PLATFORM, Currency::USD, 1);
-        assert_eq!(ledger.agenda.set(last.into(), Some(wait)), None);
+        assert_eq!(ledger.agenda.set(last.into(), Some(wait), None), None);
         let refused = queue(&ledger, Currency::USD).unwrap_err();
         assert_eq!(refused.rule(), "transfer_queue_must_have_room");
         assert!(queue(&ledger, Currency::EUR).is_ok(), "each currency has a queue of its own");
-        assert_eq!(ledger.agenda.set(last.into(), None), Some(wait));
+        assert_eq!(ledger.agenda.set(last.into(), None, None), Some(wait));
         assert!(queue(&ledger, Currency::USD).is_ok(), "who leaves makes room");
     }
 }

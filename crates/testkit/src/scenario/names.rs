@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use counterfoil_domain::prefunding::DrawdownCause;
 use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::{
     AccountId, ChargeId, Event, Moved, PayoutId, Record, RecordId, Recorded, TransferId,
@@ -27,6 +28,8 @@ pub(super) struct Names {
     automatic: BTreeMap<AccountId, u32>,
     /// How many refunds each charge has.
     refunds: BTreeMap<ChargeId, u32>,
+    /// How often each account's prefunding was used.
+    drawdowns: BTreeMap<AccountId, u32>,
     debited: BTreeMap<AccountId, u32>,
 }
 
@@ -79,6 +82,7 @@ impl Names {
             RecordId::Topup(_)
             | RecordId::Reversal(_)
             | RecordId::Debit(_)
+            | RecordId::Drawdown(_)
             | RecordId::SplitRule(_)
             | RecordId::SplitRuleVersion(_)
             | RecordId::Split(_)
@@ -190,6 +194,15 @@ impl Names {
             self.objects.put(&free.unwrap_or(name), id);
             return;
         }
+        if let Record::Drawdown(_, drawn) = record
+            && drawn.cause == DrawdownCause::Shortfall
+        {
+            let count = self.drawdowns.entry(drawn.account).or_default();
+            *count += 1;
+            let name = format!("{}.drawdown-{count}", self.accounts.name(drawn.account));
+            self.objects.put(&name, id);
+            return;
+        }
         match (id, moved.subject.record.id()) {
             (RecordId::Transfer(transfer), RecordId::Charge(charge)) => {
                 let name = format!("{}.transfer", self.charges.name(charge));
@@ -229,6 +242,7 @@ impl Names {
             | Record::Payout(..)
             | Record::Topup(..)
             | Record::Debit(..)
+            | Record::Drawdown(..)
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
             | Record::Split(..)

@@ -11,6 +11,7 @@ use counterfoil_domain::charge::{
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout};
+use counterfoil_domain::prefunding::ReleasePrefunding;
 use counterfoil_domain::rail::SettleRail;
 use counterfoil_domain::refund::{CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded};
 use counterfoil_domain::split::{Ask, Commission, Part as SplitPart, Split};
@@ -99,6 +100,7 @@ impl Stage {
             | Phrase::Topup(_)
             | Phrase::Debit(_)
             | Phrase::Reserve(_)
+            | Phrase::Release(_)
             | Phrase::Succeed(_)
             | Phrase::Cancel(_)
             | Phrase::Pend(..)
@@ -220,9 +222,8 @@ impl Stage {
                 let command = RequestPayout { account, currency: *currency, amount: *amount };
                 Ok((Some(name.clone()), command.into()))
             }
-            Phrase::Topup(topping) | Phrase::Debit(topping) => {
-                let debits = matches!(phrase, Phrase::Debit(_));
-                Ok((Some(topping.name.clone()), self.to_or_from(line, topping, debits)?))
+            Phrase::Topup(topping) | Phrase::Debit(topping) | Phrase::Release(topping) => {
+                Ok((Some(topping.name.clone()), self.to_or_from(line, topping, phrase)?))
             }
             Phrase::Reserve(reserving) => self.reserve(line, reserving),
             Phrase::Paid(name)
@@ -295,17 +296,21 @@ impl Stage {
         Ok(if moving.may_wait { QueueTransfer(transfer).into() } else { transfer.into() })
     }
 
-    /// The command of a top-up or a debit.
-    fn to_or_from(&self, line: usize, topping: &Topping, debits: bool) -> Result<Command, Complaint> {
+    /// The command of a top-up, a debit or a release.
+    fn to_or_from(&self, line: usize, topping: &Topping, phrase: &Phrase) -> Result<Command, Complaint> {
         let account = self.names.accounts.get(&topping.account, line)?;
         let amount = Money::new(topping.amount.1, topping.amount.0);
         let transfer_group = topping.group.as_deref().map(Into::into);
         let details = details(topping.described);
-        if debits {
+        if matches!(phrase, Phrase::Release(_)) {
+            return Ok(ReleasePrefunding { account, amount, details }.into());
+        }
+        if matches!(phrase, Phrase::Debit(_)) {
             let fee = topping.fee.map(|(rate, fixed)| ProcessingFee { rate, fixed });
             return Ok(DebitAccount { account, amount, fee, transfer_group, details }.into());
         }
-        Ok(CreateTopup { account, amount, transfer_group, details }.into())
+        let topup = if topping.prefunding { CreateTopup::prefunding } else { CreateTopup::new };
+        Ok(CreateTopup { transfer_group, details, ..topup(account, amount) }.into())
     }
 
     /// The command of a step that an object takes as a whole.
@@ -366,6 +371,7 @@ impl Stage {
                 | RecordId::ReservePlan(_)
                 | RecordId::ReserveHold(_)
                 | RecordId::Dispute(_)
+                | RecordId::Drawdown(_)
                 | RecordId::BankDebit(_),
                 _,
             ) => Err(no_such()),

@@ -215,6 +215,7 @@ impl Stage {
             "available" => wallet.available,
             "in_transit" => wallet.in_transit,
             "reserved" => wallet.reserved,
+            "prefunded" => wallet.prefunded,
             "connect_reserved" => wallet.connect_reserved,
             "paid_out" => wallet.paid_out,
             "charges" => return gate(Gate::Charges),

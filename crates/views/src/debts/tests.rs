@@ -18,7 +18,7 @@ const BAKERY: AccountId = AccountId(1);
 
 /// Tops the bakery up.
 fn top_up(driver: &mut Driver, minor: i64) -> TopupId {
-    let topup = CreateTopup { account: BAKERY, amount: brl(minor), transfer_group: None, details: None };
+    let topup = CreateTopup::new(BAKERY, brl(minor));
     let topup = TopupId::new(driver.run(topup), 0);
     driver.run(MarkTopupSucceeded { topup });
     topup
@@ -97,7 +97,7 @@ fn the_platform_holds_what_it_bears() {
     driver.run(Box::new(standard));
     owe(&mut driver, 600);
     let account = AccountId(2);
-    let topup = CreateTopup { account, amount: brl(900), transfer_group: None, details: None };
+    let topup = CreateTopup::new(account, brl(900));
     let topup = TopupId::new(driver.run(topup), 0);
     driver.run(MarkTopupSucceeded { topup });
     driver.run(RequestPayout { account, currency: Currency::BRL, amount: Some(900) });

@@ -105,6 +105,11 @@ impl Driver {
         self.run(AdvanceTo { to });
     }
 
+    /// Does what follows of the commands so far, at their own instant.
+    pub(crate) fn settle(&mut self) {
+        self.do_due(self.now);
+    }
+
     /// Does what fell due, what the last command brought about included.
     pub(crate) fn do_due(&mut self, to: Timestamp) {
         while let Some((now, due)) = next_due(&self.ledger, to) {

@@ -19,8 +19,9 @@ use counterfoil_domain::reserve::{
     CreateReserveHold, DisableReservePlan, HoldSource, PlanSchedule, ReleaseReserveHold, SetReservePlan,
 };
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Command};
+use counterfoil_domain::{AccountId, ChargeId, Command, TopupId};
 use proptest::prelude::{Strategy, any, prop_oneof};
 
 use super::{Driver, brl, card};
@@ -36,7 +37,8 @@ impl Story {
     /// Stories of up to `steps` steps.
     pub(crate) fn of(steps: usize) -> impl Strategy<Value = Self> {
         // Most charges are made at once.
-        let verb = prop_oneof![9 => 0..18_u8, 1 => 18..22_u8, 2 => 22..27_u8, 1 => 27..29_u8];
+        let verb =
+            prop_oneof![36 => 0..18_u8, 4 => 18..22_u8, 8 => 22..27_u8, 4 => 27..29_u8, 1 => 29..30_u8];
         let step = (verb, any::<u16>(), 1..50_000_i64);
         proptest::collection::vec(step, 0..steps).prop_map(Self)
     }
@@ -58,12 +60,23 @@ impl Story {
             if *verb < 3 {
                 let to = driver.now.plus_seconds(amount * 7);
                 driver.advance(to);
+            } else if *verb == 29 {
+                top_up(&mut driver, usize::from(*choice), *amount);
             } else if let Some(command) = command(&driver, *verb, usize::from(*choice), *amount) {
                 let _refused = driver.execute(command);
             }
         }
+        driver.settle();
         driver
     }
+}
+
+/// A seller pays in, by turns into its prefunding.
+fn top_up(driver: &mut Driver, choice: usize, amount: i64) {
+    let account = AccountId(choice as u32 % 3 + 1);
+    let topup = if choice.is_multiple_of(2) { CreateTopup::prefunding } else { CreateTopup::new };
+    let made = driver.run(topup(account, brl(amount)));
+    driver.run(MarkTopupSucceeded { topup: TopupId::new(made, 0) });
 }
 
 fn one<T: Copy>(of: &[T], choice: usize) -> Option<T> {

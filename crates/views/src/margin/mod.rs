@@ -188,7 +188,8 @@ fn counted_for(event: &Event) -> Option<AccountId> {
             | Record::BankDebit(..)
             | Record::ReservePlan(..)
             | Record::ReserveHold(..)
-            | Record::Dispute(..) => None,
+            | Record::Dispute(..)
+            | Record::Drawdown(..) => None,
         }),
         Event::LedgerOpened(_)
         | Event::TimeAdvanced { .. }
@@ -238,6 +239,7 @@ fn column(kind: Kind) -> Column {
         | Kind::ConnectReserve
         | Kind::ReserveHold
         | Kind::ReserveRelease
+        | Kind::Prefunding
         // From or to the platform's own bank; a seller's is no posting to the platform.
         | Kind::BankDebit
         | Kind::BankDebitReturn => Column::None,

@@ -88,7 +88,7 @@ fn a_margin_below_zero_is_told() {
 fn a_topup_is_no_margin() {
     let mut driver = Driver::open();
     let account = AccountId::PLATFORM;
-    let made = driver.run(CreateTopup { account, amount: brl(500), transfer_group: None, details: None });
+    let made = driver.run(CreateTopup::new(account, brl(500)));
     driver.run(MarkTopupSucceeded { topup: TopupId::new(made, 0) });
     let margin: Margin = driver.fold();
     assert_eq!((margin.rows(None).count(), platforms(&driver, Currency::BRL)), (0, 500));

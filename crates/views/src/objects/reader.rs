@@ -200,7 +200,8 @@ impl<'a> Reader<'a> {
             ObjectRef::Account(_)
             | ObjectRef::Split(_)
             | ObjectRef::Debit(_)
-            | ObjectRef::SplitRuleVersion(_) => {}
+            | ObjectRef::SplitRuleVersion(_)
+            | ObjectRef::Drawdown(_) => {}
         }
         object.payouts = self.payouts_of(&object, made)?;
         Ok(object)

@@ -239,7 +239,7 @@ fn what_was_booked_after_it_was_made_is_in_a_payout_too() {
     let mut driver = Driver::open();
     let bakery = driver.onboard("bakery", PayoutSchedule::Daily);
     let amount = brl(1_000);
-    let topup = CreateTopup { account: bakery, amount, transfer_group: None, details: None };
+    let topup = CreateTopup::new(bakery, amount);
     let topup = TopupId::new(driver.run(topup), 0);
     let object = |driver: &Driver| driver.ask(|views| views.objects().get(topup.into()).unwrap().unwrap());
     assert_eq!((object(&driver).status, object(&driver).newest_payout()), ("pending", None));

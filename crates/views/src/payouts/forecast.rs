@@ -68,9 +68,10 @@ struct Holds {
     later: Vec<(Timestamp, Reason)>,
 }
 
-/// Forecasts one account's payouts in one currency.
+/// Forecasts one account's payouts in one currency, from now, where `payday` is the first day that
+/// may still be paid.
 pub(super) fn forecast(
-    now: Timestamp,
+    (now, payday): (Timestamp, Day),
     account: AccountId,
     payee: &Payee,
     currency: Currency,
@@ -96,7 +97,7 @@ pub(super) fn forecast(
             }
         }
         if parcel.amount > 0 {
-            let rest = pay(now, payee.schedule(), parcel, &holds);
+            let rest = pay(payday, payee.schedule(), parcel, &holds);
             if let Some(date) = rest.paid_on {
                 *planned.entry(date).or_default() += rest.amount;
             }
@@ -146,15 +147,12 @@ fn holds(payee: &Payee, purse: &Purse) -> Holds {
 }
 
 /// The line of a parcel that nothing but the account's holds and time keep.
-fn pay(now: Timestamp, schedule: PayoutSchedule, parcel: Parcel, holds: &Holds) -> Withheld {
+fn pay(payday: Day, schedule: PayoutSchedule, parcel: Parcel, holds: &Holds) -> Withheld {
     let mut reasons: Vec<Reason> = parcel.day.map(Reason::PendingUntil).into_iter().collect();
     if !holds.now.is_empty() {
         return line(parcel.amount, reasons, holds);
     }
-    // A payout falls at the start of a day: today's is past unless it is that instant.
-    let today = now.day();
-    let from = if now == today.start() { today } else { today.plus(1) };
-    let date = schedule.first_from(parcel.day.map_or(from, |day| day.max(from)));
+    let date = schedule.first_from(parcel.day.map_or(payday, |day| day.max(payday)));
     // The requirement that lapses at a day's start does so before that day's payouts.
     let lapsed = |date: Day| {
         let lapsed = holds.later.iter().filter(move |(deadline, _)| *deadline <= date.start());

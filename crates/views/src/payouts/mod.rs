@@ -24,9 +24,9 @@ pub use reader::Reader;
 pub use withheld::{Reason, Withheld};
 
 use counterfoil_domain::bank_debit::BankDebitStatus;
-use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::Currency;
-use counterfoil_domain::{AccountId, Event, Moved, Record, Recorded};
+use counterfoil_domain::{AccountId, Actor, Event, Moved, Record, Recorded};
 use serde::{Deserialize, Serialize};
 
 use crate::difference::{self, Comparable, Difference, Keyed};
@@ -40,13 +40,16 @@ use payee::Payee;
 pub struct Payouts {
     #[serde(with = "crate::shape")]
     now: Timestamp,
+    /// The day whose payday is over: something else happened on it already.
+    #[serde(with = "crate::shape")]
+    payday_over: Option<Day>,
     /// By account number.
     payees: Vec<Payee>,
 }
 
 impl Default for Payouts {
     fn default() -> Self {
-        Self { now: Timestamp::MIN, payees: Vec::new() }
+        Self { now: Timestamp::MIN, payday_over: None, payees: Vec::new() }
     }
 }
 
@@ -61,11 +64,18 @@ impl Payouts {
     /// for every account and currency that is owed money or owes it.
     pub fn forecasts(&self, account: Option<AccountId>) -> impl Iterator<Item = Forecast> + '_ {
         numbered(&self.payees, account).flat_map(move |(account, payee)| {
-            payee
-                .purses()
-                .filter(|(_, purse)| purse.is_owed_or_owes())
-                .map(move |(currency, purse)| forecast::forecast(self.now, account, payee, currency, purse))
+            payee.purses().filter(|(_, purse)| purse.is_owed_or_owes()).map(move |(currency, purse)| {
+                forecast::forecast((self.now, self.next_payday()), account, payee, currency, purse)
+            })
         })
+    }
+
+    /// The first day that may still be paid: a payout falls at the start of a day, so today's is
+    /// past unless it is that instant and nothing else happened at it.
+    fn next_payday(&self) -> Day {
+        let today = self.now.day();
+        let begins = self.now == today.start() && self.payday_over != Some(today);
+        if begins { today } else { today.plus(1) }
     }
 
     fn payee(&mut self, account: AccountId, change: impl FnOnce(&mut Payee)) {
@@ -97,7 +107,7 @@ impl Payouts {
 
 impl Projector for Payouts {
     const NAME: &'static str = "payouts";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
 
     #[inline]
     fn touch(&self, account: AccountId, _: Currency) -> u64 {
@@ -106,6 +116,9 @@ impl Projector for Payouts {
 
     fn apply(&mut self, recorded: &Recorded) {
         self.now = recorded.time;
+        if recorded.actor != Actor::Time {
+            self.payday_over = Some(recorded.time.day());
+        }
         self.post(recorded);
         match &recorded.event {
             Event::LedgerOpened(_) => self.payees.push(Payee::default()),

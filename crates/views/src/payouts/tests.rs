@@ -174,9 +174,12 @@ fn a_manual_schedule_an_errored_bank_and_a_requirement_hold_everything() {
     driver.run(MarkPayoutFailed { payout, code: FailureCode::AccountClosed });
     assert_eq!(text(&driver, bakery), ["holds 950: bank_account_errored"]);
     driver.run(attach(bakery, Currency::BRL));
-    // The view knows the instant to the microsecond: at midnight today still counts.
-    let today = "holds 950: next_payout_day 2017-09-14 -> 2017-09-14";
-    assert_eq!(text(&driver, bakery), ["pays 950 on 2017-09-14, arrives 2017-09-15", today]);
+    // It is midnight still, but today's payouts are made: what else happens then is for the next day.
+    let next = "holds 950: next_payout_day 2017-09-15 -> 2017-09-15";
+    assert_eq!(text(&driver, bakery), ["pays 950 on 2017-09-15, arrives 2017-09-18", next]);
+    driver.at("2017-09-15");
+    let made = made(&driver, Some(bakery));
+    assert_eq!(made.last().map(|payout| payout.created), Some(time("2017-09-15")));
 }
 
 /// What the seller owes is asked of its bank, which refuses: it is neither debited nor paid.
@@ -186,8 +189,7 @@ fn a_bank_debit_that_fails_holds_everything_too() {
     let bakery = driver.onboard("bakery", PayoutSchedule::Daily);
     driver.run(attach(bakery, Currency::BRL));
     driver.run(SetDebitNegativeBalances { account: bakery, on: true });
-    let asked =
-        |minor| CreateTopup { account: bakery, amount: brl(minor), transfer_group: None, details: None };
+    let asked = |minor| CreateTopup::new(bakery, brl(minor));
     let first = TopupId::new(driver.run(asked(500)), 0);
     driver.run(MarkTopupSucceeded { topup: first });
     driver.at("2017-09-12");

@@ -191,6 +191,8 @@ impl Part {
             (Kind::ConnectCollection | Kind::Loss, _) => {
                 Self::Own(Type::ConnectCollectionTransfer, Category::ConnectCollectionTransfer)
             }
+            // What Connect calls prefunding that serves its purpose is unconfirmed.
+            (Kind::Prefunding, _) => Self::Own(Type::Adjustment, Category::OtherAdjustment),
             (Kind::TopupReversal, _) => Self::Own(Type::TopupReversal, Category::TopupReversal),
             // Pending money became available, or left a state that is no part of the balance.
             (Kind::Maturity | Kind::PayoutPaid | Kind::Settlement, _) => Self::Nothing,

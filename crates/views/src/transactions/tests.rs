@@ -17,13 +17,15 @@ use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundFailure};
 use counterfoil_domain::reserve::{PlanSchedule, SetReservePlan};
 use counterfoil_domain::topup::{CreateTopup, MarkTopupReversed, MarkTopupSucceeded};
+use counterfoil_domain::transfer::Transfer;
 use counterfoil_domain::{
-    AccountId, BankDebitId, ChargeId, DisputeId, RefundId, ReserveHoldId, ReversalId, TopupId,
+    AccountId, BankDebitId, ChargeId, DisputeId, DrawdownId, RefundId, ReserveHoldId, ReversalId, TopupId,
 };
 use proptest::prelude::ProptestConfig;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
 use super::{BalanceTransaction, TransactionType, of_event};
+use crate::balance::{Balance, Funds};
 use crate::driver::{Driver, Story, attach, brl, card};
 use crate::object::ObjectRef;
 
@@ -187,6 +189,40 @@ fn what_is_held_and_released_is_one_transaction_of_each_balance() {
     assert_eq!(balances, [("risk_reserved", hold), ("payments", hold), ("payments", refund)]);
 }
 
+/// 50.00 of prefunding, a top-up of 30.00 that is spent and taken back: what is used is a change of
+/// each of the two balances, and sums to nothing.
+#[test]
+fn prefunding_that_is_used_is_two_adjustments() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let mut topup = |topup: CreateTopup| {
+        let id = TopupId::new(driver.run(topup), 0);
+        (driver.run(MarkTopupSucceeded { topup: id }), id)
+    };
+    let (prefunded, _) = topup(CreateTopup::prefunding(AccountId::PLATFORM, brl(5_000)));
+    let (_, spent) = topup(CreateTopup::new(AccountId::PLATFORM, brl(3_000)));
+    let balances = |driver: &Driver, position: u64| -> Vec<(&str, &str, i64)> {
+        let made = of_event(&driver.log[position as usize]);
+        made.iter().map(|it| (it.balance.name(), it.kind.name(), it.net)).collect()
+    };
+    assert_eq!(balances(&driver, prefunded), [("refund_and_dispute_prefunding", "topup", 5_000)]);
+    driver.run(Transfer::new(BAKERY, brl(3_000)));
+    let position = driver.run(MarkTopupReversed { topup: spent });
+    assert_eq!(balances(&driver, position), [("payments", "topup_reversal", -3_000)]);
+    driver.settle();
+    let used = driver.log.iter().find(|it| it.event.name() == "prefunding_used").unwrap().position;
+    let both = [("refund_and_dispute_prefunding", "adjustment", -3_000), ("payments", "adjustment", 3_000)];
+    assert_eq!(balances(&driver, used), both);
+    let drawn = driver.ask(|views| {
+        let object = views.objects().get(ObjectRef::Drawdown(DrawdownId::new(used, 0))).unwrap().unwrap();
+        (object.owner, object.amount, object.status)
+    });
+    assert_eq!(drawn, (AccountId::PLATFORM, 3_000, "succeeded"));
+    let balance: Balance = driver.fold();
+    let Funds { available, prefunded, .. } = balance.funds(AccountId::PLATFORM, Currency::BRL);
+    assert_eq!((available, prefunded), (0, 2_000));
+}
+
 /// At Connect a debit of what is owed is a payout below zero: money that comes in.
 #[test]
 fn a_bank_debit_is_a_payout_the_other_way() {
@@ -194,9 +230,7 @@ fn a_bank_debit_is_a_payout_the_other_way() {
     driver.onboard("bakery", PayoutSchedule::Daily);
     driver.run(attach(BAKERY, Currency::BRL));
     driver.run(SetDebitNegativeBalances { account: BAKERY, on: true });
-    let (amount, transfer_group) = (brl(500), None);
-    let topup =
-        TopupId::new(driver.run(CreateTopup { account: BAKERY, amount, transfer_group, details: None }), 0);
+    let topup = TopupId::new(driver.run(CreateTopup::new(BAKERY, brl(500))), 0);
     driver.run(MarkTopupSucceeded { topup });
     driver.at("2017-09-12");
     driver.run(MarkTopupReversed { topup });

@@ -33,13 +33,13 @@ fn runs_are_merged_before_there_are_many() {
 fn only_so_many_bytes_are_merged_where_somebody_waits() {
     let driver = busy();
     let folder = tempfile::tempdir().unwrap();
-    let mut live = views(&driver, 200);
+    let mut live = views(&driver, 50);
     let settle = |live: &mut Views| {
         let flush = live.write(folder.path()).unwrap();
         live.settle(flush);
     };
     settle(&mut live);
-    for recorded in &driver.log[200..] {
+    for recorded in &driver.log[50..] {
         live.apply(recorded).unwrap();
         settle(&mut live);
     }

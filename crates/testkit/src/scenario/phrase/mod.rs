@@ -71,12 +71,14 @@ pub enum Phrase {
     Paid(String),
     /// `NAME fails as account_closed`
     Fail(String, Failure),
-    /// `NAME tops up ACCOUNT 100.00 USD, group TEXT`
+    /// `NAME tops up ACCOUNT 100.00 USD, into prefunding, group TEXT`
     Topup(Topping),
     /// `NAME debits ACCOUNT 20.00 USD, fee 1.5 %, group TEXT`
     Debit(Topping),
     /// What is done with reserves.
     Reserve(Reserving),
+    /// `NAME releases ACCOUNT 20.00 USD`: prefunding
+    Release(Topping),
     /// `NAME is returned as declined`
     Return(String, Failure),
     /// `NAME succeeds`
@@ -301,6 +303,8 @@ pub struct Topping {
     pub account: String,
     /// How much.
     pub amount: (Minor, Currency),
+    /// Whether it goes into prefunding.
+    pub prefunding: bool,
     /// What a debit costs the platform.
     pub fee: Option<(Rate, Minor)>,
     /// The transfer group.

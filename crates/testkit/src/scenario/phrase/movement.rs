@@ -198,13 +198,22 @@ pub(super) fn debiting(name: String, words: &mut Words) -> Result<Phrase, Compla
     to_or_from(name, words).map(Phrase::Debit)
 }
 
+pub(super) fn releasing(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    to_or_from(name, words).map(Phrase::Release)
+}
+
 fn to_or_from(name: String, words: &mut Words) -> Result<Topping, Complaint> {
     let (account, amount) = (words.take("an account")?, words.money()?);
-    let mut topping = Topping { name, account, amount, fee: None, group: None, described: None };
+    let mut topping =
+        Topping { name, account, amount, prefunding: false, fee: None, group: None, described: None };
     while words.eat(",") {
-        match words.one_of(&[("group", 0), ("described", 1), ("fee", 2)])? {
+        match words.one_of(&[("group", 0), ("described", 1), ("fee", 2), ("into", 3)])? {
             0 => topping.group = Some(group(words)?),
             1 => topping.described = Some(described(words)?),
+            3 => {
+                words.expect(&["prefunding"])?;
+                topping.prefunding = true;
+            }
             _fee => topping.fee = Some(processing_fee(words, amount.1)?),
         }
     }

@@ -3,8 +3,8 @@
 use super::account::{bank, onboarding, requirement, resolve, terms};
 use super::dispute::{answered, asking, disputing, escalated, won};
 use super::movement::{
-    authorising, awaiting, beginning, capturing, charging, debiting, fails, moving, pays, queueing, returned,
-    returning, returns, sharing, topping,
+    authorising, awaiting, beginning, capturing, charging, debiting, fails, moving, pays, queueing,
+    releasing, returned, returning, returns, sharing, topping,
 };
 use super::opening::{opening, place};
 use super::reserve::{holding, planning};
@@ -83,7 +83,7 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 22] = [
+    let verbs: [(&str, Verb); 23] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
@@ -104,6 +104,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("holds", holding),
         ("disputes", disputing),
         ("asks", asking),
+        ("releases", releasing),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
             let (minor, currency) = words.money()?;

@@ -7,7 +7,7 @@ use counterfoil_domain::money::Currency;
 use counterfoil_domain::parts::Rest;
 use counterfoil_domain::rail::RailName;
 use counterfoil_domain::reserve::HoldSource;
-use counterfoil_domain::{AccountId, ReserveHoldId, ReservePlanId};
+use counterfoil_domain::{AccountId, ChargeId, ReserveHoldId, ReservePlanId};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::numbers::Numbered;
@@ -16,7 +16,7 @@ use crate::codec::shapes::v1::{
     HoldSourceV1, OfV1, RecordIdV1, ReserveHoldStateV1, ReservePlanStateV1, read_record_id, record_id,
 };
 use crate::codec::shapes::v2::LedgerOpenedV2;
-use crate::codec::values::{currency, day, timestamp};
+use crate::codec::values::{currency, day, object, timestamp};
 use crate::codec::{Fault, entry};
 
 /// Everything but the accounts.
@@ -36,6 +36,10 @@ pub(in crate::codec) struct RestShape<'a> {
     bookmarks: Vec<(&'a str, [u8; 32], u64)>,
     #[serde(deserialize_with = "list::read")]
     waits: Vec<(RecordIdV1, WaitShape)>,
+    #[serde(deserialize_with = "list::read")]
+    waits_with: Vec<(RecordIdV1, (u64, u16))>,
+    #[serde(deserialize_with = "list::read")]
+    called_off: Vec<(u64, u16)>,
     #[serde(deserialize_with = "list::read")]
     debts: Vec<(u32, u16, i64)>,
     #[serde(deserialize_with = "list::read")]
@@ -106,6 +110,16 @@ impl<'a> From<&'a Rest> for RestShape<'a> {
                 .collect(),
             bookmarks: rest.bookmarks.iter().map(bookmark).collect(),
             waits: rest.waits.iter().map(|(id, wait)| (record_id(*id), (*wait).into())).collect(),
+            waits_with: rest
+                .waits_with
+                .iter()
+                .map(|(id, charge)| (record_id(*id), (charge.0.position(), charge.0.ordinal())))
+                .collect(),
+            called_off: rest
+                .called_off
+                .iter()
+                .map(|charge| (charge.0.position(), charge.0.ordinal()))
+                .collect(),
             debts: rest.debts.iter().map(|(account, of, at)| (account.0, of.number(), at.micros())).collect(),
             reserve_plans: rest.reserve_plans.iter().map(|(id, plan)| OfV1::new(id.0, plan)).collect(),
             reserve_holds: rest.reserve_holds.iter().map(|(id, hold)| OfV1::new(id.0, hold)).collect(),
@@ -147,6 +161,18 @@ impl TryFrom<RestShape<'_>> for Rest {
                 .waits
                 .into_iter()
                 .map(|(id, wait)| Ok((read_record_id(id)?, wait.try_into()?)))
+                .collect::<Result<_, Fault>>()?,
+            waits_with: shape
+                .waits_with
+                .into_iter()
+                .map(|(id, (position, ordinal))| {
+                    Ok((read_record_id(id)?, ChargeId(object(position, ordinal)?)))
+                })
+                .collect::<Result<_, Fault>>()?,
+            called_off: shape
+                .called_off
+                .into_iter()
+                .map(|(position, ordinal)| Ok(ChargeId(object(position, ordinal)?)))
                 .collect::<Result<_, Fault>>()?,
             debts: shape
                 .debts

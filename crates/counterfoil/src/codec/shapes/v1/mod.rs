@@ -13,6 +13,7 @@ mod debit;
 mod debt;
 mod details;
 mod dispute;
+mod drawdown;
 mod moved;
 mod object;
 mod payout;

@@ -2,10 +2,11 @@
 
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
+use counterfoil_domain::topup::TopupBalance;
 use counterfoil_domain::{
-    BankDebitId, ChargeId, DebitId, DisputeId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId,
-    ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId,
-    TransferId,
+    BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, Moved, ObjectId, PayoutId, Record, RecordId,
+    RefundId, ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step,
+    TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ use super::charge::ChargeStateV1;
 use super::debit::DebitStateV1;
 use super::details::{DetailsV1, details};
 use super::dispute::{DisputeReversalV1, DisputeStateV1};
+use super::drawdown::DrawdownStateV1;
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
 use super::refund::{RefundReversalV1, RefundStateV1};
@@ -69,6 +71,9 @@ enum RecordV1<'a> {
     Dispute(ObjectV1, #[serde(borrow)] DisputeStateV1<'a>),
     /// A reversal that a dispute made.
     DisputeReversal(ObjectV1, #[serde(borrow)] DisputeReversalV1<'a>),
+    /// A top-up of prefunding.
+    PrefundingTopup(ObjectV1, #[serde(borrow)] TopupStateV1<'a>),
+    Drawdown(ObjectV1, DrawdownStateV1),
     BankDebit(ObjectV1, BankDebitStateV1),
 }
 
@@ -122,7 +127,12 @@ impl<'a> From<&'a Part> for PartV1<'a> {
                 Some(queue) => RecordV1::QueuedTransfer(id.0.into(), QueuedTransferV1::new(state, *queue)),
             },
             Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
-            Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
+            Record::Topup(id, state) => match state.balance {
+                TopupBalance::Payments => RecordV1::Topup(id.0.into(), state.into()),
+                TopupBalance::RefundAndDisputePrefunding => {
+                    RecordV1::PrefundingTopup(id.0.into(), state.into())
+                }
+            },
             Record::Reversal(id, state) => match (state.refund, state.dispute) {
                 (None, None) => RecordV1::Reversal(id.0.into(), state.into()),
                 (Some(refund), _) => {
@@ -138,6 +148,7 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             Record::ReservePlan(id, state) => RecordV1::ReservePlan(id.0.into(), state.into()),
             Record::ReserveHold(id, state) => RecordV1::ReserveHold(id.0.into(), state.into()),
             Record::Dispute(id, state) => RecordV1::Dispute(id.0.into(), state.into()),
+            Record::Drawdown(id, state) => RecordV1::Drawdown(id.0.into(), state.into()),
             Record::BankDebit(id, state) => RecordV1::BankDebit(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
@@ -156,7 +167,13 @@ impl TryFrom<PartV1<'_>> for Part {
                 let (id, state) = moved.parts()?;
                 Record::Payout(id, state)
             }
-            RecordV1::Topup(of, state) => Record::Topup(TopupId(id(of)?), state.try_into()?),
+            RecordV1::Topup(of, state) => {
+                Record::Topup(TopupId(id(of)?), state.topup(TopupBalance::Payments)?)
+            }
+            RecordV1::PrefundingTopup(of, state) => {
+                let topup = state.topup(TopupBalance::RefundAndDisputePrefunding)?;
+                Record::Topup(TopupId(id(of)?), topup)
+            }
             RecordV1::QueuedTransfer(of, state) => Record::Transfer(TransferId(id(of)?), state.try_into()?),
             RecordV1::Reversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
             RecordV1::Debit(of, state) => Record::Debit(DebitId(id(of)?), state.try_into()?),
@@ -175,6 +192,7 @@ impl TryFrom<PartV1<'_>> for Part {
             }
             RecordV1::Dispute(of, state) => Record::Dispute(DisputeId(id(of)?), state.try_into()?),
             RecordV1::DisputeReversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
+            RecordV1::Drawdown(of, state) => Record::Drawdown(DrawdownId(id(of)?), state.try_into()?),
             RecordV1::BankDebit(of, state) => Record::BankDebit(BankDebitId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
@@ -197,6 +215,7 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::ReservePlan(_) => 11,
         RecordId::ReserveHold(_) => 12,
         RecordId::Dispute(_) => 10,
+        RecordId::Drawdown(_) => 14,
         RecordId::BankDebit(_) => 13,
     };
     (kind, id.object().position(), id.object().ordinal())
@@ -219,6 +238,7 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         11 => Ok(ReservePlanId(id).into()),
         12 => Ok(ReserveHoldId(id).into()),
         10 => Ok(DisputeId(id).into()),
+        14 => Ok(DrawdownId(id).into()),
         13 => Ok(BankDebitId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }

@@ -3,7 +3,7 @@
 use counterfoil_domain::AccountId;
 use counterfoil_domain::money::Money;
 use counterfoil_domain::payout::FailureCode;
-use counterfoil_domain::topup::{TopupState, TopupStatus};
+use counterfoil_domain::topup::{TopupBalance, TopupState, TopupStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::Fault;
@@ -16,7 +16,7 @@ const FAILED: u8 = 2;
 const CANCELED: u8 = 3;
 const REVERSED: u8 = 4;
 
-/// A top-up as it stands.
+/// A top-up as it stands; which balance it goes into is which kind of record it is.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct TopupStateV1<'a> {
     account: u32,
@@ -49,11 +49,10 @@ impl<'a> From<&'a TopupState> for TopupStateV1<'a> {
     }
 }
 
-impl TryFrom<TopupStateV1<'_>> for TopupState {
-    type Error = Fault;
-
-    fn try_from(shape: TopupStateV1<'_>) -> Result<Self, Fault> {
-        let status = match (shape.status, shape.failure) {
+impl TopupStateV1<'_> {
+    /// The top-up of a balance of which this is the shape.
+    pub(super) fn topup(self, balance: TopupBalance) -> Result<TopupState, Fault> {
+        let status = match (self.status, self.failure) {
             (PENDING, None) => TopupStatus::Pending,
             (SUCCEEDED, None) => TopupStatus::Succeeded,
             (FAILED, Some(code)) => TopupStatus::Failed(FailureCode::numbered(code)?),
@@ -61,11 +60,12 @@ impl TryFrom<TopupStateV1<'_>> for TopupState {
             (REVERSED, None) => TopupStatus::Reversed,
             (other, _) => return Err(Fault::Number { what: "status of a top-up", found: other.into() }),
         };
-        Ok(Self {
-            account: AccountId(shape.account),
-            amount: Money::new(currency(shape.currency)?, shape.amount),
+        Ok(TopupState {
+            account: AccountId(self.account),
+            amount: Money::new(currency(self.currency)?, self.amount),
             status,
-            transfer_group: shape.transfer_group.map(Into::into),
+            transfer_group: self.transfer_group.map(Into::into),
+            balance,
         })
     }
 }
