@@ -6,7 +6,8 @@ use crate::account::{AttachBankAccount, OnboardAccount, ProvideRequirement, Reso
 use crate::bookmark::SetBookmark;
 use crate::calendar::AdvanceTo;
 use crate::charge::{
-    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeFailed, MarkChargeSucceeded,
+    AskCharge, Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeCaptured,
+    MarkChargeDeclined, MarkChargeFailed, MarkChargeSucceeded,
 };
 use crate::debit::DebitAccount;
 use crate::decide::{Scene, Verb};
@@ -121,6 +122,12 @@ commands! {
     34 MarkChargeSucceeded(MarkChargeSucceeded),
     /// Says that a payment failed.
     35 MarkChargeFailed(MarkChargeFailed),
+    /// Asks a processor for a payer's money.
+    36 AskCharge(AskCharge),
+    /// Says that the money of an asked charge was taken.
+    37 MarkChargeCaptured(MarkChargeCaptured),
+    /// Says that an asked charge was declined.
+    38 MarkChargeDeclined(MarkChargeDeclined),
     /// Moves money to a seller, as soon as it is there.
     50 QueueTransfer(QueueTransfer),
     /// Calls a transfer off that waits.

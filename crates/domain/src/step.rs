@@ -70,6 +70,10 @@ steps! {
     53 ChargeConfirmed of Charge = "charge_confirmed",
     /// Its payment failed.
     54 ChargeFailed of Charge = "charge_failed",
+    /// A processor is asked for the money of a charge.
+    55 ChargeAsked of Charge = "charge_asked",
+    /// The payer's bank gave nothing.
+    56 ChargeDeclined of Charge = "charge_declined",
     /// A transfer waits for the platform's money.
     80 TransferQueued of Transfer = "transfer_queued",
     /// The money was there, and moved.

@@ -6,7 +6,7 @@
 use counterfoil_domain::account::RequirementName;
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::Rank;
-use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::charge::{ChargeType, DeclineCode};
 use counterfoil_domain::payout::{DayKind, FailureCode};
 use counterfoil_domain::refund::Reason;
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
@@ -76,6 +76,17 @@ impl Numbered for FailureCode {
     }
 }
 
+impl Numbered for DeclineCode {
+    fn number(self) -> u8 {
+        DeclineCode::number(self)
+    }
+
+    fn numbered(number: u8) -> Result<Self, Fault> {
+        let known = DeclineCode::ALL.iter().find(|code| code.number() == number);
+        known.copied().ok_or(Fault::Number { what: "decline code", found: number.into() })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;
@@ -113,6 +124,11 @@ mod tests {
         assert_eq!(names::<Reason>(), "RequestedByCustomer Duplicate Fraudulent");
         assert_eq!(names::<RequirementCollector>(), "Platform Operator");
         assert_eq!(names::<RequirementName>(), "Identity BusinessProfile TaxId BankAccount TermsOfService");
+        assert_eq!(
+            names::<DeclineCode>(),
+            "GenericDecline InsufficientFunds LostCard StolenCard ExpiredCard IncorrectCvc IncorrectNumber \
+             ProcessingError CardVelocityExceeded DoNotHonor Fraudulent AuthenticationRequired NotTaken"
+        );
         assert_eq!(
             names::<FailureCode>(),
             "AccountClosed AccountFrozen BankAccountRestricted BankOwnershipChanged CouldNotProcess \

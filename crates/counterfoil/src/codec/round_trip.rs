@@ -6,10 +6,8 @@
 use counterfoil_domain::account::onboard::Onboarded;
 use counterfoil_domain::account::{EntryRange, Gates, Requirement, RequirementName};
 use counterfoil_domain::books::{Entry, Posting};
+use counterfoil_domain::charge::ProcessingFee;
 use counterfoil_domain::charge::create::Charged;
-use counterfoil_domain::charge::{
-    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DestinationShare, ProcessingFee, TransferRun,
-};
 use counterfoil_domain::debit::DebitState;
 use counterfoil_domain::money::Money;
 use counterfoil_domain::payout::{FailureCode, PayoutMoved, PayoutState, PayoutStatus};
@@ -33,63 +31,6 @@ use super::samples::{records, samples};
 use super::{Decoded, Stamp, decode, encode, kinds};
 
 impl Draw {
-    fn charge(&mut self) -> ChargeState {
-        ChargeState {
-            charge_type: self.named(),
-            owner: self.account(),
-            seller: self.option(Self::account),
-            rail: self.rail(),
-            currency: self.currency(),
-            amount: self.i64(),
-            available_on: self.day(),
-            processing_fee: self.i64(),
-            application_fee: self.i64(),
-            transferred: self.i64(),
-            refunded: self.i64(),
-            refunded_reversing: self.i64(),
-            refunded_with_fee: self.i64(),
-            fee_refunded: self.i64(),
-            pending_left: self.i64(),
-            fee_pending_left: self.i64(),
-            transfer_group: self.option(Self::text),
-            more: self.option(|draw| Box::new(draw.more())),
-        }
-    }
-
-    fn more(&mut self) -> ChargeMore {
-        ChargeMore {
-            standing: self.charge_standing(),
-            authorised: self.i64(),
-            asynchronous: self.bool(),
-            transfer: self.option(|draw| TransferId(draw.object())),
-            transfers: self.list(5, |draw| {
-                let (position, ordinal) = (draw.object().position(), draw.below(4_000) as u16);
-                let count = 1 + draw.below(u64::from(4_096 - ordinal)) as u16;
-                TransferRun { first: TransferId::new(position, ordinal), count }
-            }),
-            disputed: self.i64(),
-        }
-    }
-
-    fn charge_standing(&mut self) -> ChargeStanding {
-        match self.below(6) {
-            0 => ChargeStanding::Authorised(CaptureTerms {
-                until: self.time(),
-                processing_fee: ProcessingFee { rate: self.rate(), fixed: self.i64() },
-                share: match self.below(3) {
-                    0 => DestinationShare::Whole,
-                    1 => DestinationShare::LessApplicationFee(self.i64()),
-                    _ => DestinationShare::Amount(self.i64()),
-                },
-            }),
-            1 => ChargeStanding::Processing,
-            2 => ChargeStanding::Succeeded,
-            3 => ChargeStanding::Canceled,
-            4 => ChargeStanding::Expired,
-            _ => ChargeStanding::Failed(self.named::<FailureCode>()),
-        }
-    }
-
     fn transfer(&mut self) -> TransferState {
         TransferState {
             destination: self.account(),

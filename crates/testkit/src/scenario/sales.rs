@@ -1,7 +1,8 @@
 //! Sales: the commands of charges, made at once or awaited.
 
 use counterfoil_domain::charge::{
-    Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee,
+    AskCharge, Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, ChargeType, DestinationShare,
+    MarkChargeCaptured, MarkChargeDeclined, ProcessingFee,
 };
 use counterfoil_domain::money::Money;
 use counterfoil_domain::{AccountId, Command};
@@ -43,7 +44,19 @@ impl Stage {
         Ok(charge)
     }
 
-    /// The command of a charge that is authorised, or begun, and what it is called.
+    /// What a processor says of a charge that was asked.
+    pub(super) fn answer(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
+        let charge = |name: &str| self.names.charges.get(name, line);
+        if let Phrase::Taken(name, available_on) = phrase {
+            return Ok(MarkChargeCaptured { charge: charge(name)?, available_on: *available_on }.into());
+        }
+        if let Phrase::Decline(name, code) = phrase {
+            return Ok(MarkChargeDeclined { charge: charge(name)?, code: *code }.into());
+        }
+        Err(Complaint::new(line, "this phrase is no processor's answer"))
+    }
+
+    /// The command of a charge that is asked, authorised, or begun, and what it is called.
     pub(super) fn awaited(
         &self,
         line: usize,
@@ -53,6 +66,9 @@ impl Stage {
         let charge = Box::new(self.charge(line, sale)?);
         let command = if let Phrase::Begin(_) = phrase {
             BeginCharge { charge }.into()
+        } else if let Phrase::Ask(_) = phrase {
+            let card = sale.card.as_deref().unwrap_or("tok_visa");
+            AskCharge { charge, card: card.into() }.into()
         } else {
             Authorise { charge, capture_before: sale.until }.into()
         };

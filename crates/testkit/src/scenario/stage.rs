@@ -88,6 +88,9 @@ impl Stage {
             | Phrase::Charge(_)
             | Phrase::Authorise(_)
             | Phrase::Begin(_)
+            | Phrase::Ask(_)
+            | Phrase::Taken(..)
+            | Phrase::Decline(..)
             | Phrase::Capture(_)
             | Phrase::Share(_)
             | Phrase::Meet(..)
@@ -201,7 +204,10 @@ impl Stage {
                 unnamed(schedule(line, accounts.get(account, line)?, terms)?.into())
             }
             Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
-            Phrase::Authorise(sale) | Phrase::Begin(sale) => self.awaited(line, sale, phrase),
+            Phrase::Authorise(sale) | Phrase::Begin(sale) | Phrase::Ask(sale) => {
+                self.awaited(line, sale, phrase)
+            }
+            Phrase::Taken(..) | Phrase::Decline(..) => unnamed(self.answer(line, phrase)?),
             Phrase::Capture(capturing) => unnamed(self.capture(line, capturing)?.into()),
             Phrase::Meet(name, fact) => unnamed(self.meet(line, name, fact)?.into()),
             Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.sharing(line, sharing)?)),

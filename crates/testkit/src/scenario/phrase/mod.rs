@@ -7,8 +7,8 @@ mod read;
 mod rule;
 
 use counterfoil_domain::account::{Country, Gates, RequirementName};
-use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::calendar::{Day, Timestamp};
+use counterfoil_domain::charge::{ChargeType, DeclineCode};
 use counterfoil_domain::money::{Currency, Minor, Rate};
 use counterfoil_domain::payout::{Delay, FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::Reason;
@@ -45,6 +45,12 @@ pub enum Phrase {
     Authorise(Box<Sale>),
     /// `NAME begins 100.00 USD on ach for SELLER (direct)`
     Begin(Box<Sale>),
+    /// `NAME asks 100.00 USD on card for SELLER, card tok_visa (direct)`
+    Ask(Box<Sale>),
+    /// `NAME is taken, available 2026-03-02`: the money of a charge that was asked.
+    Taken(String, Option<Day>),
+    /// `NAME is declined as insufficient_funds`
+    Decline(String, DeclineCode),
     /// `NAME is captured 60.00, fee 5.00, keeping rest`
     Capture(Capturing),
     /// `NAME shares CHARGE and CHARGE by RULE version 2, group TEXT`, or
@@ -166,6 +172,8 @@ pub struct Sale {
     pub group: Option<String>,
     /// Until when it is authorised, where not as usual.
     pub until: Option<Timestamp>,
+    /// The token of the payer's card, where it is asked and not with the usual one.
+    pub card: Option<String>,
     /// A description of so many letters.
     pub described: Option<usize>,
 }

@@ -2,8 +2,8 @@
 
 use super::account::{bank, requirement, resolve, terms};
 use super::movement::{
-    authorising, beginning, capturing, charging, debiting, fails, moving, pays, queueing, returning, sharing,
-    topping,
+    asking, authorising, beginning, capturing, charging, debiting, declined, fails, moving, pays, queueing,
+    returning, sharing, taken, topping,
 };
 use super::opening::{opening, place};
 use super::rule::ruling;
@@ -76,12 +76,13 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 17] = [
+    let verbs: [(&str, Verb); 18] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
         ("gets", bank),
         ("charges", charging),
+        ("asks", asking),
         ("authorises", authorising),
         ("begins", beginning),
         ("shares", sharing),
@@ -102,7 +103,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 7] = [
+    let states: [(&str, Verb); 9] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -110,6 +111,8 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
             Ok(Phrase::Onboard(name, country, currency, terms))
         }),
         ("captured", capturing),
+        ("taken", taken),
+        ("declined", declined),
         ("refunded", returning),
         ("set", ruling),
         ("reversed", |name, words| {

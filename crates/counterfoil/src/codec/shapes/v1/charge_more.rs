@@ -1,9 +1,15 @@
 //! What few charges have beyond what all have, version 1.
 
 use counterfoil_domain::TransferId;
-use counterfoil_domain::charge::{CaptureTerms, ChargeMore, ChargeStanding, DestinationShare, TransferRun};
+use std::fmt;
+
+use counterfoil_domain::charge::{
+    CaptureTerms, ChargeMore, ChargeStanding, DeclineCode, DestinationShare, TransferRun, is_card_token,
+};
 use counterfoil_domain::payout::FailureCode;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::ser::{Error as _, SerializeTuple};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::object::ObjectV1;
 use super::rate::ProcessingFeeV1;
@@ -18,18 +24,29 @@ const SUCCEEDED: u8 = 2;
 const CANCELED: u8 = 3;
 const EXPIRED: u8 = 4;
 const FAILED: u8 = 5;
+/// A processor is asked: the card's token follows, which no other standing has.
+const ASKED: u8 = 6;
+const DECLINED: u8 = 7;
 
 const WHOLE: u8 = 0;
 const LESS_APPLICATION_FEE: u8 = 1;
 const AMOUNT: u8 = 2;
 
 /// How such a charge stands, and what it keeps.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
+    kept: KeptV1,
+    /// The token of the card, while the processor is asked.
+    card: Option<Box<str>>,
+}
+
+/// What all of them have.
+#[derive(Debug, Serialize, Deserialize)]
+struct KeptV1 {
     standing: u8,
-    /// On which terms it is captured, of an authorised one alone.
+    /// On which terms it is captured, of one that is authorised or asked.
     terms: Option<CaptureTermsV1>,
-    /// Why, of a failed one alone.
+    /// Why, of one that failed or was declined.
     failure: Option<u8>,
     authorised: i64,
     asynchronous: bool,
@@ -59,8 +76,10 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             ChargeStanding::Canceled => (CANCELED, None, None),
             ChargeStanding::Expired => (EXPIRED, None, None),
             ChargeStanding::Failed(code) => (FAILED, None, Some(Numbered::number(code))),
+            ChargeStanding::Asked(terms) => (ASKED, Some(terms.into()), None),
+            ChargeStanding::Declined(code) => (DECLINED, None, Some(Numbered::number(code))),
         };
-        Self {
+        let kept = KeptV1 {
             standing,
             terms,
             failure,
@@ -69,14 +88,18 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             transfer: more.transfer.map(|id| id.0.into()),
             transfers: more.transfers.iter().map(|run| (run.first.0.into(), run.count)).collect(),
             disputed: more.disputed,
-        }
+        };
+        Self { kept, card: more.card.clone() }
     }
 }
 
 impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
-    fn try_from(shape: ChargeMoreV1) -> Result<Self, Fault> {
+    fn try_from(ChargeMoreV1 { kept: shape, card }: ChargeMoreV1) -> Result<Self, Fault> {
+        if card.as_ref().is_some_and(|card| !is_card_token(card)) {
+            return Err(Fault::Text { what: "token of a card" });
+        }
         let standing = match (shape.standing, shape.terms, shape.failure) {
             (AUTHORISED, Some(terms), None) => ChargeStanding::Authorised(terms.try_into()?),
             (PROCESSING, None, None) => ChargeStanding::Processing,
@@ -84,6 +107,8 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             (CANCELED, None, None) => ChargeStanding::Canceled,
             (EXPIRED, None, None) => ChargeStanding::Expired,
             (FAILED, None, Some(code)) => ChargeStanding::Failed(FailureCode::numbered(code)?),
+            (ASKED, Some(terms), None) => ChargeStanding::Asked(terms.try_into()?),
+            (DECLINED, None, Some(code)) => ChargeStanding::Declined(DeclineCode::numbered(code)?),
             (other, ..) => return Err(Fault::Number { what: "standing of a charge", found: other.into() }),
         };
         Ok(Self {
@@ -93,7 +118,47 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: shape.transfers.into_iter().map(run).collect::<Result<_, _>>()?,
             disputed: shape.disputed,
+            card,
         })
+    }
+}
+
+impl Serialize for ChargeMoreV1 {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.card.is_some() != (self.kept.standing == ASKED) {
+            return Err(S::Error::custom("a charge has a card while it is asked, and not else"));
+        }
+        let mut parts = serializer.serialize_tuple(2)?;
+        parts.serialize_element(&self.kept)?;
+        if let Some(card) = &self.card {
+            parts.serialize_element(card)?;
+        }
+        parts.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for ChargeMoreV1 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_tuple(2, Parts)
+    }
+}
+
+/// Reads what is kept, and the card where the standing says that it follows.
+struct Parts;
+
+impl<'de> Visitor<'de> for Parts {
+    type Value = ChargeMoreV1;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("how a charge stands")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<ChargeMoreV1, A::Error> {
+        let missing = || A::Error::custom("it ends early");
+        let kept: KeptV1 = parts.next_element()?.ok_or_else(missing)?;
+        let card =
+            if kept.standing == ASKED { Some(parts.next_element()?.ok_or_else(missing)?) } else { None };
+        Ok(ChargeMoreV1 { kept, card })
     }
 }
 

@@ -1,0 +1,134 @@
+//! Whole stories with simulated rails.
+
+use counterfoil::domain::charge::DeclineCode;
+use counterfoil::rails::Settings;
+use counterfoil::saga::{Paid, Why};
+
+use crate::shop::{MONDAY, at, events, onboard, open, sale, simulated, told};
+
+#[tokio::test]
+async fn a_charge_is_captured_matures_and_is_paid_out_at_the_bank() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let seller = onboard(&shop, "bakery", "110000000 000123456789").await;
+    let mut saga = simulated(&shop, Settings::seeded(7)).await;
+    let asked = shop.execute(sale(seller, 10_000, "tok_visa")).idempotent("order-1").at(at(MONDAY));
+    let Paid::Captured { transfer: Some(_), .. } = saga.charge(asked).await.unwrap() else {
+        panic!("the card is good");
+    };
+    let heard = saga.advance(at("2026-03-10T12:00:00Z")).await.unwrap();
+    assert_eq!(heard.unrecorded, []);
+
+    // 100.00 come in; the seller has 85.00 of them, which mature on Wednesday, two business days
+    // later, are paid out that day and arrive on the next business day.
+    assert_eq!(
+        told(&events(&shop).await),
+        [
+            "2026-03-02T10:00:00Z ledger_opened 0",
+            "2026-03-02T10:00:00Z account_onboarded 0",
+            "2026-03-02T10:00:00Z rail_opened 0",
+            "2026-03-02T10:00:00Z charge_asked 0",
+            "2026-03-02T10:00:00Z charge_captured 21500",
+            "2026-03-04T00:00:00Z funds_matured 1500",
+            "2026-03-04T00:00:00Z funds_matured 8500",
+            "2026-03-04T00:00:00Z payout_created 8500",
+            "2026-03-05T00:00:00Z payout_paid 8500",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_decline_is_an_outcome_with_its_code_and_books_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let seller = onboard(&shop, "bakery", "000123456789").await;
+    let mut saga = simulated(&shop, Settings::seeded(7)).await;
+    for (card, code) in [
+        ("tok_chargeDeclinedInsufficientFunds", DeclineCode::InsufficientFunds),
+        ("tok_chargeDeclinedLostCard", DeclineCode::LostCard),
+        ("tok_chargeDeclined", DeclineCode::GenericDecline),
+        // No bank was asked: the processor knows no such card.
+        ("tok_vista", DeclineCode::NotTaken),
+    ] {
+        let asked = shop.execute(sale(seller, 10_000, card)).idempotent(card);
+        let paid = saga.charge(asked).await.unwrap();
+        assert!(matches!(paid, Paid::Declined { code: declined, .. } if declined == code), "{paid:?}");
+        // The same request again is the same charge, and not asked again.
+        let again = shop.execute(sale(seller, 10_000, card)).idempotent(card);
+        assert_eq!(saga.charge(again).await.unwrap(), paid);
+    }
+    let events = events(&shop).await;
+    assert!(events.iter().all(|recorded| recorded.event.entry().is_none()));
+    assert_eq!(told(&events).iter().filter(|told| told.contains("charge_declined")).count(), 4);
+}
+
+#[tokio::test]
+async fn a_payout_that_comes_back_is_the_sellers_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let returned = onboard(&shop, "bakery", "bank_returned").await;
+    let unknown = onboard(&shop, "florist", "999999999").await;
+    let mut saga = simulated(&shop, Settings::seeded(7)).await;
+    for (order, seller) in [("order-1", returned), ("order-2", unknown)] {
+        let asked = shop.execute(sale(seller, 10_000, "tok_bypassPending")).idempotent(order).at(at(MONDAY));
+        saga.charge(asked).await.unwrap();
+    }
+    saga.advance(at("2026-03-20")).await.unwrap();
+    let told = told(&events(&shop).await);
+    let payouts: Vec<&str> =
+        told.iter().filter(|told| told.contains("payout_")).map(String::as_str).collect();
+    // The florist's bank account is none: the bank does not take the ask. The bakery's takes the
+    // payout and returns it three business days later; then neither is paid any more.
+    assert_eq!(
+        payouts,
+        [
+            "2026-03-03T00:00:00Z payout_created 8500",
+            "2026-03-03T00:00:00Z payout_created 8500",
+            "2026-03-03T00:00:00Z payout_failed 8500",
+            "2026-03-04T00:00:00Z payout_paid 8500",
+            "2026-03-09T00:00:00Z payout_failed 8500",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_the_ledger_has_no_command_for_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let seller = onboard(&shop, "bakery", "000123456789").await;
+    let mut saga = simulated(&shop, Settings::seeded(7)).await;
+    let asked = shop.execute(sale(seller, 10_000, "tok_createIssuerFraudRecord")).idempotent("order-1");
+    saga.charge(asked).await.unwrap();
+    let heard = saga.advance(at("2026-03-03")).await.unwrap();
+    let unrecorded: Vec<&str> = heard.unrecorded.iter().map(|left| &*left.fact).collect();
+    assert_eq!(unrecorded, ["2026-03-02T10:01:00Z fraud_warning 3.0"]);
+    assert_eq!(heard.unrecorded[0].why, Why::NoCommand);
+}
+
+/// Simulators in memory follow from the asks in the log: a new process has the same ones.
+#[tokio::test]
+async fn a_new_process_makes_the_same_rails_again() {
+    let story = async |reopened: bool| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut shop = open(folder.path()).await;
+        let seller = onboard(&shop, "bakery", "bank_returned").await;
+        let mut saga = simulated(&shop, Settings::seeded(7)).await;
+        for day in 2..12 {
+            let (order, when) = (format!("order-{day}"), format!("2026-03-{day:02}T11:00:00Z"));
+            saga.advance(at(&when)).await.unwrap();
+            let asked = shop.execute(sale(seller, 10_000, "tok_drawn")).idempotent(order).at(at(&when));
+            saga.charge(asked).await.unwrap();
+            if reopened {
+                drop(saga);
+                shop.close().await.unwrap();
+                shop = open(folder.path()).await;
+                saga = simulated(&shop, Settings::seeded(7)).await;
+            }
+        }
+        saga.advance(at("2026-04-01")).await.unwrap();
+        told(&events(&shop).await)
+    };
+    let (once, reopened) = (story(false).await, story(true).await);
+    assert!(once.len() > 30, "{once:#?}");
+    assert_eq!(once, reopened);
+}
