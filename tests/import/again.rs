@@ -7,6 +7,7 @@ use counterfoil::domain::account::{Country, OnboardAccount};
 use counterfoil::domain::charge::{ChargeType, ProcessingFee};
 use counterfoil::domain::money::Currency;
 use counterfoil::domain::payout::{DayKind, Delay};
+use counterfoil::domain::refund::OnShortfall;
 use counterfoil::domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil::log::Head;
 use counterfoil::{Counterfoil, domain};
@@ -53,6 +54,7 @@ fn make(folder: &Path, currency: Currency, account: bool) {
         delay: Delay { days: 30, kind: DayKind::Calendar },
         minimum_charge: 0,
         overdraft_limit: 0,
+        on_shortfall: OnShortfall::Refuse,
         id_key: [7; 16],
     };
     wait(async {

@@ -7,9 +7,9 @@ use counterfoil_domain::charge::{
 };
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::payout::FailureCode;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundFailure};
 use counterfoil_domain::transfer::{ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, RefundId, TransferId};
 use counterfoil_testkit::World;
 use proptest::prelude::{Strategy, any};
 use proptest::proptest;
@@ -17,7 +17,7 @@ use proptest::proptest;
 use crate::cases::cases;
 use crate::market::{open, rail_name};
 use crate::model;
-use crate::refunds::{parts, standing};
+use crate::refunds::{made, parts, standing};
 
 const BAKERY: AccountId = AccountId(1);
 
@@ -104,7 +104,63 @@ proptest! {
     }
 
     #[test]
-    fn a_payment_that_fails_leaves_the_processors_fee_and_nothing_else(
+    fn fees_that_differ_by_capture_go_back_against_all_that_went_back(
+        captures in proptest::collection::vec((1..3_000_i64, 0..=100_i64, 0..=100_i64, any::<bool>()), 1..5),
+        cuts in cuts(),
+        fails in any::<[bool; 6]>(),
+    ) {
+        let mut world = open(ProcessingFee::NONE, 1_000_000);
+        let share = DestinationShare::LessApplicationFee(0);
+        let whole = captures.iter().map(|(amount, ..)| amount).sum();
+        let charge = charge(whole, ChargeKind::Destination { account: BAKERY, share });
+        let made_by = world.execute(Authorise { charge, capture_before: None }).unwrap();
+        let id = ChargeId::new(made_by.last().unwrap().position, 0);
+        let (mut captured, mut fee, mut with_fee, mut back, mut moved_back) = (0, 0, 0, 0, 0);
+        for (amount, of_fee, of_transfer, wait) in captures {
+            let (asked, part) = (Some(amount), amount * of_fee / 100);
+            let capture = CaptureCharge { amount: asked, application_fee: Some(part), ..CaptureCharge::full(id) };
+            world.execute(CaptureCharge { final_capture: false, ..capture }).unwrap();
+            (captured, fee) = (captured + amount, fee + part);
+            let transfer = world.records().get(id).unwrap().own_transfer(id).unwrap();
+            let part = (captured - moved_back) * of_transfer / 100;
+            if part > 0 && fee > 0 {
+                let reversal = ReverseTransfer { amount: Some(part), ..ReverseTransfer::full(transfer) };
+                world.execute(ReverseTransfer { refund_application_fee: true, ..reversal }).unwrap();
+                (moved_back, with_fee) = (moved_back + part, with_fee + part);
+                back = back.max(model::nearest_even(fee, with_fee.min(captured), captured));
+            }
+            if wait {
+                pass_time(&mut world, 20);
+            }
+            assert_eq!(world.records().get(id).unwrap().fee_refunded, back, "after {captured} of {whole}");
+        }
+        let refund = |amount| {
+            let (recover, refund_application_fee) = (Recover::OwnTransfer, fee > 0);
+            Refund { amount, recover, refund_application_fee, ..Refund::full(id) }
+        };
+        let points: Vec<Minor> = cuts.into_iter().map(|(cut, _)| cut).collect();
+        for (part, fails) in parts(whole, &points).into_iter().zip(fails) {
+            let refunded = made(&world.execute(refund(Some(part))).unwrap());
+            let of = (with_fee + part).min(whole);
+            let given = (model::nearest_even(fee, of, whole) - back).max(0);
+            assert_eq!(world.records().get(id).unwrap().fee_refunded, back + given);
+            if fails {
+                let failed = MarkRefundFailed { refund: refunded, failure: RefundFailure::Declined };
+                world.execute(failed).unwrap();
+                assert_eq!(world.records().get(id).unwrap().fee_refunded, back);
+            } else {
+                (with_fee, back) = (with_fee + part, back + given);
+            }
+        }
+        if world.records().get(id).unwrap().refundable() > 0 {
+            world.execute(refund(None)).unwrap();
+        }
+        assert_eq!(world.records().get(id).unwrap().fee_refunded, fee);
+        assert_eq!(standing(&world), (0, 0, 0));
+    }
+
+    #[test]
+    fn a_payment_that_fails_leaves_the_processors_fee_and_what_was_refunded(
         amount in 1_000..30_000_i64,
         way in 0..3_u8,
         moves in proptest::collection::vec((1..10_000_i64, 1..10_000_i64), 0..4),
@@ -141,18 +197,28 @@ proptest! {
             world.execute(MarkChargeSucceeded { charge: id }).unwrap();
             refunded = refund.min(amount);
             if refunded > 0 {
-                world.execute(Refund { amount: Some(refunded), ..Refund::full(id) }).unwrap();
+                let recover = if way == 1 { Recover::OwnTransfer } else { Recover::None };
+                let refund = Refund { amount: Some(refunded), recover, ..Refund::full(id) };
+                world.execute(Refund { refund_application_fee: way < 2, ..refund }).unwrap();
             }
         }
         pass_time(&mut world, hours);
         world.execute(MarkChargeFailed { charge: id, code: FailureCode::NoAccount }).unwrap();
-        // What was refunded has gone back already, and who paid it has it again from the failure.
-        let lost = i128::from(processing(amount));
+        // The whole payment is gone, and what was refunded of it before.
+        let lost = i128::from(processing(amount) + refunded);
         let (platform, bakery) = if way == 0 { (0, -lost) } else { (-lost, 0) };
         assert_eq!(standing(&world), (platform, bakery, -lost));
         let charge = world.records().get(id).unwrap();
         assert_eq!((charge.transferred, charge.refunded, charge.refundable()), (0, refunded, 0));
         assert_eq!(charge.fee_refunded, charge.application_fee);
+        let refund = world.records().each::<RefundId>().next().map(|(id, _)| id);
+        if let Some(refund) = refund {
+            // The payer got nothing after all: only the processing fee is lost.
+            world.execute(MarkRefundFailed { refund, failure: RefundFailure::Declined }).unwrap();
+            let lost = i128::from(processing(amount));
+            assert_eq!(standing(&world), if way == 0 { (0, -lost, -lost) } else { (-lost, 0, -lost) });
+            assert_eq!(world.records().get(id).unwrap().fee_refunded, world.records().get(id).unwrap().application_fee);
+        }
     }
 }
 

@@ -10,12 +10,13 @@ use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::laws::{Breach, Difference, Law, Laws};
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutMoved, PayoutStatus, RequestPayout};
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
     AccountId, ChargeId, Event, Ledger, Moved, PayoutId, Record, Recorded, TopupId, TransferId, evolve,
 };
+use counterfoil_testkit::World;
 
 use crate::market::{open, rail_name};
 
@@ -32,6 +33,14 @@ pub(crate) const FLORIST: AccountId = AccountId(2);
 /// | 14 | a payout of the florist's |
 /// | 15 | it fails |
 fn history() -> Vec<Recorded> {
+    let world = market();
+    let log = world.log().to_vec();
+    assert_eq!(world.finish(), []);
+    log
+}
+
+/// The world of that history.
+pub(crate) fn market() -> World {
     let mut world = open(ProcessingFee::NONE, 0);
     let money = |minor| Money::new(Currency::USD, minor);
     let mut charge = Charge::separate(money(10_000), rail_name(0));
@@ -46,16 +55,15 @@ fn history() -> Vec<Recorded> {
         .unwrap();
     for _ in 0..2 {
         let mut refund = Refund::full(ChargeId::new(5, 0));
-        (refund.amount, refund.reverse_transfer, refund.refund_application_fee) = (Some(1_000), true, true);
+        (refund.amount, refund.refund_application_fee) = (Some(1_000), true);
+        refund.recover = Recover::OwnTransfer;
         world.execute(refund).unwrap();
     }
     world.execute(AdvanceTo { to: at("2026-03-04T12:00:00Z") }).unwrap();
     world.execute(RequestPayout { account: FLORIST, currency: Currency::USD, amount: Some(6_000) }).unwrap();
     let payout = PayoutId::new(14, 0);
     world.execute(MarkPayoutFailed { payout, code: FailureCode::Declined }).unwrap();
-    let log = world.log().to_vec();
-    assert_eq!(world.finish(), []);
-    log
+    world
 }
 
 fn at(text: &str) -> Timestamp {

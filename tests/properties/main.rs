@@ -18,6 +18,10 @@ mod market;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod refund_laws;
+#[cfg(test)]
+mod refunding;
+#[cfg(test)]
 mod refunds;
 #[cfg(test)]
 mod replay;

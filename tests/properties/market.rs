@@ -17,18 +17,22 @@ use counterfoil_domain::payout::{
 };
 use counterfoil_domain::rail::{RailName, SettleRail};
 use counterfoil_domain::record::{Kept, RecordKey};
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::OnShortfall;
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Command, Settings, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Command, Settings, TopupId, TransferId};
 use counterfoil_testkit::{Records, World};
 use proptest::prelude::{Strategy, any, prop_oneof};
+
+use crate::refunding::refunding;
 
 /// The sellers are accounts 1 to 3.
 pub(crate) const SELLERS: u32 = 3;
 
-/// One thing that is done; numbers choose among what there is.
+/// One thing that is done; numbers choose among what there is. `TakeBack` is a refund that takes
+/// back of some transfers, of each so many hundredths; `Refunded` is what becomes of one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
     Charge { way: u8, seller: u32, amount: Minor, fee: u8, rail: u8, euro: bool },
@@ -40,7 +44,11 @@ pub(crate) enum Step {
     Result { charge: usize, which: u8 },
     Split { charge: usize, second: Option<usize>, parts: [(u8, u8); 3] },
     Reverse { transfer: usize, amount: Option<Minor> },
-    Refund { charge: usize, amount: Option<Minor>, transfer: bool, fee: bool },
+    Refund { charge: usize, amount: Option<Minor>, transfer: bool, fee: bool, waits: bool },
+    TakeBack { charge: usize, amount: Option<Minor>, of: u8, part: u8, waits: bool },
+    Refunded { refund: usize, how: u8 },
+    ReturnFee { charge: usize, amount: Option<Minor> },
+    Topup { account: u32, amount: Minor },
     Pay { account: u32, amount: Option<Minor> },
     Paid { payout: usize },
     Fail { payout: usize },
@@ -72,8 +80,15 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
         3 => (any::<usize>(), proptest::option::of(any::<usize>()), any::<[(u8, u8); 3]>())
             .prop_map(|(charge, second, parts)| Step::Split { charge, second, parts }),
         2 => (any::<usize>(), some(1..5_000)).prop_map(|(transfer, amount)| Step::Reverse { transfer, amount }),
-        4 => (any::<usize>(), some(1..10_000), any::<bool>(), any::<bool>())
-            .prop_map(|(charge, amount, transfer, fee)| Step::Refund { charge, amount, transfer, fee }),
+        4 => (any::<usize>(), some(1..10_000), any::<[bool; 3]>())
+            .prop_map(|(charge, amount, [transfer, fee, waits])| {
+                Step::Refund { charge, amount, transfer, fee, waits }
+            }),
+        2 => (any::<usize>(), some(1..10_000), 0..4_u8, 0..=100_u8, any::<bool>())
+            .prop_map(|(charge, amount, of, part, waits)| Step::TakeBack { charge, amount, of, part, waits }),
+        6 => (any::<usize>(), 0..8_u8).prop_map(|(refund, how)| Step::Refunded { refund, how }),
+        1 => (any::<usize>(), some(1..500)).prop_map(|(charge, amount)| Step::ReturnFee { charge, amount }),
+        1 => (0..=SELLERS, amount()).prop_map(|(account, amount)| Step::Topup { account, amount }),
         3 => (0..=SELLERS, some(1..10_000)).prop_map(|(account, amount)| Step::Pay { account, amount }),
         2 => any::<usize>().prop_map(|payout| Step::Paid { payout }),
         2 => any::<usize>().prop_map(|payout| Step::Fail { payout }),
@@ -116,7 +131,14 @@ pub(crate) fn act(world: &mut World, step: &Step) {
         world.execute(AdvanceTo { to }).unwrap();
         return;
     }
-    if let Some(command) = command(world, step) {
+    if let Step::Topup { account, amount } = step {
+        let (account, amount) = (AccountId(*account), Money::new(Currency::USD, *amount));
+        let topup = CreateTopup { account, amount, transfer_group: None, details: None };
+        let made = world.execute(topup).unwrap()[0].position;
+        world.execute(MarkTopupSucceeded { topup: TopupId::new(made, 0) }).unwrap();
+        return;
+    }
+    if let Some(command) = command(world, step).or_else(|| refunding(world.records(), step)) {
         let _ = world.execute(command);
     }
 }
@@ -146,17 +168,6 @@ fn command(world: &World, step: &Step) -> Option<Command> {
             let refund_application_fee = transfer.is_multiple_of(3);
             ReverseTransfer { transfer: any_of(records, transfer)?, amount, refund_application_fee }.into()
         }
-        Step::Refund { charge, amount, transfer, fee } => {
-            let id: ChargeId = any_of(records, charge)?;
-            let charge = records.get(id)?;
-            // Flags that the charge cannot have would only be refused.
-            let reverse_transfer = transfer && charge.charge_type == ChargeType::Destination;
-            let refund_application_fee = fee
-                && charge.application_fee > 0
-                && (reverse_transfer || charge.charge_type == ChargeType::Direct);
-            let amount = amount.map(|amount| amount.min(charge.refundable()));
-            Refund { charge: id, amount, reverse_transfer, refund_application_fee, reason: None }.into()
-        }
         Step::Pay { account, amount } => {
             let account = AccountId(account);
             let available = world.ledger().account(account)?.available(Currency::USD);
@@ -185,7 +196,12 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         Step::Settle { rail, amount } => {
             SettleRail { rail: rail_name(rail), amount: money(amount, false) }.into()
         }
-        Step::Pass { .. } => return None,
+        Step::Refund { .. }
+        | Step::TakeBack { .. }
+        | Step::Refunded { .. }
+        | Step::ReturnFee { .. }
+        | Step::Topup { .. }
+        | Step::Pass { .. } => return None,
     })
 }
 
@@ -307,11 +323,11 @@ fn split_part(account: AccountId, (gross, commission): (u8, u8)) -> Part {
     Part { account, gross, commission }
 }
 
-fn any_of<Id: RecordKey>(records: &Records, index: usize) -> Option<Id> {
+pub(crate) fn any_of<Id: RecordKey>(records: &Records, index: usize) -> Option<Id> {
     nth(records.each().map(|(id, _)| id), index)
 }
 
-fn nth<Id: Copy>(ids: impl Iterator<Item = Id>, index: usize) -> Option<Id> {
+pub(crate) fn nth<Id: Copy>(ids: impl Iterator<Item = Id>, index: usize) -> Option<Id> {
     let all: Vec<Id> = ids.collect();
     all.get(index.checked_rem(all.len())?).copied()
 }
@@ -351,6 +367,7 @@ fn settings(processing_fee: ProcessingFee, overdraft_limit: Minor) -> Settings {
         delay: Delay { days: 2, kind: DayKind::Business },
         minimum_charge: 0,
         overdraft_limit,
+        on_shortfall: OnShortfall::Refuse,
         id_key: [7; 16],
     }
 }

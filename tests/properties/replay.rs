@@ -65,10 +65,11 @@ fn streams_do_everything() {
         seen.extend(world.log().iter().map(|recorded| recorded.event.name()));
         returned += world.log().iter().filter(|recorded| recorded.event.name() == "payout_failed").count();
     }
-    let rare = ["ledger_opened", "bookmark_set"];
+    let rare = ["ledger_opened", "bookmark_set", "refund_waited"];
     let expected = [
         "account_debited",
         "account_onboarded",
+        "application_fee_refunded",
         "bank_account_attached",
         "charge_authorised",
         "charge_begun",
@@ -88,8 +89,15 @@ fn streams_do_everything() {
         "payout_schedule_set",
         "rail_opened",
         "rail_settled",
+        "refund_canceled",
+        "refund_created",
+        "refund_failed",
+        "refund_pending",
+        "refund_succeeded",
         "requirement_changed",
         "time_advanced",
+        "topup_created",
+        "topup_succeeded",
         "transfer_canceled",
         "transfer_created",
         "transfer_queued",

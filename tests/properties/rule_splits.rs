@@ -167,9 +167,7 @@ proptest! {
         for step in steps.into_iter().chain(end) {
             match step {
                 Done::Refund(asked) => {
-                    let refund = Refund {
-                        charge, amount: Some(asked), reverse_transfer: false, refund_application_fee: false, reason: None,
-                    };
+                    let refund = Refund { amount: Some(asked), ..Refund::full(charge) };
                     if world.execute(refund).is_ok() {
                         model.refunded += asked;
                     }

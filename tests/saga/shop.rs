@@ -97,3 +97,8 @@ pub(crate) fn told(events: &[Recorded]) -> Vec<String> {
     };
     events.iter().filter(plain).map(word).collect()
 }
+
+/// A separate charge on a card.
+pub(crate) fn separate(minor: Minor) -> Charge {
+    Charge::separate(Money::new(Currency::USD, minor), name("card"))
+}

@@ -1,10 +1,11 @@
 //! Whole stories with simulated rails.
 
-use counterfoil::domain::charge::DeclineCode;
+use counterfoil::domain::charge::{AskCharge, DeclineCode};
+use counterfoil::domain::refund::Refund;
 use counterfoil::rails::Settings;
 use counterfoil::saga::{Paid, Why};
 
-use crate::shop::{MONDAY, at, events, onboard, open, sale, simulated, told};
+use crate::shop::{MONDAY, at, events, onboard, open, sale, separate, simulated, told};
 
 #[tokio::test]
 async fn a_charge_is_captured_matures_and_is_paid_out_at_the_bank() {
@@ -131,4 +132,47 @@ async fn a_new_process_makes_the_same_rails_again() {
     let (once, reopened) = (story(false).await, story(true).await);
     assert!(once.len() > 30, "{once:#?}");
     assert_eq!(once, reopened);
+}
+
+/// Refunds at the processor: one that is pending for five days, one that fails after ten, one that
+/// the processor does not take because the payer disputes the payment.
+#[tokio::test]
+async fn a_refund_is_asked_for_and_goes_the_processors_way() {
+    for (card, came) in [
+        ("tok_visa", vec!["2026-03-02T10:00:00Z charge_refunded 10000"]),
+        (
+            "tok_pendingRefund",
+            vec![
+                "2026-03-02T10:00:00Z charge_refunded 10000",
+                "2026-03-02T10:00:00Z refund_pending 0",
+                "2026-03-07T10:00:00Z refund_succeeded 0",
+            ],
+        ),
+        (
+            "tok_refundFail",
+            vec!["2026-03-02T10:00:00Z charge_refunded 10000", "2026-03-12T10:00:00Z refund_failed 10000"],
+        ),
+        (
+            "tok_createDispute",
+            vec!["2026-03-02T11:00:00Z charge_refunded 10000", "2026-03-02T11:00:00Z refund_failed 10000"],
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let shop = open(folder.path()).await;
+        let mut saga = simulated(&shop, Settings::seeded(7)).await;
+        let asked = AskCharge { charge: Box::new(separate(10_000)), card: card.into() };
+        let asked = shop.execute(asked).idempotent("order-1").at(at(MONDAY));
+        let Paid::Captured { charge, .. } = saga.charge(asked).await.unwrap() else {
+            panic!("the card is good");
+        };
+        let when = if card == "tok_createDispute" { at("2026-03-02T11:00:00Z") } else { at(MONDAY) };
+        saga.hear(when).await.unwrap();
+        let _receipt = shop.execute(Refund::full(charge)).idempotent("back").at(when).await.unwrap();
+        saga.put().await.unwrap();
+        saga.advance(at("2026-03-20")).await.unwrap();
+        let told = told(&events(&shop).await);
+        let refund: Vec<&str> =
+            told.iter().filter(|told| told.contains("refund")).map(String::as_str).collect();
+        assert_eq!(refund, came, "{card}");
+    }
 }

@@ -6,6 +6,7 @@ mod idempotency;
 mod overload;
 mod preview;
 mod rebuild;
+mod refunds;
 mod reopening;
 mod rules;
 mod shop;

@@ -12,7 +12,9 @@ use counterfoil_domain::charge::{
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use counterfoil_domain::rail::SettleRail;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{
+    CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
+};
 use counterfoil_domain::split::rule::SetSplitRule;
 use counterfoil_domain::split::{MeetCondition, Split, SplitByRule};
 use counterfoil_domain::topup::{
@@ -20,7 +22,7 @@ use counterfoil_domain::topup::{
 };
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, DebitId, RecordId, SplitId, SplitRuleId, TopupId, TransferId,
+    AccountId, ChargeId, Command, DebitId, RecordId, RefundId, SplitId, SplitRuleId, TopupId, TransferId,
 };
 
 use crate::outcome::{
@@ -102,6 +104,11 @@ steps! {
     SetSplitRule => SplitRule(SplitRuleId);
     SplitByRule => Split(SplitId);
     MeetCondition => Split(SplitId);
+    CancelRefund => Refund(RefundId);
+    MarkRefundFailed => Refund(RefundId);
+    MarkRefundPending => Refund(RefundId);
+    MarkRefundSucceeded => Refund(RefundId);
+    RefundApplicationFee => Charge(ChargeId);
 }
 
 impl Ask for QueueTransfer {

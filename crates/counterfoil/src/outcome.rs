@@ -3,8 +3,9 @@
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::Minor;
 use counterfoil_domain::payout::PayoutMoved;
+use counterfoil_domain::refund::RefundState;
 use counterfoil_domain::{
-    AccountId, ChargeId, Event, PayoutId, Record, RecordId, Recorded, RefundId, ReversalId, TransferId,
+    AccountId, ChargeId, Event, PayoutId, Record, RecordId, Recorded, RefundId, ReversalId, Step, TransferId,
 };
 
 /// What became of a command.
@@ -100,6 +101,8 @@ pub struct RefundMade {
     pub reversed: Minor,
     /// What of the application fee went back with it.
     pub fee_refunded: Minor,
+    /// Whether it waits for its payer's money; then nothing moved yet.
+    pub waiting: bool,
 }
 
 /// A payout that was made or changed.
@@ -168,6 +171,7 @@ impl Outcome {
                 amount: refunded.amount,
                 reversed: refunded.reversed,
                 fee_refunded: refunded.fee_refunded,
+                waiting: false,
             }),
             Event::PayoutCreated(moved) | Event::PayoutPaid(moved) | Event::PayoutFailed(moved) => {
                 Self::PaidOut(PayoutMade::of(moved))
@@ -184,8 +188,25 @@ impl Outcome {
                     let fee_refunded = state.fee_refunded;
                     return Self::Reversed(ReversalMade { reversal, amount, fee_refunded });
                 }
+                if let (Step::RefundCreated, Record::Refund(refund, state)) =
+                    (moved.step, &moved.subject.record)
+                {
+                    return Self::Refunded(RefundMade::of(*refund, state));
+                }
                 Self::Moved { object: moved.subject.record.id(), amount: moved.subject.amount }
             }
+        }
+    }
+}
+
+impl RefundMade {
+    fn of(refund: RefundId, state: &RefundState) -> Self {
+        Self {
+            refund,
+            amount: state.amount.minor,
+            reversed: state.reversed(),
+            fee_refunded: state.fee_refunded,
+            waiting: !state.status.is_booked(),
         }
     }
 }

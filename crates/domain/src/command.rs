@@ -15,7 +15,9 @@ use crate::event::Events;
 use crate::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout, SetPayoutSchedule};
 use crate::rail::SettleRail;
 use crate::record::{Loaded, Needs};
-use crate::refund::Refund;
+use crate::refund::{
+    CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, Refund, RefundApplicationFee,
+};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::split::rule::SetSplitRule;
@@ -128,6 +130,16 @@ commands! {
     37 MarkChargeCaptured(MarkChargeCaptured),
     /// Says that an asked charge was declined.
     38 MarkChargeDeclined(MarkChargeDeclined),
+    /// Calls a refund off.
+    40 CancelRefund(CancelRefund),
+    /// Says that a refund failed.
+    41 MarkRefundFailed(MarkRefundFailed),
+    /// Says that a refund is not done yet.
+    42 MarkRefundPending(MarkRefundPending),
+    /// Says that the payer got a refund.
+    43 MarkRefundSucceeded(MarkRefundSucceeded),
+    /// Gives an application fee back by itself.
+    44 RefundApplicationFee(RefundApplicationFee),
     /// Moves money to a seller, as soon as it is there.
     50 QueueTransfer(QueueTransfer),
     /// Calls a transfer off that waits.

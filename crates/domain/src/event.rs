@@ -295,6 +295,7 @@ impl Recorded {
                 source_charge(reversed.transfer.source_charge, reversed.charge.as_ref(), &mut with);
             }
             Event::ChargeRefunded(refunded) => {
+                refunded.records(position, &mut with);
                 with(Record::Charge(refunded.id, refunded.charge.clone()));
                 if let Some((id, transfer)) = &refunded.transfer {
                     with(Record::Transfer(*id, transfer.clone()));

@@ -90,8 +90,8 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
         let wait = part.record.kept().wait();
         let before = ledger.agenda.set(part.record.id(), wait);
         // Who leaves a queue lets the next one come, who may need more or less.
-        for wait in [before, wait].into_iter().flatten() {
-            if let Wait::Funds(account, currency, _) = wait {
+        for queue in [before, wait] {
+            if let Some(Wait::Funds(account, currency, _)) = queue {
                 ledger.refresh_queue(account, currency);
             }
         }

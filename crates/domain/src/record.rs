@@ -11,11 +11,12 @@ use crate::debit::DebitState;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{
-    AccountId, ChargeId, DebitId, ObjectId, PayoutId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId,
-    TopupId, TransferId,
+    AccountId, ChargeId, DebitId, ObjectId, PayoutId, RefundId, ReversalId, SplitId, SplitRuleId,
+    SplitRuleVersionId, TopupId, TransferId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
+use crate::refund::RefundState;
 use crate::split::SplitState;
 use crate::split::rule::{SplitRuleState, SplitRuleVersionState};
 use crate::topup::TopupState;
@@ -174,7 +175,7 @@ records! {
     Payout(PayoutId, PayoutState),
     /// A top-up.
     Topup(TopupId, TopupState),
-    /// A reversal of a transfer, where its event is a step.
+    /// A reversal of a transfer that is a step, or that a refund made.
     Reversal(ReversalId, ReversalState),
     /// A debit of an account.
     Debit(DebitId, DebitState),
@@ -184,6 +185,8 @@ records! {
     SplitRuleVersion(SplitRuleVersionId, SplitRuleVersionState),
     /// A split by a rule.
     Split(SplitId, SplitState),
+    /// A refund of a charge.
+    Refund(RefundId, RefundState),
 }
 
 /// Records that a command names.

@@ -6,6 +6,7 @@ use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::money::{Currency, Minor};
 use crate::payout::{DayKind, Delay};
+use crate::refund::OnShortfall;
 use crate::refusal::{Refusal, refusals};
 
 /// What a ledger is opened with; it is the first event and never changes.
@@ -42,9 +43,11 @@ pub struct Settings {
     pub delay: Delay,
     /// The smallest charge in the platform's currency; 0 for none.
     pub minimum_charge: Minor,
-    /// How far below zero a refund may push its payer's available balance. 0 refuses
-    /// every refund that its payer cannot cover (docs/decisions/refund-cover.md).
+    /// How far below zero a refund may push its payer's available balance. With 0 its
+    /// payer must cover it (docs/decisions/waiting-refunds.md).
     pub overdraft_limit: Minor,
+    /// What becomes of a refund that its payer cannot cover and that does not say itself.
+    pub on_shortfall: OnShortfall,
     /// Key of the permutation that turns ids into text; it hides the volume from
     /// those who see only ids.
     pub id_key: [u8; 16],
@@ -52,8 +55,8 @@ pub struct Settings {
 
 impl Settings {
     /// A live marketplace on the machine's clock, whose platform collects requirements,
-    /// pays processing fees and bears losses; no fee, no minimum, no overdraft, and
-    /// money that is available two business days after its charge.
+    /// pays processing fees and bears losses; no fee, no minimum, no overdraft, no
+    /// waiting refunds, and money that is available two business days after its charge.
     #[must_use]
     pub fn new(ledger: uuid::Uuid, id_key: [u8; 16], country: Country, currency: Currency) -> Self {
         Self {
@@ -72,6 +75,7 @@ impl Settings {
             delay: Delay { days: 2, kind: DayKind::Business },
             minimum_charge: 0,
             overdraft_limit: 0,
+            on_shortfall: OnShortfall::Refuse,
             id_key,
         }
     }

@@ -74,6 +74,20 @@ steps! {
     55 ChargeAsked of Charge = "charge_asked",
     /// The payer's bank gave nothing.
     56 ChargeDeclined of Charge = "charge_declined",
+    /// A refund was made, or waits for its payer's money.
+    64 RefundCreated of Refund = "refund_created",
+    /// It was done, or the payer got it.
+    65 RefundSucceeded of Refund = "refund_succeeded",
+    /// It waits for something else.
+    66 RefundWaited of Refund = "refund_waited",
+    /// The rail has not done it yet.
+    67 RefundPending of Refund = "refund_pending",
+    /// It failed.
+    68 RefundFailed of Refund = "refund_failed",
+    /// It was called off.
+    69 RefundCanceled of Refund = "refund_canceled",
+    /// An application fee went back by itself.
+    70 ApplicationFeeRefunded of Charge = "application_fee_refunded",
     /// A transfer waits for the platform's money.
     80 TransferQueued of Transfer = "transfer_queued",
     /// The money was there, and moved.

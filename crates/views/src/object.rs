@@ -184,6 +184,7 @@ impl From<RecordId> for ObjectRef {
             RecordId::SplitRule(id) => id.into(),
             RecordId::SplitRuleVersion(id) => id.into(),
             RecordId::Split(id) => Self::Split(id.0),
+            RecordId::Refund(id) => id.into(),
         }
     }
 }

@@ -202,4 +202,5 @@ kinds! {
     AccountDebitFee = 20,
     PartialCapture = 21,
     PaymentFailure = 22,
+    RefundFailure = 23,
 }

@@ -1,7 +1,7 @@
 //! The refunds: one whole with both flags, one in part, one refused.
 
 use counterfoil::RefundMade;
-use counterfoil::domain::refund::Refund;
+use counterfoil::domain::refund::{Recover, Refund};
 
 use super::report::Chapter;
 use super::sales::Sold;
@@ -19,7 +19,8 @@ pub(super) async fn refunds(teller: &mut Teller<'_>, sold: &Sold) -> Result<Chap
         number("transfer reversed", "reversed"),
         number("fee given back", "fee_refunded"),
     ]);
-    let whole = Refund { reverse_transfer: true, refund_application_fee: true, ..Refund::full(sold.wreath) };
+    let whole =
+        Refund { recover: Recover::OwnTransfer, refund_application_fee: true, ..Refund::full(sold.wreath) };
     let told = teller.ask("refund the wreath", world::at(5, 10), whole).await?;
     row(&mut table, "wreath, all of it", &told);
     let part = Refund { amount: Some(3_000), refund_application_fee: true, ..Refund::full(sold.bread) };

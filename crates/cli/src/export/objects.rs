@@ -4,9 +4,10 @@ use counterfoil::domain::charge::{ChargeStanding, ChargeState};
 use counterfoil::domain::debit::DebitState;
 use counterfoil::domain::payout::PayoutState;
 use counterfoil::domain::record::{Kept, Record};
+use counterfoil::domain::refund::RefundState;
 use counterfoil::domain::topup::TopupState;
 use counterfoil::domain::transfer::{ReversalState, TransferState};
-use counterfoil::domain::{ChargeId, DebitId, Moved, PayoutId, ReversalId, TopupId, TransferId};
+use counterfoil::domain::{ChargeId, DebitId, Moved, PayoutId, RefundId, ReversalId, TopupId, TransferId};
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
 
@@ -47,7 +48,29 @@ impl Lines<'_> {
             Record::Split(id, split) => self.split_by_rule(*id, split),
             Record::SplitRule(id, rule) => self.split_rule(*id, rule),
             Record::SplitRuleVersion(id, version) => self.split_rule_version(*id, version),
+            Record::Refund(id, refund) => self.refund(*id, refund),
         }
+    }
+
+    fn refund(&self, id: RefundId, refund: &RefundState) -> Value {
+        let taken: Vec<Value> = refund
+            .taken
+            .iter()
+            .map(|taken| {
+                json!({
+                    "reversal": self.names.id(taken.reversal), "transfer": self.names.id(taken.transfer),
+                    "amount": taken.amount,
+                })
+            })
+            .collect();
+        json!({
+            "id": self.names.id(id), "charge": self.names.id(refund.charge),
+            "owner": self.names.id(refund.owner), "seller": refund.seller.map(|seller| self.names.id(seller)),
+            "currency": refund.amount.currency.code(), "amount": refund.amount.minor,
+            "status": refund.status.name(), "pending_reason": refund.status.pending_reason(),
+            "failure_reason": refund.failure(), "reversals": taken, "fee_refunded": refund.fee_refunded,
+            "transfer_group": refund.transfer_group,
+        })
     }
 
     fn debit(&self, id: DebitId, debit: &DebitState) -> Value {
@@ -62,8 +85,10 @@ impl Lines<'_> {
         json!({
             "id": self.names.id(id), "transfer": self.names.id(reversal.transfer),
             "destination": self.names.id(reversal.destination),
+            "refund": reversal.refund.map(|refund| self.names.id(refund)),
             "currency": reversal.amount.currency.code(), "amount": reversal.amount.minor,
-            "fee_refunded": reversal.fee_refunded, "transfer_group": reversal.transfer_group,
+            "fee_refunded": reversal.fee_refunded, "given_back": reversal.given_back,
+            "transfer_group": reversal.transfer_group,
         })
     }
 

@@ -12,12 +12,16 @@ use super::shapes::v1::{
     LedgerOpenedV1, MovedV1, OnboardedV1, PayoutMovedV1, PayoutScheduleSetV1, RailOpenedV1, RailSettledV1,
     RefundedV1, RequirementChangedV1, ReversedV1, TimeAdvancedV1,
 };
+use super::shapes::v2::LedgerOpenedV2;
 use super::{Fault, charge, kinds, serial, split, transfer};
 
 /// Appends the body of an event in its newest version; its entry stands before it.
 pub(super) fn write(recorded: &Recorded, out: &mut Vec<u8>) -> Result<(), Fault> {
     match &recorded.event {
-        Event::LedgerOpened(settings) => serial::append(&LedgerOpenedV1::from(&**settings), out),
+        Event::LedgerOpened(settings) => match kinds::of(&recorded.event).1 {
+            1 => serial::append(&LedgerOpenedV1::from(&**settings), out),
+            _ => serial::append(&LedgerOpenedV2::from(&**settings), out),
+        },
         Event::TimeAdvanced { to } => serial::append(&TimeAdvancedV1::new(*to), out),
         Event::AccountOnboarded(onboarded) => serial::append(&OnboardedV1::from(&**onboarded), out),
         Event::RequirementChanged { account, name, standing } => {
@@ -63,7 +67,11 @@ pub(super) fn read(
 ) -> Result<Event, Fault> {
     let body = Body { bytes: body, entry };
     match (kind, version) {
-        (kinds::LEDGER_OPENED, 1) => body.plain::<LedgerOpenedV1<'_>, _>().map(boxed(Event::LedgerOpened)),
+        (kinds::LEDGER_OPENED, 1) => {
+            let opened = LedgerOpenedV2::from(body.alone::<LedgerOpenedV1<'_>>()?);
+            opened.try_into().map(boxed(Event::LedgerOpened))
+        }
+        (kinds::LEDGER_OPENED, 2) => body.plain::<LedgerOpenedV2<'_>, _>().map(boxed(Event::LedgerOpened)),
         (kinds::TIME_ADVANCED, 1) => body.plain::<TimeAdvancedV1, _>(),
         (kinds::ACCOUNT_ONBOARDED, 1) => {
             body.plain::<OnboardedV1<'_>, _>().map(boxed(Event::AccountOnboarded))

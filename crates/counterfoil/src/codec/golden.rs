@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use counterfoil_domain::Event;
 use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::refund::OnShortfall;
 
 use super::head::Head;
 use super::hot::{hot_charge, hot_split, hot_transfer, hot_transfer_of_a_charge};
@@ -47,7 +48,10 @@ fn goldens() -> BTreeMap<String, Golden> {
         Golden { kind, version, expected, bytes }
     });
     let name = |golden: &Golden| format!("{}.v{}.hex", golden.expected.recorded.event.name(), golden.version);
-    newest.chain([bookmark_without_source()]).map(|golden| (name(&golden), golden)).collect()
+    newest
+        .chain([bookmark_without_source(), opened_with_waiting_refunds()])
+        .map(|golden| (name(&golden), golden))
+        .collect()
 }
 
 /// Version 0 of a bookmark names no source and is lifted to one of 32 zero bytes.
@@ -61,6 +65,17 @@ fn bookmark_without_source() -> Golden {
     let (command_events, stamp) = (*command_events, stamp.as_ref());
     Head { kind, version, recorded, command_events, stamp, has_entry: false }.write(&mut bytes);
     serial::append(&BookmarkSetV0 { name: "orders.csv", cursor: 99_441 }, &mut bytes).unwrap();
+    Golden { kind, version, expected, bytes }
+}
+
+/// What a ledger is opened with is written in version 1 where that says all of it.
+fn opened_with_waiting_refunds() -> Golden {
+    let mut expected = samples().into_iter().next().unwrap();
+    if let Event::LedgerOpened(settings) = &mut expected.recorded.event {
+        settings.on_shortfall = OnShortfall::Wait;
+    }
+    let (kind, version) = kinds::of(&expected.recorded.event);
+    let bytes = encoded(&expected);
     Golden { kind, version, expected, bytes }
 }
 

@@ -104,7 +104,7 @@ fn what_is_unknown_is_named() {
         newer.to_string(),
         "the event at position 7 (type 18, version 2): this release knows the type up to version 1"
     );
-    assert_eq!(error(&[1, 0, 0, 0, 0]).fault(), &Fault::UnknownVersion { newest: 1 });
+    assert_eq!(error(&[1, 0, 0, 0, 0]).fault(), &Fault::UnknownVersion { newest: 2 });
     assert_eq!(error(&[0xff, 0xff, 1, 0]).fault(), &Fault::UnknownType);
     assert_eq!(error(&[18, 0, 1, 3]).fault(), &Fault::Number { what: "actor", found: 3 });
     assert_eq!((error(&[18]).shape(), error(&[18]).position()), (None, Some(7)));

@@ -3,6 +3,7 @@
 //! A number is never used for another event, and a version is never changed: a new
 //! shape is a new version, and `body.rs` lifts the older ones.
 
+use counterfoil_domain::refund::OnShortfall;
 use counterfoil_domain::{Event, Step};
 
 use super::Fault;
@@ -20,6 +21,12 @@ macro_rules! kinds {
 
         /// The type of an event, and the version that is written.
         pub(super) fn of(event: &Event) -> (u16, u8) {
+            // What version 1 can say is written in it.
+            if let Event::LedgerOpened(settings) = event
+                && settings.on_shortfall == OnShortfall::Refuse
+            {
+                return (LEDGER_OPENED, 1);
+            }
             match event {
                 $($event => ($name, $version),)+
                 Event::Moved(moved) => (moved.step.number(), MOVED),
@@ -37,7 +44,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    LEDGER_OPENED = 1, version 1, Event::LedgerOpened(_),
+    LEDGER_OPENED = 1, version 2, Event::LedgerOpened(_),
     TIME_ADVANCED = 2, version 1, Event::TimeAdvanced { .. },
     ACCOUNT_ONBOARDED = 3, version 1, Event::AccountOnboarded(_),
     REQUIREMENT_CHANGED = 4, version 1, Event::RequirementChanged { .. },

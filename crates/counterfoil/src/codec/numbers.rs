@@ -8,7 +8,7 @@ use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::Rank;
 use counterfoil_domain::charge::{ChargeType, DeclineCode};
 use counterfoil_domain::payout::{DayKind, FailureCode};
-use counterfoil_domain::refund::Reason;
+use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use counterfoil_domain::transfer::Cancellation;
 
@@ -52,9 +52,10 @@ numbered! {
         Payout = 8, PayoutPaid = 9, PayoutFailure = 10, PayoutHold = 11, PayoutRelease = 12,
         Settlement = 13, Topup = 14, TopupReversal = 15, ConnectReserve = 16, ConnectCollection = 17, Loss = 18,
         AccountDebit = 19, AccountDebitFee = 20,
-        PartialCapture = 21, PaymentFailure = 22;
+        PartialCapture = 21, PaymentFailure = 22, RefundFailure = 23;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
+    OnShortfall, "answer to a shortfall": Refuse = 0, Wait = 1;
     Profile, "profile": Marketplace = 0, Saas = 1;
     Rank, "rank of due work":
         Lapse = 0, Expire = 1, Maturity = 2, Release = 3, Queue = 4, Payout = 5, Collect = 6, Reserve = 7;
@@ -87,6 +88,18 @@ impl Numbered for DeclineCode {
     }
 }
 
+/// The domain gives these theirs, because a rail's are many.
+impl Numbered for RefundFailure {
+    fn number(self) -> u8 {
+        RefundFailure::number(self)
+    }
+
+    fn numbered(number: u8) -> Result<Self, Fault> {
+        let known = RefundFailure::ALL.iter().find(|failure| failure.number() == number);
+        known.copied().ok_or(Fault::Number { what: "failure of a refund", found: number.into() })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Debug;
@@ -115,10 +128,11 @@ mod tests {
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \
              Maturity Payout PayoutPaid PayoutFailure PayoutHold PayoutRelease Settlement Topup \
              TopupReversal ConnectReserve ConnectCollection Loss AccountDebit \
-             AccountDebitFee PartialCapture PaymentFailure"
+             AccountDebitFee PartialCapture PaymentFailure RefundFailure"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");
+        assert_eq!(names::<OnShortfall>(), "Refuse Wait");
         assert_eq!(names::<Profile>(), "Marketplace Saas");
         assert_eq!(names::<Rank>(), "Lapse Expire Maturity Release Queue Payout Collect Reserve");
         assert_eq!(names::<Reason>(), "RequestedByCustomer Duplicate Fraudulent");
@@ -134,6 +148,11 @@ mod tests {
             "AccountClosed AccountFrozen BankAccountRestricted BankOwnershipChanged CouldNotProcess \
              DebitNotAuthorized Declined InsufficientFunds InvalidAccountNumber IncorrectAccountHolderName \
              IncorrectAccountHolderAddress IncorrectAccountHolderTaxId InvalidCurrency NoAccount UnsupportedCard"
+        );
+        assert_eq!(
+            names::<RefundFailure>(),
+            "LostOrStolenCard ExpiredOrCanceledCard ChargeDisputed InsufficientFunds Declined MerchantRequest \
+             Unknown"
         );
     }
 }

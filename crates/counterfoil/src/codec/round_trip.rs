@@ -19,10 +19,10 @@ use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::topup::{TopupState, TopupStatus};
 use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
-use counterfoil_domain::transfer::{Queue, ReversalState, TransferState};
+use counterfoil_domain::transfer::{Queue, TransferState};
 use counterfoil_domain::{
-    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, ReversalId, SplitId, SplitRuleId,
-    SplitRuleVersionId, TopupId, TransferId,
+    Actor, ChargeId, DebitId, Event, Moved, PayoutId, Record, Recorded, RefundId, ReversalId, SplitId,
+    SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
 };
 use uuid::Uuid;
 
@@ -54,16 +54,6 @@ impl Draw {
             _ => Some(Queue::Canceled(self.named())),
         };
         TransferState { queue: queue.map(Box::new), ..self.transfer() }
-    }
-
-    fn reversal(&mut self) -> ReversalState {
-        ReversalState {
-            transfer: TransferId(self.object()),
-            destination: self.account(),
-            amount: Money::new(self.currency(), self.i64()),
-            fee_refunded: self.i64(),
-            transfer_group: self.option(Self::text),
-        }
     }
 
     fn debit(&mut self) -> DebitState {
@@ -113,6 +103,7 @@ impl Draw {
             delay: self.delay(),
             minimum_charge: self.i64(),
             overdraft_limit: self.i64(),
+            on_shortfall: self.named(),
             id_key: self.bytes(),
         }
     }
@@ -166,6 +157,7 @@ impl Draw {
             Record::SplitRuleVersion(..) => {
                 Record::SplitRuleVersion(SplitRuleVersionId(id), self.split_rule_version())
             }
+            Record::Refund(..) => Record::Refund(RefundId(id), self.refund()),
         }
     }
 

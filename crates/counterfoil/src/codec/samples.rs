@@ -14,8 +14,8 @@ use counterfoil_domain::payout::{
     DayKind, Delay, FailureCode, MonthDays, PayoutMoved, PayoutSchedule, PayoutState, PayoutStatus, Weekdays,
 };
 use counterfoil_domain::rail::RailName;
-use counterfoil_domain::refund::Reason;
 use counterfoil_domain::refund::create::Refunded;
+use counterfoil_domain::refund::{OnShortfall, Reason};
 use counterfoil_domain::settings::{
     Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector, Settings,
 };
@@ -26,15 +26,15 @@ use counterfoil_domain::transfer::create::Transferred;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, ReversalId,
-    SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
+    AccountId, Actor, ChargeId, DebitId, Event, Moved, PayoutId, RailId, Record, Recorded, RefundId,
+    ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use uuid::Uuid;
 
 use super::entries::{every_book, every_kind, moved};
 use super::sample_rules::{rule, rule_version, split_by_rule};
 use super::standings::charge_after;
-use super::{Decoded, Stamp};
+use super::{Decoded, Stamp, refunds};
 
 pub(super) const BAKERY: AccountId = AccountId(12_345);
 pub(super) const FLORIST: AccountId = AccountId(999_999);
@@ -166,7 +166,11 @@ fn taken(step: Step, full: bool) -> Moved {
         *state = after;
     }
     // Kinds that the entries of other samples have not.
-    let further = [(Step::ChargeBegun, Kind::PartialCapture), (Step::ChargeFailed, Kind::PaymentFailure)];
+    let further = [
+        (Step::ChargeBegun, Kind::PartialCapture),
+        (Step::ChargeFailed, Kind::PaymentFailure),
+        (Step::RefundCreated, Kind::RefundFailure),
+    ];
     let kind = further.into_iter().find(|(of, _)| *of == step).map_or(Kind::Topup, |(_, kind)| kind);
     // Whose the second posting is must be there.
     let second = if beside.len() > 1 { 2 } else { 1 };
@@ -192,7 +196,7 @@ fn standing(step: Step, record: Record) -> Record {
     Record::Transfer(id, TransferState { queue: Some(Box::new(queue)), ..transfer })
 }
 
-/// One record of each kind.
+/// One record of each kind; a reversal that a refund made is stored in a form of its own.
 pub(super) fn records() -> Vec<Record> {
     let failed = TopupStatus::Failed(FailureCode::AccountClosed);
     let topup = TopupState {
@@ -212,6 +216,8 @@ pub(super) fn records() -> Vec<Record> {
         Record::SplitRule(SplitRuleId::new(999_996, 0), rule()),
         Record::SplitRuleVersion(SplitRuleVersionId::new(999_997, 1), rule_version()),
         Record::Split(SplitId::new(999_998, 0), split_by_rule()),
+        Record::Reversal(ReversalId::new(999_996, 1), refunds::reversal()),
+        Record::Refund(RefundId::new(999_996, 0), refunds::refund()),
     ]
 }
 
@@ -247,6 +253,7 @@ fn settings() -> Settings {
         delay: Delay { days: 2, kind: DayKind::Business },
         minimum_charge: 50,
         overdraft_limit: 100_000,
+        on_shortfall: OnShortfall::Refuse,
         id_key: [0x2e; 16],
     }
 }
@@ -330,8 +337,10 @@ fn reversal() -> ReversalState {
     ReversalState {
         transfer: TransferId::new(999_998, 1),
         destination: BAKERY,
+        refund: None,
         amount: Money::new(Currency::BRL, 600),
         fee_refunded: 60,
+        given_back: 0,
         transfer_group: Some("order-17".into()),
     }
 }

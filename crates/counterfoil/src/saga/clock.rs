@@ -10,6 +10,7 @@ use super::error::SagaError;
 use super::outcome::Heard;
 use super::record::execute;
 use super::{Desk, Saga};
+use crate::request::Request;
 
 impl Saga {
     /// Records what the rails tell up to and with `until`: of both together in the order of
@@ -57,7 +58,7 @@ impl Saga {
             let step = if midnight > self.now { midnight.min(to) } else { to };
             heard = heard.and(self.hear(step).await?);
             if self.now < step {
-                execute(&self.ledger, AdvanceTo { to: step }.into(), step, &mut self.now).await?;
+                execute(&self.ledger, Request::new(AdvanceTo { to: step }), step, &mut self.now).await?;
             }
             self.put().await?;
         }

@@ -20,6 +20,7 @@ use super::record::{Came, Telling, execute, record};
 use crate::Counterfoil;
 use crate::error::ExecuteError;
 use crate::feed::Feed;
+use crate::request::Request;
 
 /// The most facts of one page.
 const PAGE: usize = 100;
@@ -113,10 +114,11 @@ impl<L: Line> Desk<L> {
                 }
             }
             Answer::Refused(refusal) => {
-                let fact = format!("{} refused: {refusal}", wanted.key);
+                let words = format!("{} refused: {refusal}", wanted.key);
+                let fact = Fact { name: format!("{} refused", wanted.key), words, at: wanted.at };
                 match self.line.refused(&ask, &refusal) {
-                    Some(command) => self.enter(ledger, fact, command, wanted.at, now).await?,
-                    None => self.leave(fact, Why::NoCommand),
+                    Some(command) => self.enter(ledger, fact, command, now).await?,
+                    None => self.leave(fact.words, Why::NoCommand),
                 }
             }
         }
@@ -216,7 +218,10 @@ impl<L: Line> Desk<L> {
         now: &mut Timestamp,
     ) -> Result<(), SagaError> {
         match self.line.telling(told) {
-            Telling::Command(command) => self.enter(ledger, told.to_string(), command, told.at, now).await,
+            Telling::Command(command) => {
+                let fact = Fact { name: told.id.to_string(), words: told.to_string(), at: told.at };
+                self.enter(ledger, fact, command, now).await
+            }
             Telling::Implied => Ok(()),
             Telling::Unrecorded => {
                 self.leave(told.to_string(), Why::NoCommand);
@@ -229,12 +234,13 @@ impl<L: Line> Desk<L> {
     async fn enter(
         &mut self,
         ledger: &Counterfoil,
-        fact: String,
+        fact: Fact,
         command: Command,
-        at: Timestamp,
         now: &mut Timestamp,
     ) -> Result<(), SagaError> {
-        match record(ledger, command, at, now).await {
+        let Fact { name, words: fact, at } = fact;
+        let name = format!("rail {}: {name}", self.line.name());
+        match record(ledger, name, command, at, now).await {
             Ok(Came::Recorded) => self.heard.recorded += 1,
             Ok(Came::Known) => self.heard.known += 1,
             Ok(Came::Contradicts(status)) => self.leave(fact, Why::Contradicts { status }),
@@ -258,10 +264,18 @@ impl<L: Line> Desk<L> {
         }
         let name = bookmark_name(&self.line).into();
         let set = SetBookmark { name, source: [0; 32], cursor: self.next };
-        execute(ledger, set.into(), *now, now).await?;
+        execute(ledger, Request::new(set), *now, now).await?;
         (self.marked, self.untraced) = (Some(self.next), false);
         Ok(())
     }
+}
+
+/// A fact, or a refused ask, that is to be recorded.
+struct Fact {
+    /// What no other fact of the rail is called.
+    name: String,
+    words: String,
+    at: Timestamp,
 }
 
 fn bookmark_name<L: Line>(line: &L) -> String {

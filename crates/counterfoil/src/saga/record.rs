@@ -4,6 +4,7 @@ use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::calendar::advance::TimeRefusal;
 use counterfoil_domain::charge::ChargeRefusal;
 use counterfoil_domain::payout::PayoutRefusal;
+use counterfoil_domain::refund::RefundRefusal;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Refusal};
 
@@ -31,16 +32,24 @@ pub(super) enum Came {
     Contradicts(&'static str),
 }
 
-/// Records a fact that happened at `at`; where the ledger's time is past that, now. An object's
-/// lifecycle takes each fact once: what it refuses was recorded before.
+/// Records the fact of that name, which happened at `at`; where the ledger's time is past that,
+/// now. It is recorded once: its name is the idempotency key, and where that is forgotten the
+/// object's lifecycle refuses what it has had.
 pub(super) async fn record(
     ledger: &Counterfoil,
+    name: String,
     command: Command,
     at: Timestamp,
     now: &mut Timestamp,
 ) -> Result<Came, ExecuteError> {
-    match execute(ledger, command.clone(), at, now).await {
-        Ok(()) => Ok(Came::Recorded),
+    let request = Request::new(command.clone());
+    let mut came = execute(ledger, request.clone().idempotent(name), at, now).await;
+    // Whoever used the name for something else does not keep the fact out.
+    if let Err(ExecuteError::KeyReused { .. }) = came {
+        came = execute(ledger, request, at, now).await;
+    }
+    match came {
+        Ok(replayed) => Ok(if replayed { Came::Known } else { Came::Recorded }),
         Err(ExecuteError::Refused(refusal)) => match known(&command, &refusal) {
             Some(came) => Ok(came),
             None => Err(ExecuteError::Refused(refusal)),
@@ -49,23 +58,24 @@ pub(super) async fn record(
     }
 }
 
-/// Executes a command at `at`, or at the ledger's own time where that is later.
+/// Executes a request at `at`, or at the ledger's own time where that is later; whether it was
+/// executed before.
 pub(super) async fn execute(
     ledger: &Counterfoil,
-    command: Command,
+    request: Request,
     at: Timestamp,
     now: &mut Timestamp,
-) -> Result<(), ExecuteError> {
+) -> Result<bool, ExecuteError> {
     let simulated = ledger.settings().clock == Clock::Simulated;
     let mut at = at.max(*now);
     loop {
-        let request = Request::new(command.clone());
+        let request = request.clone();
         let request = if simulated { request.at(at) } else { request };
         let answer = ledger.execute_batch(vec![request]).await.pop().unwrap_or(Err(ExecuteError::Closed));
         match answer {
             Ok(receipt) => {
                 *now = receipt.time.max(*now);
-                return Ok(());
+                return Ok(receipt.replayed);
             }
             // Somebody else moved time on meanwhile.
             Err(ExecuteError::Refused(Refusal::Time(TimeRefusal::Backwards { now: ledgers, .. })))
@@ -90,6 +100,11 @@ fn known(command: &Command, refusal: &Refusal) -> Option<Came> {
         // A payout that failed after it was paid has had both.
         (Command::MarkPayoutPaid(_), Refusal::Payout(PayoutRefusal::NotInTransit { .. }))
         | (Command::MarkPayoutFailed(_), Refusal::Payout(PayoutRefusal::AlreadyFailed)) => Some(Came::Known),
+        // A refund that is done at once succeeded when it was booked.
+        (
+            Command::MarkRefundPending(_) | Command::MarkRefundSucceeded(_) | Command::MarkRefundFailed(_),
+            Refusal::Refund(RefundRefusal::Lifecycle { .. }),
+        ) => Some(Came::Known),
         (_, _) => None,
     }
 }

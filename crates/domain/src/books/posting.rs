@@ -75,6 +75,8 @@ pub enum Kind {
     PartialCapture,
     /// A payment that had been booked failed.
     PaymentFailure,
+    /// A refund failed or was called off, and its money came back.
+    RefundFailure,
 }
 
 impl Kind {
@@ -105,6 +107,7 @@ impl Kind {
             Self::AccountDebitFee => "account_debit_fee",
             Self::PartialCapture => "partial_capture_reversal",
             Self::PaymentFailure => "payment_failure",
+            Self::RefundFailure => "refund_failure",
         }
     }
 }

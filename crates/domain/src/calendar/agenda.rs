@@ -35,8 +35,17 @@ pub enum Wait {
     /// An instant.
     Until(Timestamp, Rank),
     /// That an account has so much available. Who waits for one account in one currency is
-    /// served in the order in which it was made, and nobody overtakes.
+    /// served in turn: refunds before all others, each in the order in which it was made, and
+    /// nobody overtakes.
     Funds(AccountId, Currency, Minor),
+}
+
+/// Whose turn it is in a queue: a payer's refund comes before what goes to sellers
+/// (our own rule, docs/decisions/waiting-refunds.md).
+type Turn = (bool, u64);
+
+fn turn(id: RecordId) -> Turn {
+    (!matches!(id, RecordId::Refund(_)), id.object().to_bits())
 }
 
 /// The objects that wait.
@@ -44,7 +53,7 @@ pub enum Wait {
 pub struct Agenda {
     waits: BTreeMap<RecordId, Wait>,
     until: BTreeSet<(Timestamp, Rank, RecordId)>,
-    funds: BTreeMap<(AccountId, Currency), BTreeMap<u64, (RecordId, Minor)>>,
+    funds: BTreeMap<(AccountId, Currency), BTreeMap<Turn, (RecordId, Minor)>>,
     /// Of those who are waited for, who has what the first in the queue needs.
     covered: BTreeSet<(AccountId, Currency)>,
 }
@@ -62,13 +71,13 @@ impl Agenda {
             Some(wait) => self.waits.insert(id, wait),
             None => self.waits.remove(&id),
         };
-        let number = id.object().to_bits();
+        let turn = turn(id);
         match before {
             Some(Wait::Until(at, rank)) => drop(self.until.remove(&(at, rank, id))),
             Some(Wait::Funds(account, currency, _)) => {
                 let key = (account, currency);
                 if let Some(queue) = self.funds.get_mut(&key) {
-                    queue.remove(&number);
+                    queue.remove(&turn);
                     if queue.is_empty() {
                         self.funds.remove(&key);
                     }
@@ -79,7 +88,7 @@ impl Agenda {
         match wait {
             Some(Wait::Until(at, rank)) => drop(self.until.insert((at, rank, id))),
             Some(Wait::Funds(account, currency, need)) => {
-                self.funds.entry((account, currency)).or_default().insert(number, (id, need));
+                self.funds.entry((account, currency)).or_default().insert(turn, (id, need));
             }
             None => {}
         }
@@ -91,10 +100,11 @@ impl Agenda {
         self.until.first().copied()
     }
 
-    /// The first of those that wait for money that is there.
+    /// The first of those that wait for money that is there: of several accounts' queues a
+    /// refund before all others, then in the order in which they were made.
     pub(crate) fn first_covered(&self) -> Option<RecordId> {
-        let queue = self.covered.first().and_then(|key| self.funds.get(key))?;
-        queue.first_key_value().map(|(_, (id, _))| *id)
+        let firsts = self.covered.iter().filter_map(|key| self.funds.get(key)?.first_key_value());
+        firsts.min_by_key(|(turn, _)| **turn).map(|(_, (id, _))| *id)
     }
 
     /// Whether anybody waits for an account's money.

@@ -7,12 +7,13 @@
 //! | platform, likewise | application fee left | |
 //! | seller of each transfer, likewise | what is left of it | |
 //! | platform, likewise | | what is left of it |
-//! | owner, likewise | amount less what was refunded | |
-//! | `rail:<rail>` | | amount less what was refunded |
+//! | owner, likewise | amount | |
+//! | `rail:<rail>` | | amount |
 //!
 //! Of a destination charge the fee stands after the transfer on the platform's side. The
-//! processor's fee stays with the processor (unconfirmed). What was refunded has left the rail
-//! already and does not leave it twice (our rule, docs/decisions/captures.md).
+//! processor's fee stays with the processor (unconfirmed). The payer's bank takes the whole
+//! payment back, whatever was refunded before: who paid the refunds has lost them, unless they
+//! fail too (our rule, docs/decisions/captures.md).
 
 use super::{ChargeRefusal, ChargeStanding, ChargeState, ChargeType, Purse};
 use crate::books::{Book, Draft, Kind};
@@ -85,7 +86,7 @@ fn book(charge: &mut ChargeState, back: &mut [Back], today: Day, draft: &mut Dra
     let day = charge.available_on;
     let mut owners = Purse::new(charge.owner, day, today, charge.pending_left);
     let fee = charge.application_fee - charge.fee_refunded;
-    let failed = charge.amount - charge.refunded;
+    let failed = charge.amount;
     let destination = charge.charge_type == ChargeType::Destination;
     for (object, (_, transfer, amount)) in (1..).zip(back.iter_mut()) {
         let mut sellers =

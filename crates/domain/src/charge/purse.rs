@@ -47,6 +47,26 @@ impl Purse {
         }
     }
 
+    /// Credits `amount`: of it to available first what was `drawn` from there, the rest to the
+    /// sale's part; says what is still to go to available.
+    pub(crate) fn give_back(&mut self, drawn: Minor, draft: &mut Draft, kind: Kind, amount: Minor) -> Minor {
+        let part = if self.pending_until.is_some() { amount.min(drawn.max(0)) } else { 0 };
+        self.credit(draft, kind, amount - part);
+        self.from_available -= part;
+        draft.credit(Book::Account(self.account, State::Available), kind, part);
+        drawn - part
+    }
+
+    /// Credits `amount`, so that the sale's part does not grow above `most`: what was taken
+    /// from available beyond it goes back there.
+    pub(crate) fn credit_up_to(&mut self, most: Minor, draft: &mut Draft, kind: Kind, amount: Minor) {
+        let room = if self.pending_until.is_some() { (most - self.pending_left).max(0) } else { amount };
+        let part = amount.min(room);
+        self.credit(draft, kind, part);
+        self.from_available -= amount - part;
+        draft.credit(Book::Account(self.account, State::Available), kind, amount - part);
+    }
+
     /// Takes `amount` from the sale's part, and from available what that cannot cover.
     pub(crate) fn debit(&mut self, draft: &mut Draft, kind: Kind, amount: Minor) {
         let from_pending = match self.pending_until {

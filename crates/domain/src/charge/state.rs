@@ -6,6 +6,7 @@ use crate::calendar::{Day, Rank, Wait};
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{AccountId, ChargeId, RailId};
+use crate::money::round::proportion_half_even;
 use crate::money::{Currency, Minor, Money};
 use crate::record::{Kept, Waits};
 
@@ -79,6 +80,22 @@ impl ChargeState {
             return 0;
         }
         (self.amount - self.transferred - self.refunded - self.disputed()).max(0)
+    }
+
+    /// Gives the application fee back for `part` of the charge, and says how much: so much that
+    /// all given back comes to the fee's proportion in everything that was to give it back.
+    ///
+    /// The total is measured, not the difference to the last one: what a capture has added to
+    /// the fee since, what failed since and what went back by itself are all in it. Where
+    /// more than the proportion went back already, nothing more does (our own rule,
+    /// docs/decisions/rounding.md).
+    pub(crate) fn give_fee_back(&mut self, part: Minor) -> Minor {
+        self.refunded_with_fee += part;
+        let of = self.refunded_with_fee.min(self.amount);
+        let due = proportion_half_even(self.application_fee, of, self.amount);
+        let back = (due - self.fee_refunded).max(0);
+        self.fee_refunded += back;
+        back
     }
 
     fn disputed(&self) -> Minor {

@@ -8,10 +8,11 @@ use super::pending::Bucket;
 use super::{Law, Laws};
 use crate::account::Wallet;
 use crate::books::{Book, State};
-use crate::calendar::Day;
+use crate::calendar::{Day, Wait};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
+use crate::record::RecordId;
 
 /// Every difference between the laws' own sums and the ledger.
 pub(super) fn differences(laws: &Laws, ledger: &Ledger) -> Vec<Law> {
@@ -26,7 +27,16 @@ pub(super) fn differences(laws: &Laws, ledger: &Ledger) -> Vec<Law> {
     compare_wallets(laws, ledger, &mut compare);
     compare_pending(laws, ledger, &mut compare);
     compare_tallies(laws, ledger, &mut compare);
+    compare(Difference::Waiting, waits_apart(laws, ledger), 0);
     found
+}
+
+/// How many objects wait in only one of the two, or for something else in each.
+fn waits_apart(laws: &Laws, ledger: &Ledger) -> i128 {
+    let agenda: BTreeMap<RecordId, Wait> = ledger.agenda().waits().collect();
+    let one = agenda.iter().filter(|(id, wait)| laws.waits.get(id) != Some(wait)).count();
+    let other = laws.waits.keys().filter(|id| !agenda.contains_key(id)).count();
+    (one + other) as i128
 }
 
 fn compare_wallets(laws: &Laws, ledger: &Ledger, compare: &mut impl FnMut(Difference, i128, i128)) {

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::account::EntryRange;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Timestamp};
-use crate::id::{AccountId, ChargeId, DebitId, PayoutId, TransferId};
+use crate::id::{AccountId, ChargeId, DebitId, PayoutId, RefundId, TransferId};
 use crate::money::{Currency, Minor};
 
 /// A broken law, with the position of the event that broke it.
@@ -258,6 +258,11 @@ laws! {
         /// What it says of its fee.
         fee: i128,
     } => "a debit moves its amount to the platform and its fee to the operator; {debit} says {amount} and {fee} and books otherwise";
+    /// A refund keeps what was asked and what it took, and goes from one state to the next.
+    RefundForgets {
+        /// The refund.
+        refund: RefundId,
+    } => "a refund keeps what it is and goes from one state to the next; {refund} does not";
     /// The ledger has what the log comes to.
     Differs {
         /// What of it, with its owner.
@@ -290,12 +295,15 @@ pub enum Difference {
     Tally(Book, Currency),
     /// The entries of a book that is not an account's.
     TallyEntries(Book, Currency),
+    /// How many objects wait for something else than their latest events say.
+    Waiting,
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Accounts => f.write_str("the number of accounts"),
+            Self::Waiting => f.write_str("the number of objects that wait for something else"),
             Self::Time => f.write_str("business time in microseconds"),
             Self::Wallet(account, currency, state) => write!(f, "{state} of account {account} in {currency}"),
             Self::Entries(account, currency) => {

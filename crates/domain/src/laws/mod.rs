@@ -7,7 +7,7 @@
 //!
 //! Memory: per account what it holds and its open entries, per payout the ranges that
 //! it took, per charge or transfer that was shared out or given back a few totals, and
-//! pending records until they mature. An event costs a few map lookups per posting.
+//! pending records until they mature, refunds that may still fail, and what waits. An event costs a few map lookups per posting.
 
 mod agreement;
 mod allocation;
@@ -17,6 +17,8 @@ mod holding;
 mod open;
 mod pending;
 mod queue;
+mod refunded;
+mod refunds;
 mod returns;
 mod splits;
 mod told;
@@ -26,18 +28,19 @@ use std::collections::BTreeMap;
 use smallvec::SmallVec;
 
 use crate::books::{Book, Entry, Posting, State, Tally};
-use crate::calendar::Timestamp;
+use crate::calendar::{Timestamp, Wait};
 use crate::event::{Event, Recorded};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
-use crate::record::Record;
+use crate::record::{Record, RecordId};
 
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
 use pending::Pending;
 use queue::Queues;
+use refunds::Refunds;
 use returns::Returns;
 
 /// The state that the laws are checked against.
@@ -53,6 +56,9 @@ pub struct Laws {
     allocations: Allocations,
     returns: Returns,
     queues: Queues,
+    refunds: Refunds,
+    /// What each object waits for, by its latest event.
+    waits: BTreeMap<RecordId, Wait>,
 }
 
 /// What the rails hold and what of it is owed, in one currency.
@@ -85,6 +91,8 @@ impl Laws {
             allocations: Allocations::default(),
             returns: Returns::default(),
             queues: Queues::default(),
+            refunds: Refunds::default(),
+            waits: BTreeMap::new(),
         }
     }
 
@@ -107,8 +115,10 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
+        self.refunds.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
+        self.note_waits(&recorded.event);
         if let Some(entry) = entry {
             self.check_balances(entry, &mut broken);
             told::check(&recorded.event, entry, &mut broken);
@@ -224,9 +234,22 @@ impl Laws {
             | Record::Debit(..)
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
-            | Record::Split(..) => {}
+            | Record::Split(..)
+            | Record::Refund(..) => {}
         });
         self.pending.check(self.time, broken);
+    }
+
+    fn note_waits(&mut self, event: &Event) {
+        let Event::Moved(moved) = event else {
+            return;
+        };
+        for record in moved.parts().map(|part| &part.record) {
+            match record.kept().wait() {
+                Some(wait) => self.waits.insert(record.id(), wait),
+                None => self.waits.remove(&record.id()),
+            };
+        }
     }
 
     /// What must hold of every book that the entry touched, now that all of it is added.

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::splits::Waiting;
-use super::{Broken, Law};
+use super::{Broken, Law, refunded};
 use crate::books::Kind;
 use crate::charge::{ChargeStanding, ChargeState, ChargeType};
 use crate::event::{Event, Recorded};
@@ -55,7 +55,8 @@ impl Returns {
             | Record::Debit(..)
             | Record::SplitRule(..)
             | Record::SplitRuleVersion(..)
-            | Record::Split(..) => {}
+            | Record::Split(..)
+            | Record::Refund(..) => {}
         });
     }
 
@@ -90,6 +91,19 @@ impl Returns {
             add(&mut totals.fee_refunded, refunded.fee_refunded);
             if let Some((id, _)) = &refunded.transfer {
                 add(self.reversed.entry(*id).or_default(), refunded.reversed);
+            }
+        }
+        if let Event::Moved(moved) = event
+            && let Some((charge, amount, fee)) = refunded::of(moved)
+        {
+            let totals = self.charges.entry(charge).or_default();
+            add(&mut totals.refunded, amount);
+            add(&mut totals.fee_refunded, fee);
+            for part in &moved.beside {
+                if let Record::Transfer(id, transfer) = &part.record {
+                    add(self.reversed.entry(*id).or_default(), part.amount);
+                    self.share(transfer, part.amount.saturating_neg());
+                }
             }
         }
     }
@@ -150,9 +164,9 @@ impl Returns {
         let more = charge.more.as_deref();
         let captured = more.is_some_and(|more| !more.asynchronous);
         let most = more.map_or(charge.amount, |more| more.authorised);
-        // What a payment brought goes back once: by refunds, and the rest by its failure.
+        // A payment that failed goes back whole, whatever refunds gave the payer.
         let has_failed = matches!(charge.standing(), ChargeStanding::Failed(_));
-        let failed = if has_failed { charge.amount.saturating_sub(charge.refunded) } else { 0 };
+        let failed = if has_failed { charge.amount } else { 0 };
         for (what, said, added, bound) in [
             ("refunded", charge.refunded, Some(totals.refunded), charge.amount),
             ("application fee", charge.application_fee, None, charge.amount),

@@ -1,33 +1,64 @@
 //! Refunding: what the refunds of all charge types have in common.
 
-use super::{Reason, RefundRefusal, destination_charge, direct_charge, separate_charge};
-use crate::books::{Draft, Entry};
+use std::hash::{Hash, Hasher};
+
+use super::carry_out::{Done, Recovered, carry_out};
+use super::{OnShortfall, Reason, Recover, RefundRefusal, RefundState, RefundStatus};
+use crate::books::{Entry, State};
 use crate::charge::{ChargeRefusal, ChargeState, ChargeType};
 use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
-use crate::id::{ChargeId, TransferId};
-use crate::money::round::proportion_half_even;
+use crate::id::{AccountId, ChargeId, RefundId, ReversalId, TransferId};
 use crate::money::{Minor, Money};
-use crate::record::{Loaded, Needs};
+use crate::record::{Loaded, Needs, Record};
+use crate::refund::Taken;
 use crate::refusal::Refusal;
-use crate::transfer::TransferState;
+use crate::step::{Moved, Step};
+use crate::transfer::{ReversalState, TransferRefusal, TransferState};
+
+/// Of how many transfers one refund takes back at most, so that its event fits a frame.
+pub const MOST_RECOVERED: usize = 50;
 
 /// Gives a payer money back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refund {
     /// Which charge.
     pub charge: ChargeId,
     /// How much, in the charge's currency; all that is left where absent.
     pub amount: Option<Minor>,
-    /// Whether a destination charge's transfer is reversed in proportion. Off by default.
-    pub reverse_transfer: bool,
+    /// What is taken back from sellers; nothing by default.
+    pub recover: Recover,
     /// Whether the application fee is given back in proportion. Off by default.
     pub refund_application_fee: bool,
     /// Why, if it is said.
     pub reason: Option<Reason>,
+    /// What becomes of it where its payer cannot cover it; the ledger's setting where absent.
+    pub on_shortfall: Option<OnShortfall>,
 }
 
-/// A refund as it was made.
+/// What was never asked leaves no mark, so that a request has the fingerprint that it had
+/// before it could be.
+impl Hash for Refund {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.charge.hash(state);
+        self.amount.hash(state);
+        match &self.recover {
+            Recover::None => false.hash(state),
+            Recover::OwnTransfer => true.hash(state),
+            Recover::Exactly(parts) => {
+                2_u8.hash(state);
+                parts.hash(state);
+            }
+        }
+        self.refund_application_fee.hash(state);
+        self.reason.hash(state);
+        if let Some(on_shortfall) = self.on_shortfall {
+            on_shortfall.hash(state);
+        }
+    }
+}
+
+/// A refund as it was made, where it was done at once and takes back of one transfer at most.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refunded {
     /// Which charge.
@@ -48,20 +79,18 @@ pub struct Refunded {
     pub entry: Entry,
 }
 
-/// A refund in the making: the records that it changes, and what moves.
-pub(super) struct Parts {
-    pub(super) charge: ChargeState,
-    pub(super) transfer: Option<(TransferId, TransferState)>,
-    pub(super) amount: Minor,
-    pub(super) reversed: Minor,
-    pub(super) fee_refunded: Minor,
-}
-
 impl Refund {
     /// A refund of all that is left, with both flags off as in Connect.
     #[must_use]
     pub fn full(charge: ChargeId) -> Self {
-        Self { charge, amount: None, reverse_transfer: false, refund_application_fee: false, reason: None }
+        Self {
+            charge,
+            amount: None,
+            recover: Recover::None,
+            refund_application_fee: false,
+            reason: None,
+            on_shortfall: None,
+        }
     }
 }
 
@@ -70,31 +99,133 @@ impl Verb for Refund {
         needs.add(self.charge);
         let charge = loaded.get(self.charge);
         needs.add_all(charge.and_then(|charge| charge.own_transfer(self.charge)));
+        if let Recover::Exactly(parts) = &self.recover
+            && parts.len() <= MOST_RECOVERED
+        {
+            needs.add_all(parts.iter().map(|(transfer, _)| *transfer));
+        }
     }
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
-        let Scene { ledger, loaded, context } = *scene;
-        let id = self.charge;
-        let charge = loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
+        let charge = scene.loaded.get(self.charge).ok_or(ChargeRefusal::Unknown { charge: self.charge })?;
         charge.refuse_unless_succeeded()?;
         let amount = self.amount.unwrap_or_else(|| charge.refundable());
         refuse(charge, self, amount)?;
+        refuse_recovery(charge, self, scene.loaded)?;
 
-        let own_transfer = charge.own_transfer(id).filter(|_| self.reverse_transfer);
-        let transfer = own_transfer.and_then(|id| loaded.get(id).map(|transfer| (id, transfer.clone())));
-        let mut parts = parts(charge.clone(), transfer, self, amount);
-        let mut draft = Draft::new(charge.currency);
-        let today = context.now.day();
-        match charge.charge_type {
-            ChargeType::Direct => direct_charge::book(ledger, &mut parts, today, &mut draft)?,
-            ChargeType::Destination => destination_charge::book(ledger, &mut parts, today, &mut draft)?,
-            ChargeType::Separate => separate_charge::book(ledger, &mut parts, today, &mut draft)?,
+        let id = RefundId::new(scene.context.position, 0);
+        let refund = self.state(charge, amount);
+        let mut counted = charge.clone();
+        counted.refunded += amount;
+        match carry_out(scene, refund.clone(), counted.clone()) {
+            Ok(done) if Refunded::tells(&done) => Ok(at_once(done, scene)),
+            Ok(done) => Ok(done.moved(Step::RefundCreated, id, scene).into()),
+            Err(short) if self.waits(scene) => {
+                let status = RefundStatus::Waiting { payer: short.payer, need: short.need };
+                let waiting = Record::Refund(id, RefundState { status, ..refund });
+                let counted = Record::Charge(self.charge, counted);
+                Ok(Moved::new(Step::RefundCreated, waiting).beside(counted, 0).into())
+            }
+            Err(short) => Err(short.refusal),
         }
-        let Parts { charge, transfer, amount, reversed, fee_refunded } = parts;
-        let (entry, reason) = (draft.number(ledger), self.reason);
-        let refunded = Refunded { id, amount, reversed, fee_refunded, reason, charge, transfer, entry };
-        Ok(Events::from_iter([Event::ChargeRefunded(Box::new(refunded))]))
     }
+}
+
+impl Refund {
+    /// The refund as it stands where it is done.
+    fn state(&self, charge: &ChargeState, amount: Minor) -> RefundState {
+        RefundState {
+            charge: self.charge,
+            owner: charge.owner,
+            seller: charge.seller,
+            amount: Money::new(charge.currency, amount),
+            status: RefundStatus::Succeeded,
+            reason: self.reason,
+            recover: self.recover.clone(),
+            with_fee: self.refund_application_fee,
+            taken: [].into_iter().collect(),
+            fee_refunded: 0,
+            drawn: 0,
+            fee_drawn: 0,
+            transfer_group: charge.transfer_group.clone(),
+        }
+    }
+
+    fn waits(&self, scene: &Scene<'_>) -> bool {
+        let setting = scene.ledger.settings().map(|settings| settings.on_shortfall);
+        self.on_shortfall.or(setting) == Some(OnShortfall::Wait)
+    }
+}
+
+impl Refunded {
+    /// Whether the event of a refund that is done at once tells all of this one: it has room
+    /// for one transfer, and of the fee for what went back, not for whether any was to.
+    fn tells(done: &Done) -> bool {
+        let one = !matches!(done.refund.recover, Recover::Exactly(_));
+        one && !(done.refund.with_fee && done.refund.fee_refunded == 0)
+    }
+
+    /// What the entry drew from an account's available balance, less what it put there.
+    fn drawn(&self, account: AccountId) -> Minor {
+        let available = Some((account, State::Available));
+        let its = self.entry.postings().iter().filter(|posting| posting.book.owner() == available);
+        its.fold(0, |drawn, posting| drawn.saturating_add(posting.amount))
+    }
+
+    /// The refund that an event at a position made, and its reversal.
+    pub(crate) fn records(&self, position: u64, mut with: impl FnMut(Record)) {
+        let id = RefundId::new(position, 0);
+        let currency = self.charge.currency;
+        let direct = self.charge.charge_type == ChargeType::Direct;
+        let mut state = RefundState {
+            charge: self.id,
+            owner: self.charge.owner,
+            seller: self.charge.seller,
+            amount: Money::new(currency, self.amount),
+            status: RefundStatus::Succeeded,
+            reason: self.reason,
+            recover: if self.transfer.is_some() { Recover::OwnTransfer } else { Recover::None },
+            with_fee: self.fee_refunded > 0,
+            taken: [].into_iter().collect(),
+            fee_refunded: self.fee_refunded,
+            drawn: self.drawn(self.charge.owner),
+            fee_drawn: if direct { self.drawn(AccountId::PLATFORM) } else { 0 },
+            transfer_group: self.charge.transfer_group.clone(),
+        };
+        if let Some((transfer_id, transfer)) = self.transfer.as_ref().filter(|_| self.reversed > 0) {
+            let reversal = ReversalId::new(position, 1);
+            let drawn = self.drawn(transfer.destination);
+            state.taken.push(Taken { reversal, transfer: *transfer_id, amount: self.reversed, drawn });
+            let made = ReversalState {
+                transfer: *transfer_id,
+                destination: transfer.destination,
+                refund: Some(id),
+                amount: Money::new(currency, self.reversed),
+                fee_refunded: 0,
+                given_back: 0,
+                transfer_group: transfer.transfer_group.clone(),
+            };
+            with(Record::Reversal(reversal, made));
+        }
+        with(Record::Refund(id, state));
+    }
+}
+
+fn at_once(done: Done, scene: &Scene<'_>) -> Events {
+    let Done { refund, parts, draft } = done;
+    let reversed = refund.reversed();
+    let transfer = parts.recovered.into_iter().next();
+    let refunded = Refunded {
+        id: refund.charge,
+        amount: refund.amount.minor,
+        reversed,
+        fee_refunded: refund.fee_refunded,
+        reason: refund.reason,
+        charge: parts.charge,
+        transfer: transfer.map(|Recovered { id, transfer, .. }| (id, transfer)),
+        entry: draft.number(scene.ledger),
+    };
+    Events::from_iter([Event::ChargeRefunded(Box::new(refunded))])
 }
 
 fn refuse(charge: &ChargeState, command: &Refund, amount: Minor) -> Result<(), RefundRefusal> {
@@ -110,47 +241,47 @@ fn refuse(charge: &ChargeState, command: &Refund, amount: Minor) -> Result<(), R
         return Err(RefundRefusal::ExceedsCharge { asked, left });
     }
     let destination = charge.charge_type == ChargeType::Destination;
-    if command.reverse_transfer && !destination {
+    let own_transfer = command.recover == Recover::OwnTransfer;
+    if own_transfer && !destination {
         return Err(RefundRefusal::NoTransfer);
     }
     if command.refund_application_fee && charge.application_fee == 0 {
         return Err(RefundRefusal::NoFee);
     }
-    if command.refund_application_fee && destination && !command.reverse_transfer {
+    if command.refund_application_fee && destination && !own_transfer {
         return Err(RefundRefusal::FeeWithoutTransfer);
     }
     Ok(())
 }
 
-/// How much moves, by running totals: after each refund the total reversed (and the
-/// total fee given back) is the proportion of the total refunded, rounded half-even.
-/// So partial refunds in any number come out exactly, and never beyond what is left.
-fn parts(
-    mut charge: ChargeState,
-    mut transfer: Option<(TransferId, TransferState)>,
-    command: &Refund,
-    amount: Minor,
-) -> Parts {
-    charge.refunded += amount;
-    let mut reversed = 0;
-    if let Some((_, transfer)) = &mut transfer {
-        let share = |refunded| proportion_half_even(transfer.amount, refunded, charge.amount);
-        let due = share(charge.refunded_reversing + amount) - share(charge.refunded_reversing);
-        reversed = due.min(transfer.reversible());
-        charge.refunded_reversing += amount;
-        charge.transferred -= reversed;
-        transfer.reversed += reversed;
+/// The rules of naming transfers: a separate charge's own, few, each once, and no more of
+/// each than is left of it.
+fn refuse_recovery(charge: &ChargeState, command: &Refund, loaded: &Loaded) -> Result<(), Refusal> {
+    let Recover::Exactly(parts) = &command.recover else {
+        return Ok(());
+    };
+    if charge.charge_type != ChargeType::Separate {
+        return Err(RefundRefusal::RecoveryOfOtherCharge.into());
     }
-    let mut fee_refunded = 0;
-    if command.refund_application_fee {
-        // Reversals add to the total too, so that it can pass the charge; the fee cannot.
-        let share = |refunded: Minor| {
-            proportion_half_even(charge.application_fee, refunded.min(charge.amount), charge.amount)
-        };
-        let due = share(charge.refunded_with_fee + amount) - share(charge.refunded_with_fee);
-        fee_refunded = due.min(charge.application_fee - charge.fee_refunded);
-        charge.refunded_with_fee += amount;
-        charge.fee_refunded += fee_refunded;
+    if parts.len() > MOST_RECOVERED {
+        return Err(RefundRefusal::ManyTransfers { named: parts.len() }.into());
     }
-    Parts { charge, transfer, amount, reversed, fee_refunded }
+    for (index, (id, amount)) in parts.iter().enumerate() {
+        let transfer = loaded.get(*id).ok_or(TransferRefusal::Unknown { transfer: *id })?;
+        if transfer.source_charge != Some(command.charge) {
+            return Err(RefundRefusal::RecoveryOfOtherTransfer { transfer: *id }.into());
+        }
+        if parts.iter().skip(index + 1).any(|(other, _)| other == id) {
+            return Err(RefundRefusal::TransferTwice { transfer: *id }.into());
+        }
+        let money = |minor| Money::new(transfer.currency, minor);
+        if *amount <= 0 {
+            return Err(TransferRefusal::NotPositive { asked: money(*amount) }.into());
+        }
+        if *amount > transfer.reversible() {
+            let (asked, left) = (money(*amount), money(transfer.reversible()));
+            return Err(TransferRefusal::ExceedsTransfer { asked, left }.into());
+        }
+    }
+    Ok(())
 }

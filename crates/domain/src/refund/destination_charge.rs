@@ -11,9 +11,8 @@
 //! | platform, likewise | amount | |
 //! | `rail:<rail>` | | amount |
 
-use super::RefundRefusal;
-use super::cover::refuse_uncovered;
-use super::create::Parts;
+use super::carry_out::{Parts, reversal_object};
+use super::cover::{Short, covered};
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
 use crate::charge::Purse;
@@ -21,27 +20,27 @@ use crate::id::AccountId;
 use crate::ledger::Ledger;
 
 /// Books a destination charge's refund.
-pub(super) fn book(
-    ledger: &Ledger,
-    parts: &mut Parts,
-    today: Day,
-    draft: &mut Draft,
-) -> Result<(), RefundRefusal> {
+pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut Draft) -> Result<(), Short> {
     let charge = &mut parts.charge;
     let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
 
-    if let Some((_, transfer)) = &mut parts.transfer {
+    if let Some(recovered) = parts.recovered.first_mut() {
+        let transfer = &mut recovered.transfer;
         let mut sellers =
             Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
         sellers.credit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
-        sellers.debit(draft, Kind::TransferReversal, parts.reversed);
-        platforms.credit(draft, Kind::TransferReversal, parts.reversed);
+        draft.of(reversal_object(0));
+        sellers.debit(draft, Kind::TransferReversal, recovered.amount);
+        platforms.credit(draft, Kind::TransferReversal, recovered.amount);
+        draft.of(0);
         platforms.debit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
         transfer.pending_left = sellers.pending_left();
+        recovered.drawn = sellers.drawn();
     }
     platforms.debit(draft, Kind::Refund, parts.amount);
     draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
 
     charge.pending_left = platforms.pending_left();
-    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
+    parts.drawn = platforms.drawn();
+    covered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
 }

@@ -8,23 +8,18 @@
 //! | seller, likewise | amount | |
 //! | `rail:<rail>` | | amount |
 
-use super::RefundRefusal;
-use super::cover::refuse_uncovered;
-use super::create::Parts;
+use super::carry_out::Parts;
+use super::cover::{Short, covered};
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
-use crate::charge::Purse;
+use crate::charge::{ChargeState, Purse};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
+use crate::money::Minor;
 use crate::settings::FeePayer;
 
 /// Books a direct charge's refund.
-pub(super) fn book(
-    ledger: &Ledger,
-    parts: &mut Parts,
-    today: Day,
-    draft: &mut Draft,
-) -> Result<(), RefundRefusal> {
+pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut Draft) -> Result<(), Short> {
     let charge = &mut parts.charge;
     let mut sellers = Purse::new(charge.owner, charge.available_on, today, charge.pending_left);
     let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.fee_pending_left);
@@ -36,11 +31,17 @@ pub(super) fn book(
 
     charge.pending_left = sellers.pending_left();
     charge.fee_pending_left = platforms.pending_left();
-    let kept_fee = charge.application_fee - charge.fee_refunded;
-    let (sellers_fees, platforms_fees) = match ledger.settings().map(|settings| settings.fee_payer) {
-        Some(FeePayer::Account) => (kept_fee + charge.processing_fee, 0),
-        Some(FeePayer::Platform) | None => (kept_fee, charge.processing_fee),
-    };
-    refuse_uncovered(ledger, charge.owner, charge.currency, &sellers, sellers_fees)?;
-    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms, platforms_fees)
+    (parts.drawn, parts.fee_drawn) = (sellers.drawn(), platforms.drawn());
+    let (sellers_fees, platforms_fees) = fees(ledger, charge);
+    covered(ledger, charge.owner, charge.currency, &sellers, sellers_fees)?;
+    covered(ledger, AccountId::PLATFORM, charge.currency, &platforms, platforms_fees)
+}
+
+/// What a direct charge itself costs its seller, and the platform.
+pub(super) fn fees(ledger: &Ledger, charge: &ChargeState) -> (Minor, Minor) {
+    let kept = charge.application_fee - charge.fee_refunded;
+    match ledger.settings().map(|settings| settings.fee_payer) {
+        Some(FeePayer::Account) => (kept + charge.processing_fee, 0),
+        Some(FeePayer::Platform) | None => (kept, charge.processing_fee),
+    }
 }

@@ -5,17 +5,44 @@
 //! `reverse_transfer` takes the seller's share of a destination charge back in
 //! proportion; `refund_application_fee` gives the platform's fee back in proportion.
 //! The processor's fee stays with the processor (unconfirmed).
+//!
+//! ```text
+//!   waiting ── the payer has it ──▶ succeeded ◀── the payer got it ── processing,
+//!      │                              │  └────── not done yet ──────▶ requires_action
+//!      │                              │ the rail says                       │
+//!      ├──────────────────────────────┴───────────────▶ failed ◀────────────┤
+//!      └─────────────── called off ───▶ canceled ◀── only requires_action ──┘
+//! ```
+//!
+//! A refund that waits is pending with `insufficient_funds`: it counts against its charge
+//! and posts nothing. All others are booked; what failed or was called off is undone.
 
+mod application_fee;
+mod cancel;
+mod carry_out;
 mod cover;
 pub mod create;
 pub mod destination_charge;
 pub mod direct_charge;
+mod mark_failed;
+mod mark_pending;
+mod mark_succeeded;
+mod retry;
 pub mod separate_charge;
+mod state;
+mod undo;
 
-pub use create::Refund;
+pub use application_fee::RefundApplicationFee;
+pub use cancel::CancelRefund;
+pub use create::{MOST_RECOVERED, Refund};
+pub use mark_failed::MarkRefundFailed;
+pub use mark_pending::MarkRefundPending;
+pub use mark_succeeded::MarkRefundSucceeded;
+pub use state::{OnShortfall, Recover, RefundFailure, RefundState, RefundStatus, Taken};
 
-use crate::id::AccountId;
+use crate::id::{AccountId, RefundId, TransferId};
 use crate::money::Money;
+use crate::record::{Loaded, Needs};
 use crate::refusal::refusals;
 
 /// Why a payer is given money back (<https://docs.stripe.com/api/refunds/object>).
@@ -27,6 +54,14 @@ pub enum Reason {
     Duplicate,
     /// The charge was fraudulent.
     Fraudulent,
+}
+
+/// Adds what undoing a refund reads.
+fn needs(id: RefundId, loaded: &Loaded, needs: &mut Needs) {
+    needs.add(id);
+    if let Some(refund) = loaded.get(id) {
+        refund.needs(loaded, needs);
+    }
 }
 
 refusals! {
@@ -61,5 +96,41 @@ refusals! {
             /// What is there: available, other money pending, the sale's fees, the limit.
             covered: Money,
         } => "balance_must_cover_refund", Unconfirmed(BalanceInsufficient), "Account number {account} would pay {asked} beyond what is left of the sale; its balance covers {covered}.";
+        /// There is no such refund.
+        Unknown {
+            /// The id that was named.
+            refund: RefundId,
+        } => "refund_must_exist", Documented(ResourceMissing), "There is no refund {refund}.";
+        /// The refund does not stand as it must for this.
+        Lifecycle {
+            /// How it stands.
+            status: &'static str,
+            /// How it would have to stand.
+            needed: &'static str,
+        } => "refund_must_follow_its_lifecycle", Unconfirmed(StatusTransitionInvalid), "The refund is {status}; this is for one that is {needed}.";
+        /// It names transfers, and its charge has none that are named.
+        RecoveryOfOtherCharge => "recovery_needs_a_separate_charge", NoCode, "Only the transfers of a separate charge are named; a destination charge has one of its own, and a direct charge none.";
+        /// It names more transfers than one event holds.
+        ManyTransfers {
+            /// How many.
+            named: usize,
+        } => "recovery_must_name_few_transfers", NoCode, "A refund takes back of at most 50 transfers; {named} were named. Reverse the others by themselves.";
+        /// It names a transfer of something else.
+        RecoveryOfOtherTransfer {
+            /// Which.
+            transfer: TransferId,
+        } => "recovery_must_be_of_the_charge", NoCode, "Transfer {transfer} does not share out this charge.";
+        /// It names a transfer more than once.
+        TransferTwice {
+            /// Which.
+            transfer: TransferId,
+        } => "recovery_must_name_each_transfer_once", NoCode, "Transfer {transfer} is named more than once.";
+        /// Less is left of the application fee.
+        ExceedsFee {
+            /// What was asked.
+            asked: Money,
+            /// What is left to give back.
+            left: Money,
+        } => "fee_refund_must_not_exceed_fee", Unconfirmed(AmountTooLarge), "The application fee has {left} left to give back; {asked} was asked.";
     }
 }

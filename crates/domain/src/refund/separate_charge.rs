@@ -1,34 +1,64 @@
-//! Refunding a separate charge: the platform pays, and no transfer is touched; those
-//! are reversed one by one
+//! Refunding a separate charge: the platform pays. No transfer is touched unless it is
+//! named: those of which the refund says how much are reversed by it, as far as their
+//! sellers have it
 //! (<https://docs.stripe.com/connect/separate-charges-and-transfers#issue-refunds>).
 //!
 //! | book | debit | credit |
 //! |---|---|---|
-//! | platform, pending while the sale is, else available | amount | |
+//! | seller of each named transfer, pending while it is, else available | reversal | |
+//! | platform, pending while the sale is, else available | | reversal |
+//! | platform, likewise | amount | |
 //! | `rail:<rail>` | | amount |
 
-use super::RefundRefusal;
-use super::cover::refuse_uncovered;
-use super::create::Parts;
+use super::carry_out::{Parts, Recovered, reversal_object};
+use super::cover::{Short, covered};
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
 use crate::charge::Purse;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
+use crate::money::{Minor, Money};
+use crate::transfer::TransferRefusal;
 
 /// Books a separate charge's refund.
-pub(super) fn book(
-    ledger: &Ledger,
-    parts: &mut Parts,
-    today: Day,
-    draft: &mut Draft,
-) -> Result<(), RefundRefusal> {
+pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut Draft) -> Result<(), Short> {
     let charge = &mut parts.charge;
     let mut platforms = Purse::new(AccountId::PLATFORM, charge.available_on, today, charge.pending_left);
 
+    // What each seller gave of its available balance so far.
+    let mut drawn: Vec<(AccountId, Minor)> = Vec::new();
+    for (index, recovered) in parts.recovered.iter_mut().enumerate() {
+        draft.of(reversal_object(index));
+        let from_available = recover(recovered, &mut platforms, today, draft);
+        let seller = recovered.transfer.destination;
+        let before: Minor = drawn.iter().filter(|(of, _)| *of == seller).map(|(_, drawn)| drawn).sum();
+        let need = before + from_available;
+        let available = ledger.account(seller).map_or(0, |holder| holder.available(charge.currency)).max(0);
+        if from_available > 0 && need > available {
+            let money = |minor| Money::new(charge.currency, minor);
+            let has = recovered.amount - from_available + (available - before).max(0);
+            let refusal =
+                TransferRefusal::AccountShort { asked: money(recovered.amount), available: money(has) };
+            return Err(Short { payer: seller, need, refusal: refusal.into() });
+        }
+        recovered.drawn = from_available;
+        drawn.push((seller, from_available));
+    }
+    draft.of(0);
     platforms.debit(draft, Kind::Refund, parts.amount);
     draft.credit(Book::Rail(charge.rail), Kind::Refund, parts.amount);
 
     charge.pending_left = platforms.pending_left();
-    refuse_uncovered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
+    parts.drawn = platforms.drawn();
+    covered(ledger, AccountId::PLATFORM, charge.currency, &platforms, charge.processing_fee)
+}
+
+/// Books a reversal; says what it took from the seller's available balance.
+fn recover(recovered: &mut Recovered, platforms: &mut Purse, today: Day, draft: &mut Draft) -> Minor {
+    let transfer = &mut recovered.transfer;
+    let mut sellers = Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
+    sellers.debit(draft, Kind::TransferReversal, recovered.amount);
+    platforms.credit(draft, Kind::TransferReversal, recovered.amount);
+    transfer.pending_left = sellers.pending_left();
+    sellers.drawn()
 }

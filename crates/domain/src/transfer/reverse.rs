@@ -18,8 +18,8 @@
 //! | platform, likewise | fee part | |
 //!
 //! How much of the fee goes back is measured by one running total, which refunds with the
-//! fee add to as well, so that the fee goes back exactly, in however many pieces
-//! (docs/decisions/rounding.md).
+//! fee add to as well, against all of the fee that went back, so that it goes back exactly, in
+//! however many pieces (docs/decisions/rounding.md).
 
 use std::hash::{Hash, Hasher};
 
@@ -30,7 +30,6 @@ use crate::charge::{ChargeState, ChargeType, Purse};
 use crate::decide::{Context, Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::{AccountId, ReversalId, TransferId};
-use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
 use crate::record::{Kept, Loaded, Needs, Record};
 use crate::refusal::Refusal;
@@ -106,8 +105,10 @@ impl Verb for ReverseTransfer {
 
         let (transfer, charge) = (transfer.clone(), charge.cloned());
         let mut parts = Parts { transfer, charge, amount, fee_refunded: 0 };
-        if self.refund_application_fee {
-            give_fee_back(&mut parts);
+        // A destination charge with a fee transfers the whole charge, so that what moves back of
+        // the one is measured against the other.
+        if let Some(charge) = parts.charge.as_mut().filter(|_| self.refund_application_fee) {
+            parts.fee_refunded = charge.give_fee_back(amount);
         }
         let mut draft = Draft::new(parts.transfer.currency);
         let from_available = book(&mut parts, &mut draft, context);
@@ -139,8 +140,10 @@ impl ReverseTransfer {
         let reversal = ReversalState {
             transfer: id,
             destination: transfer.destination,
+            refund: None,
             amount: Money::new(transfer.currency, amount),
             fee_refunded,
+            given_back: 0,
             transfer_group: transfer.transfer_group.clone(),
         };
         let reversal = Record::Reversal(ReversalId::new(scene.context.position, 0), reversal);
@@ -174,20 +177,6 @@ fn refuse(
         return Err(TransferRefusal::NoFee);
     }
     Ok(())
-}
-
-/// What of the fee goes back, by the running total that refunds with the fee add to too. A
-/// destination charge with a fee transfers the whole charge, so that what moves back of the
-/// one is measured against the other.
-fn give_fee_back(parts: &mut Parts) {
-    let Some(charge) = &mut parts.charge else { return };
-    let share =
-        |part: Minor| proportion_half_even(charge.application_fee, part.min(charge.amount), charge.amount);
-    let with_fee = charge.refunded_with_fee + parts.amount;
-    let due = share(with_fee) - share(charge.refunded_with_fee);
-    parts.fee_refunded = due.min(charge.application_fee - charge.fee_refunded);
-    charge.refunded_with_fee = with_fee;
-    charge.fee_refunded += parts.fee_refunded;
 }
 
 /// Books the movement back; says what it took from the seller's available balance.

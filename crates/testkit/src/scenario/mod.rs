@@ -32,6 +32,7 @@ pub mod words;
 mod document;
 mod names;
 mod play;
+mod returning;
 mod rules;
 mod sales;
 mod stage;

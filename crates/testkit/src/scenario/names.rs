@@ -25,6 +25,8 @@ pub(super) struct Names {
     /// Splits, by the position of their event.
     pub(super) splits: Named<u64>,
     automatic: BTreeMap<AccountId, u32>,
+    /// How many refunds each charge has.
+    refunds: BTreeMap<ChargeId, u32>,
 }
 
 /// Names of one kind of thing.
@@ -78,7 +80,8 @@ impl Names {
             | RecordId::Debit(_)
             | RecordId::SplitRule(_)
             | RecordId::SplitRuleVersion(_)
-            | RecordId::Split(_) => self.objects.name(id),
+            | RecordId::Split(_)
+            | RecordId::Refund(_) => self.objects.name(id),
         }
     }
 
@@ -137,6 +140,7 @@ impl Names {
                 self.transfers.put(&format!("{split}.{number}"), id);
             }
         }
+        self.learn_refund(recorded);
         if let Event::PayoutCreated(moved) = &recorded.event {
             match name.filter(|_| !moved.payout.automatic) {
                 Some(name) => self.payouts.put(name, moved.id),
@@ -158,7 +162,9 @@ impl Names {
         if id.object().position() != position {
             return;
         }
-        if let Record::Reversal(_, reversal) = record {
+        if let Record::Reversal(_, reversal) = record
+            && reversal.refund.is_none()
+        {
             let name = format!("{}.reversal", self.transfers.name(reversal.transfer));
             self.objects.put(&name, id);
         }
@@ -173,6 +179,37 @@ impl Names {
             }
             (_, subject) if id == subject => name.into_iter().for_each(|it| self.objects.put(it, id)),
             _ => {}
+        }
+    }
+
+    /// A charge's refunds are called `order-1.refund-1`, `-2` and so on; what one takes back,
+    /// `order-1.refund-1.reversal-1` and so on.
+    fn learn_refund(&mut self, recorded: &Recorded) {
+        let mut reversals = Vec::new();
+        recorded.records(|record| match record {
+            Record::Refund(id, refund) if id.0.position() == recorded.position => {
+                let count = self.refunds.entry(refund.charge).or_default();
+                *count += 1;
+                let name = format!("{}.refund-{count}", self.charges.name(refund.charge));
+                self.objects.put(&name, id.into());
+            }
+            Record::Reversal(id, reversal) if id.0.position() == recorded.position => {
+                reversals.extend(reversal.refund.map(|refund| (id, refund)));
+            }
+            Record::Refund(..)
+            | Record::Reversal(..)
+            | Record::Charge(..)
+            | Record::Transfer(..)
+            | Record::Payout(..)
+            | Record::Topup(..)
+            | Record::Debit(..)
+            | Record::SplitRule(..)
+            | Record::SplitRuleVersion(..)
+            | Record::Split(..) => {}
+        });
+        for (count, (id, refund)) in (1..).zip(reversals) {
+            let name = format!("{}.reversal-{count}", self.objects.name(refund.into()));
+            self.objects.put(&name, id.into());
         }
     }
 }

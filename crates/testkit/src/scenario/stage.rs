@@ -12,19 +12,17 @@ use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{MarkPayoutFailed, MarkPayoutPaid, RequestPayout};
 use counterfoil_domain::rail::SettleRail;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{CancelRefund, MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded};
 use counterfoil_domain::split::{Ask, Commission, Part as SplitPart, Split};
-use counterfoil_domain::topup::{
-    CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupReversed, MarkTopupSucceeded,
-};
-use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
+use counterfoil_domain::topup::{CancelTopup, CreateTopup, MarkTopupFailed, MarkTopupSucceeded};
+use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, Refusal, SplitId, SplitRuleId, TopupId,
-    TransferId,
+    AccountId, ChargeId, Command, PayoutId, RecordId, Recorded, RefundId, Refusal, SplitId, SplitRuleId,
+    TopupId, TransferId,
 };
 
 use super::names::Names;
-use super::phrase::{Missing, Moving, Part, Phrase, Returning, Ruling, Sharing, Topping};
+use super::phrase::{Missing, Moving, Part, Phrase, Ruling, Sharing, Topping};
 use super::terms::{details, onboarding, rail, schedule, sealed, settings};
 use super::words::Complaint;
 use crate::World;
@@ -104,6 +102,8 @@ impl Stage {
             | Phrase::Debit(_)
             | Phrase::Succeed(_)
             | Phrase::Cancel(_)
+            | Phrase::Pend(..)
+            | Phrase::ReturnFee(..)
             | Phrase::Settle(..)
             | Phrase::Bookmark(..) => {
                 let (name, command) = self.command(line, phrase)?;
@@ -129,6 +129,7 @@ impl Stage {
             Missing::Topup => self.names.objects.put(name, TopupId::new(NOWHERE, 0).into()),
             Missing::Rule => self.names.objects.put(name, SplitRuleId::new(NOWHERE, 0).into()),
             Missing::Split => self.names.objects.put(name, SplitId::new(NOWHERE, 0).into()),
+            Missing::Refund => self.names.objects.put(name, RefundId::new(NOWHERE, 0).into()),
         }
     }
 
@@ -194,11 +195,9 @@ impl Stage {
                 unnamed(ResolveRequirement { account, name: *name, verified: *verified }.into())
             }
             Phrase::Bank(account, last4, currency) => {
-                let (account, number) = (accounts.get(account, line)?, sealed(*last4));
-                unnamed(
-                    Box::new(AttachBankAccount { account, currency: *currency, number, last4: *last4 })
-                        .into(),
-                )
+                let (account, number, last4) = (accounts.get(account, line)?, sealed(*last4), *last4);
+                let bank = AttachBankAccount { account, currency: *currency, number, last4 };
+                unnamed(Box::new(bank).into())
             }
             Phrase::Terms(account, terms) => {
                 unnamed(schedule(line, accounts.get(account, line)?, terms)?.into())
@@ -212,7 +211,9 @@ impl Stage {
             Phrase::Meet(name, fact) => unnamed(self.meet(line, name, fact)?.into()),
             Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.sharing(line, sharing)?)),
             Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?)),
-            Phrase::Reverse(..) | Phrase::Refund(_) => unnamed(self.return_of(line, phrase)?),
+            Phrase::Reverse(..) | Phrase::Refund(_) | Phrase::ReturnFee(..) => {
+                unnamed(self.return_of(line, phrase)?)
+            }
             Phrase::Pay(name, account, currency, amount) => {
                 let account = accounts.get(account, line)?;
                 let command = RequestPayout { account, currency: *currency, amount: *amount };
@@ -222,9 +223,11 @@ impl Stage {
                 let debits = matches!(phrase, Phrase::Debit(_));
                 Ok((Some(topping.name.clone()), self.to_or_from(line, topping, debits)?))
             }
-            Phrase::Paid(name) | Phrase::Fail(name, _) | Phrase::Succeed(name) | Phrase::Cancel(name) => {
-                unnamed(self.step(line, name, phrase)?)
-            }
+            Phrase::Paid(name)
+            | Phrase::Fail(name, _)
+            | Phrase::Succeed(name)
+            | Phrase::Cancel(name)
+            | Phrase::Pend(name, _) => unnamed(self.step(line, name, phrase)?),
             Phrase::Settle(name, minor, currency) => {
                 let amount = Money::new(*currency, *minor);
                 unnamed(SettleRail { rail: rail(line, name)?, amount }.into())
@@ -307,52 +310,39 @@ impl Stage {
         Ok(CreateTopup { account, amount, transfer_group, details }.into())
     }
 
-    /// The command of a refund or a reversal.
-    fn return_of(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
-        let records = self.world.records();
-        if let Phrase::Reverse(name, None, false) = phrase
-            && let Some(RecordId::Topup(topup)) = self.names.objects.find(name)
-        {
-            return Ok(MarkTopupReversed { topup }.into());
-        }
-        if let Phrase::Reverse(name, amount, refund_application_fee) = phrase {
-            let transfer = self.names.transfers.get(name, line)?;
-            let currency = records.get(transfer).map_or(self.home(), |transfer| transfer.currency);
-            let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
-            let refund_application_fee = *refund_application_fee;
-            return Ok(ReverseTransfer { transfer, amount, refund_application_fee }.into());
-        }
-        let Phrase::Refund(Returning { charge, amount, reversing_transfer, reversing_fee, reason }) = phrase
-        else {
-            return Err(Complaint::new(line, "this phrase gives nothing back"));
-        };
-        let charge = self.names.charges.get(charge, line)?;
-        let currency = records.get(charge).map_or(self.home(), |charge| charge.currency);
-        let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
-        let (reverse_transfer, refund_application_fee) = (*reversing_transfer, *reversing_fee);
-        Ok(Refund { charge, amount, reverse_transfer, refund_application_fee, reason: *reason }.into())
-    }
-
     /// The command of a step that an object takes as a whole.
     fn step(&self, line: usize, name: &str, phrase: &Phrase) -> Result<Command, Complaint> {
         let names = &self.names;
         let object = names.object(name).ok_or_else(|| Complaint::unknown(line, name, names.all()))?;
+        let no_such = || Complaint::new(line, format!("{name} takes no such step"));
         match (object, phrase) {
             (RecordId::Payout(payout), Phrase::Paid(_)) => Ok(MarkPayoutPaid { payout }.into()),
-            (RecordId::Payout(payout), Phrase::Fail(_, code)) => {
-                Ok(MarkPayoutFailed { payout, code: *code }.into())
+            (RecordId::Payout(payout), Phrase::Fail(_, failure)) => {
+                let code = failure.bank.ok_or_else(no_such)?;
+                Ok(MarkPayoutFailed { payout, code }.into())
             }
             (RecordId::Charge(charge), Phrase::Succeed(_)) => Ok(MarkChargeSucceeded { charge }.into()),
-            (RecordId::Charge(charge), Phrase::Fail(_, code)) => {
-                Ok(MarkChargeFailed { charge, code: *code }.into())
+            (RecordId::Charge(charge), Phrase::Fail(_, failure)) => {
+                let code = failure.bank.ok_or_else(no_such)?;
+                Ok(MarkChargeFailed { charge, code }.into())
             }
             (RecordId::Charge(charge), Phrase::Cancel(_)) => Ok(CancelCharge { charge }.into()),
             (RecordId::Topup(topup), Phrase::Succeed(_)) => Ok(MarkTopupSucceeded { topup }.into()),
-            (RecordId::Topup(topup), Phrase::Fail(_, code)) => {
-                Ok(MarkTopupFailed { topup, code: *code }.into())
+            (RecordId::Topup(topup), Phrase::Fail(_, failure)) => {
+                let code = failure.bank.ok_or_else(no_such)?;
+                Ok(MarkTopupFailed { topup, code }.into())
             }
             (RecordId::Topup(topup), Phrase::Cancel(_)) => Ok(CancelTopup { topup }.into()),
             (RecordId::Transfer(transfer), Phrase::Cancel(_)) => Ok(CancelTransfer { transfer }.into()),
+            (RecordId::Refund(refund), Phrase::Succeed(_)) => Ok(MarkRefundSucceeded { refund }.into()),
+            (RecordId::Refund(refund), Phrase::Fail(_, failure)) => {
+                let failure = failure.refund.ok_or_else(no_such)?;
+                Ok(MarkRefundFailed { refund, failure }.into())
+            }
+            (RecordId::Refund(refund), Phrase::Cancel(_)) => Ok(CancelRefund { refund }.into()),
+            (RecordId::Refund(refund), Phrase::Pend(_, requires_action)) => {
+                Ok(MarkRefundPending { refund, requires_action: *requires_action }.into())
+            }
             (
                 RecordId::Charge(_)
                 | RecordId::Transfer(_)
@@ -362,9 +352,10 @@ impl Stage {
                 | RecordId::Debit(_)
                 | RecordId::SplitRule(_)
                 | RecordId::SplitRuleVersion(_)
-                | RecordId::Split(_),
+                | RecordId::Split(_)
+                | RecordId::Refund(_),
                 _,
-            ) => Err(Complaint::new(line, format!("{name} takes no such step"))),
+            ) => Err(no_such()),
         }
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn settings(opening: &Opening) -> Settings {
         delay: opening.delay,
         minimum_charge: opening.minimum_charge,
         overdraft_limit: opening.overdraft_limit,
+        on_shortfall: opening.on_shortfall,
         id_key: [7; 16],
     }
 }

@@ -19,6 +19,7 @@ use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule};
 use counterfoil_domain::rail::RailName;
 use counterfoil_domain::record::RecordKey;
+use counterfoil_domain::refund::OnShortfall;
 use counterfoil_domain::settings::{
     Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector, Settings,
 };
@@ -73,6 +74,7 @@ pub(crate) fn settings() -> Settings {
         delay: Delay { days: 2, kind: DayKind::Business },
         minimum_charge: 0,
         overdraft_limit: 1_000_000,
+        on_shortfall: OnShortfall::Refuse,
         id_key: [7; 16],
     }
 }

@@ -11,7 +11,7 @@ use counterfoil_domain::payout::{
     FailureCode, MarkPayoutFailed, MarkPayoutPaid, PayoutSchedule, RequestPayout, SetPayoutSchedule, Weekdays,
 };
 use counterfoil_domain::rail::SettleRail;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::split::{Ask, Commission, Part, Split};
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{AccountId, ChargeId, Command};
@@ -85,7 +85,9 @@ fn command(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Comm
         10 | 11 => {
             let mut refund = Refund::full(one(&charges, choice)?);
             refund.amount = choice.is_multiple_of(2).then_some(amount / 2 + 1);
-            refund.reverse_transfer = choice % 5 < 2;
+            if choice % 5 < 2 {
+                refund.recover = Recover::OwnTransfer;
+            }
             refund.refund_application_fee = choice % 5 == 1;
             refund.into()
         }

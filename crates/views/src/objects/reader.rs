@@ -145,6 +145,8 @@ impl<'a> Reader<'a> {
             | ObjectRef::Transfer(_)
             | ObjectRef::Payout(_)
             | ObjectRef::Topup(_)
+            | ObjectRef::Refund(_)
+            | ObjectRef::Reversal(_)
             | ObjectRef::SplitRule(_) => {
                 moved_at = self.newest_of(&mut object)?;
             }
@@ -152,11 +154,7 @@ impl<'a> Reader<'a> {
             ObjectRef::Split(_) if matches!(self.past.event(made_at)?.event, Event::Moved(_)) => {
                 moved_at = self.newest_of(&mut object)?;
             }
-            ObjectRef::Refund(_)
-            | ObjectRef::Reversal(_)
-            | ObjectRef::Split(_)
-            | ObjectRef::Debit(_)
-            | ObjectRef::SplitRuleVersion(_) => {}
+            ObjectRef::Split(_) | ObjectRef::Debit(_) | ObjectRef::SplitRuleVersion(_) => {}
         }
         let mut brought = self.past.event(moved_at)?;
         if brought.event.entry().is_none() && object.changed != made_at {

@@ -7,9 +7,10 @@ use counterfoil_domain::charge::{
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutSchedule, RequestPayout};
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{Recover, Refund};
+use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{QueueTransfer, ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, DebitId, Event, RefundId, ReversalId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, DebitId, Event, RefundId, ReversalId, TopupId, TransferId};
 use proptest::prelude::{ProptestConfig, proptest};
 
 use super::allotment::Allotment;
@@ -58,7 +59,7 @@ fn a_sale_is_found_by_everything_that_it_has() {
     let other = driver.run(destination(bakery));
     driver.at("2017-09-12");
     let mut refund = Refund::full(ChargeId::new(made, 0));
-    (refund.amount, refund.reverse_transfer) = (Some(500), true);
+    (refund.amount, refund.recover) = (Some(500), Recover::OwnTransfer);
     let refunded = driver.run(refund);
     driver.at("2017-09-14");
     let payout = driver.payout_ids()[0];
@@ -144,6 +145,21 @@ fn a_charge_that_failed_is_shown_with_what_went_back() {
     let charge = of(&driver, id.into());
     assert_eq!((charge.status, charge.amount, charge.transferred), ("failed", 1_000, 0));
     assert_eq!(of(&driver, id.destination_transfer().into()).returned, 1_000);
+}
+
+#[test]
+fn what_was_booked_after_it_was_made_is_in_a_payout_too() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Daily);
+    let amount = brl(1_000);
+    let topup = CreateTopup { account: bakery, amount, transfer_group: None, details: None };
+    let topup = TopupId::new(driver.run(topup), 0);
+    let object = |driver: &Driver| driver.ask(|views| views.objects().get(topup.into()).unwrap().unwrap());
+    assert_eq!((object(&driver).status, object(&driver).payout), ("pending", None));
+    driver.run(MarkTopupSucceeded { topup });
+    driver.at("2017-09-14");
+    let payout = driver.payout_ids()[0];
+    assert_eq!((object(&driver).status, object(&driver).payout), ("succeeded", Some(payout)));
 }
 
 #[test]

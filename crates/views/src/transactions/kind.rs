@@ -33,6 +33,8 @@ names! {
         PaymentRefund = "payment_refund",
         /// A payer was given money back.
         Refund = "refund",
+        /// What came back of a refund that failed.
+        RefundFailure = "refund_failure",
         /// The platform moved money to a connected account.
         Transfer = "transfer",
         /// Money that came back to the platform from one.
@@ -76,6 +78,8 @@ names! {
         PartialCaptureReversal = "partial_capture_reversal",
         /// Refunds of them.
         Refund = "refund",
+        /// What came back of refunds that failed.
+        RefundFailure = "refund_failure",
         /// Transfers.
         Transfer = "transfer",
         /// Transfers that came back.
@@ -145,6 +149,7 @@ impl Part {
             (Kind::TransferReversal, true) => Self::Own(Type::TransferRefund, Category::TransferReversal),
             (Kind::TransferReversal, false) => Self::Own(Type::PaymentRefund, Category::Refund),
             (Kind::Refund, _) => Self::Own(Type::Refund, Category::Refund),
+            (Kind::RefundFailure, _) => Self::Own(Type::RefundFailure, Category::RefundFailure),
             (Kind::Payout, _) => Self::Own(Type::Payout, Category::Payout),
             (Kind::PayoutFailure, _) => Self::Own(Type::PayoutFailure, Category::PayoutReversal),
             (Kind::PayoutHold, _) => Self::Own(Type::PayoutMinimumBalanceHold, Category::Payout),
@@ -175,6 +180,7 @@ impl Part {
             TransactionType::Charge
                 | TransactionType::Payment
                 | TransactionType::Refund
+                | TransactionType::RefundFailure
                 | TransactionType::PaymentRefund
         )
     }

@@ -7,7 +7,7 @@ use counterfoil_domain::books::State;
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::PayoutSchedule;
-use counterfoil_domain::refund::Refund;
+use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::{AccountId, ChargeId};
 use proptest::prelude::ProptestConfig;
 use proptest::{prop_assert, prop_assert_eq, proptest};
@@ -63,7 +63,7 @@ fn a_destination_charge_is_a_charge_a_transfer_and_a_fee_and_a_payment_where_it_
     );
     // The platform: 96.80 + 15.00 - 100.00 = 11.80.
     let refund = Refund {
-        reverse_transfer: true,
+        recover: Recover::OwnTransfer,
         refund_application_fee: true,
         ..Refund::full(ChargeId::new(position, 0))
     };

@@ -5,6 +5,7 @@ use counterfoil::domain::account::Country;
 use counterfoil::domain::charge::{ChargeType, ProcessingFee};
 use counterfoil::domain::money::Currency;
 use counterfoil::domain::payout::{DayKind, Delay};
+use counterfoil::domain::refund::OnShortfall;
 use counterfoil::domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
 use uuid::Uuid;
 
@@ -32,6 +33,7 @@ pub(super) fn new(requests: Requests) -> Settings {
         delay: Delay { days: DELAY_DAYS, kind: DayKind::Calendar },
         minimum_charge: 0,
         overdraft_limit: 0,
+        on_shortfall: OnShortfall::Refuse,
         id_key: *Uuid::new_v5(&namespace, b"ids").as_bytes(),
     }
 }

@@ -11,6 +11,7 @@ mod list;
 
 pub(super) mod v0;
 pub(super) mod v1;
+pub(super) mod v2;
 
 use counterfoil_domain::books::Entry;
 

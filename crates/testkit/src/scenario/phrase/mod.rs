@@ -11,7 +11,7 @@ use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::{ChargeType, DeclineCode};
 use counterfoil_domain::money::{Currency, Minor, Rate};
 use counterfoil_domain::payout::{Delay, FailureCode, PayoutSchedule};
-use counterfoil_domain::refund::Reason;
+use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
 use counterfoil_domain::settings::{FeePayer, LossBearer};
 
 use super::words::Amount;
@@ -71,7 +71,7 @@ pub enum Phrase {
     /// `NAME is paid`
     Paid(String),
     /// `NAME fails as account_closed`
-    Fail(String, FailureCode),
+    Fail(String, Failure),
     /// `NAME tops up ACCOUNT 100.00 USD, group TEXT`
     Topup(Topping),
     /// `NAME debits ACCOUNT 20.00 USD, fee 1.5 %, group TEXT`
@@ -80,6 +80,10 @@ pub enum Phrase {
     Succeed(String),
     /// `NAME is canceled`
     Cancel(String),
+    /// `NAME is processing`, or `is awaiting action`
+    Pend(String, bool),
+    /// `NAME returns fee 4.00`
+    ReturnFee(String, Option<Amount>),
     /// `RAIL settles 96.80 USD`
     Settle(String, Minor, Currency),
     /// `bookmark NAME reaches 10 of SOURCE`
@@ -107,6 +111,17 @@ pub enum Missing {
     Rule,
     /// A split by a rule.
     Split,
+    /// A refund.
+    Refund,
+}
+
+/// Why something failed, in the words of each kind of thing that knows the name.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure {
+    /// Of a payout or a top-up.
+    pub bank: Option<FailureCode>,
+    /// Of a refund.
+    pub refund: Option<RefundFailure>,
 }
 
 /// How the platform's ledger is opened, where not as usual.
@@ -124,6 +139,8 @@ pub struct Opening {
     pub minimum_charge: Minor,
     /// How far a refund may overdraw its payer.
     pub overdraft_limit: Minor,
+    /// What becomes of a refund that its payer cannot cover.
+    pub on_shortfall: OnShortfall,
     /// Who pays the processing fee of direct charges.
     pub fee_payer: FeePayer,
     /// Who bears sellers' losses.
@@ -275,8 +292,12 @@ pub struct Returning {
     pub amount: Option<Amount>,
     /// Whether the transfer is reversed.
     pub reversing_transfer: bool,
+    /// Which transfers are reversed besides, and by how much.
+    pub reversing: Vec<(Amount, String)>,
     /// Whether the application fee is given back.
     pub reversing_fee: bool,
+    /// What becomes of it where its payer cannot cover it.
+    pub on_shortfall: Option<OnShortfall>,
     /// Why.
     pub reason: Option<Reason>,
 }

@@ -2,11 +2,11 @@
 
 use counterfoil_domain::charge::{ChargeType, DeclineCode};
 use counterfoil_domain::payout::FailureCode;
-use counterfoil_domain::refund::Reason;
+use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
 
 use super::account::described;
 use super::opening::processing_fee;
-use super::{Capturing, Moving, Part, Phrase, Returning, Sale, SharePart, Sharing, Topping};
+use super::{Capturing, Failure, Moving, Part, Phrase, Returning, Sale, SharePart, Sharing, Topping};
 use crate::scenario::words::{Complaint, Words};
 
 pub(super) fn charging(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
@@ -235,27 +235,60 @@ fn to_or_from(name: String, words: &mut Words) -> Result<Topping, Complaint> {
 
 pub(super) fn returning(charge: String, words: &mut Words) -> Result<Phrase, Complaint> {
     let amount = if words.peek().is_some_and(|word| word != ",") { Some(words.amount()?) } else { None };
-    let mut returning =
-        Returning { charge, amount, reversing_transfer: false, reversing_fee: false, reason: None };
+    let mut returning = Returning {
+        charge,
+        amount,
+        reversing_transfer: false,
+        reversing: Vec::new(),
+        reversing_fee: false,
+        reason: None,
+        on_shortfall: None,
+    };
     while words.eat(",") {
-        if words.one_of(&[("reversing", true), ("as", false)])? {
-            loop {
-                let transfer = words.one_of(&[("transfer", true), ("fee", false)])?;
-                returning.reversing_transfer |= transfer;
-                returning.reversing_fee |= !transfer;
-                if !words.eat("and") {
-                    break;
-                }
+        match words.one_of(&[("reversing", 0), ("as", 1), ("waiting", 2), ("refusing", 3)])? {
+            0 => reversing(words, &mut returning)?,
+            2 => returning.on_shortfall = Some(OnShortfall::Wait),
+            3 => returning.on_shortfall = Some(OnShortfall::Refuse),
+            _as => {
+                returning.reason = Some(words.one_of(&[
+                    ("duplicate", Reason::Duplicate),
+                    ("fraudulent", Reason::Fraudulent),
+                    ("requested_by_customer", Reason::RequestedByCustomer),
+                ])?)
             }
-        } else {
-            returning.reason = Some(words.one_of(&[
-                ("duplicate", Reason::Duplicate),
-                ("fraudulent", Reason::Fraudulent),
-                ("requested_by_customer", Reason::RequestedByCustomer),
-            ])?);
         }
     }
     Ok(Phrase::Refund(returning))
+}
+
+/// `transfer and fee`, or `10.00 of split-1.1 and 20.00 of split-1.2`.
+fn reversing(words: &mut Words, returning: &mut Returning) -> Result<(), Complaint> {
+    loop {
+        if words.eat("transfer") {
+            returning.reversing_transfer = true;
+        } else if words.eat("fee") {
+            returning.reversing_fee = true;
+        } else {
+            let amount = words.amount()?;
+            words.expect(&["of"])?;
+            returning.reversing.push((amount, words.take("a transfer")?));
+        }
+        if !words.eat("and") {
+            return Ok(());
+        }
+    }
+}
+
+/// `is processing` or `is awaiting action`.
+pub(super) fn awaiting(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    words.expect(&["action"])?;
+    Ok(Phrase::Pend(name, true))
+}
+
+pub(super) fn returns(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    words.expect(&["fee"])?;
+    let amount = if words.peek().is_some() { Some(words.amount()?) } else { None };
+    Ok(Phrase::ReturnFee(name, amount))
 }
 
 pub(super) fn pays(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
@@ -269,6 +302,11 @@ pub(super) fn pays(name: String, words: &mut Words) -> Result<Phrase, Complaint>
 
 pub(super) fn fails(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
     words.expect(&["as"])?;
-    let codes: Vec<(&str, FailureCode)> = FailureCode::ALL.iter().map(|code| (code.name(), *code)).collect();
-    Ok(Phrase::Fail(name, words.one_of(&codes)?))
+    let bank = |name| FailureCode::ALL.iter().find(|code| code.name() == name).copied();
+    let refund = |name| RefundFailure::ALL.iter().find(|failure| failure.name() == name).copied();
+    let names = FailureCode::ALL.iter().map(|code| code.name());
+    let names = names.chain(RefundFailure::ALL.iter().map(|failure| failure.name()));
+    let failures: Vec<(&str, Failure)> =
+        names.map(|name| (name, Failure { bank: bank(name), refund: refund(name) })).collect();
+    Ok(Phrase::Fail(name, words.one_of(&failures)?))
 }

@@ -3,6 +3,7 @@
 use counterfoil_domain::account::Country;
 use counterfoil_domain::money::{Currency, Minor, Rate};
 use counterfoil_domain::payout::{DayKind, Delay};
+use counterfoil_domain::refund::OnShortfall;
 use counterfoil_domain::settings::{FeePayer, LossBearer};
 
 use super::Opening;
@@ -26,6 +27,7 @@ pub(super) fn opening(words: &mut Words) -> Result<Opening, Complaint> {
         delay: Delay { days: 2, kind: DayKind::Business },
         minimum_charge: 0,
         overdraft_limit: 0,
+        on_shortfall: OnShortfall::Refuse,
         fee_payer: FeePayer::Account,
         loss_bearer: LossBearer::Platform,
     };
@@ -37,6 +39,7 @@ pub(super) fn opening(words: &mut Words) -> Result<Opening, Complaint> {
             ("overdraft", 3),
             ("fee", 4),
             ("loss", 5),
+            ("refunds", 6),
         ])?;
         match option {
             0 => {
@@ -56,6 +59,10 @@ pub(super) fn opening(words: &mut Words) -> Result<Opening, Complaint> {
                 words.expect(&["payer"])?;
                 opening.fee_payer =
                     words.one_of(&[("platform", FeePayer::Platform), ("seller", FeePayer::Account)])?;
+            }
+            6 => {
+                opening.on_shortfall =
+                    words.one_of(&[("wait", OnShortfall::Wait), ("refuse", OnShortfall::Refuse)])?;
             }
             _bearer => {
                 words.expect(&["bearer"])?;

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::list;
-use crate::codec::shapes::v1::{LedgerOpenedV1, RecordIdV1, read_record_id, record_id};
+use crate::codec::shapes::v1::{RecordIdV1, read_record_id, record_id};
+use crate::codec::shapes::v2::LedgerOpenedV2;
 use crate::codec::values::{currency, day, timestamp};
 use crate::codec::{Fault, entry};
 
@@ -18,7 +19,7 @@ use crate::codec::{Fault, entry};
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::codec) struct RestShape<'a> {
     #[serde(borrow)]
-    settings: Option<LedgerOpenedV1<'a>>,
+    settings: Option<LedgerOpenedV2<'a>>,
     now: i64,
     rails: Vec<&'a str>,
     #[serde(deserialize_with = "list::read")]

@@ -3,8 +3,8 @@
 use counterfoil_domain::books::Entry;
 use counterfoil_domain::step::{Books, Owners, Part};
 use counterfoil_domain::{
-    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, ReversalId, SplitId, SplitRuleId,
-    SplitRuleVersionId, Step, TopupId, TransferId,
+    ChargeId, DebitId, Moved, ObjectId, PayoutId, Record, RecordId, RefundId, ReversalId, SplitId,
+    SplitRuleId, SplitRuleVersionId, Step, TopupId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,7 @@ use super::debit::DebitStateV1;
 use super::details::{DetailsV1, details};
 use super::object::ObjectV1;
 use super::payout::PayoutMovedV1;
+use super::refund::{RefundReversalV1, RefundStateV1};
 use super::split_by_rule::SplitStateV1;
 use super::split_rule::{SplitRuleStateV1, SplitRuleVersionStateV1};
 use super::topup::TopupStateV1;
@@ -56,6 +57,9 @@ enum RecordV1<'a> {
     SplitRule(ObjectV1, SplitRuleStateV1),
     SplitRuleVersion(ObjectV1, #[serde(borrow)] SplitRuleVersionStateV1<'a>),
     Split(ObjectV1, #[serde(borrow)] SplitStateV1<'a>),
+    Refund(ObjectV1, #[serde(borrow)] RefundStateV1<'a>),
+    /// A reversal that a refund made.
+    RefundReversal(ObjectV1, #[serde(borrow)] RefundReversalV1<'a>),
 }
 
 /// Which object: the number of its kind, position and ordinal.
@@ -109,11 +113,15 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             },
             Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
             Record::Topup(id, state) => RecordV1::Topup(id.0.into(), state.into()),
-            Record::Reversal(id, state) => RecordV1::Reversal(id.0.into(), state.into()),
+            Record::Reversal(id, state) => match state.refund {
+                None => RecordV1::Reversal(id.0.into(), state.into()),
+                Some(refund) => RecordV1::RefundReversal(id.0.into(), RefundReversalV1::new(state, refund)),
+            },
             Record::Debit(id, state) => RecordV1::Debit(id.0.into(), state.into()),
             Record::SplitRule(id, state) => RecordV1::SplitRule(id.0.into(), state.into()),
             Record::SplitRuleVersion(id, state) => RecordV1::SplitRuleVersion(id.0.into(), state.into()),
             Record::Split(id, state) => RecordV1::Split(id.0.into(), state.into()),
+            Record::Refund(id, state) => RecordV1::Refund(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -140,6 +148,8 @@ impl TryFrom<PartV1<'_>> for Part {
                 Record::SplitRuleVersion(SplitRuleVersionId(id(of)?), state.try_into()?)
             }
             RecordV1::Split(of, state) => Record::Split(SplitId(id(of)?), state.try_into()?),
+            RecordV1::Refund(of, state) => Record::Refund(RefundId(id(of)?), state.try_into()?),
+            RecordV1::RefundReversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -157,6 +167,7 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::SplitRule(_) => 6,
         RecordId::SplitRuleVersion(_) => 7,
         RecordId::Split(_) => 8,
+        RecordId::Refund(_) => 9,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -174,6 +185,7 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         6 => Ok(SplitRuleId(id).into()),
         7 => Ok(SplitRuleVersionId(id).into()),
         8 => Ok(SplitId(id).into()),
+        9 => Ok(RefundId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }

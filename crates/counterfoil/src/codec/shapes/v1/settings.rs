@@ -1,6 +1,7 @@
 //! What a ledger is opened with, version 1.
 
 use counterfoil_domain::Settings;
+use counterfoil_domain::refund::OnShortfall;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -54,11 +55,11 @@ impl<'a> From<&'a Settings> for LedgerOpenedV1<'a> {
     }
 }
 
-impl TryFrom<LedgerOpenedV1<'_>> for Settings {
-    type Error = Fault;
-
-    fn try_from(shape: LedgerOpenedV1<'_>) -> Result<Self, Fault> {
-        Ok(Self {
+impl LedgerOpenedV1<'_> {
+    /// The settings, with what this version does not say.
+    pub(in crate::codec) fn opened(self, on_shortfall: OnShortfall) -> Result<Settings, Fault> {
+        let shape = self;
+        Ok(Settings {
             ledger: Uuid::from_bytes(shape.ledger),
             mode: Numbered::numbered(shape.mode)?,
             clock: Numbered::numbered(shape.clock)?,
@@ -74,6 +75,7 @@ impl TryFrom<LedgerOpenedV1<'_>> for Settings {
             delay: shape.delay.try_into()?,
             minimum_charge: shape.minimum_charge,
             overdraft_limit: shape.overdraft_limit,
+            on_shortfall,
             id_key: shape.id_key,
         })
     }

@@ -157,8 +157,10 @@ impl TryFrom<ReversalStateV1<'_>> for ReversalState {
         Ok(Self {
             transfer: TransferId(shape.transfer.try_into()?),
             destination: AccountId(shape.destination),
+            refund: None,
             amount: Money::new(currency(shape.currency)?, shape.amount),
             fee_refunded: shape.fee_refunded,
+            given_back: 0,
             transfer_group: shape.transfer_group.map(Into::into),
         })
     }

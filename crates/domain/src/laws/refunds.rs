@@ -1,0 +1,191 @@
+//! Refunds: each is made once and goes its way, and what it says of its money is booked when
+//! that goes and when it comes back.
+
+use std::collections::BTreeMap;
+
+use super::{Broken, Law};
+use crate::books::{Book, Kind, Posting};
+use crate::charge::{ChargeStanding, ChargeState};
+use crate::event::{Event, Recorded};
+use crate::id::{AccountId, ChargeId, RefundId};
+use crate::money::Minor;
+use crate::record::Record;
+use crate::refund::{RefundState, RefundStatus};
+use crate::step::{Moved, Step};
+
+/// The refunds that may still change.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Refunds(BTreeMap<RefundId, Known>);
+
+/// What must stay of a refund.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    charge: ChargeId,
+    amount: Minor,
+    way: Way,
+    taken: Minor,
+    fee: Minor,
+}
+
+/// Where a refund's money is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// It has not gone yet.
+    Waits,
+    /// It is out.
+    Out,
+    /// It came back, or never goes.
+    Over,
+}
+
+impl Refunds {
+    /// Follows refunds.
+    pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
+        if let Event::ChargeRefunded(refunded) = &recorded.event {
+            refunded.records(recorded.position, |record| {
+                if let Record::Refund(id, refund) = record {
+                    self.0.insert(id, Known::of(&refund));
+                }
+            });
+        }
+        let Event::Moved(moved) = &recorded.event else { return };
+        if let (Step::ApplicationFeeRefunded, Record::Charge(_, charge)) = (moved.step, &moved.subject.record)
+        {
+            Books { moved, charge }.compare("fee refund", moved.subject.amount, Books::fee, broken);
+        }
+        let Record::Refund(id, refund) = &moved.subject.record else { return };
+        let (now, before) = (Known::of(refund), self.0.get(id).copied());
+        if !goes_its_way(moved.step, before, now) {
+            broken.push(Law::RefundForgets { refund: *id });
+        }
+        if now.way == Way::Over {
+            self.0.remove(id);
+        } else {
+            self.0.insert(*id, now);
+        }
+        let charge = moved.beside.iter().find_map(|part| match &part.record {
+            Record::Charge(charge, state) if *charge == refund.charge => Some(state),
+            Record::Charge(..)
+            | Record::Transfer(..)
+            | Record::Payout(..)
+            | Record::Topup(..)
+            | Record::Reversal(..)
+            | Record::Debit(..)
+            | Record::SplitRule(..)
+            | Record::SplitRuleVersion(..)
+            | Record::Split(..)
+            | Record::Refund(..) => None,
+        });
+        let was_out = before.is_some_and(|before| before.way == Way::Out);
+        let sign = i64::from(now.way == Way::Out) - i64::from(was_out);
+        match charge {
+            Some(charge) => Books { moved, charge }.check(now, sign, broken),
+            // Where nothing moves the charge need not stand beside it.
+            None if sign == 0 && moved.books.is_none() => {}
+            None => broken.push(Law::RefundForgets { refund: *id }),
+        }
+    }
+}
+
+impl Known {
+    fn of(refund: &RefundState) -> Self {
+        let way = match refund.status {
+            RefundStatus::Waiting { .. } => Way::Waits,
+            RefundStatus::Processing | RefundStatus::RequiresAction | RefundStatus::Succeeded => Way::Out,
+            RefundStatus::Failed(_) | RefundStatus::Canceled => Way::Over,
+        };
+        let (taken, fee) = (refund.reversed(), refund.fee_refunded);
+        Self { charge: refund.charge, amount: refund.amount.minor, way, taken, fee }
+    }
+}
+
+/// Whether a step leads from how a refund stood to how it stands, which keeps what it was.
+fn goes_its_way(step: Step, before: Option<Known>, now: Known) -> bool {
+    let leads = matches!(
+        (step, before.map(|before| before.way), now.way),
+        (Step::RefundCreated, None, Way::Waits | Way::Out)
+            | (Step::RefundSucceeded, Some(Way::Waits | Way::Out), Way::Out)
+            | (Step::RefundWaited, Some(Way::Waits), Way::Waits)
+            | (Step::RefundPending, Some(Way::Out), Way::Out)
+            | (Step::RefundFailed | Step::RefundCanceled, Some(Way::Waits | Way::Out), Way::Over)
+    );
+    let keeps = before.is_none_or(|before| {
+        let settled = before.way == Way::Waits && now.way == Way::Out;
+        let same = (before.taken, before.fee) == (now.taken, now.fee);
+        (before.charge, before.amount) == (now.charge, now.amount) && (settled || same)
+    });
+    leads && keeps
+}
+
+/// What a step booked, to be compared with what is said of it.
+struct Books<'a> {
+    moved: &'a Moved,
+    charge: &'a ChargeState,
+}
+
+impl Books<'_> {
+    /// `sign` is 1 where the money goes, -1 where it comes back, 0 where it stays.
+    fn check(&self, now: Known, sign: i64, broken: &mut Broken) {
+        self.compare("refund", now.amount.saturating_mul(sign), Self::paid, broken);
+        // A payment that failed took its fee back itself, and what is left of its transfers.
+        let failed = matches!(self.charge.standing(), ChargeStanding::Failed(_));
+        let fee = if sign < 0 && failed { 0 } else { now.fee.saturating_mul(sign) };
+        self.compare("fee refund", fee, Self::fee, broken);
+
+        let mut said: BTreeMap<AccountId, Minor> = BTreeMap::new();
+        let mut reversed: Minor = 0;
+        for part in &self.moved.beside {
+            if let Record::Transfer(_, transfer) = &part.record {
+                let of = said.entry(transfer.destination).or_default();
+                *of = of.saturating_add(part.amount);
+                reversed = reversed.saturating_add(part.amount);
+            }
+            if let Record::Reversal(_, reversal) = &part.record {
+                let says =
+                    if sign < 0 { reversal.given_back.saturating_neg() } else { reversal.amount.minor };
+                same("reversal of a refund", says.into(), part.amount.into(), broken);
+            }
+        }
+        for (seller, amount) in said {
+            let took = |posting: &Posting| posting.kind == Kind::TransferReversal && is_of(posting, seller);
+            same("reversal", amount.into(), self.sum(took), broken);
+        }
+        // Of what was taken as much comes back as the charge has not moved elsewhere.
+        let most = now.taken.saturating_mul(sign);
+        if if sign < 0 { !(most..=0).contains(&reversed) } else { reversed != most } {
+            same("reversals", most.into(), reversed.into(), broken);
+        }
+    }
+
+    fn compare(&self, what: &'static str, said: Minor, booked: fn(&Self) -> i128, broken: &mut Broken) {
+        same(what, said.into(), booked(self), broken);
+    }
+
+    /// What the payer got, or less than nothing where it came back.
+    fn paid(&self) -> i128 {
+        let rail = Book::Rail(self.charge.rail);
+        let kinds = [Kind::Refund, Kind::RefundFailure];
+        -self.sum(|posting| posting.book == rail && kinds.contains(&posting.kind))
+    }
+
+    /// What the platform gave back of its fee.
+    fn fee(&self) -> i128 {
+        self.sum(|posting| posting.kind == Kind::ApplicationFeeRefund && is_of(posting, AccountId::PLATFORM))
+    }
+
+    /// Debits less credits.
+    fn sum(&self, of: impl Fn(&Posting) -> bool) -> i128 {
+        let postings = self.moved.books.iter().flat_map(|books| books.entry.postings());
+        postings.filter(|posting| of(posting)).map(|posting| i128::from(posting.amount)).sum()
+    }
+}
+
+fn is_of(posting: &Posting, account: AccountId) -> bool {
+    posting.book.owner().is_some_and(|(owner, _)| owner == account)
+}
+
+fn same(what: &'static str, said: i128, booked: i128, broken: &mut Broken) {
+    if said != booked {
+        broken.push(Law::Told { what, said, booked });
+    }
+}
