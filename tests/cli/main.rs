@@ -8,6 +8,7 @@ mod bench;
 mod demo;
 mod hledger;
 mod program;
+mod simulate;
 mod stage;
 mod transcript;
 
@@ -68,6 +69,7 @@ transcripts! {
     payouts,
     rebuild,
     refused,
+    simulate,
     statement,
     story,
     tax,

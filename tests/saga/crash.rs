@@ -13,9 +13,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use counterfoil::Counterfoil;
 use counterfoil::domain::money::Minor;
+use counterfoil::domain::refund::Refund;
 use counterfoil::domain::{AccountId, Event, Record};
 use counterfoil::log::{AppendError, EventLog, Frame, Head, LedgerId, ReadError};
-use counterfoil::saga::Saga;
+use counterfoil::saga::{Paid, Saga};
 
 use crate::processor::{Bank, Processor, Steps, read};
 use crate::shop::{MONDAY, at, events, impatient, onboard, sale, settings};
@@ -92,10 +93,19 @@ async fn child() {
         ("2026-03-02T11:00:00Z", florist, 30_000, "tok_lost"),
         ("2026-03-03T11:00:00Z", florist, 40_000, "tok_visa"),
     ];
+    let mut newest = None;
     for (number, (when, seller, minor, card)) in (1..).zip(orders) {
         let asked = shop.execute(sale(seller, minor, card)).idempotent(format!("order-{number}"));
-        saga.charge(asked.at(at(when))).await.unwrap();
+        if let Paid::Captured { charge, .. } | Paid::Unknown { charge } =
+            saga.charge(asked.at(at(when))).await.unwrap()
+        {
+            newest = Some(charge);
+        }
     }
+    let refund = Refund { amount: Some(1_000), ..Refund::full(newest.unwrap()) };
+    saga.hear(at("2026-03-03T12:00:00Z")).await.unwrap();
+    let _receipt = shop.execute(refund).idempotent("back").at(at("2026-03-03T12:00:00Z")).await.unwrap();
+    saga.put().await.unwrap();
     saga.advance(at("2026-03-10")).await.unwrap();
     println!("\nreached {}", steps.reached());
     shop.close().await.unwrap();
@@ -140,6 +150,9 @@ async fn held(folder: &Path) -> (Vec<String>, Vec<[Minor; 4]>) {
         laws.check(recorded).unwrap();
         match &recorded.event {
             Event::Moved(moved) => {
+                if let Record::Refund(_, refund) = &moved.subject.record {
+                    words.push(format!("{} {} {}", recorded.time, moved.step.name(), refund.amount));
+                }
                 if let Record::Charge(_, charge) = &moved.subject.record {
                     words.push(format!("{} {} {:?}", recorded.time, moved.step.name(), charge.amount));
                 }
@@ -170,13 +183,16 @@ async fn nobody_is_charged_or_paid_twice_wherever_the_process_dies() {
     let steps = run(whole.path(), 0).expect("nobody killed it");
     let (cards, cards_asked) = done(whole.path(), "cards");
     let (bank, bank_asked) = done(whole.path(), "bank");
-    assert_eq!(cards, ["tok_lost 30000", "tok_visa 10000", "tok_visa 20000", "tok_visa 40000"]);
+    assert_eq!(
+        cards,
+        ["refund 1000", "tok_lost 30000", "tok_visa 10000", "tok_visa 20000", "tok_visa 40000"]
+    );
     // 85.00 of the bakery, which come back; 185.00 and 385.00 of the florist, two days apart.
     assert_eq!(bank.len(), 3, "{bank:?}");
-    assert_eq!((cards_asked, bank_asked), (4, 3));
+    assert_eq!((cards_asked, bank_asked), (5, 3));
     let expected = held(whole.path()).await;
-    // The platform's 45.00; the bakery's 85.00 came back; the florist has 570.00 at her bank.
-    assert_eq!(expected.1, [[0, 4_500, 0, 0], [0, 8_500, 0, 0], [0, 0, 0, 57_000]]);
+    // The platform's 45.00 less the 10.00 refunded; the bakery's 85.00 came back; the florist has 570.00 at her bank.
+    assert_eq!(expected.1, [[0, 3_500, 0, 0], [0, 8_500, 0, 0], [0, 0, 0, 57_000]]);
     assert!(steps > 60, "{steps}");
 
     let (cards, bank, expected) = (Arc::new(cards), Arc::new(bank), Arc::new(expected));
@@ -204,7 +220,7 @@ async fn nobody_is_charged_or_paid_twice_wherever_the_process_dies() {
                 let (again, bank_asked) = done(folder.path(), "bank");
                 assert_eq!(again, *bank, "died at step {dies_at}");
                 assert_eq!(held(folder.path()).await, *expected, "died at step {dies_at}");
-                asked_again += cards_asked + bank_asked - 7;
+                asked_again += cards_asked + bank_asked - 8;
             }
         })
     });

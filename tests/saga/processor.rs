@@ -132,6 +132,7 @@ impl Processor {
             "tok_visa" => {
                 CardFact::Captured { payment, capture: payment, amount, last: true, available_on: None }
             }
+            "refund" => CardFact::RefundSucceeded { refund: payment, payment, amount },
             _ => CardFact::Declined { payment, code: Decline::LostCard },
         };
         Some(told(key, 1, at.parse().unwrap(), fact))
@@ -145,8 +146,11 @@ impl CardRail for Processor {
     }
 
     async fn ask(&self, at: Timestamp, ask: &CardAsk) -> Result<CardAnswer, RailError> {
-        let CardOrder::Authorise { card, amount, .. } = &ask.order else { panic!("{ask:?}") };
-        let what = format!("{} {}", card.as_str(), amount.minor);
+        let what = match &ask.order {
+            CardOrder::Authorise { card, amount, .. } => format!("{} {}", card.as_str(), amount.minor),
+            CardOrder::Refund { amount, .. } => format!("refund {}", amount.minor),
+            other => panic!("{other:?}"),
+        };
         let done = self.book.once(self.steps, ask.key, at, &what);
         let says_nothing = ask.key.id().position() % 2 == 1;
         Ok(Answer::Taken(Self::fact(&done).into_iter().filter(|_| !says_nothing).collect()))

@@ -6,6 +6,7 @@ mod balance;
 mod bench;
 mod claim;
 mod demo;
+mod draw;
 mod exit;
 mod export;
 mod import;
@@ -13,6 +14,7 @@ mod ledger;
 mod output;
 mod payouts;
 mod rebuild;
+mod simulate;
 mod statement;
 mod tax;
 mod transactions;
@@ -58,5 +60,6 @@ async fn run(args: &Args) -> Result<Output, Failure> {
         Command::Audit => audit::run(args).await,
         Command::Export(export) => export::run(args, export).await,
         Command::Bench(bench) => bench::run(args, bench).await,
+        Command::Simulate(simulate) => simulate::run(args, simulate).await,
     }
 }

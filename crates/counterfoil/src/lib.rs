@@ -42,6 +42,7 @@ pub use error::{ExecuteError, OpenError};
 pub use execute::Execute;
 pub use feed::Feed;
 pub use ids::{Ids, NotAnId};
+pub use layout::exists;
 pub use open::Builder;
 pub use outcome::{
     ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped, TransferAsked,
