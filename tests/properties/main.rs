@@ -20,6 +20,8 @@ mod model;
 #[cfg(test)]
 mod refund_laws;
 #[cfg(test)]
+mod refund_streams;
+#[cfg(test)]
 mod refunding;
 #[cfg(test)]
 mod refunds;

@@ -29,7 +29,7 @@ fn charge(world: &mut World, amount: Minor, kind: ChargeKind) -> ChargeId {
 }
 
 /// The position of what a command did first; the platform's reserve may have followed it.
-fn first(events: &[Recorded], name: &str) -> u64 {
+pub(crate) fn first(events: &[Recorded], name: &str) -> u64 {
     events.iter().find(|recorded| recorded.event.name() == name).unwrap().position
 }
 

@@ -59,7 +59,7 @@ fn agrees_with_the_model(world: &World, currency: Currency) {
 fn streams_do_everything() {
     let mut runner = TestRunner::deterministic();
     let (mut seen, mut returned) = (BTreeSet::new(), 0);
-    for _ in 0..40 {
+    for _ in 0..120 {
         let steps = steps(60).new_tree(&mut runner).unwrap().current();
         let world = done(&steps);
         seen.extend(world.log().iter().map(|recorded| recorded.event.name()));

@@ -6,9 +6,9 @@
 //! Before anything else the platform's reserve follows what its sellers owe. At each due
 //! instant first requirements lapse, then what was not used in time expires, pending money
 //! matures (one entry per account, currency and day), held money is set free, what waited for
-//! money is done, old debts are written off, and scheduled payouts are made; accounts in order
-//! of their numbers. Each decision records one piece of work, so a run of any length is a
-//! series that can stop and go on.
+//! money is done (refunds before all others), old debts are written off, and scheduled
+//! payouts are made; accounts in order of their numbers. Each decision records one piece of
+//! work, so a run of any length is a series that can stop and go on.
 //!
 //! | book (maturity) | debit | credit |
 //! |---|---|---|

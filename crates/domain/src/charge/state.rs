@@ -82,6 +82,16 @@ impl ChargeState {
         (self.amount - self.transferred - self.refunded - self.disputed()).max(0)
     }
 
+    /// What of a reversal can go to its seller again, where the refund that made it did not
+    /// happen: what the charge has not moved to others meanwhile. Other refunds take nothing
+    /// away from it, because they left the seller its money too.
+    pub(crate) fn returnable(&self) -> Minor {
+        if let ChargeStanding::Failed(_) = self.standing() {
+            return 0;
+        }
+        (self.amount - self.transferred - self.disputed()).max(0)
+    }
+
     /// Gives the application fee back for `part` of the charge, and says how much: so much that
     /// all given back comes to the fee's proportion in everything that was to give it back.
     ///

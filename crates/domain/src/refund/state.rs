@@ -178,10 +178,11 @@ impl RefundStatus {
 }
 
 impl RefundState {
-    /// What it took back in all.
+    /// What it took back in all, in minor units of its currency.
     #[must_use]
     pub fn reversed(&self) -> Minor {
-        self.taken.iter().map(|taken| taken.amount).sum()
+        // A log may say anything; the laws name what does not fit.
+        self.taken.iter().fold(0, |sum: Minor, taken| sum.saturating_add(taken.amount))
     }
 
     /// Adds the records that booking it, or taking it back, reads.

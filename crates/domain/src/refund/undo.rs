@@ -122,7 +122,7 @@ fn returns(
         else {
             continue;
         };
-        let amount = taken.amount.min(charge.transferable());
+        let amount = taken.amount.min(charge.returnable());
         let (mut transfer, mut reversal): (TransferState, ReversalState) =
             (transfer.clone(), reversal.clone());
         transfer.reversed -= amount;

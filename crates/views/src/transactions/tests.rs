@@ -7,8 +7,8 @@ use counterfoil_domain::books::State;
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::PayoutSchedule;
-use counterfoil_domain::refund::{Recover, Refund};
-use counterfoil_domain::{AccountId, ChargeId};
+use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundFailure};
+use counterfoil_domain::{AccountId, ChargeId, RefundId};
 use proptest::prelude::ProptestConfig;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
@@ -79,6 +79,27 @@ fn a_destination_charge_is_a_charge_a_transfer_and_a_fee_and_a_payment_where_it_
             "refund refund -320 - 0 = -320"
         ]
     );
+}
+
+/// 100.00 less 3.20 and 15.00 are pending; the fee's return makes it 96.80, and 3.20 more are
+/// taken from what is available. A failure turns all of it round.
+#[test]
+fn a_refund_that_fails_is_a_refund_failure_with_the_fees_of_the_refund() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let position = driver.run(sale(ChargeKind::Direct { account: BAKERY, application_fee: 1_500 }));
+    let refund = Refund { refund_application_fee: true, ..Refund::full(ChargeId::new(position, 0)) };
+    let position = driver.run(refund);
+    let refunded = ["refund refund -9680 - -1500 = -8180", "refund refund -320 - 0 = -320"];
+    assert_eq!(told(&driver, position, BAKERY), refunded);
+    let refund = RefundId::new(position, 0);
+    let position = driver.run(MarkRefundFailed { refund, failure: RefundFailure::Declined });
+    assert_eq!(
+        told(&driver, position, BAKERY),
+        ["refund_failure refund_failure 9680 - 1500 = 8180", "refund_failure refund_failure 320 - 0 = 320"]
+    );
+    let platform = told(&driver, position, AccountId::PLATFORM);
+    assert_eq!(platform, ["application_fee_refund platform_earning_refund 1500 - 0 = 1500"]);
 }
 
 /// Every posting that changes a balance, summed by account, currency and balance.
