@@ -4,6 +4,7 @@
 //! more. A failure prints the smallest stream or rule that still fails.
 
 #[cfg(test)]
+mod asked;
 mod captures;
 #[cfg(test)]
 mod cases;

@@ -6,8 +6,9 @@ use counterfoil_domain::account::{
 };
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp, Weekday};
 use counterfoil_domain::charge::{
-    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, ChargeKind, ChargeStanding, ChargeType,
-    DestinationShare, MarkChargeFailed, MarkChargeSucceeded, ProcessingFee,
+    AskCharge, Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, ChargeKind, ChargeStanding,
+    ChargeType, DeclineCode, DestinationShare, MarkChargeCaptured, MarkChargeDeclined, MarkChargeFailed,
+    MarkChargeSucceeded, ProcessingFee,
 };
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
@@ -39,7 +40,7 @@ pub(crate) enum Step {
     Transfer { seller: u32, amount: Minor, from: Option<usize>, may_wait: bool },
     Cancel { transfer: usize },
     Debit { account: u32, amount: Minor, fee: u8 },
-    Await { way: u8, seller: u32, amount: Minor, fee: u8, begin: bool },
+    Await { way: u8, seller: u32, amount: Minor, fee: u8, how: u8 },
     Capture { charge: usize, amount: Option<Minor>, fee: Option<u8>, last: bool },
     Result { charge: usize, which: u8 },
     Split { charge: usize, second: Option<usize>, parts: [(u8, u8); 3] },
@@ -72,11 +73,11 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
         1 => any::<usize>().prop_map(|transfer| Step::Cancel { transfer }),
         2 => (0..=SELLERS, amount(), 0..102_u8)
             .prop_map(|(account, amount, fee)| Step::Debit { account, amount, fee }),
-        4 => (0..4_u8, seller(), amount(), 0..=100_u8, any::<bool>())
-            .prop_map(|(way, seller, amount, fee, begin)| Step::Await { way, seller, amount, fee, begin }),
+        6 => (0..4_u8, seller(), amount(), 0..=100_u8, 0..3_u8)
+            .prop_map(|(way, seller, amount, fee, how)| Step::Await { way, seller, amount, fee, how }),
         4 => (any::<usize>(), some(1..10_000), proptest::option::weighted(0.2, any::<u8>()), any::<bool>())
             .prop_map(|(charge, amount, fee, last)| Step::Capture { charge, amount, fee, last }),
-        2 => (any::<usize>(), 0..4_u8).prop_map(|(charge, which)| Step::Result { charge, which }),
+        4 => (any::<usize>(), 0..8_u8).prop_map(|(charge, which)| Step::Result { charge, which }),
         3 => (any::<usize>(), proptest::option::of(any::<usize>()), any::<[(u8, u8); 3]>())
             .prop_map(|(charge, second, parts)| Step::Split { charge, second, parts }),
         2 => (any::<usize>(), some(1..5_000)).prop_map(|(transfer, amount)| Step::Reverse { transfer, amount }),
@@ -239,12 +240,14 @@ fn money(amount: Minor, euro: bool) -> Money {
     Money::new(if euro { Currency::EUR } else { Currency::USD }, amount)
 }
 
-/// What is done with a charge that is authorised or begun.
+/// What is done with a charge that is asked, authorised or begun.
 fn waiting(records: &Records, step: &Step) -> Option<Command> {
     Some(match *step {
-        Step::Await { way, seller, amount, fee, begin } => {
+        Step::Await { way, seller, amount, fee, how } => {
             let charge = Box::new(charge((way, seller, fee), Money::new(Currency::USD, amount), 0));
-            if begin {
+            if how == 1 {
+                AskCharge { charge, card: "tok_visa".into() }.into()
+            } else if how == 2 {
                 BeginCharge { charge }.into()
             } else {
                 Authorise { charge, capture_before: None }.into()
@@ -264,7 +267,7 @@ fn waiting(records: &Records, step: &Step) -> Option<Command> {
     })
 }
 
-/// What becomes of a charge that was authorised or begun.
+/// What becomes of a charge that was asked, authorised or begun.
 fn result(records: &Records, charge: usize, which: u8) -> Option<Command> {
     let code = FailureCode::InsufficientFunds;
     Some(match which {
@@ -278,6 +281,15 @@ fn result(records: &Records, charge: usize, which: u8) -> Option<Command> {
                 MarkChargeSucceeded { charge }.into()
             } else {
                 MarkChargeFailed { charge, code }.into()
+            }
+        }
+        4..=6 => {
+            let open = |standing| matches!(standing, ChargeStanding::Asked(_));
+            let charge = standing_so(records, charge, open)?;
+            if which == 6 {
+                MarkChargeDeclined { charge, code: DeclineCode::LostCard }.into()
+            } else {
+                MarkChargeCaptured { charge, available_on: None }.into()
             }
         }
         // Late, where it can be; else it is refused.
@@ -295,7 +307,7 @@ fn standing_so(records: &Records, index: usize, so: impl Fn(ChargeStanding) -> b
     nth(charges.map(|(id, _)| id), index)
 }
 
-fn charge((way, seller, fee): (u8, u32, u8), amount: Money, rail: u8) -> Charge {
+pub(crate) fn charge((way, seller, fee): (u8, u32, u8), amount: Money, rail: u8) -> Charge {
     let account = AccountId(seller);
     let part = amount.minor * Minor::from(fee) / 100;
     let mut charge = Charge::separate(amount, rail_name(rail));

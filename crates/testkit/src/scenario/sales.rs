@@ -44,9 +44,12 @@ impl Stage {
         Ok(charge)
     }
 
-    /// What a processor says of a charge that was asked.
-    pub(super) fn answer(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
+    /// The command by which a charge is captured, or what a processor says of one that was asked.
+    pub(super) fn taken(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
         let charge = |name: &str| self.names.charges.get(name, line);
+        if let Phrase::Capture(capturing) = phrase {
+            return Ok(self.capture(line, capturing)?.into());
+        }
         if let Phrase::Taken(name, available_on) = phrase {
             return Ok(MarkChargeCaptured { charge: charge(name)?, available_on: *available_on }.into());
         }
@@ -56,15 +59,17 @@ impl Stage {
         Err(Complaint::new(line, "this phrase is no processor's answer"))
     }
 
-    /// The command of a charge that is asked, authorised, or begun, and what it is called.
-    pub(super) fn awaited(
+    /// The command of a charge, made at once, asked, authorised or begun, and what it is called.
+    pub(super) fn sale(
         &self,
         line: usize,
         sale: &Sale,
         phrase: &Phrase,
     ) -> Result<(Option<String>, Command), Complaint> {
         let charge = Box::new(self.charge(line, sale)?);
-        let command = if let Phrase::Begin(_) = phrase {
+        let command = if let Phrase::Charge(_) = phrase {
+            (*charge).into()
+        } else if let Phrase::Begin(_) = phrase {
             BeginCharge { charge }.into()
         } else if let Phrase::Ask(_) = phrase {
             let card = sale.card.as_deref().unwrap_or("tok_visa");
@@ -75,7 +80,7 @@ impl Stage {
         Ok((Some(sale.name.clone()), command))
     }
 
-    pub(super) fn capture(&self, line: usize, capturing: &Capturing) -> Result<CaptureCharge, Complaint> {
+    fn capture(&self, line: usize, capturing: &Capturing) -> Result<CaptureCharge, Complaint> {
         let Capturing { charge, amount, fee, keeping_rest } = capturing;
         let charge = self.names.charges.get(charge, line)?;
         let currency = self.world.records().get(charge).map_or(self.home(), |charge| charge.currency);

@@ -202,12 +202,12 @@ impl Stage {
             Phrase::Terms(account, terms) => {
                 unnamed(schedule(line, accounts.get(account, line)?, terms)?.into())
             }
-            Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
-            Phrase::Authorise(sale) | Phrase::Begin(sale) | Phrase::Ask(sale) => {
-                self.awaited(line, sale, phrase)
+            Phrase::Charge(sale) | Phrase::Authorise(sale) | Phrase::Begin(sale) | Phrase::Ask(sale) => {
+                self.sale(line, sale, phrase)
             }
-            Phrase::Taken(..) | Phrase::Decline(..) => unnamed(self.answer(line, phrase)?),
-            Phrase::Capture(capturing) => unnamed(self.capture(line, capturing)?.into()),
+            Phrase::Capture(_) | Phrase::Taken(..) | Phrase::Decline(..) => {
+                unnamed(self.taken(line, phrase)?)
+            }
             Phrase::Meet(name, fact) => unnamed(self.meet(line, name, fact)?.into()),
             Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.sharing(line, sharing)?)),
             Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?)),
@@ -219,10 +219,10 @@ impl Stage {
                 let command = RequestPayout { account, currency: *currency, amount: *amount };
                 Ok((Some(name.clone()), command.into()))
             }
-            Phrase::Topup(topping) | Phrase::Debit(topping) => {
-                let debits = matches!(phrase, Phrase::Debit(_));
-                Ok((Some(topping.name.clone()), self.to_or_from(line, topping, debits)?))
-            }
+            Phrase::Topup(topping) | Phrase::Debit(topping) => Ok((
+                Some(topping.name.clone()),
+                self.to_or_from(line, topping, matches!(phrase, Phrase::Debit(_)))?,
+            )),
             Phrase::Paid(name)
             | Phrase::Fail(name, _)
             | Phrase::Succeed(name)
@@ -232,15 +232,7 @@ impl Stage {
                 let amount = Money::new(*currency, *minor);
                 unnamed(SettleRail { rail: rail(line, name)?, amount }.into())
             }
-            Phrase::Bookmark(name, cursor, source) => {
-                let mut digest = [0; 32];
-                for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
-                    *slot = byte;
-                }
-                // A dash stands for the empty name.
-                let name = if name == "-" { "" } else { name };
-                unnamed(SetBookmark { name: name.into(), source: digest, cursor: *cursor }.into())
-            }
+            Phrase::Bookmark(name, cursor, source) => unnamed(bookmark(name, *cursor, source).into()),
             Phrase::It(_)
             | Phrase::Missing(..)
             | Phrase::Rails(_)
@@ -358,4 +350,14 @@ impl Stage {
             ) => Err(no_such()),
         }
     }
+}
+
+/// How far a source is read; a dash stands for the empty name.
+fn bookmark(name: &str, cursor: u64, source: &str) -> SetBookmark {
+    let mut digest = [0; 32];
+    for (slot, byte) in digest.iter_mut().zip(source.bytes()) {
+        *slot = byte;
+    }
+    let name = if name == "-" { "" } else { name };
+    SetBookmark { name: name.into(), source: digest, cursor }
 }
