@@ -100,5 +100,10 @@ pub(crate) fn told(events: &[Recorded]) -> Vec<String> {
 
 /// A separate charge on a card.
 pub(crate) fn separate(minor: Minor) -> Charge {
-    Charge::separate(Money::new(Currency::USD, minor), name("card"))
+    Charge::separate(usd(minor), name("card"))
+}
+
+/// So many cents.
+pub(crate) fn usd(minor: Minor) -> Money {
+    Money::new(Currency::USD, minor)
 }

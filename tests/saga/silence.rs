@@ -7,11 +7,13 @@ use async_trait::async_trait;
 use counterfoil::domain::calendar::Timestamp;
 use counterfoil::domain::rail::RailName;
 use counterfoil::rails::bank::simulator::SimulatedBank;
+use counterfoil::rails::card::Decline;
 use counterfoil::rails::card::simulator::SimulatedCards;
 use counterfoil::rails::{
-    BankSimulator, CardAnswer, CardAsk, CardFact, CardRail, CardSimulator, Cursor, Page, RailError, Settings,
+    BankSimulator, CardAnswer, CardAsk, CardFact, CardRail, CardSimulator, Cursor, FactId, Page, RailError,
+    Settings,
 };
-use counterfoil::saga::{Paid, Saga, SagaError};
+use counterfoil::saga::{Paid, Saga, SagaError, Why};
 
 use crate::shop::{MONDAY, at, events, impatient, name, onboard, open, sale, told};
 
@@ -123,4 +125,54 @@ async fn time_passes_with_the_rails_on_a_simulated_clock_alone() {
     let mut saga = crate::shop::simulated(&shop, Settings::default()).await;
     let error = saga.advance(at("2030-01-01")).await.unwrap_err();
     assert!(matches!(error, SagaError::WallClock { .. }), "{error}");
+}
+
+/// A processor that says of every payment it took that it was declined as well.
+struct Liar(SimulatedCards);
+
+#[async_trait]
+impl CardRail for Liar {
+    fn name(&self) -> &RailName {
+        self.0.name()
+    }
+
+    async fn ask(&self, at: Timestamp, ask: &CardAsk) -> Result<CardAnswer, RailError> {
+        self.0.ask(at, ask).await
+    }
+
+    async fn facts(
+        &self,
+        after: Option<&Cursor>,
+        until: Timestamp,
+        most: usize,
+    ) -> Result<Page<CardFact>, RailError> {
+        let mut page = self.0.facts(after, until, most).await?;
+        for told in &mut page.told {
+            if let CardFact::Captured { payment, .. } = told.fact {
+                told.id = FactId::new(&format!("{}_lie", told.id)).unwrap();
+                told.fact = CardFact::Declined { payment, code: Decline::LostCard };
+            }
+        }
+        Ok(page)
+    }
+}
+
+#[tokio::test]
+async fn a_rail_that_contradicts_itself_is_reported_and_books_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let seller = onboard(&shop, "bakery", "000123456789").await;
+    let bank = SimulatedBank::new(name(RailName::BANK), BankSimulator::new(Settings::seeded(7)));
+    let liar = Liar(SimulatedCards::new(name("card"), CardSimulator::new(Settings::seeded(7))));
+    let builder = Saga::builder(&shop, Arc::new(liar), Arc::new(bank)).patience(impatient());
+    let mut saga = builder.open().await.unwrap();
+    let asked = shop.execute(sale(seller, 10_000, "tok_visa")).idempotent("order-1").at(at(MONDAY));
+    let paid = saga.charge(asked).await.unwrap();
+    let before = told(&events(&shop).await);
+    let heard = saga.hear(at(MONDAY)).await.unwrap();
+    let whys: Vec<&Why> = heard.unrecorded.iter().map(|left| &left.why).collect();
+    assert_eq!(whys, [&Why::Contradicts { status: "succeeded" }]);
+    assert_eq!(told(&events(&shop).await), before);
+    let Paid::Captured { charge, .. } = paid else { panic!("{paid:?}") };
+    assert_eq!(saga.paid(charge).await.unwrap(), paid);
 }

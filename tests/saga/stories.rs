@@ -1,11 +1,18 @@
 //! Whole stories with simulated rails.
 
-use counterfoil::domain::charge::{AskCharge, DeclineCode};
-use counterfoil::domain::refund::Refund;
-use counterfoil::rails::Settings;
-use counterfoil::saga::{Paid, Why};
+use std::sync::Arc;
 
-use crate::shop::{MONDAY, at, events, onboard, open, sale, separate, simulated, told};
+use counterfoil::domain::account::{AttachBankAccount, KeyId};
+use counterfoil::domain::charge::{AskCharge, Authorise, CaptureCharge, DeclineCode};
+use counterfoil::domain::money::Currency;
+use counterfoil::domain::payout::RequestPayout;
+use counterfoil::domain::refund::Refund;
+use counterfoil::domain::topup::{CreateTopup, MarkTopupSucceeded};
+use counterfoil::rails::Settings;
+use counterfoil::saga::{Paid, Saga, Why};
+
+use crate::processor::{Bank, Processor, Steps, read};
+use crate::shop::{MONDAY, at, events, impatient, onboard, open, sale, separate, simulated, told, usd};
 
 #[tokio::test]
 async fn a_charge_is_captured_matures_and_is_paid_out_at_the_bank() {
@@ -175,4 +182,49 @@ async fn a_refund_is_asked_for_and_goes_the_processors_way() {
             told.iter().filter(|told| told.contains("refund")).map(String::as_str).collect();
         assert_eq!(refund, came, "{card}");
     }
+}
+
+/// The seller changed banks after the payout was made and before anybody asked: it goes to the
+/// bank account that it was made for, so that a second ask is the same one.
+#[tokio::test]
+async fn a_payout_goes_to_the_bank_account_that_it_was_made_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let seller = onboard(&shop, "bakery", "000000000002").await;
+    let topup = CreateTopup { account: seller, amount: usd(5_000), transfer_group: None, details: None };
+    let topup = shop.execute(topup).await.unwrap().reply.object;
+    let _arrived = shop.execute(MarkTopupSucceeded { topup }).await.unwrap();
+    let request = RequestPayout { account: seller, currency: Currency::USD, amount: None };
+    let _asked = shop.execute(request).await.unwrap();
+    let number = shop.seal(KeyId([9; 16]), "000000000003").unwrap();
+    let new = AttachBankAccount { account: seller, currency: Currency::USD, number, last4: *b"0003" };
+    let _filed = shop.execute(Box::new(new)).await.unwrap();
+
+    let steps: &'static Steps = Box::leak(Box::new(Steps::new(0)));
+    for _ in 0..2 {
+        let (cards, bank) = (Processor::new(folder.path(), steps), Bank::new(folder.path(), steps));
+        let saga = Saga::builder(&shop, Arc::new(cards), Arc::new(bank)).patience(impatient());
+        saga.open().await.unwrap();
+    }
+    let asked: Vec<String> =
+        read(&folder.path().join("bank.asked")).into_iter().map(|[.., what]| what).collect();
+    assert_eq!(asked, ["5000 2026-03-03 000000000002"], "asked once, and marked");
+}
+
+/// What was recorded as a fact is not the saga's: its refund is given back by whoever took it.
+#[tokio::test]
+async fn a_charge_that_was_not_asked_for_is_not_asked_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let mut saga = simulated(&shop, Settings::seeded(7)).await;
+    let once = shop.execute(separate(10_000)).await.unwrap().reply.charge;
+    let held = Authorise { charge: Box::new(separate(20_000)), capture_before: None };
+    let held = shop.execute(held).await.unwrap().reply.object;
+    let _captured = shop.execute(CaptureCharge::full(held)).await.unwrap();
+    for charge in [once, held] {
+        let _back = shop.execute(Refund::full(charge)).await.unwrap();
+    }
+    saga.put().await.unwrap();
+    let heard = saga.hear(at("2026-04-01")).await.unwrap();
+    assert_eq!((heard.recorded, heard.known, heard.unrecorded.len()), (0, 0, 0));
 }

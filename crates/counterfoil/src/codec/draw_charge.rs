@@ -35,10 +35,14 @@ impl Draw {
 
     fn more(&mut self) -> ChargeMore {
         let standing = self.charge_standing();
-        let asked = matches!(standing, ChargeStanding::Asked(_));
+        let waits = matches!(standing, ChargeStanding::Asked(_));
+        let asked = waits
+            || matches!(standing, ChargeStanding::Declined(_))
+            || standing == ChargeStanding::Succeeded && self.bool();
         ChargeMore {
             standing,
-            card: asked.then(|| format!("tok_{}", self.below(1_000)).into()),
+            asked,
+            card: waits.then(|| format!("tok_{}", self.below(1_000)).into()),
             authorised: self.i64(),
             asynchronous: self.bool(),
             transfer: self.option(|draw| TransferId(draw.object())),

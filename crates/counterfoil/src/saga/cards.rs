@@ -72,10 +72,9 @@ impl CardLine {
         Some(CardAsk { key: AskKey::of(id.0), order })
     }
 
-    /// Whether the processor was asked for a charge that succeeded: one that was recorded as a
-    /// fact has nothing more, and one that was begun is no card's.
+    /// Whether the processor was asked for a charge, and not told of it by others.
     fn was_asked(&self, charge: &ChargeState) -> bool {
-        Some(charge.rail) == self.rail && charge.more.as_ref().is_some_and(|more| !more.asynchronous)
+        Some(charge.rail) == self.rail && charge.more.as_ref().is_some_and(|more| more.asked)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a desk begins: at its bookmark, with what the log shows no answer to.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use counterfoil_domain::{Event, ObjectId, Recorded, Step};
 
@@ -15,17 +15,21 @@ pub(super) async fn unanswered<L: Line>(
     line: &mut L,
     bookmark: u64,
 ) -> Result<(u64, VecDeque<Wanted<L::Ask>>), SagaError> {
-    let mut waiting: VecDeque<Wanted<L::Ask>> = VecDeque::new();
+    let mut waiting: BTreeMap<u64, Wanted<L::Ask>> = BTreeMap::new();
+    let mut places: BTreeMap<ObjectId, u64> = BTreeMap::new();
     let mut feed = ledger.subscribe(bookmark);
     let mut next = bookmark;
     while let Some(recorded) = feed.try_next().await? {
         next = recorded.position + 1;
-        if let Some(answered) = answered(&recorded) {
-            waiting.retain(|wanted| wanted.key.id() != answered);
+        if let Some(place) = answered(&recorded).and_then(|object| places.remove(&object)) {
+            waiting.remove(&place);
         }
-        waiting.extend(line.sees(&recorded));
+        if let Some(wanted) = line.sees(&recorded) {
+            places.insert(wanted.key.id(), wanted.position);
+            waiting.insert(wanted.position, wanted);
+        }
     }
-    Ok((next, waiting))
+    Ok((next, waiting.into_values().collect()))
 }
 
 /// The object of which an event is the answer.

@@ -41,6 +41,8 @@ pub struct ChargeMore {
     /// What disputes took and did not give back, in minor units. Nothing of it can be refunded
     /// or transferred: it is not there.
     pub disputed: Minor,
+    /// Whether a processor was asked for its money; it is the one that gives back.
+    pub asked: bool,
     /// The token of the payer's card, while the processor is asked.
     pub card: Option<Box<str>>,
 }
@@ -120,6 +122,7 @@ impl ChargeMore {
     /// What a charge of this amount begins with.
     pub(super) fn new(standing: ChargeStanding, authorised: Minor) -> Self {
         let asynchronous = standing == ChargeStanding::Processing;
+        let asked = matches!(standing, ChargeStanding::Asked(_));
         Self {
             standing,
             authorised,
@@ -127,6 +130,7 @@ impl ChargeMore {
             transfer: None,
             transfers: Vec::new(),
             disputed: 0,
+            asked,
             card: None,
         }
     }

@@ -27,6 +27,10 @@ const FAILED: u8 = 5;
 /// A processor is asked: the card's token follows, which no other standing has.
 const ASKED: u8 = 6;
 const DECLINED: u8 = 7;
+/// Succeeded, after a processor was asked.
+const TAKEN: u8 = 8;
+/// Of one that was asked and stands as no asked charge does: not written.
+const NONE: u8 = u8::MAX;
 
 const WHOLE: u8 = 0;
 const LESS_APPLICATION_FEE: u8 = 1;
@@ -72,6 +76,7 @@ impl From<&ChargeMore> for ChargeMoreV1 {
         let (standing, terms, failure) = match more.standing {
             ChargeStanding::Authorised(terms) => (AUTHORISED, Some(terms.into()), None),
             ChargeStanding::Processing => (PROCESSING, None, None),
+            ChargeStanding::Succeeded if more.asked => (TAKEN, None, None),
             ChargeStanding::Succeeded => (SUCCEEDED, None, None),
             ChargeStanding::Canceled => (CANCELED, None, None),
             ChargeStanding::Expired => (EXPIRED, None, None),
@@ -79,6 +84,9 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             ChargeStanding::Asked(terms) => (ASKED, Some(terms.into()), None),
             ChargeStanding::Declined(code) => (DECLINED, None, Some(Numbered::number(code))),
         };
+        // Who reads it tells by the standing whether it was asked.
+        let standing =
+            if more.asked == [ASKED, DECLINED, TAKEN].contains(&standing) { standing } else { NONE };
         let kept = KeptV1 {
             standing,
             terms,
@@ -103,7 +111,7 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
         let standing = match (shape.standing, shape.terms, shape.failure) {
             (AUTHORISED, Some(terms), None) => ChargeStanding::Authorised(terms.try_into()?),
             (PROCESSING, None, None) => ChargeStanding::Processing,
-            (SUCCEEDED, None, None) => ChargeStanding::Succeeded,
+            (SUCCEEDED | TAKEN, None, None) => ChargeStanding::Succeeded,
             (CANCELED, None, None) => ChargeStanding::Canceled,
             (EXPIRED, None, None) => ChargeStanding::Expired,
             (FAILED, None, Some(code)) => ChargeStanding::Failed(FailureCode::numbered(code)?),
@@ -118,6 +126,7 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: shape.transfers.into_iter().map(run).collect::<Result<_, _>>()?,
             disputed: shape.disputed,
+            asked: [ASKED, DECLINED, TAKEN].contains(&shape.standing),
             card,
         })
     }
@@ -125,8 +134,10 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
 
 impl Serialize for ChargeMoreV1 {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.card.is_some() != (self.kept.standing == ASKED) {
-            return Err(S::Error::custom("a charge has a card while it is asked, and not else"));
+        if self.card.is_some() != (self.kept.standing == ASKED) || self.kept.standing == NONE {
+            return Err(S::Error::custom(
+                "a charge stands as none does: it has a card while it is asked, not else",
+            ));
         }
         let mut parts = serializer.serialize_tuple(2)?;
         parts.serialize_element(&self.kept)?;
