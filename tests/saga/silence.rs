@@ -127,6 +127,60 @@ async fn time_passes_with_the_rails_on_a_simulated_clock_alone() {
     assert!(matches!(error, SagaError::WallClock { .. }), "{error}");
 }
 
+/// A processor that never gets on: each page is its first, has no cursor and says there is more;
+/// or it gives cursors that it then does not know.
+struct Stuck {
+    processor: SimulatedCards,
+    forgets: bool,
+}
+
+#[async_trait]
+impl CardRail for Stuck {
+    fn name(&self) -> &RailName {
+        self.processor.name()
+    }
+
+    async fn ask(&self, at: Timestamp, ask: &CardAsk) -> Result<CardAnswer, RailError> {
+        self.processor.ask(at, ask).await
+    }
+
+    async fn facts(
+        &self,
+        after: Option<&Cursor>,
+        until: Timestamp,
+        most: usize,
+    ) -> Result<Page<CardFact>, RailError> {
+        if let Some(cursor) = after {
+            return Err(RailError::UnknownCursor { cursor: cursor.clone() });
+        }
+        let page = self.processor.facts(None, until, most).await?;
+        let next = if self.forgets { page.next } else { None };
+        Ok(Page { told: page.told, next, more: true })
+    }
+}
+
+#[tokio::test]
+async fn a_rail_that_never_gets_on_is_not_followed_for_ever() {
+    for forgets in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let shop = open(folder.path()).await;
+        let seller = onboard(&shop, "bakery", "000123456789").await;
+        let bank = SimulatedBank::new(name(RailName::BANK), BankSimulator::new(Settings::seeded(7)));
+        let processor = SimulatedCards::new(name("card"), CardSimulator::new(Settings::seeded(7)));
+        let stuck = Arc::new(Stuck { processor, forgets });
+        let builder = Saga::builder(&shop, stuck, Arc::new(bank)).patience(impatient());
+        let mut saga = builder.open().await.unwrap();
+        let asked = || shop.execute(sale(seller, 10_000, "tok_visa")).idempotent("order-1").at(at(MONDAY));
+        saga.charge(asked()).await.unwrap();
+        let heard = saga.hear(at(MONDAY)).await;
+        assert_eq!(heard.is_err(), forgets, "{heard:?}");
+        let again = saga.charge(asked()).await.unwrap();
+        assert!(matches!(again, Paid::Captured { .. }));
+        let preview = saga.charge(shop.preview(sale(seller, 10_000, "tok_visa"))).await.unwrap_err();
+        assert_eq!(preview.to_string(), "a preview asks nobody; execute it");
+    }
+}
+
 /// A processor that says of every payment it took that it was declined as well.
 struct Liar(SimulatedCards);
 

@@ -58,7 +58,7 @@ steps! {
     36 TopupReversed of Topup = "topup_reversed",
     /// A payer's bank holds money for a charge.
     48 ChargeAuthorised of Charge = "charge_authorised",
-    /// An authorised charge was captured, all of it or a part.
+    /// An authorised charge was captured, all of it or a part; or the money of an asked one was taken.
     49 ChargeCaptured of Charge = "charge_captured",
     /// An authorised charge was called off.
     50 ChargeCanceled of Charge = "charge_canceled",

@@ -6,6 +6,7 @@ use counterfoil_domain::{ChargeId, Event, Record, Recorded};
 use super::Saga;
 use super::error::SagaError;
 use super::outcome::Paid;
+use crate::error::ExecuteError;
 use crate::execute::Execute;
 
 impl Saga {
@@ -19,6 +20,9 @@ impl Saga {
     /// [`Paid::Unknown`].
     pub async fn charge(&mut self, asked: Execute<'_, AskCharge>) -> Result<Paid, SagaError> {
         let receipt = asked.await?;
+        if receipt.preview {
+            return Err(ExecuteError::Malformed { why: "a preview asks nobody; execute it" }.into());
+        }
         self.now = receipt.time.max(self.now);
         let charge = receipt.reply.object;
         match self.put().await {

@@ -43,6 +43,8 @@ pub(super) struct Desk<L: Line> {
     told: VecDeque<Told<L::Fact>>,
     /// Whether the rail has told everything for now.
     dry: bool,
+    /// Whether it lost the desk's place since it was listened to last.
+    lost: bool,
     heard: Heard,
 }
 
@@ -70,6 +72,7 @@ impl<L: Line> Desk<L> {
             cursor: None,
             told: VecDeque::new(),
             dry: false,
+            lost: false,
             heard: Heard::default(),
         })
     }
@@ -170,14 +173,16 @@ impl<L: Line> Desk<L> {
             let page = self.line.facts(self.cursor.as_ref(), until, PAGE);
             let error = match tokio::time::timeout(self.patience.answer, page).await {
                 Ok(Ok(page)) => {
-                    self.dry = page.told.is_empty() && !page.more;
+                    let next = page.next.or_else(|| self.cursor.clone());
+                    // Who does not get on has told all, whatever it says.
+                    self.dry = next == self.cursor;
                     self.told.extend(page.told);
-                    self.cursor = page.next.or(self.cursor.take());
+                    self.cursor = next;
                     return Ok(());
                 }
                 // A rail that lost its place is read from the beginning: each fact is taken once.
-                Ok(Err(RailError::UnknownCursor { .. })) if self.cursor.is_some() => {
-                    self.cursor = None;
+                Ok(Err(RailError::UnknownCursor { .. })) if self.cursor.is_some() && !self.lost => {
+                    (self.cursor, self.lost) = (None, true);
                     continue;
                 }
                 Ok(Err(error)) => error,
@@ -203,7 +208,7 @@ impl<L: Line> Desk<L> {
 
     /// Begins to listen anew: the rail may have more to tell.
     pub(super) fn listen(&mut self) {
-        self.dry = false;
+        (self.dry, self.lost) = (false, false);
     }
 
     /// What came of the facts since this was asked last.

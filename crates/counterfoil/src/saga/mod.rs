@@ -42,8 +42,9 @@ use desk::Desk;
 
 /// One ledger's dealings with one card processor and one bank.
 ///
-/// Whatever is charged on the processor's rail, and all payouts, go through it; a second saga of
-/// the same ledger asks under the same keys, and so does nothing twice.
+/// What it asked for it gives back, and it puts all payouts; a second saga of the same ledger asks
+/// under the same keys, and so does nothing twice. It waits by tokio's clock: its runtime has time
+/// enabled.
 pub struct Saga {
     ledger: Counterfoil,
     cards: Desk<CardLine>,

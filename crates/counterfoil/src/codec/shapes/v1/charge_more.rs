@@ -209,3 +209,50 @@ impl TryFrom<CaptureTermsV1> for CaptureTerms {
         Ok(Self { until, processing_fee: shape.processing_fee.try_into()?, share })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_domain::calendar::Timestamp;
+    use counterfoil_domain::charge::ProcessingFee;
+    use counterfoil_domain::money::Rate;
+
+    use super::*;
+    use crate::codec::serial;
+
+    fn asked(card: Option<&str>) -> ChargeMore {
+        let processing_fee = ProcessingFee { rate: Rate::from_basis_points(0).unwrap(), fixed: 0 };
+        let terms = CaptureTerms { until: Timestamp::MAX, processing_fee, share: DestinationShare::Whole };
+        ChargeMore {
+            standing: ChargeStanding::Asked(terms),
+            authorised: 10_000,
+            asynchronous: false,
+            transfer: None,
+            transfers: Vec::new(),
+            disputed: 0,
+            asked: true,
+            card: card.map(Into::into),
+        }
+    }
+
+    fn stored(more: &ChargeMore) -> Result<ChargeMore, Fault> {
+        let mut bytes = Vec::new();
+        serial::append(&ChargeMoreV1::from(more), &mut bytes)?;
+        serial::read::<ChargeMoreV1>(&bytes)?.try_into()
+    }
+
+    #[test]
+    fn what_no_charge_is_is_neither_written_nor_read() {
+        let whole = asked(Some("tok_visa"));
+        assert_eq!(stored(&whole).unwrap(), whole);
+        for card in ["4242424242424242", "tok visa", ""] {
+            let error = stored(&asked(Some(card))).unwrap_err();
+            assert!(matches!(error, Fault::Text { what: "token of a card" }), "{card}: {error:?}");
+        }
+        assert!(matches!(stored(&asked(None)), Err(Fault::Body(_))), "asked without a card");
+        let processing = ChargeMore { standing: ChargeStanding::Processing, ..asked(None) };
+        assert!(matches!(stored(&processing), Err(Fault::Body(_))), "no asked charge is processing");
+        let declined = ChargeStanding::Declined(DeclineCode::LostCard);
+        let carded = ChargeMore { standing: declined, ..asked(Some("tok_visa")) };
+        assert!(matches!(stored(&carded), Err(Fault::Body(_))), "it has no card any more");
+    }
+}
