@@ -66,6 +66,7 @@ transcripts! {
     export,
     foreign_folder,
     help,
+    margin,
     payouts,
     rebuild,
     refused,

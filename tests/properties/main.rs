@@ -11,6 +11,8 @@ mod cases;
 #[cfg(test)]
 mod conditions;
 #[cfg(test)]
+mod controllers;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod liability;

@@ -1,7 +1,7 @@
 //! A small market in which random things are done, most of them legal.
 
 use counterfoil_domain::account::{
-    AttachBankAccount, BankAccount, Country, Gates, KeyId, OnboardAccount, ProvideRequirement,
+    AttachBankAccount, BankAccount, Controller, Country, Gates, KeyId, OnboardAccount, ProvideRequirement,
     RequirementName, ResolveRequirement, Sealed,
 };
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp, Weekday};
@@ -105,11 +105,21 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
 
 /// A market with its three sellers, before anything is sold.
 pub(crate) fn open(processing_fee: ProcessingFee, overdraft_limit: Minor) -> World {
+    open_under(processing_fee, overdraft_limit, |_| None)
+}
+
+/// The same with each seller under terms of its own.
+pub(crate) fn open_under(
+    processing_fee: ProcessingFee,
+    overdraft_limit: Minor,
+    terms: impl Fn(AccountId) -> Option<Controller>,
+) -> World {
     let mut world = World::new("2026-03-02T10:00:00Z".parse().unwrap());
     world.execute(Command::OpenLedger(Box::new(settings(processing_fee, overdraft_limit)))).unwrap();
     for number in 1..=SELLERS {
         let mut seller = OnboardAccount::new(Country::US, Currency::USD);
         seller.schedule = schedule(number as u8);
+        seller.controller = terms(AccountId(number));
         seller.bank_account = Some(BankAccount { number: sealed(), last4: *b"6789" });
         let deadline: Timestamp = "2026-03-12".parse().unwrap();
         seller.requirements.push((RequirementName::TaxId, Gates::PAYOUTS, Some(deadline)));

@@ -10,5 +10,6 @@ mod refunds;
 mod reopening;
 mod rules;
 mod shop;
+mod terms;
 mod time;
 mod together;

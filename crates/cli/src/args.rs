@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::import;
-use crate::{balance, bench, export, payouts, rebuild, simulate, statement, tax, transactions};
+use crate::{balance, bench, export, margin, payouts, rebuild, simulate, statement, tax, transactions};
 
 /// The ledger a marketplace runs on.
 ///
@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Payouts(payouts::Args),
     /// What each seller sold in a year
     Tax(tax::Args),
+    /// What the platform earned with each account, and in total
+    Margin(margin::Args),
     /// Every balance entry of an account, with its cause
     Statement(statement::Args),
     /// Every change of an account's balance in Connect's terms

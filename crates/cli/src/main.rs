@@ -11,6 +11,7 @@ mod exit;
 mod export;
 mod import;
 mod ledger;
+mod margin;
 mod output;
 mod payouts;
 mod rebuild;
@@ -54,6 +55,7 @@ async fn run(args: &Args) -> Result<Output, Failure> {
         Command::Balance(balance) => balance::run(args, balance).await,
         Command::Payouts(payouts) => payouts::run(args, payouts).await,
         Command::Tax(tax) => tax::run(args, tax).await,
+        Command::Margin(margin) => margin::run(args, margin).await,
         Command::Statement(statement) => statement::run(args, statement).await,
         Command::Transactions(transactions) => transactions::run(args, transactions).await,
         Command::Rebuild(rebuild) => rebuild::run(args, rebuild).await,

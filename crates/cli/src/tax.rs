@@ -6,6 +6,7 @@ use counterfoil::views::Tax;
 use crate::args;
 use crate::exit::Failure;
 use crate::ledger::{self, Names};
+use crate::margin::{minor_units, shown};
 use crate::output::{Cell, Output, Table, number, text};
 
 /// What each seller sold in a year.
@@ -60,17 +61,4 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
 
 fn year(text: &str) -> Result<i16, String> {
     text.parse().map_err(|_| format!("\"{text}\" is no year; write 2017"))
-}
-
-/// A sum as JSON: an integer, however large.
-fn minor_units(minor: i128) -> serde_json::Value {
-    match i64::try_from(minor) {
-        Ok(minor) => minor.into(),
-        // JSON has no bound, readers do: beyond 64 bits the digits go as text.
-        Err(_) => minor.to_string().into(),
-    }
-}
-
-fn shown(currency: counterfoil::domain::money::Currency, minor: i128) -> String {
-    i64::try_from(minor).map_or_else(|_| format!("{minor} minor units"), |minor| currency.format(minor))
 }

@@ -1,6 +1,9 @@
 //! What became of a command, in ids: the part of a receipt that depends on the command.
 
+use counterfoil_domain::books::Entry;
 use counterfoil_domain::calendar::{Day, Timestamp};
+use counterfoil_domain::charge::ApplicationFee;
+use counterfoil_domain::id::ApplicationFeeId;
 use counterfoil_domain::money::Minor;
 use counterfoil_domain::payout::PayoutMoved;
 use counterfoil_domain::refund::RefundState;
@@ -61,6 +64,13 @@ pub struct ChargeMade {
     pub processing_fee: Minor,
     /// From the start of which day its money is available.
     pub available_on: Day,
+    /// The application fee, where there is one.
+    pub application_fee: Option<ApplicationFeeId>,
+    /// What the platform has of it, in minor units: of a direct or destination charge its fee, or
+    /// what the seller does not get, less the processing fee where it pays that; of a separate
+    /// charge all but its processing fee, until it is shared out. Connect says nothing where it is
+    /// below zero.
+    pub margin: Minor,
 }
 
 /// A split that was made.
@@ -153,6 +163,8 @@ impl Outcome {
                     transfer: charged.charge.own_transfer(charge),
                     processing_fee: charged.charge.processing_fee,
                     available_on: charged.charge.available_on,
+                    application_fee: ApplicationFee::of(charge, &charged.charge).map(|fee| fee.id),
+                    margin: platforms(&charged.entry),
                 })
             }
             Event::ChargesSplit(split) => {
@@ -197,6 +209,13 @@ impl Outcome {
             }
         }
     }
+}
+
+/// What an entry adds to what is owed to the platform.
+fn platforms(entry: &Entry) -> Minor {
+    let own = entry.postings().iter();
+    let own = own.filter(|posting| posting.book.owner().is_some_and(|(account, _)| account.is_platform()));
+    own.fold(0, |sum: Minor, posting| sum.saturating_add(posting.owed()))
 }
 
 impl RefundMade {

@@ -122,6 +122,10 @@ object_ids! {
     RefundId
     /// A reversal of a transfer; one made by a refund is ordinal 1 of the refund's event.
     ReversalId
+    /// An application fee: ordinal 2 of the event that took it.
+    ApplicationFeeId
+    /// A refund of an application fee: ordinal 2 of the event that gave it back.
+    FeeRefundId
     /// A payout.
     PayoutId
     /// A top-up.

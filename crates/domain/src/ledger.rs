@@ -45,7 +45,7 @@ pub struct Ledger {
     pub(crate) debts: BTreeMap<(AccountId, Currency), Timestamp>,
     /// The same, the oldest first.
     pub(crate) oldest_debts: BTreeSet<(Timestamp, AccountId, Currency)>,
-    /// What all of them owe, by currency; never zero.
+    /// What those of them owe whose losses the platform bears, by currency; never zero.
     pub(crate) negative: BTreeMap<Currency, i128>,
 }
 

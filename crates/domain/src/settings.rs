@@ -118,7 +118,7 @@ pub enum FeePayer {
 }
 
 /// Who bears what a seller cannot pay back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LossBearer {
     /// The platform.
     Platform,
@@ -127,7 +127,7 @@ pub enum LossBearer {
 }
 
 /// Who collects what sellers must provide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RequirementCollector {
     /// The platform.
     Platform,

@@ -31,6 +31,8 @@ pub mod object;
 
 pub mod transactions;
 
+pub mod margin;
+
 pub mod past;
 
 pub mod reading;
@@ -62,6 +64,7 @@ pub use balance::Balance;
 pub use difference::{Comparable, Difference};
 pub use encoding::{Encoding, EncodingError};
 pub use follower::{Follower, Gap};
+pub use margin::Margin;
 pub use object::{ObjectKind, ObjectRef};
 pub use objects::Objects;
 pub use past::Past;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use counterfoil_domain::id::ObjectId;
+use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId, ObjectId};
 use counterfoil_domain::{
     AccountId, ChargeId, DebitId, PayoutId, RecordId, RefundId, ReversalId, SplitRuleId, SplitRuleVersionId,
     TopupId, TransferId,
@@ -89,6 +89,10 @@ objects! {
     SplitRule(SplitRuleId) = "split_rule" "spr",
     /// A version of a split rule.
     SplitRuleVersion(SplitRuleVersionId) = "split_rule_version" "sprv",
+    /// An application fee: ordinal 2 of the event that took it.
+    ApplicationFee(ApplicationFeeId) = "application_fee" "fee",
+    /// A refund of an application fee: ordinal 2 of the event that gave it back.
+    FeeRefund(FeeRefundId) = "fee_refund" "fr",
 }
 
 /// An id as one number.
@@ -164,12 +168,15 @@ numbers!(
     DebitId,
     SplitRuleId,
     SplitRuleVersionId,
+    ApplicationFeeId,
+    FeeRefundId,
 );
 
 from_ids! {
     AccountId => Account, ChargeId => Charge, TransferId => Transfer, RefundId => Refund,
     ReversalId => Reversal, PayoutId => Payout, TopupId => Topup, DebitId => Debit,
     SplitRuleId => SplitRule, SplitRuleVersionId => SplitRuleVersion,
+    ApplicationFeeId => ApplicationFee, FeeRefundId => FeeRefund,
 }
 
 impl From<RecordId> for ObjectRef {

@@ -1,7 +1,7 @@
 //! Events as JSON, one a line: amounts in minor units, debits positive.
 
 use counterfoil::domain::account::onboard::Onboarded;
-use counterfoil::domain::account::{Details, Requirement, Standing};
+use counterfoil::domain::account::{AccountType, Controller, Details, Requirement, Standing};
 use counterfoil::domain::books::Entry;
 use counterfoil::domain::payout::PayoutSchedule;
 use counterfoil::domain::split::SplitMade;
@@ -41,6 +41,7 @@ impl<'a> Lines<'a> {
         if let Value::Object(facts) = self.facts(recorded) {
             line.extend(facts);
         }
+        self.fees(recorded, &mut line);
         if let Some(entry) = recorded.event.entry() {
             line.insert("entry".into(), self.entry(entry));
         }
@@ -120,6 +121,13 @@ impl<'a> Lines<'a> {
             "currency": made.currency.code(), "schedule": schedule(made.schedule),
             "requirements": requirements, "holder": made.holder.is_some().then_some("sealed"),
         });
+        if let (Some(controller), Value::Object(facts)) = (made.controller, &mut facts) {
+            facts.insert("controller".into(), told_controller(controller));
+        }
+        if let (Some(fee), Value::Object(facts)) = (made.processing_fee, &mut facts) {
+            let told = json!({ "rate": fee.rate.share().to_string(), "fixed": fee.fixed });
+            facts.insert("processing_fee".into(), told);
+        }
         add_details(&mut facts, made.details.as_deref());
         facts
     }
@@ -158,6 +166,17 @@ impl<'a> Lines<'a> {
             .collect();
         json!({ "currency": entry.currency().code(), "postings": postings })
     }
+}
+
+/// In Connect's words.
+fn told_controller(controller: Controller) -> Value {
+    json!({
+        "fees": { "payer": controller.fees.name() },
+        "losses": { "payments": controller.losses_name() },
+        "requirement_collection": controller.requirements_name(),
+        "stripe_dashboard": { "type": controller.dashboard.name() },
+        "account_type": controller.account_type().map(AccountType::name),
+    })
 }
 
 fn actor(actor: Actor) -> &'static str {

@@ -1,13 +1,15 @@
 //! Objects as JSON: each with its whole state.
 
-use counterfoil::domain::charge::{ChargeStanding, ChargeState};
+use counterfoil::domain::charge::{ApplicationFee, ChargeStanding, ChargeState, FeeRefund};
 use counterfoil::domain::debit::DebitState;
 use counterfoil::domain::payout::PayoutState;
 use counterfoil::domain::record::{Kept, Record};
 use counterfoil::domain::refund::RefundState;
 use counterfoil::domain::topup::TopupState;
 use counterfoil::domain::transfer::{ReversalState, TransferState};
-use counterfoil::domain::{ChargeId, DebitId, Moved, PayoutId, RefundId, ReversalId, TopupId, TransferId};
+use counterfoil::domain::{
+    ChargeId, DebitId, Moved, PayoutId, Recorded, RefundId, ReversalId, TopupId, TransferId,
+};
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
 
@@ -73,6 +75,28 @@ impl Lines<'_> {
         })
     }
 
+    /// The application fee that an event made, and what it gave back of one.
+    pub(super) fn fees(&self, recorded: &Recorded, line: &mut Map<String, Value>) {
+        if let Some((fee, _)) = ApplicationFee::made_by(recorded) {
+            let charge = self.names.id(fee.charge);
+            let told = json!({
+                "id": self.names.id(fee.id), "account": self.names.id(fee.account), "charge": charge,
+                "originating_transaction": fee.originates.then_some(&charge),
+                "currency": fee.amount.currency.code(), "amount": fee.amount.minor,
+                "amount_refunded": fee.refunded,
+            });
+            line.insert("application_fee".into(), told);
+        }
+        if let Some((refund, _)) = FeeRefund::made_by(recorded) {
+            let told = json!({
+                "id": self.names.id(refund.id), "fee": self.names.id(refund.fee),
+                "currency": refund.amount.currency.code(), "amount": refund.amount.minor,
+                "refund": refund.refund.map(|refund| self.names.id(refund)),
+            });
+            line.insert("fee_refund".into(), told);
+        }
+    }
+
     fn debit(&self, id: DebitId, debit: &DebitState) -> Value {
         json!({
             "id": self.names.id(id), "account": self.names.id(debit.account),
@@ -116,6 +140,9 @@ impl Lines<'_> {
             told.insert("failure_code".into(), more.standing.failure().into());
             told.insert("authorised".into(), more.authorised.into());
             told.insert("disputed".into(), more.disputed.into());
+            if let Some(account) = more.on_behalf_of {
+                told.insert("on_behalf_of".into(), self.names.id(account).into());
+            }
             if let ChargeStanding::Authorised(terms) = more.standing {
                 told.insert("capture_before".into(), terms.until.to_string().into());
             }

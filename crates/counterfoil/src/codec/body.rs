@@ -12,7 +12,7 @@ use super::shapes::v1::{
     LedgerOpenedV1, MovedV1, OnboardedV1, PayoutMovedV1, PayoutScheduleSetV1, RailOpenedV1, RailSettledV1,
     RefundedV1, RequirementChangedV1, ReversedV1, TimeAdvancedV1,
 };
-use super::shapes::v2::LedgerOpenedV2;
+use super::shapes::v2::{LedgerOpenedV2, OnboardedV2};
 use super::{Fault, charge, kinds, serial, split, transfer};
 
 /// Appends the body of an event in its newest version; its entry stands before it.
@@ -23,7 +23,10 @@ pub(super) fn write(recorded: &Recorded, out: &mut Vec<u8>) -> Result<(), Fault>
             _ => serial::append(&LedgerOpenedV2::from(&**settings), out),
         },
         Event::TimeAdvanced { to } => serial::append(&TimeAdvancedV1::new(*to), out),
-        Event::AccountOnboarded(onboarded) => serial::append(&OnboardedV1::from(&**onboarded), out),
+        Event::AccountOnboarded(onboarded) => match kinds::of(&recorded.event).1 {
+            1 => serial::append(&OnboardedV1::from(&**onboarded), out),
+            _ => serial::append(&OnboardedV2::from(&**onboarded), out),
+        },
         Event::RequirementChanged { account, name, standing } => {
             serial::append(&RequirementChangedV1::new(*account, *name, *standing), out)
         }
@@ -74,7 +77,11 @@ pub(super) fn read(
         (kinds::LEDGER_OPENED, 2) => body.plain::<LedgerOpenedV2<'_>, _>().map(boxed(Event::LedgerOpened)),
         (kinds::TIME_ADVANCED, 1) => body.plain::<TimeAdvancedV1, _>(),
         (kinds::ACCOUNT_ONBOARDED, 1) => {
-            body.plain::<OnboardedV1<'_>, _>().map(boxed(Event::AccountOnboarded))
+            let first = body.alone::<OnboardedV1<'_>>()?;
+            OnboardedV2::from(first).try_into().map(boxed(Event::AccountOnboarded))
+        }
+        (kinds::ACCOUNT_ONBOARDED, 2) => {
+            body.plain::<OnboardedV2<'_>, _>().map(boxed(Event::AccountOnboarded))
         }
         (kinds::REQUIREMENT_CHANGED, 1) => body.plain::<RequirementChangedV1, _>(),
         (kinds::BANK_ACCOUNT_ATTACHED, 1) => body.plain::<BankAccountAttachedV1<'_>, _>(),

@@ -52,6 +52,8 @@ impl Draw {
                 TransferRun { first: TransferId::new(position, ordinal), count }
             }),
             disputed: self.i64(),
+            on_behalf_of: self.option(Self::account).filter(|account| !account.is_platform()),
+            fee_at: self.option(|draw| draw.object().position()),
         }
     }
 

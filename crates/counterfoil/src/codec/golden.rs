@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use counterfoil_domain::Event;
+use counterfoil_domain::account::AccountType;
 use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::charge::ProcessingFee;
+use counterfoil_domain::money::Rate;
 use counterfoil_domain::refund::OnShortfall;
 
 use super::head::Head;
@@ -49,7 +52,7 @@ fn goldens() -> BTreeMap<String, Golden> {
     });
     let name = |golden: &Golden| format!("{}.v{}.hex", golden.expected.recorded.event.name(), golden.version);
     newest
-        .chain([bookmark_without_source(), opened_with_waiting_refunds()])
+        .chain([bookmark_without_source(), opened_with_waiting_refunds(), onboarded_under_terms()])
         .map(|golden| (name(&golden), golden))
         .collect()
 }
@@ -65,6 +68,20 @@ fn bookmark_without_source() -> Golden {
     let (command_events, stamp) = (*command_events, stamp.as_ref());
     Head { kind, version, recorded, command_events, stamp, has_entry: false }.write(&mut bytes);
     serial::append(&BookmarkSetV0 { name: "orders.csv", cursor: 99_441 }, &mut bytes).unwrap();
+    Golden { kind, version, expected, bytes }
+}
+
+/// An account is written in version 1 where that says all of it.
+fn onboarded_under_terms() -> Golden {
+    let is_onboarded = |sample: &Decoded| matches!(sample.recorded.event, Event::AccountOnboarded(_));
+    let mut expected = samples().into_iter().find(is_onboarded).unwrap();
+    if let Event::AccountOnboarded(onboarded) = &mut expected.recorded.event {
+        onboarded.controller = Some(AccountType::Express.controller());
+        onboarded.processing_fee =
+            Some(ProcessingFee { rate: Rate::from_basis_points(150).unwrap(), fixed: 25 });
+    }
+    let (kind, version) = kinds::of(&expected.recorded.event);
+    let bytes = encoded(&expected);
     Golden { kind, version, expected, bytes }
 }
 

@@ -22,6 +22,12 @@ macro_rules! kinds {
         /// The type of an event, and the version that is written.
         pub(super) fn of(event: &Event) -> (u16, u8) {
             // What version 1 can say is written in it.
+            if let Event::AccountOnboarded(onboarded) = event
+                && onboarded.controller.is_none()
+                && onboarded.processing_fee.is_none()
+            {
+                return (ACCOUNT_ONBOARDED, 1);
+            }
             if let Event::LedgerOpened(settings) = event
                 && settings.on_shortfall == OnShortfall::Refuse
             {
@@ -46,7 +52,7 @@ macro_rules! kinds {
 kinds! {
     LEDGER_OPENED = 1, version 2, Event::LedgerOpened(_),
     TIME_ADVANCED = 2, version 1, Event::TimeAdvanced { .. },
-    ACCOUNT_ONBOARDED = 3, version 1, Event::AccountOnboarded(_),
+    ACCOUNT_ONBOARDED = 3, version 2, Event::AccountOnboarded(_),
     REQUIREMENT_CHANGED = 4, version 1, Event::RequirementChanged { .. },
     BANK_ACCOUNT_ATTACHED = 5, version 1, Event::BankAccountAttached { .. },
     PAYOUT_SCHEDULE_SET = 6, version 1, Event::PayoutScheduleSet { .. },

@@ -103,6 +103,8 @@ mod hostile_rules;
 #[cfg(test)]
 mod hot;
 #[cfg(test)]
+mod onboardings;
+#[cfg(test)]
 mod refunds;
 #[cfg(test)]
 mod round_trip;

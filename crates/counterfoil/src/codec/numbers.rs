@@ -3,7 +3,7 @@
 //! A number is never used again and never derived from an order of declaration. A new
 //! value does not compile until it has one.
 
-use counterfoil_domain::account::RequirementName;
+use counterfoil_domain::account::{Dashboard, FeesPayer, RequirementName};
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::Rank;
 use counterfoil_domain::charge::{ChargeType, DeclineCode};
@@ -44,8 +44,10 @@ numbered! {
     Cancellation, "reason of a cancellation": Requested = 0, DestinationClosed = 1;
     ChargeType, "charge type": Direct = 0, Destination = 1, Separate = 2;
     Clock, "clock": Wall = 0, Simulated = 1;
+    Dashboard, "dashboard": Full = 0, Express = 1, None = 2;
     DayKind, "kind of day": Calendar = 0, Business = 1;
     FeePayer, "fee payer": Account = 0, Platform = 1;
+    FeesPayer, "payer of fees": Account = 0, Application = 1, ApplicationCustom = 2, ApplicationExpress = 3;
     Kind, "kind of posting":
         Charge = 0, ProcessingFee = 1, ApplicationFee = 2, ApplicationFeeRefund = 3,
         Transfer = 4, TransferReversal = 5, Refund = 6, Maturity = 7,
@@ -122,7 +124,9 @@ mod tests {
         assert_eq!(names::<ChargeType>(), "Direct Destination Separate");
         assert_eq!(names::<Clock>(), "Wall Simulated");
         assert_eq!(names::<DayKind>(), "Calendar Business");
+        assert_eq!(names::<Dashboard>(), "Full Express None");
         assert_eq!(names::<FeePayer>(), "Account Platform");
+        assert_eq!(names::<FeesPayer>(), "Account Application ApplicationCustom ApplicationExpress");
         assert_eq!(
             names::<Kind>(),
             "Charge ProcessingFee ApplicationFee ApplicationFeeRefund Transfer TransferReversal Refund \

@@ -3,8 +3,7 @@
 //! Values are drawn at the ends of their types as often as in between. The sequence is
 //! fixed; a failure names the seed that makes its event alone.
 
-use counterfoil_domain::account::onboard::Onboarded;
-use counterfoil_domain::account::{EntryRange, Gates, Requirement, RequirementName};
+use counterfoil_domain::account::{EntryRange, RequirementName};
 use counterfoil_domain::books::{Entry, Posting};
 use counterfoil_domain::charge::ProcessingFee;
 use counterfoil_domain::charge::create::Charged;
@@ -105,23 +104,6 @@ impl Draw {
             overdraft_limit: self.i64(),
             on_shortfall: self.named(),
             id_key: self.bytes(),
-        }
-    }
-
-    fn onboarded(&mut self) -> Onboarded {
-        Onboarded {
-            account: self.account(),
-            country: self.country(),
-            currency: self.currency(),
-            holder: self.option(Self::sealed),
-            schedule: self.schedule(),
-            requirements: self.list(6, |draw| Requirement {
-                name: draw.named(),
-                gates: Gates { charges: draw.bool(), payouts: draw.bool() },
-                standing: draw.standing(),
-            }),
-            bank_account: self.option(Self::bank),
-            details: self.details(),
         }
     }
 

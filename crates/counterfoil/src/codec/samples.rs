@@ -274,6 +274,8 @@ fn onboarded() -> Onboarded {
         ],
         bank_account: Some(bank()),
         details: details(),
+        controller: None,
+        processing_fee: None,
     }
 }
 

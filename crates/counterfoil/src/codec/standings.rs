@@ -37,6 +37,8 @@ fn standings() -> Vec<ChargeState> {
         disputed: 50,
         asked: matches!(standing, ChargeStanding::Asked(_) | ChargeStanding::Declined(_)),
         card: matches!(standing, ChargeStanding::Asked(_)).then(|| "tok_visa".into()),
+        on_behalf_of: None,
+        fee_at: None,
     };
     standings.map(|standing| ChargeState { more: Some(Box::new(more(standing))), ..charge() }).into()
 }

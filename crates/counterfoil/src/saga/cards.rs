@@ -67,7 +67,7 @@ impl CardLine {
             card: CardToken::new(more.card.as_deref()?),
             amount: Money::new(charge.currency, more.authorised),
             capture: CaptureMethod::Automatic,
-            merchant: charge.owner,
+            merchant: charge.merchant_of_record(),
         };
         Some(CardAsk { key: AskKey::of(id.0), order })
     }

@@ -3,11 +3,11 @@
 use std::fs;
 
 use counterfoil_domain::account::{
-    AttachBankAccount, Country, Details, Gates, KeyId, OnboardAccount, RequirementName, Sealed,
+    AccountType, AttachBankAccount, Country, Details, Gates, KeyId, OnboardAccount, RequirementName, Sealed,
 };
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
-use counterfoil_domain::charge::Charge;
+use counterfoil_domain::charge::{Charge, ProcessingFee};
 use counterfoil_domain::due::{do_due, next_due};
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{DayKind, Delay, PayoutSchedule, RequestPayout};
@@ -83,6 +83,11 @@ impl Shop {
         for (name, schedule) in [("bakery", PayoutSchedule::Daily), ("florist", PayoutSchedule::Manual)] {
             let mut onboard = OnboardAccount::new(Country::BR, Currency::BRL);
             onboard.schedule = schedule;
+            // Florist is under terms of its own, with prices of its own.
+            if name == "florist" {
+                onboard.controller = Some(AccountType::Custom.controller());
+                onboard.processing_fee = Some(ProcessingFee { fixed: 7, ..ProcessingFee::NONE });
+            }
             onboard.details = Details::external_id(name);
             let gates = Gates { charges: false, payouts: name == "florist" };
             let deadline = Some("2026-04-01".parse().unwrap());

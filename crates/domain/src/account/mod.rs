@@ -1,6 +1,7 @@
 //! Accounts: the platform and its connected sellers.
 
 mod bank_account;
+mod controller;
 mod country;
 mod details;
 mod region;
@@ -15,6 +16,7 @@ pub mod resolve_requirement;
 
 pub use attach_bank_account::AttachBankAccount;
 pub use bank_account::BankAccount;
+pub use controller::{AccountType, Controller, ControllerRefusal, Dashboard, FeesPayer};
 pub use country::{Country, NotACountry};
 pub use details::{Details, DetailsError};
 pub use onboard::OnboardAccount;
@@ -28,6 +30,7 @@ pub use wallet::{EntryRange, Wallet};
 
 use smallvec::SmallVec;
 
+use crate::charge::ProcessingFee;
 use crate::id::AccountId;
 use crate::money::{Currency, Minor};
 use crate::payout::{Delay, PayoutSchedule};
@@ -40,6 +43,11 @@ pub struct Account {
     pub country: Country,
     /// Its default currency.
     pub currency: Currency,
+    /// Who answers for it, where not as the ledger's settings say; it cannot change.
+    pub controller: Option<Controller>,
+    /// What the processor takes of charges of which it is merchant of record, where not the
+    /// ledger's fee.
+    pub processing_fee: Option<Box<ProcessingFee>>,
     /// When it is paid out.
     pub schedule: PayoutSchedule,
     /// When money of its own charges becomes available, where not the ledger's default.
@@ -63,6 +71,8 @@ impl Account {
         Self {
             country,
             currency,
+            controller: None,
+            processing_fee: None,
             schedule: PayoutSchedule::Manual,
             delay: None,
             minimum_balance: SmallVec::new(),
@@ -100,6 +110,13 @@ impl Account {
     #[must_use]
     pub fn closed_by(&self, gate: Gate) -> Option<&Requirement> {
         self.requirements.iter().find(|requirement| requirement.closes(gate))
+    }
+
+    /// The delay of its country, which holds for accounts under a controller: it is their default
+    /// and their least.
+    #[must_use]
+    pub fn country_delay(&self) -> Option<Delay> {
+        self.controller.and_then(|_| self.country.settlement_delay())
     }
 
     /// Whether a payout in `currency` has a bank to go to: after one failed there is none
@@ -151,6 +168,11 @@ refusals! {
         } => "requirement_must_follow_its_lifecycle", NoCode, "The requirement {name} is {standing} and cannot take this step.";
         /// There are too many accounts.
         TooMany => "accounts_must_fit", NoCode, "A ledger has at most 4,294,967,295 accounts.";
+        /// The processor's fee has a fixed part below zero.
+        NegativeFee {
+            /// That part, in minor units.
+            fixed: Minor,
+        } => "accounts_processing_fee_must_not_be_negative", NoCode, "The fixed part of an account's processing fee is zero or more; {fixed} minor units were asked.";
         /// A minimum balance is below zero.
         NegativeMinimum => "minimum_balance_must_not_be_negative", Unconfirmed(ParameterInvalidInteger), "A minimum balance is zero or more.";
     }

@@ -1,10 +1,13 @@
 //! Onboarding a connected account. Posts nothing.
 
+use std::hash::{Hash, Hasher};
+
 use super::{
-    Account, AccountRefusal, BankAccount, Country, Details, Gates, Requirement, RequirementName, Sealed,
-    Standing,
+    Account, AccountRefusal, BankAccount, Controller, Country, Details, Gates, Requirement, RequirementName,
+    Sealed, Standing,
 };
 use crate::calendar::Timestamp;
+use crate::charge::ProcessingFee;
 use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::AccountId;
@@ -13,7 +16,7 @@ use crate::payout::PayoutSchedule;
 use crate::refusal::Refusal;
 
 /// Makes a connected account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnboardAccount {
     /// Where it is; it cannot change.
     pub country: Country,
@@ -30,6 +33,11 @@ pub struct OnboardAccount {
     pub bank_account: Option<BankAccount>,
     /// The caller's id of the seller, unique among accounts, and other details.
     pub details: Option<Box<Details>>,
+    /// Who answers for it; the ledger's settings where absent.
+    pub controller: Option<Controller>,
+    /// What the processor takes of charges of which it is merchant of record: by its country's
+    /// prices, say; the ledger's fee where absent.
+    pub processing_fee: Option<ProcessingFee>,
 }
 
 /// Everything that onboarding recorded: `OnboardAccount` as an event.
@@ -51,6 +59,28 @@ pub struct Onboarded {
     pub bank_account: Option<BankAccount>,
     /// The caller's details.
     pub details: Option<Box<Details>>,
+    /// Who answers for it, where not as the ledger's settings say.
+    pub controller: Option<Controller>,
+    /// What the processor takes of charges of which it is merchant of record, where not the
+    /// ledger's fee.
+    pub processing_fee: Option<ProcessingFee>,
+}
+
+/// What was added later counts only where it is there: a request that was made before means the
+/// same as it did.
+impl Hash for OnboardAccount {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.country.hash(state);
+        self.currency.hash(state);
+        self.holder.hash(state);
+        self.schedule.hash(state);
+        self.requirements.hash(state);
+        self.bank_account.hash(state);
+        self.details.hash(state);
+        if self.controller.is_some() || self.processing_fee.is_some() {
+            (self.controller, self.processing_fee).hash(state);
+        }
+    }
 }
 
 impl OnboardAccount {
@@ -65,6 +95,8 @@ impl OnboardAccount {
             requirements: Vec::new(),
             bank_account: None,
             details: None,
+            controller: None,
+            processing_fee: None,
         }
     }
 }
@@ -73,6 +105,10 @@ impl Verb for OnboardAccount {
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
         let Scene { ledger, context, .. } = *scene;
         Details::check(self.details.as_deref()).map_err(|error| AccountRefusal::Details { error })?;
+        self.controller.map_or(Ok(()), Controller::check)?;
+        if let Some(fixed) = self.processing_fee.map(|fee| fee.fixed).filter(|fixed| *fixed < 0) {
+            return Err(AccountRefusal::NegativeFee { fixed }.into());
+        }
         let external_id = self.details.as_ref().and_then(|details| details.external_id.as_deref());
         if let Some(external_id) = external_id
             && let Some(taken_by) = ledger.account_by_external_id(external_id)
@@ -101,6 +137,8 @@ impl Verb for OnboardAccount {
             requirements,
             bank_account: self.bank_account.clone(),
             details: self.details.clone(),
+            controller: self.controller,
+            processing_fee: self.processing_fee,
         }))]))
     }
 }
@@ -109,6 +147,8 @@ impl Onboarded {
     /// The account as it stands after onboarding.
     pub(crate) fn account(&self) -> Account {
         let mut account = Account::new(self.country, self.currency);
+        account.controller = self.controller;
+        account.processing_fee = self.processing_fee.map(Box::new);
         account.schedule = self.schedule;
         account.requirements.clone_from(&self.requirements);
         account.bank_accounts.extend(self.bank_account.clone().map(|bank| (self.currency, bank)));

@@ -3,6 +3,7 @@
 mod agenda;
 mod day;
 mod maturities;
+mod settlement;
 mod timestamp;
 
 pub mod advance;

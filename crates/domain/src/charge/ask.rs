@@ -8,7 +8,7 @@
 
 use super::authorise::parties;
 use super::create::{first_id, start};
-use super::{CaptureTerms, Charge, ChargeMore, ChargeRefusal, ChargeStanding, ChargeState};
+use super::{CaptureTerms, Charge, ChargeRefusal, ChargeStanding, ChargeState};
 use crate::calendar::Timestamp;
 use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
@@ -48,7 +48,7 @@ impl Verb for AskCharge {
 
         let (charge_type, owner, seller, share) = parties(self.charge.kind);
         let terms = CaptureTerms { until: Timestamp::MAX, processing_fee: start.rate, share };
-        let mut more = ChargeMore::new(ChargeStanding::Asked(terms), self.charge.amount.minor);
+        let mut more = self.charge.more(ChargeStanding::Asked(terms), self.charge.amount.minor);
         more.card = Some(self.card.clone());
         let asked = start.charge(charge_type, owner, seller);
         let state = ChargeState { amount: 0, processing_fee: 0, more: Some(Box::new(more)), ..asked };

@@ -6,7 +6,7 @@
 
 use super::create::{first_id, start};
 use super::{
-    CaptureTerms, Charge, ChargeKind, ChargeMore, ChargeRefusal, ChargeStanding, ChargeState, ChargeType,
+    CaptureTerms, Charge, ChargeKind, ChargeRefusal, ChargeStanding, ChargeState, ChargeType,
     DestinationShare,
 };
 use crate::calendar::Timestamp;
@@ -41,7 +41,7 @@ impl Verb for Authorise {
         let (charge_type, owner, seller, share) = parties(self.charge.kind);
         let terms = CaptureTerms { until, processing_fee: start.rate, share };
         let authorised = self.charge.amount.minor;
-        let more = ChargeMore::new(ChargeStanding::Authorised(terms), authorised);
+        let more = self.charge.more(ChargeStanding::Authorised(terms), authorised);
         let uncaptured = start.charge(charge_type, owner, seller);
         let state = ChargeState { amount: 0, processing_fee: 0, more: Some(Box::new(more)), ..uncaptured };
         let record = Record::Charge(first_id(scene, opened.as_ref()), state);

@@ -5,7 +5,7 @@
 //! once, and may be shared out. If the payment fails, all of it goes back.
 
 use super::create::{first_id, start};
-use super::{Charge, ChargeMore, ChargeStanding};
+use super::{Charge, ChargeStanding};
 use crate::books::Kind;
 use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
@@ -25,7 +25,7 @@ impl Verb for BeginCharge {
         let (start, opened) = start(&self.charge, scene)?;
         let id = first_id(scene, opened.as_ref());
         let (mut charge, transfer, _, mut draft) = start.book(id);
-        let mut more = ChargeMore::new(ChargeStanding::Processing, charge.amount);
+        let mut more = self.charge.more(ChargeStanding::Processing, charge.amount);
         more.transfer = transfer.as_ref().map(|_| id.destination_transfer());
         charge.more = Some(Box::new(more));
         draft.of_kind(Kind::Transfer, 1);

@@ -30,7 +30,7 @@ use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
 use crate::record::{Loaded, Needs, Record};
 use crate::refusal::Refusal;
-use crate::settings::{FeePayer, LedgerRefusal};
+use crate::settings::FeePayer;
 use crate::step::{Moved, Step};
 use crate::transfer::TransferState;
 
@@ -94,21 +94,23 @@ pub(super) fn record(
     let booking = booking(&charge, capture, named_fee, moved_before)?;
 
     let today = context.now.day();
-    let payer = ledger.settings().ok_or(LedgerRefusal::NotOpen)?.fee_payer;
-    let direct = charge.charge_type == ChargeType::Direct;
-    let seller = charge.seller.filter(|_| direct).and_then(|seller| ledger.account(seller));
-    let day = said.unwrap_or_else(|| available_on(ledger, seller, today, charge.currency));
+    let payer = ledger.fee_payer(charge.owner);
+    let merchant = Some(charge.merchant_of_record()).filter(|account| !account.is_platform());
+    let merchant = merchant.and_then(|account| ledger.account(account));
+    let day = said.unwrap_or_else(|| available_on(ledger, merchant, today, charge.currency));
     let made = charge.seller.filter(|_| own.is_none() && booking.moved > 0);
     let made =
         made.map(|seller| (TransferId::new(context.position, 0), new_transfer(id, &charge, seller, day)));
     let mut transfer = own.or(made);
     let mut draft = Draft::new(charge.currency);
     let beside = transfer.as_mut().map(|(_, transfer)| transfer);
+    let first_fee = charge.application_fee == 0 && booking.application_fee > 0;
     book(&mut charge, beside, &booking, (day, today), payer, &mut draft);
     draft.of_kind(Kind::Transfer, 1);
 
     if let Some(more) = &mut charge.more {
         more.transfer = transfer.as_ref().map(|(id, _)| *id);
+        more.fee_at = if first_fee { Some(context.position) } else { more.fee_at };
         if capture.last {
             more.standing = ChargeStanding::Succeeded;
         }

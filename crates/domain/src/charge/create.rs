@@ -1,11 +1,14 @@
 //! Charging: what the three charge types have in common.
 
+use std::hash::{Hash, Hasher};
+
 use super::booking::Booking;
+use super::seller::merchant;
 use super::{
-    ChargeKind, ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, MOST_TAKEN_IN, ProcessingFee,
-    destination, direct, separate,
+    ChargeKind, ChargeMore, ChargeRefusal, ChargeStanding, ChargeState, ChargeType, LARGEST_AMOUNT,
+    MOST_TAKEN_IN, ProcessingFee, destination, direct, separate,
 };
-use crate::account::{Account, Details, Gate};
+use crate::account::{Account, Details};
 use crate::books::{Draft, Entry};
 use crate::calendar::Day;
 use crate::decide::{Scene, Verb};
@@ -15,11 +18,11 @@ use crate::ledger::Ledger;
 use crate::money::{Currency, Minor, Money};
 use crate::rail::{MOST_RAILS, RailName, RailRefusal};
 use crate::refusal::Refusal;
-use crate::settings::{FeePayer, LedgerRefusal, LossBearer, Settings};
-use crate::transfer::{TransferState, refuse_abroad};
+use crate::settings::{FeePayer, LedgerRefusal, Settings};
+use crate::transfer::TransferState;
 
 /// Takes money from a payer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charge {
     /// What the payer pays.
     pub amount: Money,
@@ -27,12 +30,30 @@ pub struct Charge {
     pub rail: RailName,
     /// Where it lives and who shares in it.
     pub kind: ChargeKind,
-    /// The processor's fee, where not the ledger's.
+    /// The connected account that is merchant of record of a destination or separate charge,
+    /// where the platform is not: its prices, its delay
+    /// (<https://docs.stripe.com/connect/destination-charges#settlement-merchant>).
+    pub on_behalf_of: Option<AccountId>,
+    /// The processor's fee, where not that of the merchant of record or else the ledger's.
     pub processing_fee: Option<ProcessingFee>,
     /// A free text that ties charges and transfers.
     pub transfer_group: Option<Box<str>>,
     /// The caller's own words about it.
     pub details: Option<Box<Details>>,
+}
+
+/// What was added later counts only where it is there: a request that was made before means the
+/// same as it did.
+impl Hash for Charge {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.amount.hash(state);
+        self.rail.hash(state);
+        self.kind.hash(state);
+        self.processing_fee.hash(state);
+        self.transfer_group.hash(state);
+        self.details.hash(state);
+        self.on_behalf_of.into_iter().for_each(|merchant| merchant.hash(state));
+    }
 }
 
 /// A charge as it was made: the charge, its own transfer, and one entry for both.
@@ -62,6 +83,11 @@ pub(super) struct Start<'a> {
 }
 
 impl Charge {
+    /// What its state has beyond what all have.
+    pub(super) fn more(&self, standing: ChargeStanding, authorised: Minor) -> ChargeMore {
+        ChargeMore { on_behalf_of: self.on_behalf_of, ..ChargeMore::new(standing, authorised) }
+    }
+
     /// A separate charge without group or details.
     #[must_use]
     pub fn separate(amount: Money, rail: RailName) -> Self {
@@ -69,6 +95,7 @@ impl Charge {
             amount,
             rail,
             kind: ChargeKind::Separate,
+            on_behalf_of: None,
             processing_fee: None,
             transfer_group: None,
             details: None,
@@ -81,7 +108,12 @@ impl Verb for Charge {
         let ledger = scene.ledger;
         let (start, opened) = start(self, scene)?;
         let id = first_id(scene, opened.as_ref());
-        let (charge, transfer, fee_payer, draft) = start.book(id);
+        let (mut charge, transfer, fee_payer, draft) = start.book(id);
+        if self.on_behalf_of.is_some() {
+            let more = self.more(ChargeStanding::Succeeded, charge.amount);
+            let transfer = transfer.as_ref().map(|_| id.destination_transfer());
+            charge.more = Some(Box::new(ChargeMore { transfer, ..more }));
+        }
         let entry = draft.number(ledger);
         let details = self.details.clone();
         let charged =
@@ -105,26 +137,35 @@ pub(super) fn start<'a>(
     let settings = ledger.settings().ok_or(LedgerRefusal::NotOpen)?;
     refuse_amount(ledger, settings, command)?;
     refuse_texts(command)?;
-    let seller = refuse_seller(ledger, settings, command)?;
-    let rate = command.processing_fee.unwrap_or(settings.processing_fee);
+    let merchant = merchant(ledger, settings, command)?;
+    let merchants_fee = || merchant.and_then(|merchant| merchant.processing_fee.as_deref().copied());
+    let rate = command.processing_fee.or_else(merchants_fee).unwrap_or(settings.processing_fee);
     let processing_fee = rate.on(command.amount.minor);
     refuse_fees(command, processing_fee)?;
     let (rail, opened) = rail(ledger, &command.rail)?;
 
     let today = context.now.day();
-    let direct = seller.filter(|_| matches!(command.kind, ChargeKind::Direct { .. }));
-    let available_on = available_on(ledger, direct, today, command.amount.currency);
-    let fee_payer = settings.fee_payer;
+    let available_on = available_on(ledger, merchant, today, command.amount.currency);
+    let fee_payer = match command.kind {
+        ChargeKind::Direct { account, .. } => ledger.fee_payer(account),
+        ChargeKind::Destination { .. } | ChargeKind::Separate => FeePayer::Platform,
+    };
     Ok((Start { command, rail, available_on, today, rate, processing_fee, fee_payer }, opened))
 }
 
-/// From the start of which day money that comes in today is available; that of a direct charge
-/// also by its seller's own delay, which never undercuts the platform's, of whichever kind of
-/// days.
-pub(super) fn available_on(ledger: &Ledger, direct: Option<&Account>, today: Day, currency: Currency) -> Day {
+/// From the start of which day money that comes in today is available. Where a connected account
+/// is merchant of record, that is also by its own delay, and under a controller by its country's;
+/// neither undercuts the platform's, of whichever kind of days.
+pub(super) fn available_on(
+    ledger: &Ledger,
+    merchant: Option<&Account>,
+    today: Day,
+    currency: Currency,
+) -> Day {
     let platforms = ledger.platform_delay().from(today, currency);
-    let own = direct.and_then(|seller| seller.delay);
-    own.map_or(platforms, |own| own.from(today, currency).max(platforms))
+    let own = merchant.and_then(|merchant| merchant.delay);
+    let countrys = merchant.and_then(Account::country_delay);
+    [own, countrys].into_iter().flatten().fold(platforms, |day, delay| day.max(delay.from(today, currency)))
 }
 
 fn refuse_amount(ledger: &Ledger, settings: &Settings, command: &Charge) -> Result<(), Refusal> {
@@ -151,37 +192,6 @@ fn refuse_texts(command: &Charge) -> Result<(), Refusal> {
     match &command.transfer_group {
         Some(group) if group.is_empty() || group.len() > 255 => Err(ChargeRefusal::TransferGroup.into()),
         Some(_) | None => Ok(()),
-    }
-}
-
-fn refuse_seller<'a>(
-    ledger: &'a Ledger,
-    settings: &Settings,
-    command: &Charge,
-) -> Result<Option<&'a Account>, Refusal> {
-    if !matches!(command.kind, ChargeKind::Direct { .. }) && settings.loss_bearer == LossBearer::Operator {
-        return Err(ChargeRefusal::LossBearer.into());
-    }
-    match command.kind {
-        ChargeKind::Direct { account, .. } => receiving_account(ledger, account).map(Some),
-        ChargeKind::Destination { account, .. } => {
-            let seller = receiving_account(ledger, account)?;
-            refuse_abroad(ledger, seller)?;
-            Ok(Some(seller))
-        }
-        ChargeKind::Separate => Ok(None),
-    }
-}
-
-/// The connected account `account`, where it may take charges and transfers.
-pub(crate) fn receiving_account(ledger: &Ledger, account: AccountId) -> Result<&Account, Refusal> {
-    if account.is_platform() {
-        return Err(ChargeRefusal::SellerIsPlatform.into());
-    }
-    let seller = ledger.account(account).ok_or(crate::account::AccountRefusal::Unknown { account })?;
-    match seller.closed_by(Gate::Charges) {
-        Some(requirement) => Err(ChargeRefusal::Closed { account, requirement: requirement.name }.into()),
-        None => Ok(seller),
     }
 }
 

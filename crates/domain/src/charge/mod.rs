@@ -1,10 +1,12 @@
 //! Charges: taking money from a payer, in the three ways of Connect
 //! (<https://docs.stripe.com/connect/charges>).
 
+mod application_fee;
 mod booking;
 mod more;
 mod processing_fee;
 mod purse;
+mod seller;
 mod state;
 
 pub mod ask;
@@ -21,6 +23,7 @@ pub mod mark_failed;
 pub mod mark_succeeded;
 pub mod separate;
 
+pub use application_fee::{ApplicationFee, FeeRefund};
 pub use ask::{AskCharge, is_card_token};
 pub use authorise::Authorise;
 pub use begin::BeginCharge;
@@ -34,9 +37,10 @@ pub use mark_succeeded::MarkChargeSucceeded;
 pub use more::{CaptureTerms, ChargeMore, ChargeStanding, MOST_TRANSFERS_AT_RISK, TransferRun};
 pub use processing_fee::ProcessingFee;
 pub(crate) use purse::Purse;
+pub(crate) use seller::{receiving_account, sharing_account};
 pub use state::ChargeState;
 
-use crate::account::{DetailsError, RequirementName};
+use crate::account::{Country, DetailsError, RequirementName};
 use crate::id::{AccountId, ChargeId};
 use crate::money::{Minor, Money};
 use crate::refusal::refusals;
@@ -143,6 +147,32 @@ refusals! {
         SellerIsPlatform => "charge_needs_a_connected_account", NoCode, "A direct or destination charge, a transfer and a part of a split name a connected account, not the platform.";
         /// Somebody else bears the seller's losses.
         LossBearer => "platform_must_bear_losses", Unconfirmed(TransfersNotAllowed), "Destination charges, separate charges and transfers need a ledger whose platform bears losses; this one's operator does.";
+        /// The operator bears this account's losses.
+        LossesOf {
+            /// The account.
+            account: AccountId,
+        } => "platform_must_bear_the_accounts_losses", Unconfirmed(TransfersNotAllowed), "By its controller the operator bears the losses of account number {account}; it takes direct charges only.";
+        /// A direct charge is made on behalf of somebody.
+        OnBehalfOfDirect => "on_behalf_of_needs_a_platform_charge", Unconfirmed(ParametersExclusive), "A direct charge has its seller as merchant of record; only a destination or separate charge is made on behalf of an account.";
+        /// A destination charge is made on behalf of somebody else than its seller.
+        OnBehalfOfAnother {
+            /// The seller.
+            account: AccountId,
+        } => "on_behalf_of_must_be_the_destination", NoCode, "A destination charge is made on behalf of its own seller, account number {account}, or of nobody.";
+        /// A requirement keeps the merchant of record from charging.
+        OnBehalfOfClosed {
+            /// The account.
+            account: AccountId,
+            /// The requirement.
+            requirement: RequirementName,
+        } => "on_behalf_of_needs_card_payments", Unconfirmed(AccountInvalid), "Account number {account} cannot be merchant of record until its requirement {requirement} is verified.";
+        /// The merchant of record is in a region that the platform's does not exchange with.
+        OnBehalfOfAbroad {
+            /// The platform's country.
+            platform: Country,
+            /// The account's.
+            merchant: Country,
+        } => "on_behalf_of_must_stay_in_its_region", Unconfirmed(AccountInvalid), "A platform in {platform} cannot charge on behalf of an account in {merchant}.";
         /// A requirement keeps the seller from charging.
         Closed {
             /// The seller.

@@ -17,7 +17,7 @@
 
 use super::{ChargeRefusal, ChargeState, ChargeType, DeclineCode, DestinationShare, ProcessingFee};
 use crate::calendar::Timestamp;
-use crate::id::{ChargeId, TransferId};
+use crate::id::{AccountId, ChargeId, TransferId};
 use crate::money::Minor;
 use crate::payout::FailureCode;
 
@@ -45,6 +45,10 @@ pub struct ChargeMore {
     pub asked: bool,
     /// The token of the payer's card, while the processor is asked.
     pub card: Option<Box<str>>,
+    /// Who is merchant of record of a destination or separate charge, where the platform is not.
+    pub on_behalf_of: Option<AccountId>,
+    /// The position of the first capture that took an application fee.
+    pub fee_at: Option<u64>,
 }
 
 /// How such a charge stands.
@@ -132,6 +136,8 @@ impl ChargeMore {
             disputed: 0,
             asked,
             card: None,
+            on_behalf_of: None,
+            fee_at: None,
         }
     }
 }
@@ -145,6 +151,15 @@ impl TransferRun {
 }
 
 impl ChargeState {
+    /// Whose sale it is in the eyes of the payer and the card networks: the seller's of a direct
+    /// charge, whom another charge was made on behalf of, else the platform
+    /// (<https://docs.stripe.com/connect/merchant-of-record>).
+    #[must_use]
+    pub fn merchant_of_record(&self) -> AccountId {
+        let on_behalf_of = self.more.as_ref().and_then(|more| more.on_behalf_of);
+        on_behalf_of.unwrap_or(self.owner)
+    }
+
     /// How it stands.
     #[must_use]
     pub fn standing(&self) -> ChargeStanding {

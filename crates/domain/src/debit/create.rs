@@ -77,7 +77,7 @@ fn refuse(command: &DebitAccount, scene: &Scene<'_>) -> Result<Minor, Refusal> {
         return Err(DebitRefusal::TransferGroup.into());
     }
     Details::check(command.details.as_deref()).map_err(|error| DebitRefusal::Details { error })?;
-    if ledger.settings().is_some_and(|settings| settings.loss_bearer == LossBearer::Operator) {
+    if ledger.loss_bearer(account) == LossBearer::Operator {
         return Err(DebitRefusal::LossBearer.into());
     }
     if account.is_platform() {

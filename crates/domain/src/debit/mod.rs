@@ -62,7 +62,7 @@ refusals! {
             error: DetailsError,
         } => "debit_details_must_fit", NoCode, "{error}.";
         /// Somebody else bears the account's losses.
-        LossBearer => "account_debit_needs_liability", Unconfirmed(TransfersNotAllowed), "An account is debited by a platform that bears its losses; this ledger's operator does.";
+        LossBearer => "account_debit_needs_liability", Unconfirmed(TransfersNotAllowed), "An account is debited by a platform that bears its losses; of this one the operator does.";
         /// The platform is named.
         Platform => "debit_needs_a_connected_account", NoCode, "Only a connected account is debited; what is the platform's is there already.";
         /// The operator's fee is below zero or above the debit.

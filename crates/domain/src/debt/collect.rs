@@ -23,9 +23,9 @@ pub(crate) fn next(ledger: &Ledger) -> Option<(Timestamp, AccountId, Currency)> 
 /// Writes a debt off.
 pub(crate) fn collect(ledger: &Ledger, account: AccountId, currency: Currency) -> Event {
     let owed = ledger.account(account).map_or(0, |holder| holder.available(currency).saturating_neg());
-    let (from, kind) = match ledger.settings().map(|settings| settings.loss_bearer) {
-        Some(LossBearer::Operator) => (Book::Operator(OperatorBook::Losses), Kind::Loss),
-        Some(LossBearer::Platform) | None => {
+    let (from, kind) = match ledger.loss_bearer(account) {
+        LossBearer::Operator => (Book::Operator(OperatorBook::Losses), Kind::Loss),
+        LossBearer::Platform => {
             (Book::Account(AccountId::PLATFORM, State::ConnectReserved), Kind::ConnectCollection)
         }
     };

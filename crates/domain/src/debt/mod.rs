@@ -2,9 +2,9 @@
 //! (<https://docs.stripe.com/connect/account-balances>).
 //!
 //! A debt is paid by the account's next money, by a top-up, or by a transfer of the platform.
-//! Where the platform bears its sellers' losses, it holds a reserve that equals the sum of
-//! their debts at every moment; a debt that is 180 days old is paid out of it. Where the
-//! operator bears them, nothing is held, and the old debt is the operator's loss
+//! Of the sellers whose losses the platform bears it holds a reserve that equals the sum of
+//! their debts at every moment; a debt that is 180 days old is paid out of it. Of those whose
+//! losses the operator bears nothing is held, and the old debt is the operator's loss
 //! (docs/decisions/debts.md).
 
 pub(crate) mod collect;
@@ -14,6 +14,7 @@ use crate::calendar::{Day, Timestamp};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
+use crate::settings::LossBearer;
 
 /// After so many days below zero a debt is written off
 /// (<https://docs.stripe.com/connect/account-balances#understanding-connected-account-reserves>).
@@ -54,7 +55,7 @@ impl Ledger {
         })
     }
 
-    /// What all connected accounts owe in a currency.
+    /// What the connected accounts whose losses the platform bears owe in a currency.
     #[must_use]
     pub fn owed_by_sellers(&self, currency: Currency) -> i128 {
         self.negative.get(&currency).copied().unwrap_or_default()
@@ -69,10 +70,12 @@ impl Ledger {
         (before, after): (Minor, Minor),
         now: Timestamp,
     ) {
-        let sum = self.negative.entry(currency).or_default();
-        *sum += i128::from(before.min(0)) - i128::from(after.min(0));
-        if *sum == 0 {
-            self.negative.remove(&currency);
+        if self.loss_bearer(account) == LossBearer::Platform {
+            let sum = self.negative.entry(currency).or_default();
+            *sum += i128::from(before.min(0)) - i128::from(after.min(0));
+            if *sum == 0 {
+                self.negative.remove(&currency);
+            }
         }
         if after < 0 && !self.debts.contains_key(&(account, currency)) {
             self.debts.insert((account, currency), now);

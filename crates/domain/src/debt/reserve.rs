@@ -10,14 +10,10 @@ use crate::event::Event;
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
-use crate::settings::LossBearer;
 
 /// The first currency in which the reserve is not what sellers owe.
 pub(crate) fn due(ledger: &Ledger) -> Option<Currency> {
     if !ledger.may_have_consequences() {
-        return None;
-    }
-    if ledger.settings().is_none_or(|settings| settings.loss_bearer != LossBearer::Platform) {
         return None;
     }
     let held = |currency| i128::from(held(ledger, currency));

@@ -209,6 +209,16 @@ laws! {
         /// What the events come to.
         added: Minor,
     } => "a charge keeps its totals; {what} of {charge} is {said}, its events come to {added}";
+    /// A charge keeps its merchant of record, who is its seller or, of a separate charge, an account.
+    MerchantChanged {
+        /// The charge.
+        charge: ChargeId,
+    } => "a charge keeps its merchant of record; that of {charge} is another, or cannot be";
+    /// The capture that first takes an application fee says so, and no other.
+    FeeMoved {
+        /// The charge.
+        charge: ChargeId,
+    } => "the fee of captures is an object of the first that takes one; that of {charge} is said to be another's";
     /// A transfer moves back no more than it moved.
     TransferBound {
         /// The transfer.

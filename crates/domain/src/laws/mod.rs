@@ -14,6 +14,7 @@ mod allocation;
 mod breach;
 mod debit;
 mod holding;
+mod merchant;
 mod open;
 mod pending;
 mod queue;
@@ -23,7 +24,7 @@ mod returns;
 mod splits;
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use smallvec::SmallVec;
 
@@ -34,10 +35,12 @@ use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::record::{Record, RecordId};
+use crate::settings::LossBearer;
 
 use allocation::Allocations;
 pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
+use merchant::Merchants;
 use pending::Pending;
 use queue::Queues;
 use refunds::Refunds;
@@ -49,6 +52,9 @@ pub struct Laws {
     next_position: u64,
     time: Timestamp,
     holdings: Holdings,
+    /// Who bears losses by the first event, and the accounts of which the operator does.
+    losses: LossBearer,
+    operators: BTreeSet<AccountId>,
     /// Every book that is not an account's.
     tallies: BTreeMap<(Book, Currency), Tally>,
     equations: BTreeMap<Currency, Equation>,
@@ -56,6 +62,7 @@ pub struct Laws {
     allocations: Allocations,
     returns: Returns,
     queues: Queues,
+    merchants: Merchants,
     refunds: Refunds,
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
@@ -85,12 +92,15 @@ impl Laws {
             next_position: 0,
             time: Timestamp::MIN,
             holdings: Holdings::default(),
+            losses: LossBearer::Platform,
+            operators: BTreeSet::new(),
             tallies: BTreeMap::new(),
             equations: BTreeMap::new(),
             pending: Pending::default(),
             allocations: Allocations::default(),
             returns: Returns::default(),
             queues: Queues::default(),
+            merchants: Merchants::default(),
             refunds: Refunds::default(),
             waits: BTreeMap::new(),
         }
@@ -115,6 +125,7 @@ impl Laws {
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
+        self.merchants.check(recorded, &mut broken);
         self.refunds.check(recorded, &mut broken);
         debit::check(recorded, &mut broken);
         self.check_pending(recorded, &mut broken);
@@ -155,8 +166,13 @@ impl Laws {
 
     fn check_account(&mut self, event: &Event, broken: &mut Broken) {
         let account = if let Event::AccountOnboarded(onboarded) = event {
+            let losses = onboarded.controller.map_or(self.losses, |controller| controller.losses);
+            if losses == LossBearer::Operator {
+                self.operators.insert(onboarded.account);
+            }
             onboarded.account
-        } else if matches!(event, Event::LedgerOpened(_)) {
+        } else if let Event::LedgerOpened(settings) = event {
+            self.losses = settings.loss_bearer;
             AccountId::PLATFORM
         } else {
             return;
@@ -167,13 +183,14 @@ impl Laws {
         }
     }
 
-    /// After the reserve followed it is what sellers owe, summed here over all of them.
+    /// After the reserve followed it is what the sellers owe whose losses the platform bears,
+    /// summed here over all of them.
     fn check_reserve(&self, currency: Currency, broken: &mut Broken) {
         let (mut owed, mut held) = (0, 0);
         for (account, _, holding) in self.holdings.iter().filter(|(_, of, _)| *of == currency) {
             if account.is_platform() {
                 held = holding.balance(State::ConnectReserved);
-            } else {
+            } else if !self.operators.contains(&account) {
                 owed += holding.balance(State::Available).min(0).saturating_neg();
             }
         }

@@ -43,6 +43,7 @@ impl Returns {
     /// Adds what the event moved, and checks the totals of the records that it leaves.
     pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
         self.add(&recorded.event);
+        self.charged_at_once(recorded);
         for (charge, amount) in self.waiting.check(recorded, broken) {
             add(&mut self.charges.entry(charge).or_default().transferred, amount);
         }
@@ -58,6 +59,18 @@ impl Returns {
             | Record::Split(..)
             | Record::Refund(..) => {}
         });
+    }
+
+    /// A charge that is made at once is captured whole; only one that keeps more says so.
+    fn charged_at_once(&mut self, recorded: &Recorded) {
+        if let Event::ChargeSucceeded(charged) = &recorded.event
+            && charged.charge.more.is_some()
+        {
+            let taken = charged.entry.postings().iter().filter(|it| it.kind == Kind::Charge && it.amount > 0);
+            let taken = taken.fold(0, |sum: Minor, posting| sum.saturating_add(posting.amount));
+            let id = ChargeId::new(recorded.position, 0);
+            add(&mut self.charges.entry(id).or_default().captured, taken);
+        }
     }
 
     fn add(&mut self, event: &Event) {

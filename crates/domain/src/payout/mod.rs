@@ -30,7 +30,7 @@ pub use set_schedule::SetPayoutSchedule;
 
 use smallvec::SmallVec;
 
-use crate::account::{EntryRange, RequirementName};
+use crate::account::{Country, EntryRange, RequirementName};
 use crate::books::Entry;
 use crate::calendar::{Day, Timestamp};
 use crate::id::{AccountId, PayoutId};
@@ -165,5 +165,19 @@ refusals! {
             /// The platform's.
             least: u16,
         } => "payout_delay_must_not_undercut_platform", NoCode, "A delay of {asked} days is below the platform's {least}.";
+        /// The delay is shorter than the country's default.
+        CountryDelay {
+            /// What was asked.
+            asked: u16,
+            /// The account's country.
+            country: Country,
+            /// The country's.
+            least: u16,
+        } => "payout_delay_must_not_undercut_country", NoCode, "A delay of {asked} days is below the {least} of {country}.";
+        /// The operator bears the account's losses, and so sets its delay.
+        OperatorsDelay {
+            /// The account.
+            account: AccountId,
+        } => "payout_delay_must_be_the_platforms_to_set", Unconfirmed(NotAllowedOnStandardAccount), "By its controller the operator bears the losses of account number {account}, and sets its delay.";
     }
 }

@@ -40,8 +40,8 @@ pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut D
 /// What a direct charge itself costs its seller, and the platform.
 pub(super) fn fees(ledger: &Ledger, charge: &ChargeState) -> (Minor, Minor) {
     let kept = charge.application_fee - charge.fee_refunded;
-    match ledger.settings().map(|settings| settings.fee_payer) {
-        Some(FeePayer::Account) => (kept + charge.processing_fee, 0),
-        Some(FeePayer::Platform) | None => (kept, charge.processing_fee),
+    match ledger.fee_payer(charge.owner) {
+        FeePayer::Account => (kept + charge.processing_fee, 0),
+        FeePayer::Platform => (kept, charge.processing_fee),
     }
 }

@@ -22,6 +22,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// The account cannot be used for this.
+    AccountInvalid = "account_invalid",
     /// The amount is above the largest.
     AmountTooLarge = "amount_too_large",
     /// The amount is below the smallest.
@@ -32,8 +34,12 @@ codes! {
     BankAccountUnusable = "bank_account_unusable",
     /// Nothing of the charge is left to refund.
     ChargeAlreadyRefunded = "charge_already_refunded",
+    /// The platform may not do this to a standard account.
+    NotAllowedOnStandardAccount = "not_allowed_on_standard_account",
     /// The number is none that this parameter takes.
     ParameterInvalidInteger = "parameter_invalid_integer",
+    /// Parameters that exclude each other.
+    ParametersExclusive = "parameters_exclusive",
     /// Payouts are disabled on the account.
     PayoutsNotAllowed = "payouts_not_allowed",
     /// Something of this id exists.

@@ -13,7 +13,7 @@ use std::fmt;
 pub use code::Code;
 pub use rule::{Connect, Noun, Rule};
 
-use crate::account::AccountRefusal;
+use crate::account::{AccountRefusal, ControllerRefusal};
 use crate::bookmark::BookmarkRefusal;
 use crate::calendar::advance::TimeRefusal;
 use crate::charge::ChargeRefusal;
@@ -125,6 +125,8 @@ root! {
     Time(TimeRefusal) in "calendar",
     /// Of accounts, their requirements and bank accounts.
     Account(AccountRefusal) in "account",
+    /// Of the terms that accounts are under.
+    Controller(ControllerRefusal) in "account_controller",
     /// Of charges.
     Charge(ChargeRefusal) in "charge",
     /// Of splits.

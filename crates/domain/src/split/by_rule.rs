@@ -7,8 +7,7 @@ use super::rule::{Awaited, CheckedRule, SplitRuleRefusal};
 use super::state::{Piece, SharedPart, Source, SplitState};
 use super::{Share, SplitRefusal};
 use crate::account::Details;
-use crate::charge::ChargeState;
-use crate::charge::create::receiving_account;
+use crate::charge::{ChargeState, sharing_account};
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::id::{ChargeId, SplitId, SplitRuleId};
@@ -16,7 +15,6 @@ use crate::money::{Currency, Minor, Money};
 use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
 use crate::step::Step;
-use crate::transfer::refuse_abroad;
 
 /// Shares charges among sellers by a split rule.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -48,7 +46,7 @@ impl Verb for SplitByRule {
         let currency = one_currency(&charges)?;
         let (version, rule) = self.rule(loaded, currency)?;
         for part in &rule.rule().parts {
-            refuse_abroad(ledger, receiving_account(ledger, part.account)?)?;
+            sharing_account(ledger, part.account)?;
         }
         let total: Minor = charges.iter().map(|(_, charge)| charge.transferable()).sum();
         if total == 0 {

@@ -5,8 +5,7 @@ use super::shares::shares;
 use super::{MOST_CHARGES, MOST_PARTS, Part, SplitMade, SplitRefusal};
 use crate::account::Details;
 use crate::books::Draft;
-use crate::charge::create::receiving_account;
-use crate::charge::{ChargeRefusal, ChargeState, ChargeType};
+use crate::charge::{ChargeRefusal, ChargeState, ChargeType, sharing_account};
 use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::ChargeId;
@@ -14,7 +13,6 @@ use crate::ledger::Ledger;
 use crate::money::{Currency, Minor, Money};
 use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
-use crate::transfer::refuse_abroad;
 
 /// Shares charges among sellers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -114,7 +112,7 @@ pub(super) fn one_currency(charges: &[(ChargeId, ChargeState)]) -> Result<Curren
 
 fn refuse_accounts(ledger: &Ledger, parts: &[Part]) -> Result<(), Refusal> {
     for (index, part) in parts.iter().enumerate() {
-        refuse_abroad(ledger, receiving_account(ledger, part.account)?)?;
+        sharing_account(ledger, part.account)?;
         if parts.iter().take(index).any(|earlier| earlier.account == part.account) {
             return Err(SplitRefusal::AccountTwice { account: part.account }.into());
         }

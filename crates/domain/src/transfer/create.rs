@@ -17,11 +17,10 @@
 //! A transfer that names its charge succeeds whatever the platform's balance; what the
 //! charge's own money cannot cover (its processing fee) the platform's available does.
 
-use super::{TransferRefusal, TransferState, refuse_abroad};
+use super::{TransferRefusal, TransferState};
 use crate::account::Details;
 use crate::books::{Draft, Entry, Kind};
-use crate::charge::create::receiving_account;
-use crate::charge::{ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, Purse};
+use crate::charge::{ChargeRefusal, ChargeState, ChargeType, LARGEST_AMOUNT, Purse, sharing_account};
 use crate::decide::{Context, Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::{AccountId, ChargeId, TransferId};
@@ -29,7 +28,6 @@ use crate::ledger::Ledger;
 use crate::money::{Currency, Minor, Money};
 use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
-use crate::settings::LossBearer;
 
 /// Moves money to a seller.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -118,10 +116,7 @@ pub(super) fn refuse(command: &Transfer, scene: &Scene<'_>) -> Result<Option<Cha
     if command.transfer_group.as_ref().is_some_and(|group| group.is_empty() || group.len() > 255) {
         return Err(ChargeRefusal::TransferGroup.into());
     }
-    if ledger.settings().is_some_and(|settings| settings.loss_bearer == LossBearer::Operator) {
-        return Err(ChargeRefusal::LossBearer.into());
-    }
-    refuse_abroad(ledger, receiving_account(ledger, command.destination)?)?;
+    sharing_account(ledger, command.destination)?;
     command.source_charge.map(|id| source_charge(loaded, id, asked)).transpose()
 }
 

@@ -11,7 +11,7 @@
 
 use super::{Cancellation, Queue, TransferState};
 use crate::books::{Book, Draft, Kind, State};
-use crate::charge::create::receiving_account;
+use crate::charge::receiving_account;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{AccountId, TransferId};

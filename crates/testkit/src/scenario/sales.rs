@@ -38,6 +38,8 @@ impl Stage {
         };
         let mut charge = Charge::separate(Money::new(sale.amount.1, sale.amount.0), rail(line, &sale.rail)?);
         charge.kind = kind;
+        let merchant = sale.merchant.as_deref();
+        charge.on_behalf_of = merchant.map(|name| self.names.accounts.get(name, line)).transpose()?;
         charge.processing_fee = sale.processing_fee.map(|(rate, fixed)| ProcessingFee { rate, fixed });
         charge.transfer_group = sale.group.as_deref().map(Into::into);
         charge.details = details(sale.described);

@@ -182,6 +182,7 @@ impl Stage {
                 "transferable" => money(charge.transferable()),
                 "fee_refunded" => money(charge.fee_refunded),
                 "captured" => money(charge.amount),
+                "merchant" => Some(self.names.accounts.name(charge.merchant_of_record()).to_owned()),
                 "status" => Some(charge.standing().name().to_owned()),
                 _ => None,
             };

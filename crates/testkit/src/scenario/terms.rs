@@ -41,6 +41,10 @@ pub(super) fn onboarding(line: usize, terms: &[Term], command: &mut OnboardAccou
         match term {
             Term::Schedule(schedule) => command.schedule = *schedule,
             Term::Needing(name, gates, deadline) => command.requirements.push((*name, *gates, *deadline)),
+            Term::Controller(controller) => command.controller = Some(*controller),
+            Term::Processing(rate, fixed) => {
+                command.processing_fee = Some(ProcessingFee { rate: *rate, fixed: *fixed });
+            }
             Term::Bank(last4) => {
                 command.bank_account = Some(BankAccount { number: sealed(*last4), last4: *last4 });
             }
@@ -68,7 +72,12 @@ pub(super) fn schedule(
             Term::Schedule(schedule) => command.schedule = Some(*schedule),
             Term::Delay(delay) => command.delay = Some(*delay),
             Term::Minimum(minor, currency) => command.minimum_balance = Some(Money::new(*currency, *minor)),
-            Term::Needing(..) | Term::Bank(_) | Term::Known(_) | Term::Described(_) => {
+            Term::Controller(_)
+            | Term::Processing(..)
+            | Term::Needing(..)
+            | Term::Bank(_)
+            | Term::Known(_)
+            | Term::Described(_) => {
                 return Err(Complaint::new(line, "this is said when an account is onboarded"));
             }
         }

@@ -1,6 +1,7 @@
 //! Making: the objects that an event makes, and what of them an event changes.
 
 use counterfoil_domain::charge::create::Charged;
+use counterfoil_domain::charge::{ApplicationFee, FeeRefund};
 use counterfoil_domain::id::ObjectId;
 use counterfoil_domain::record::Record;
 use counterfoil_domain::refund::create::Refunded;
@@ -21,13 +22,19 @@ pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
             transfer.call(made.details.as_deref());
             with(transfer);
         }
-        Event::ChargeSucceeded(charged) => charge(recorded, charged, with),
+        Event::ChargeSucceeded(charged) => {
+            charge(recorded, charged, &mut with);
+            fee(recorded, &mut with);
+        }
         Event::ChargesSplit(made) => split(recorded, made, with),
         Event::TransferReversed(reversed) => {
             let id = ReversalId::new(position, 0);
             with(reversal(recorded, id, (reversed.id, &reversed.transfer), reversed.amount));
         }
-        Event::ChargeRefunded(refunded) => refund(recorded, refunded, with),
+        Event::ChargeRefunded(refunded) => {
+            refund(recorded, refunded, &mut with);
+            fee_refund(recorded, &mut with);
+        }
         Event::PayoutCreated(moved) => with(Object::payout(moved.id, &moved.payout, position)),
         Event::LedgerOpened(settings) => {
             with(Object::new(ObjectRef::Account(AccountId::PLATFORM), time, position, settings.currency));
@@ -52,6 +59,8 @@ pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
                 }
                 with(object);
             }
+            fee(recorded, &mut with);
+            fee_refund(recorded, &mut with);
         }
         // No object is made of these.
         Event::TimeAdvanced { .. }
@@ -77,6 +86,32 @@ fn charge(recorded: &Recorded, charged: &Charged, mut with: impl FnMut(Object)) 
     with(charge);
     if let Some(transfer) = &charged.transfer {
         with(Object::transfer(id.destination_transfer(), transfer, time, position));
+    }
+}
+
+/// The application fee that an event made.
+fn fee(recorded: &Recorded, with: &mut impl FnMut(Object)) {
+    if let Some((fee, charge)) = ApplicationFee::made_by(recorded) {
+        let (time, position) = (recorded.time, recorded.position);
+        let mut object = Object::new(fee.id.into(), time, position, fee.amount.currency);
+        object.counterparty = Some(fee.account);
+        (object.amount, object.returned) = (fee.amount.minor, fee.refunded);
+        object.source = Some(fee.charge.into());
+        object.group(charge.transfer_group.as_deref());
+        with(object);
+    }
+}
+
+/// What an event gave back of an application fee.
+fn fee_refund(recorded: &Recorded, with: &mut impl FnMut(Object)) {
+    if let Some((refund, charge)) = FeeRefund::made_by(recorded) {
+        let (time, position) = (recorded.time, recorded.position);
+        let mut object = Object::new(refund.id.into(), time, position, refund.amount.currency);
+        object.counterparty = charge.seller;
+        object.amount = refund.amount.minor;
+        object.source = Some(refund.fee.into());
+        object.group(charge.transfer_group.as_deref());
+        with(object);
     }
 }
 

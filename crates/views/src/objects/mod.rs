@@ -173,7 +173,7 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 10;
+    const VERSION: u32 = 11;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.next = recorded.position + 1;

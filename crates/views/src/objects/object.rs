@@ -34,14 +34,15 @@ pub struct Object {
     pub currency: Currency,
     /// Minor units; of a split what moved, of an account 0.
     pub amount: Minor,
-    /// Of a charge what was refunded, of a transfer what was reversed; else 0.
+    /// Of a charge what was refunded, of a transfer what was reversed, of an application fee what
+    /// was given back, of its refund what came again as that failed; else 0.
     pub returned: Minor,
     /// Of a charge what was moved to sellers and not reversed; else 0.
     pub transferred: Minor,
     /// How it stands, by Connect's name.
     pub status: &'static str,
     /// What it came of: a transfer's source charge, a refund's charge, a reversal's
-    /// transfer.
+    /// transfer, an application fee's charge, the fee of its refund.
     pub source: Option<ObjectRef>,
     /// The live payout that took the money which it brought (or cost) the account that
     /// it is for.

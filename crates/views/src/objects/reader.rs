@@ -1,7 +1,9 @@
 //! Asking for objects: each is built from the events that made and changed it.
 
+use counterfoil_domain::charge::{ApplicationFee, ChargeState, FeeRefund};
 use counterfoil_domain::id::ObjectId;
-use counterfoil_domain::{AccountId, Event, PayoutId, Recorded};
+use counterfoil_domain::record::Kept;
+use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, Record, Recorded};
 
 use super::row::By;
 use super::{Digest, Object, Objects, Place, made};
@@ -131,6 +133,36 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// An application fee as its charge's newest state has it. Which payout took it is not
+    /// told: entries name the charge.
+    fn fee_as_it_stands(&self, mut object: Object) -> Result<Object, Unreadable> {
+        if let Some(ObjectRef::Charge(id)) = object.source {
+            let (position, recorded) = self.latest(id.0)?;
+            let fee = charge_in(&recorded, id).and_then(|charge| ApplicationFee::of(id, &charge));
+            let why = || format!("it does not carry the fee of {}", object.reference);
+            let fee = fee.ok_or_else(|| Unreadable::event(position, why()))?;
+            (object.amount, object.returned) = (fee.amount.minor, fee.refunded);
+            object.changed = object.changed.max(position);
+        }
+        Ok(object)
+    }
+
+    /// A refund of a fee stands as the charge's refund that made it: what that undid went back.
+    fn fee_refund_as_it_stands(&self, mut object: Object) -> Result<Object, Unreadable> {
+        let made = self.past.event(object.changed)?;
+        let Some(refund) = FeeRefund::made_by(&made).and_then(|(made, _)| made.refund) else {
+            return Ok(object);
+        };
+        let (position, recorded) = self.latest(refund.0)?;
+        if let Some(Record::Refund(_, state)) = recorded.record(refund.into())
+            && position > object.changed
+            && !state.status.is_booked()
+        {
+            (object.returned, object.status, object.changed) = (object.amount, state.status(), position);
+        }
+        Ok(object)
+    }
+
     /// An object as it is now, from what it was when it was made.
     pub(super) fn whole(&self, mut object: Object) -> Result<Object, Unreadable> {
         let (reference, made_at) = (object.reference, object.changed);
@@ -141,6 +173,8 @@ impl<'a> Reader<'a> {
                 object.changed = account.map_or(made_at, |account| account.changed);
                 return Ok(object);
             }
+            ObjectRef::ApplicationFee(_) => return self.fee_as_it_stands(object),
+            ObjectRef::FeeRefund(_) => return self.fee_refund_as_it_stands(object),
             ObjectRef::Charge(_)
             | ObjectRef::Transfer(_)
             | ObjectRef::Payout(_)
@@ -164,6 +198,11 @@ impl<'a> Reader<'a> {
         object.payout = self.payout_of(&object, &brought)?;
         Ok(object)
     }
+}
+
+/// A charge as an event left it.
+fn charge_in(recorded: &Recorded, id: ChargeId) -> Option<ChargeState> {
+    if let Record::Charge(_, charge) = recorded.record(id.into())? { Some(charge) } else { None }
 }
 
 impl std::fmt::Debug for Reader<'_> {

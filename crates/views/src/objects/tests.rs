@@ -5,9 +5,10 @@ use counterfoil_domain::charge::{
     Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed,
 };
 use counterfoil_domain::debit::DebitAccount;
+use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId};
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, PayoutSchedule, RequestPayout};
-use counterfoil_domain::refund::{Recover, Refund};
+use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundApplicationFee, RefundFailure};
 use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{AccountId, ChargeId, DebitId, Event, RefundId, ReversalId, TopupId, TransferId};
@@ -80,11 +81,12 @@ fn a_sale_is_found_by_everything_that_it_has() {
     let (charge, transfer) = (format!("charge {made}.0"), format!("transfer {made}.1"));
     let (refund, reversal) = (format!("refund {refunded}.0"), format!("reversal {refunded}.1"));
     let group = Query { transfer_group: Some("order 17".into()), ..Query::default() };
-    assert_eq!(all(&objects, &group), [&reversal, &refund, &transfer, &charge].map(String::as_str));
+    let fee = format!("application_fee {made}.2");
+    assert_eq!(all(&objects, &group), [&reversal, &refund, &fee, &transfer, &charge].map(String::as_str));
     let source = Some(ObjectRef::Charge(ChargeId::new(made, 0)));
     assert_eq!(
         all(&objects, &Query { source, ..Query::default() }),
-        [&refund, &transfer].map(String::as_str)
+        [&refund, &fee, &transfer].map(String::as_str)
     );
     let (payout_of, kind) = (Some(payout), Some(ObjectKind::Transfer));
     let paid = Query { payout: payout_of, kind, ..Query::default() };
@@ -96,6 +98,66 @@ fn a_sale_is_found_by_everything_that_it_has() {
     assert_eq!(all(&objects, &from), [payout, reversal, refund]);
     let account = Query { owner: Some(bakery), kind: Some(ObjectKind::Account), ..Query::default() };
     assert_eq!(all(&objects, &account), ["account 1"]);
+}
+
+/// The fee of a charge at once, of a capture, and what of them goes back: with a refund, by
+/// itself, and with a refund that fails.
+#[test]
+fn application_fees_and_their_refunds_are_objects() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Manual);
+    let of = |driver: &Driver, object| driver.ask(|views| views.objects().get(object).unwrap().unwrap());
+    let charge = ChargeId::new(driver.run(destination(bakery)), 0);
+    let fee = ObjectRef::ApplicationFee(ApplicationFeeId::new(charge.0.position(), 2));
+    let stands = |driver: &Driver| {
+        let fee = of(driver, fee);
+        (fee.amount, fee.returned, fee.source, fee.counterparty)
+    };
+    assert_eq!(stands(&driver), (100, 0, Some(charge.into()), Some(bakery)));
+
+    let own = driver.run(RefundApplicationFee { charge, amount: Some(40) });
+    assert_eq!(stands(&driver).1, 40);
+    let mut refund = Refund::full(charge);
+    (refund.amount, refund.recover) = (Some(500), Recover::OwnTransfer);
+    refund.refund_application_fee = true;
+    let refunded = driver.run(refund);
+    let back = of(&driver, FeeRefundId::new(refunded, 2).into());
+    // Half of the charge gives half of the fee back, of which 40 are back already.
+    let given = stands(&driver).1 - 40;
+    assert_eq!((back.amount, back.returned, back.status, back.source), (given, 0, "succeeded", Some(fee)));
+    assert!(given > 0);
+    let failed = MarkRefundFailed { refund: RefundId::new(refunded, 0), failure: RefundFailure::Declined };
+    let failed = driver.run(failed);
+    let back = of(&driver, FeeRefundId::new(refunded, 2).into());
+    assert_eq!((back.amount, back.returned, back.status), (given, given, "failed"));
+    assert_eq!((back.changed, stands(&driver).1), (failed, 40));
+    let listed = driver.ask(|views| {
+        let query = Query { source: Some(fee), ..Query::default() };
+        all(&views.objects(), &query)
+    });
+    assert_eq!(listed, [format!("fee_refund {refunded}.2"), format!("fee_refund {own}.2")]);
+}
+
+#[test]
+fn the_fee_of_captures_is_one_object_of_the_first() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Manual);
+    let charge = Box::new(destination(bakery));
+    let id = ChargeId::new(driver.run(Authorise { charge, capture_before: None }), 0);
+    let count = |driver: &Driver| driver.ask(|views| views.objects().count(ObjectKind::ApplicationFee));
+    let capture = |amount, fee| CaptureCharge {
+        amount: Some(amount),
+        application_fee: Some(fee),
+        final_capture: false,
+        ..CaptureCharge::full(id)
+    };
+    driver.run(capture(100, 0));
+    assert_eq!(count(&driver), 0, "the first capture took none");
+    let second = driver.run(capture(200, 30));
+    driver.run(capture(300, 20));
+    let fee = ApplicationFeeId::new(second, 2).into();
+    let fee = driver.ask(|views| views.objects().get(fee).unwrap().unwrap());
+    assert_eq!((fee.amount, fee.returned, fee.source, count(&driver)), (50, 0, Some(id.into()), 1));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use counterfoil_domain::books::State;
 use counterfoil_domain::calendar::Day;
+use counterfoil_domain::charge::{ApplicationFee, FeeRefund};
 use counterfoil_domain::id::{MOST_OBJECTS, ObjectId};
 use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::{AccountId, Recorded};
@@ -9,6 +10,7 @@ use counterfoil_domain::{AccountId, Recorded};
 use super::kind::Part;
 use super::{BalanceTransaction, BalanceType, Category, FeeDetail, FeeType, TransactionId, TransactionType};
 use crate::movement::{Movement, movements};
+use crate::object::ObjectRef;
 
 /// A fee with what it is where it stands alone.
 struct Fee {
@@ -44,7 +46,22 @@ pub fn of_event(recorded: &Recorded) -> Vec<BalanceTransaction> {
         }
     }
     made.sort_by_key(|transaction| transaction.id);
+    name_fees(recorded, &mut made);
     made
+}
+
+/// What the platform got of a fee, or gave back, is of the fee, or of its refund.
+fn name_fees(recorded: &Recorded, made: &mut [BalanceTransaction]) {
+    for transaction in made.iter_mut().filter(|it| it.account.is_platform()) {
+        let mut object: Option<ObjectRef> = None;
+        if transaction.kind == TransactionType::ApplicationFee {
+            object = ApplicationFee::in_event(recorded).map(|fee| fee.id.into());
+        }
+        if transaction.kind == TransactionType::ApplicationFeeRefund {
+            object = FeeRefund::made_by(recorded).map(|(refund, _)| refund.id.into());
+        }
+        transaction.source = object.or(transaction.source);
+    }
 }
 
 /// The balance that a state is a part of; none of what is on its way to a bank.

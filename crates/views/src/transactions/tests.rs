@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use counterfoil_domain::books::State;
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
+use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::PayoutSchedule;
 use counterfoil_domain::refund::{MarkRefundFailed, Recover, Refund, RefundFailure};
@@ -14,6 +15,7 @@ use proptest::{prop_assert, prop_assert_eq, proptest};
 
 use super::{BalanceTransaction, TransactionType, of_event};
 use crate::driver::{Driver, Story, brl, card};
+use crate::object::ObjectRef;
 
 const BAKERY: AccountId = AccountId(1);
 
@@ -100,6 +102,23 @@ fn a_refund_that_fails_is_a_refund_failure_with_the_fees_of_the_refund() {
     );
     let platform = told(&driver, position, AccountId::PLATFORM);
     assert_eq!(platform, ["application_fee_refund platform_earning_refund 1500 - 0 = 1500"]);
+}
+
+#[test]
+fn what_the_platform_gets_of_a_fee_is_of_the_fee_and_what_it_gives_back_of_its_refund() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    let charged = driver.run(sale(ChargeKind::Direct { account: BAKERY, application_fee: 1_500 }));
+    let refund = Refund { refund_application_fee: true, ..Refund::full(ChargeId::new(charged, 0)) };
+    let refunded = driver.run(refund);
+    let sources = |position: u64, account| -> Vec<Option<ObjectRef>> {
+        let made = of_event(&driver.log[position as usize]).into_iter();
+        made.filter(|it| it.account == account).map(|it| it.source).collect()
+    };
+    let fee = ApplicationFeeId::new(charged, 2).into();
+    assert_eq!(sources(charged, AccountId::PLATFORM), [Some(fee)]);
+    assert_eq!(sources(refunded, AccountId::PLATFORM), [Some(FeeRefundId::new(refunded, 2).into())]);
+    assert_eq!(sources(charged, BAKERY), [Some(ChargeId::new(charged, 0).into())]);
 }
 
 /// Every posting that changes a balance, summed by account, currency and balance.

@@ -1,10 +1,12 @@
 //! Phrases about accounts: what they must provide, when and where they are paid.
 
-use counterfoil_domain::account::{Gates, RequirementName};
+use counterfoil_domain::account::{AccountType, Controller, Dashboard, FeesPayer, Gates, RequirementName};
 use counterfoil_domain::calendar::Weekday;
+use counterfoil_domain::money::Currency;
 use counterfoil_domain::payout::{MonthDays, PayoutSchedule, ScheduleError, Weekdays};
+use counterfoil_domain::settings::{LossBearer, RequirementCollector};
 
-use super::opening::delay;
+use super::opening::{delay, processing_fee};
 use super::{Phrase, Term};
 use crate::scenario::words::{Complaint, Words};
 
@@ -30,8 +32,35 @@ pub(super) fn resolve(owner: String, words: &mut Words) -> Result<Phrase, Compla
     Ok(Phrase::Resolve(owner, name, words.one_of(&[("verified", true), ("rejected", false)])?))
 }
 
+/// The terms of an account of this currency that is made.
+pub(super) fn onboarding(currency: Currency, words: &mut Words) -> Result<Vec<Term>, Complaint> {
+    let mut terms = Vec::new();
+    loop {
+        if words.eat("processing") {
+            words.expect(&["fee"])?;
+            let (rate, fixed) = processing_fee(words, currency)?;
+            terms.push(Term::Processing(rate, fixed));
+        } else {
+            terms.push(term(words)?);
+        }
+        if !words.eat(",") {
+            return Ok(terms);
+        }
+    }
+}
+
 pub(super) fn terms(words: &mut Words) -> Result<Vec<Term>, Complaint> {
-    let readers: [(&str, ReadTerm); 7] = [
+    let mut terms = Vec::new();
+    loop {
+        terms.push(term(words)?);
+        if !words.eat(",") {
+            return Ok(terms);
+        }
+    }
+}
+
+fn term(words: &mut Words) -> Result<Term, Complaint> {
+    let readers: [(&str, ReadTerm); 9] = [
         ("schedule", |words| Ok(Term::Schedule(schedule(words)?))),
         ("delay", |words| Ok(Term::Delay(delay(words)?))),
         ("minimum", |words| words.money().map(|(minor, currency)| Term::Minimum(minor, currency))),
@@ -45,14 +74,34 @@ pub(super) fn terms(words: &mut Words) -> Result<Vec<Term>, Complaint> {
             Ok(Term::Known(words.take("a name")?))
         }),
         ("described", |words| described(words).map(Term::Described)),
+        ("type", |words| {
+            let types = AccountType::ALL.map(|kind| (kind.name(), kind));
+            Ok(Term::Controller(words.one_of(&types)?.controller()))
+        }),
+        ("fees", |words| controller(words).map(Term::Controller)),
     ];
-    let mut terms = Vec::new();
-    loop {
-        terms.push(words.one_of(&readers)?(words)?);
-        if !words.eat(",") {
-            return Ok(terms);
-        }
-    }
+    words.one_of(&readers)?(words)
+}
+
+/// `fees application losses platform requirements operator dashboard full`.
+fn controller(words: &mut Words) -> Result<Controller, Complaint> {
+    let payers = [
+        FeesPayer::Account,
+        FeesPayer::Application,
+        FeesPayer::ApplicationCustom,
+        FeesPayer::ApplicationExpress,
+    ];
+    let fees = words.one_of(&payers.map(|payer| (payer.name(), payer)))?;
+    words.expect(&["losses"])?;
+    let losses = words.one_of(&[("platform", LossBearer::Platform), ("operator", LossBearer::Operator)])?;
+    words.expect(&["requirements"])?;
+    let collectors =
+        [("platform", RequirementCollector::Platform), ("operator", RequirementCollector::Operator)];
+    let requirements = words.one_of(&collectors)?;
+    words.expect(&["dashboard"])?;
+    let dashboards = [Dashboard::Full, Dashboard::Express, Dashboard::None];
+    let dashboard = words.one_of(&dashboards.map(|kind| (kind.name(), kind)))?;
+    Ok(Controller { fees, losses, requirements, dashboard })
 }
 
 fn needing(words: &mut Words) -> Result<Term, Complaint> {

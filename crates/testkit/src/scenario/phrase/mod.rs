@@ -6,7 +6,7 @@ mod opening;
 mod read;
 mod rule;
 
-use counterfoil_domain::account::{Country, Gates, RequirementName};
+use counterfoil_domain::account::{Controller, Country, Gates, RequirementName};
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::{ChargeType, DeclineCode};
 use counterfoil_domain::money::{Currency, Minor, Rate};
@@ -156,6 +156,10 @@ pub enum Term {
     Delay(Delay),
     /// What an automatic payout leaves behind.
     Minimum(Minor, Currency),
+    /// Who answers for it.
+    Controller(Controller),
+    /// What the processor takes of charges of which it is merchant of record.
+    Processing(Rate, Minor),
     /// What it must provide.
     Needing(RequirementName, Gates, Option<Timestamp>),
     /// Where it is paid.
@@ -177,6 +181,8 @@ pub struct Sale {
     pub rail: String,
     /// For whom.
     pub seller: Option<String>,
+    /// On whose behalf.
+    pub merchant: Option<String>,
     /// In which way.
     pub charge_type: ChargeType,
     /// The application fee.

@@ -76,6 +76,7 @@ fn sale(name: String, words: &mut Words) -> Result<Sale, Complaint> {
         amount,
         rail: words.take("a rail")?,
         seller: None,
+        merchant: None,
         charge_type: ChargeType::Separate,
         fee: None,
         share: None,
@@ -95,8 +96,9 @@ fn sale(name: String, words: &mut Words) -> Result<Sale, Complaint> {
             ("processing", 2),
             ("group", 3),
             ("until", 4),
-            ("card", 5),
-            ("described", 6),
+            ("described", 5),
+            ("on", 6),
+            ("card", 7),
         ];
         match words.one_of(&options)? {
             0 => sale.fee = Some(words.amount()?.minor(currency)?),
@@ -104,8 +106,12 @@ fn sale(name: String, words: &mut Words) -> Result<Sale, Complaint> {
             2 => sale.processing_fee = Some(processing_fee(words, currency)?),
             3 => sale.group = Some(group(words)?),
             4 => sale.until = Some(words.time()?),
-            5 => sale.card = Some(words.take("a card")?),
-            _described => sale.described = Some(described(words)?),
+            5 => sale.described = Some(described(words)?),
+            6 => {
+                words.expect(&["behalf", "of"])?;
+                sale.merchant = Some(words.take("an account")?);
+            }
+            _card => sale.card = Some(words.take("a card")?),
         }
     }
     if words.eat("(") {

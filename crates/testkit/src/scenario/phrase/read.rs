@@ -1,6 +1,6 @@
 //! Reading a phrase: its first words say which it is.
 
-use super::account::{bank, requirement, resolve, terms};
+use super::account::{bank, onboarding, requirement, resolve, terms};
 use super::movement::{
     asking, authorising, awaiting, beginning, capturing, charging, debiting, declined, fails, moving, pays,
     queueing, returning, returns, sharing, taken, topping,
@@ -109,7 +109,7 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
-            let terms = if words.eat(",") { terms(words)? } else { Vec::new() };
+            let terms = if words.eat(",") { onboarding(currency, words)? } else { Vec::new() };
             Ok(Phrase::Onboard(name, country, currency, terms))
         }),
         ("captured", capturing),

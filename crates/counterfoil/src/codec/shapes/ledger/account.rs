@@ -6,7 +6,8 @@ use counterfoil_domain::money::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::Fault;
-use crate::codec::shapes::v1::{BankAccountV1, DelayV1, PayoutScheduleV1, RequirementV1};
+use crate::codec::shapes::v1::{BankAccountV1, DelayV1, PayoutScheduleV1, ProcessingFeeV1, RequirementV1};
+use crate::codec::shapes::v2::ControllerV2;
 use crate::codec::shapes::{each, list, maybe};
 use crate::codec::values::{country, currency, day};
 
@@ -15,6 +16,8 @@ use crate::codec::values::{country, currency, day};
 pub(in crate::codec) struct AccountShape<'a> {
     country: &'a str,
     currency: u16,
+    controller: Option<ControllerV2>,
+    processing_fee: Option<ProcessingFeeV1>,
     schedule: PayoutScheduleV1,
     delay: Option<DelayV1>,
     #[serde(deserialize_with = "list::read")]
@@ -57,6 +60,8 @@ impl<'a> From<&'a Account> for AccountShape<'a> {
         Self {
             country: account.country.code(),
             currency: account.currency.number(),
+            controller: account.controller.map(Into::into),
+            processing_fee: account.processing_fee.as_deref().copied().map(Into::into),
             schedule: account.schedule.into(),
             delay: account.delay.map(Into::into),
             minimum_balance: account
@@ -79,6 +84,8 @@ impl TryFrom<AccountShape<'_>> for Account {
         let minimum = |(of, least)| Ok((currency(of)?, least));
         let bank = |(of, bank): (u16, BankAccountV1<'_>)| Ok((currency(of)?, bank.into()));
         Ok(Self {
+            controller: maybe(shape.controller)?,
+            processing_fee: maybe(shape.processing_fee)?.map(Box::new),
             schedule: shape.schedule.try_into()?,
             delay: maybe(shape.delay)?,
             minimum_balance: shape.minimum_balance.into_iter().map(minimum).collect::<Result<_, Fault>>()?,

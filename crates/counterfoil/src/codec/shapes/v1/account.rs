@@ -1,7 +1,9 @@
 //! Onboarding, version 1.
 
 use counterfoil_domain::AccountId;
+use counterfoil_domain::account::Controller;
 use counterfoil_domain::account::onboard::Onboarded;
+use counterfoil_domain::charge::ProcessingFee;
 use serde::{Deserialize, Serialize};
 
 use super::bank_account::{BankAccountV1, SealedV1};
@@ -42,19 +44,24 @@ impl<'a> From<&'a Onboarded> for OnboardedV1<'a> {
     }
 }
 
-impl TryFrom<OnboardedV1<'_>> for Onboarded {
-    type Error = Fault;
-
-    fn try_from(shape: OnboardedV1<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            account: AccountId(shape.account),
-            country: country(shape.country)?,
-            currency: currency(shape.currency)?,
-            holder: shape.holder.map(Into::into),
-            schedule: shape.schedule.try_into()?,
-            requirements: each(shape.requirements)?,
-            bank_account: shape.bank_account.map(Into::into),
-            details: details(shape.details)?,
+impl OnboardedV1<'_> {
+    /// The account, with what a later version says besides.
+    pub(in crate::codec) fn onboarded(
+        self,
+        controller: Option<Controller>,
+        processing_fee: Option<ProcessingFee>,
+    ) -> Result<Onboarded, Fault> {
+        Ok(Onboarded {
+            account: AccountId(self.account),
+            country: country(self.country)?,
+            currency: currency(self.currency)?,
+            holder: self.holder.map(Into::into),
+            schedule: self.schedule.try_into()?,
+            requirements: each(self.requirements)?,
+            bank_account: self.bank_account.map(Into::into),
+            details: details(self.details)?,
+            controller,
+            processing_fee,
         })
     }
 }

@@ -1,12 +1,12 @@
 //! What few charges have beyond what all have, version 1.
 
-use counterfoil_domain::TransferId;
 use std::fmt;
 
 use counterfoil_domain::charge::{
     CaptureTerms, ChargeMore, ChargeStanding, DeclineCode, DestinationShare, TransferRun, is_card_token,
 };
 use counterfoil_domain::payout::FailureCode;
+use counterfoil_domain::{AccountId, TransferId};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeTuple};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -16,7 +16,7 @@ use super::rate::ProcessingFeeV1;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::{list, maybe};
-use crate::codec::values::timestamp;
+use crate::codec::values::{object, timestamp};
 
 const AUTHORISED: u8 = 0;
 const PROCESSING: u8 = 1;
@@ -30,23 +30,34 @@ const DECLINED: u8 = 7;
 /// Succeeded, after a processor was asked.
 const TAKEN: u8 = 8;
 /// Of one that was asked and stands as no asked charge does: not written.
-const NONE: u8 = u8::MAX;
+const NONE: u8 = 0x3f;
 
 const WHOLE: u8 = 0;
 const LESS_APPLICATION_FEE: u8 = 1;
 const AMOUNT: u8 = 2;
 
-/// How such a charge stands, and what it keeps.
+/// How such a charge stands, and what it keeps. Of one that was made on behalf of an account the
+/// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
+/// captures took an application fee it is raised by [`FEE_AT`], and the position of the first
+/// follows. So others have no byte that says they were not.
 #[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
-    kept: KeptV1,
-    /// The token of the card, while the processor is asked.
+    plain: PlainMoreV1,
+    on_behalf_of: Option<u32>,
+    fee_at: Option<u64>,
+    /// The token of the card, which follows last while the processor is asked.
     card: Option<Box<str>>,
 }
 
-/// What all of them have.
+/// What the number of the standing is raised by where an account follows.
+const ON_BEHALF_OF: u8 = 0x80;
+
+/// What it is raised by where the position of a capture follows.
+const FEE_AT: u8 = 0x40;
+
+/// What every such charge has.
 #[derive(Debug, Serialize, Deserialize)]
-struct KeptV1 {
+struct PlainMoreV1 {
     standing: u8,
     /// On which terms it is captured, of one that is authorised or asked.
     terms: Option<CaptureTermsV1>,
@@ -87,8 +98,10 @@ impl From<&ChargeMore> for ChargeMoreV1 {
         // Who reads it tells by the standing whether it was asked.
         let standing =
             if more.asked == [ASKED, DECLINED, TAKEN].contains(&standing) { standing } else { NONE };
-        let kept = KeptV1 {
-            standing,
+        let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
+            | if more.fee_at.is_some() { FEE_AT } else { 0 };
+        let plain = PlainMoreV1 {
+            standing: standing | raised,
             terms,
             failure,
             authorised: more.authorised,
@@ -97,18 +110,21 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             transfers: more.transfers.iter().map(|run| (run.first.0.into(), run.count)).collect(),
             disputed: more.disputed,
         };
-        Self { kept, card: more.card.clone() }
+        let on_behalf_of = more.on_behalf_of.map(|account| account.0);
+        Self { plain, on_behalf_of, fee_at: more.fee_at, card: more.card.clone() }
     }
 }
 
 impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
-    fn try_from(ChargeMoreV1 { kept: shape, card }: ChargeMoreV1) -> Result<Self, Fault> {
+    fn try_from(shape: ChargeMoreV1) -> Result<Self, Fault> {
+        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, card } = shape;
         if card.as_ref().is_some_and(|card| !is_card_token(card)) {
             return Err(Fault::Text { what: "token of a card" });
         }
-        let standing = match (shape.standing, shape.terms, shape.failure) {
+        let number = shape.standing & !(ON_BEHALF_OF | FEE_AT);
+        let standing = match (number, shape.terms, shape.failure) {
             (AUTHORISED, Some(terms), None) => ChargeStanding::Authorised(terms.try_into()?),
             (PROCESSING, None, None) => ChargeStanding::Processing,
             (SUCCEEDED | TAKEN, None, None) => ChargeStanding::Succeeded,
@@ -126,51 +142,77 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: shape.transfers.into_iter().map(run).collect::<Result<_, _>>()?,
             disputed: shape.disputed,
-            asked: [ASKED, DECLINED, TAKEN].contains(&shape.standing),
+            asked: [ASKED, DECLINED, TAKEN].contains(&number),
             card,
+            on_behalf_of: on_behalf_of.map(merchant).transpose()?,
+            fee_at: fee_at.map(capture).transpose()?,
         })
     }
 }
 
 impl Serialize for ChargeMoreV1 {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.card.is_some() != (self.kept.standing == ASKED) || self.kept.standing == NONE {
+    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        let standing = self.plain.standing & !(ON_BEHALF_OF | FEE_AT);
+        if self.card.is_some() != (standing == ASKED) || standing == NONE {
             return Err(S::Error::custom(
                 "a charge stands as none does: it has a card while it is asked, not else",
             ));
         }
-        let mut parts = serializer.serialize_tuple(2)?;
-        parts.serialize_element(&self.kept)?;
-        if let Some(card) = &self.card {
-            parts.serialize_element(card)?;
+        let mut more = into.serialize_tuple(4)?;
+        more.serialize_element(&self.plain)?;
+        if let Some(account) = &self.on_behalf_of {
+            more.serialize_element(account)?;
         }
-        parts.end()
+        if let Some(position) = &self.fee_at {
+            more.serialize_element(position)?;
+        }
+        if let Some(card) = &self.card {
+            more.serialize_element(card)?;
+        }
+        more.end()
     }
 }
 
 impl<'de> Deserialize<'de> for ChargeMoreV1 {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_tuple(2, Parts)
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_tuple(4, Parts)
     }
 }
 
-/// Reads what is kept, and the card where the standing says that it follows.
+/// Reads what every such charge has, and what follows where its standing says so.
 struct Parts;
 
 impl<'de> Visitor<'de> for Parts {
     type Value = ChargeMoreV1;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("how a charge stands")
+        f.write_str("what a charge has beyond what all have")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<ChargeMoreV1, A::Error> {
-        let missing = || A::Error::custom("it ends early");
-        let kept: KeptV1 = parts.next_element()?.ok_or_else(missing)?;
-        let card =
-            if kept.standing == ASKED { Some(parts.next_element()?.ok_or_else(missing)?) } else { None };
-        Ok(ChargeMoreV1 { kept, card })
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<ChargeMoreV1, A::Error> {
+        let missing = || A::Error::custom("a charge ends too early");
+        let plain: PlainMoreV1 = from.next_element()?.ok_or_else(missing)?;
+        let follows = plain.standing & ON_BEHALF_OF != 0;
+        let on_behalf_of = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
+        let follows = plain.standing & FEE_AT != 0;
+        let fee_at = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
+        let asked = plain.standing & !(ON_BEHALF_OF | FEE_AT) == ASKED;
+        let card = if asked { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
+        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, card })
     }
+}
+
+/// A merchant of record other than the platform, which none is named for.
+fn merchant(account: u32) -> Result<AccountId, Fault> {
+    match account {
+        0 => Err(Fault::Number { what: "merchant of record", found: 0 }),
+        other => Ok(AccountId(other)),
+    }
+}
+
+/// A position that an event can have.
+fn capture(position: u64) -> Result<u64, Fault> {
+    object(position, 0_u16).map(|id| id.position())
 }
 
 /// Transfers that an event can have made.
@@ -229,6 +271,8 @@ mod tests {
             transfer: None,
             transfers: Vec::new(),
             disputed: 0,
+            on_behalf_of: None,
+            fee_at: None,
             asked: true,
             card: card.map(Into::into),
         }

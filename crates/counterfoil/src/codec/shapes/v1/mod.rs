@@ -36,6 +36,7 @@ pub(in super::super) use debt::{ConnectReserveMovedV1, DebtCollectedV1};
 pub(in super::super) use moved::{MovedV1, RecordIdV1, read_record_id, record_id};
 pub(in super::super) use payout::PayoutMovedV1;
 pub(in super::super) use rail::{RailOpenedV1, RailSettledV1};
+pub(in super::super) use rate::ProcessingFeeV1;
 pub(in super::super) use refund::RefundedV1;
 pub(in super::super) use requirement::{RequirementChangedV1, RequirementV1};
 pub(in super::super) use schedule::{DelayV1, PayoutScheduleSetV1, PayoutScheduleV1};

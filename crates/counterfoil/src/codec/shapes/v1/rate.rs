@@ -17,7 +17,7 @@ pub(super) struct RateV1 {
 
 /// A processor's fee.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct ProcessingFeeV1 {
+pub(in crate::codec) struct ProcessingFeeV1 {
     rate: RateV1,
     fixed: i64,
 }
