@@ -2,6 +2,7 @@
 //! whatever is reported, nothing was written to the log.
 
 mod folder;
+mod forged;
 mod shop;
 mod state;
 mod views;

@@ -20,8 +20,12 @@ fn shared() -> impl Strategy<Value = (Vec<(Liable, u32)>, Minor)> {
         let of = parts.iter().map(|part| part.0).sum::<Minor>() + kept;
         let parts = parts.into_iter().map(|(received, refund, dispute, fee)| {
             let rate = |points| Rate::from_basis_points(points).unwrap();
-            let liability =
-                Liability { refund: rate(refund), dispute: rate(dispute), dispute_fee: rate(fee) };
+            let liability = Liability {
+                refund: rate(refund),
+                dispute: rate(dispute),
+                dispute_fee: rate(fee),
+                ..Liability::default()
+            };
             (Liable { received, liability }, refund)
         });
         (parts.collect(), of)

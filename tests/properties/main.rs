@@ -17,6 +17,8 @@ mod laws;
 #[cfg(test)]
 mod liability;
 #[cfg(test)]
+mod liable_refunds;
+#[cfg(test)]
 mod market;
 #[cfg(test)]
 mod model;

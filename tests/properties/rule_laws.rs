@@ -3,16 +3,17 @@
 use counterfoil_domain::charge::ProcessingFee;
 use counterfoil_domain::laws::{Law, Laws};
 use counterfoil_domain::money::Currency;
+use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::split::rule::{
     CheckedRule, Condition, Fact, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
 };
-use counterfoil_domain::split::{MeetCondition, SplitByRule, SplitState};
-use counterfoil_domain::{AccountId, Event, Moved, Record, Recorded, SplitId, SplitRuleId, Step};
+use counterfoil_domain::split::{MeetCondition, Source, SplitByRule, SplitState};
+use counterfoil_domain::{AccountId, ChargeId, Event, Moved, Record, Recorded, SplitId, SplitRuleId, Step};
 
 use crate::market::open;
 use crate::splits::charged;
 
-/// 100.00, of which 60.00 go at once and 40.00 on delivery.
+/// 100.00, of which 60.00 go at once and 40.00 on delivery; then half is refunded.
 fn history() -> Vec<Recorded> {
     let mut world = open(ProcessingFee::NONE, 0);
     let fact = Fact::new(Fact::DELIVERY_CONFIRMED).unwrap();
@@ -28,6 +29,9 @@ fn history() -> Vec<Recorded> {
     let share = SplitByRule { charges, rule, version: None, transfer_group: None, details: None };
     let split = SplitId::new(world.execute(share).unwrap()[0].position, 0);
     world.execute(MeetCondition { split, fact }).unwrap();
+    let charge = world.records().get(split).unwrap().charges[0].charge;
+    let recover = Recover::by_liability([split]);
+    world.execute(Refund { amount: Some(5_000), recover, ..Refund::full(charge) }).unwrap();
     let log = world.log().to_vec();
     assert_eq!(world.finish(), []);
     log
@@ -93,6 +97,42 @@ fn parts_that_are_not_what_moved_are_noticed() {
     assert_eq!(told(&nobodys), "transfers without a part");
     let total = law(Step::ChargesShared, |moved| split(moved).total = 9_999);
     assert_eq!(told(&total), "grosses of a total");
+}
+
+/// A split told what had been refunded of a charge and not what was shared of it, so that nobody
+/// could tell whether transfers and parts fitted into what remained.
+#[test]
+fn what_was_shared_of_a_charge_is_what_remained_of_it() {
+    let total = law(Step::ChargesShared, |moved| split(moved).charges[0].shared = 9_999);
+    assert!(matches!(total, Law::Told { what: "total of a split", said: 10_000, booked: 9_999 }), "{total}");
+    let more = law(Step::ChargesShared, |moved| {
+        let split = split(moved);
+        (split.total, split.charges[0].shared) = (10_001, 10_001);
+    });
+    assert!(matches!(more, Law::Told { what: "shared of a charge", said: 10_001, booked: 10_000 }), "{more}");
+    let less = law(Step::ChargesShared, |moved| {
+        let split = split(moved);
+        let other = Source { charge: ChargeId::new(0, 0), shared: 1, refunded: 0 };
+        split.charges[0].shared = 9_999;
+        split.charges.push(other);
+    });
+    assert!(matches!(less, Law::Told { what: "parts of a charge", said: 9_999, booked: 10_000 }), "{less}");
+    let before = law(Step::ChargesShared, |moved| {
+        let split = split(moved);
+        split.charges[0].refunded = 1;
+    });
+    assert_eq!(told(&before), "shared of a charge");
+}
+
+#[test]
+fn what_a_refund_takes_is_what_was_borne() {
+    let law = law(Step::RefundCreated, |moved| {
+        let Record::Refund(_, refund) = &mut moved.subject.record else { panic!("it is of a refund") };
+        let Recover::ByLiability(by) = &mut refund.recover else { panic!("by liability") };
+        assert_eq!(by.borne.iter().map(|borne| borne.amount).collect::<Vec<_>>(), [3_000, 2_000]);
+        by.borne[0].amount = 2_999;
+    });
+    assert!(matches!(law, Law::Told { what: "taken by liability", said: 3_000, booked: 2_999 }), "{law}");
 }
 
 #[test]

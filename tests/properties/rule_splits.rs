@@ -101,12 +101,10 @@ impl Model {
     }
 
     fn go(&mut self, place: usize) {
-        let (amount, refunded) = (self.amount, self.refunded);
-        self.parts[place].waits = false;
-        let left = self.left();
         let part = &mut self.parts[place];
-        let due = nearest_even(nearest_even(part.net, part.bears, 100), refunded, amount);
-        part.got = (part.net - due).min(left).max(0);
+        part.waits = false;
+        part.got =
+            part.net - nearest_even(nearest_even(part.net, part.bears, 100), self.refunded, self.amount);
         self.moved += part.got;
     }
 }

@@ -7,6 +7,7 @@ mod overload;
 mod preview;
 mod rebuild;
 mod refunds;
+mod releases;
 mod reopening;
 mod rules;
 mod shop;

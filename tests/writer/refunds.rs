@@ -3,6 +3,8 @@
 
 use counterfoil::domain::charge::{Charge, ChargeKind, DestinationShare};
 use counterfoil::domain::refund::{MarkRefundFailed, OnShortfall, Recover, Refund, RefundFailure};
+use counterfoil::domain::split::SplitByRule;
+use counterfoil::domain::split::rule::{Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule};
 use counterfoil::domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil::domain::transfer::Transfer;
 use counterfoil::domain::{AccountId, RefundId, ReversalId};
@@ -77,4 +79,39 @@ async fn a_refund_that_waits_is_done_after_the_ledger_was_opened_again() {
     let _arrived = shop.execute(MarkTopupSucceeded { topup }).await.unwrap();
     assert_eq!(standing(&shop, refund).await, ("succeeded", 0), "it is done with what brought the money");
     assert_eq!(shop.ledger().await.unwrap().agenda().waits().count(), 0);
+}
+
+/// What each part bears is read from the split's record, which was made long before.
+#[tokio::test]
+async fn a_refund_by_liability_is_known_again_and_fails_after_the_ledger_was_opened_again() {
+    let (shop, disk) = shop().await;
+    let (bakery, florist) = (onboard(&shop, "bakery").await, onboard(&shop, "florist").await);
+    let parts = vec![RulePart::new(bakery, ShareOf::Fixed(600)), RulePart::new(florist, ShareOf::Fixed(300))];
+    let rule = SplitRule { parts, rounding: Rounding::Ordered };
+    let set = SetSplitRule { of: RuleSet::New(brl(0).currency), rule, details: None };
+    let rule = shop.execute(set).await.unwrap().reply.object;
+    let sale = shop.execute(charge(1_000)).await.unwrap().reply.charge;
+    let share = SplitByRule { charges: vec![sale], rule, version: None, transfer_group: None, details: None };
+    let split = shop.execute(share).await.unwrap().reply.object;
+    shop.close().await.unwrap();
+
+    let shop = reopen(&disk).await;
+    let refund = Refund { amount: Some(500), recover: Recover::by_liability([split]), ..Refund::full(sale) };
+    let made = shop.execute(refund.clone()).idempotent("half").await.unwrap().reply;
+    assert_eq!((made.amount, made.reversed, made.waiting), (500, 450, false));
+    let ledger = shop.ledger().await.unwrap();
+    shop.close().await.unwrap();
+
+    let shop = reopen(&disk).await;
+    assert_eq!(shop.ledger().await.unwrap(), ledger);
+    let again = shop.execute(refund.clone()).idempotent("half").await.unwrap();
+    assert!(again.replayed && again.reply == made);
+    // Another way of taking back is another request.
+    let other = Refund { recover: Recover::None, ..refund };
+    assert!(shop.execute(other).idempotent("half").await.is_err());
+    let failed = MarkRefundFailed { refund: made.refund, failure: RefundFailure::Declined };
+    assert_eq!(shop.execute(failed).await.unwrap().reply.amount, -500);
+    let [first, second] = [1, 2].map(|ordinal| ReversalId::new(made.refund.0.position(), ordinal));
+    assert_eq!(standing(&shop, first).await, ("succeeded", 300));
+    assert_eq!(standing(&shop, second).await, ("succeeded", 150));
 }

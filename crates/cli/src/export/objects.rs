@@ -71,7 +71,7 @@ impl Lines<'_> {
             "currency": refund.amount.currency.code(), "amount": refund.amount.minor,
             "status": refund.status.name(), "pending_reason": refund.status.pending_reason(),
             "failure_reason": refund.failure(), "reversals": taken, "fee_refunded": refund.fee_refunded,
-            "transfer_group": refund.transfer_group,
+            "by_liability": self.by_liability(&refund.recover), "transfer_group": refund.transfer_group,
         })
     }
 

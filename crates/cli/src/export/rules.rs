@@ -1,11 +1,12 @@
 //! Split rules as JSON.
 
 use counterfoil::domain::record::Kept;
+use counterfoil::domain::refund::Recover;
 use counterfoil::domain::split::rule::{
     Absorber, Awaited, Liability, Rounding, RulePart, ShareOf, SplitRuleState, SplitRuleVersionState, Tier,
     Tiering,
 };
-use counterfoil::domain::split::{Commission, Piece, Share, SharedPart, SplitState};
+use counterfoil::domain::split::{Borne, Commission, Piece, Share, SharedPart, Source, SplitState};
 use counterfoil::domain::{SplitId, SplitRuleId, SplitRuleVersionId};
 use counterfoil::views::ObjectRef;
 use serde_json::{Value, json};
@@ -38,8 +39,8 @@ impl Lines<'_> {
     }
 
     pub(super) fn split_by_rule(&self, id: SplitId, split: &SplitState) -> Value {
-        let charges: Vec<Value> =
-            split.charges.iter().map(|source| json!(self.names.id(source.charge))).collect();
+        let source = |source: &Source| json!({ "id": self.names.id(source.charge), "shared": source.shared, "refunded_before": source.refunded });
+        let charges: Vec<Value> = split.charges.iter().map(source).collect();
         let parts: Vec<Value> = split.parts.iter().map(|part| self.shared_part(part)).collect();
         json!({
             "id": self.names.id(ObjectRef::Split(id.0)), "split_rule": self.names.id(split.rule),
@@ -63,6 +64,23 @@ impl Lines<'_> {
             "net": part.share.net(), "liability": liability(part.liability),
             "awaits": part.awaits.as_ref().map(awaited), "pieces": pieces,
         })
+    }
+
+    /// What a refund takes back by the liability of parts; nothing where it is not by that.
+    pub(super) fn by_liability(&self, recover: &Recover) -> Value {
+        let Recover::ByLiability(by) = recover else {
+            return Value::Null;
+        };
+        let splits: Vec<Value> =
+            by.splits.iter().map(|split| json!(self.names.id(ObjectRef::Split(split.0)))).collect();
+        let borne = |borne: &Borne| {
+            json!({
+                "transfer": self.names.id(borne.transfer), "amount": borne.amount,
+                "shortfall": borne.shortfall.name(),
+            })
+        };
+        let borne: Vec<Value> = by.borne.iter().map(borne).collect();
+        json!({ "splits": splits, "borne": borne })
     }
 
     fn rule_part(&self, part: &RulePart, condition: &Awaited) -> Value {
@@ -124,6 +142,6 @@ pub(super) fn awaited(awaited: &Awaited) -> Value {
 pub(super) fn liability(liability: Liability) -> Value {
     json!({
         "refund": liability.refund.share().to_string(), "dispute": liability.dispute.share().to_string(),
-        "dispute_fee": liability.dispute_fee.share().to_string(),
+        "dispute_fee": liability.dispute_fee.share().to_string(), "shortfall": liability.shortfall.name(),
     })
 }

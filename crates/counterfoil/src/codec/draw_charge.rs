@@ -46,15 +46,24 @@ impl Draw {
             authorised: self.i64(),
             asynchronous: self.bool(),
             transfer: self.option(|draw| TransferId(draw.object())),
-            transfers: self.list(5, |draw| {
-                let (position, ordinal) = (draw.object().position(), draw.below(4_000) as u16);
-                let count = 1 + draw.below(u64::from(4_096 - ordinal)) as u16;
-                TransferRun { first: TransferId::new(position, ordinal), count }
-            }),
+            transfers: self.runs(),
             disputed: self.i64(),
             on_behalf_of: self.option(Self::account).filter(|account| !account.is_platform()),
             fee_at: self.option(|draw| draw.object().position()),
         }
+    }
+
+    /// Runs that rise, of 100 transfers at most.
+    fn runs(&mut self) -> Vec<TransferRun> {
+        let position = self.below(1 << 40);
+        let mut first = 0;
+        self.list(5, |draw| {
+            first += 1 + draw.below(700) as u16;
+            let count = 1 + draw.below(20) as u16;
+            let run = TransferRun { first: TransferId::new(position, first), count };
+            first += count;
+            run
+        })
     }
 
     fn charge_standing(&mut self) -> ChargeStanding {

@@ -53,22 +53,29 @@ impl Draw {
             version: self.u16(),
             currency: self.currency(),
             total: self.i64(),
-            charges: self.list(4, |draw| Source { charge: ChargeId(draw.object()), refunded: draw.i64() }),
-            parts: self.list(6, |draw| SharedPart {
-                share: Share { account: draw.account(), gross: draw.i64(), commission: draw.i64() },
-                liability: draw.liability(),
-                awaits: draw.option(|draw| Awaited {
-                    until: draw.option(Self::time),
-                    facts: draw.list(3, Self::fact),
-                }),
-                pieces: draw.list(3, |draw| Piece {
-                    charge: ChargeId(draw.object()),
-                    amount: draw.i64(),
-                    kept: draw.i64(),
-                    transfer: draw.option(|draw| TransferId(draw.object())),
-                }),
+            charges: self.list(4, |draw| {
+                let shared = draw.below(1 << 63) as i64;
+                Source { charge: ChargeId(draw.object()), shared, refunded: draw.below(1 << 63) as i64 }
             }),
+            parts: self.list(6, Self::shared_part),
             transfer_group: self.option(Self::text),
+        }
+    }
+
+    fn shared_part(&mut self) -> SharedPart {
+        let pieces: Vec<Piece> = self.list(3, |draw| {
+            let amount = draw.below(1 << 63) as i64;
+            let kept = draw.below(amount as u64 + 1) as i64;
+            let transfer = draw.option(|draw| TransferId(draw.object()));
+            Piece { charge: ChargeId(draw.object()), amount, kept, transfer }
+        });
+        let waits = pieces.iter().any(Piece::waits);
+        SharedPart {
+            share: Share { account: self.account(), gross: self.i64(), commission: self.i64() },
+            liability: self.liability(),
+            awaits: waits
+                .then(|| Awaited { until: self.option(Self::time), facts: self.list(3, Self::fact) }),
+            pieces,
         }
     }
 
@@ -121,6 +128,7 @@ impl Draw {
     }
 
     pub(super) fn liability(&mut self) -> Liability {
-        Liability { refund: self.rate(), dispute: self.rate(), dispute_fee: self.rate() }
+        let shortfall = self.named();
+        Liability { refund: self.rate(), dispute: self.rate(), dispute_fee: self.rate(), shortfall }
     }
 }

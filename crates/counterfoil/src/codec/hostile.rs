@@ -263,8 +263,9 @@ fn the_failure_of_a_payment_fits_with_its_transfers() {
     let owners = (1..).take(MOST_TRANSFERS_AT_RISK).map(|object| (4, object)).collect();
     moved.books = Some(Books { entry, owners });
     if let Record::Charge(_, ChargeState { more: Some(more), .. }) = &mut moved.subject.record {
-        let first = TransferId::new(1 << 40, 1);
-        more.transfers = vec![TransferRun { first, count: 1 }; MOST_TRANSFERS_AT_RISK];
+        // Each is a run by itself, far from the next.
+        let run = |place: usize| TransferRun { first: TransferId::new(1 << 40, 40 * place as u16), count: 1 };
+        more.transfers = (0..MOST_TRANSFERS_AT_RISK).map(run).collect();
     }
     let mut bytes = Vec::new();
     encode(&failure, 1, None, &mut bytes).unwrap();

@@ -99,6 +99,8 @@ mod golden;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod hostile_refunds;
+#[cfg(test)]
 mod hostile_rules;
 #[cfg(test)]
 mod hot;

@@ -10,6 +10,7 @@ use counterfoil_domain::charge::{ChargeType, DeclineCode};
 use counterfoil_domain::payout::{DayKind, FailureCode};
 use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
+use counterfoil_domain::split::rule::Shortfall;
 use counterfoil_domain::transfer::Cancellation;
 
 use super::Fault;
@@ -65,6 +66,7 @@ numbered! {
     RequirementCollector, "requirement collector": Platform = 0, Operator = 1;
     RequirementName, "requirement":
         Identity = 0, BusinessProfile = 1, TaxId = 2, BankAccount = 3, TermsOfService = 4;
+    Shortfall, "bearer of a shortfall": SellerOwes = 0, PlatformBears = 1;
 }
 
 /// The domain gives these their numbers, because they are a bank's and few remember them.
@@ -142,6 +144,7 @@ mod tests {
         assert_eq!(names::<Reason>(), "RequestedByCustomer Duplicate Fraudulent");
         assert_eq!(names::<RequirementCollector>(), "Platform Operator");
         assert_eq!(names::<RequirementName>(), "Identity BusinessProfile TaxId BankAccount TermsOfService");
+        assert_eq!(names::<Shortfall>(), "SellerOwes PlatformBears");
         assert_eq!(
             names::<DeclineCode>(),
             "GenericDecline InsufficientFunds LostCard StolenCard ExpiredCard IncorrectCvc IncorrectNumber \

@@ -1,9 +1,12 @@
 //! Refunds and what they take back: samples with everything filled that may be, and random ones.
 
 use counterfoil_domain::money::{Currency, Money};
-use counterfoil_domain::refund::{Reason, Recover, RefundFailure, RefundState, RefundStatus, Taken};
+use counterfoil_domain::refund::{
+    Liabilities, Reason, Recover, RefundFailure, RefundState, RefundStatus, Taken,
+};
+use counterfoil_domain::split::Borne;
 use counterfoil_domain::transfer::ReversalState;
-use counterfoil_domain::{AccountId, ChargeId, RefundId, ReversalId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, RefundId, ReversalId, SplitId, TransferId};
 
 use super::draw::Draw;
 use super::samples::BAKERY;
@@ -54,9 +57,17 @@ impl Draw {
             4 => RefundStatus::Canceled,
             _ => RefundStatus::Failed(self.named::<RefundFailure>()),
         };
-        let recover = match self.below(3) {
+        let recover = match self.below(4) {
             0 => Recover::None,
             1 => Recover::OwnTransfer,
+            2 => Recover::ByLiability(Liabilities {
+                splits: self.list(3, |draw| SplitId(draw.object())),
+                borne: self.list(3, |draw| Borne {
+                    transfer: TransferId(draw.object()),
+                    amount: draw.i64(),
+                    shortfall: draw.named(),
+                }),
+            }),
             _ => Recover::Exactly(self.list(5, |draw| (TransferId(draw.object()), draw.i64()))),
         };
         let taken: Vec<Taken> = self.list(5, |draw| Taken {

@@ -2,8 +2,8 @@
 
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::split::rule::{
-    Absorber, Awaited, Condition, Fact, Liability, Rounding, RulePart, ShareOf, SplitRule, SplitRuleState,
-    SplitRuleVersionState, Tier, Tiering,
+    Absorber, Awaited, Condition, Fact, Liability, Rounding, RulePart, ShareOf, Shortfall, SplitRule,
+    SplitRuleState, SplitRuleVersionState, Tier, Tiering,
 };
 use counterfoil_domain::split::{Commission, Piece, Share, SharedPart, Source, SplitState};
 use counterfoil_domain::{AccountId, ChargeId, SplitRuleId, SplitRuleVersionId, TransferId};
@@ -32,7 +32,12 @@ pub(super) fn rule_version() -> SplitRuleVersionState {
                 Condition::At(instant()),
                 Condition::AllOf(vec![fact(Fact::DELIVERY_CONFIRMED), Condition::AllOf(Vec::new())]),
             ]),
-            liability: Liability { refund: rate(5_000), dispute: rate(2_500), dispute_fee: rate(10_000) },
+            liability: Liability {
+                refund: rate(5_000),
+                dispute: rate(2_500),
+                dispute_fee: rate(10_000),
+                shortfall: Shortfall::PlatformBears,
+            },
             ..part(BAKERY.0, ShareOf::Percent(rate(3_000)))
         },
         RulePart { commission: Commission::Amount(90), ..part(FLORIST.0, ShareOf::Fixed(3_000)) },
@@ -66,7 +71,7 @@ pub(super) fn split_by_rule() -> SplitState {
         version: 2,
         currency: Currency::BRL,
         total: 30_000,
-        charges: vec![Source { charge, refunded: 700 }],
+        charges: vec![Source { charge, shared: 30_000, refunded: 700 }],
         parts: vec![
             part(BAKERY, None, 0, Some(TransferId::new(999_998, 1))),
             part(FLORIST, Some(awaited), 0, None),

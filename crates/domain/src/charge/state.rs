@@ -108,7 +108,8 @@ impl ChargeState {
         back
     }
 
-    fn disputed(&self) -> Minor {
+    /// What disputes took of it and did not give back.
+    pub(crate) fn disputed(&self) -> Minor {
         self.more.as_ref().map_or(0, |more| more.disputed)
     }
 }

@@ -11,6 +11,7 @@
 
 mod agreement;
 mod allocation;
+mod at_risk;
 mod breach;
 mod debit;
 mod holding;
@@ -38,6 +39,7 @@ use crate::record::{Record, RecordId};
 use crate::settings::LossBearer;
 
 use allocation::Allocations;
+use at_risk::AtRisk;
 pub use breach::{Breach, Difference, Law};
 use holding::Holdings;
 use merchant::Merchants;
@@ -61,6 +63,7 @@ pub struct Laws {
     pending: Pending,
     allocations: Allocations,
     returns: Returns,
+    at_risk: AtRisk,
     queues: Queues,
     merchants: Merchants,
     refunds: Refunds,
@@ -99,6 +102,7 @@ impl Laws {
             pending: Pending::default(),
             allocations: Allocations::default(),
             returns: Returns::default(),
+            at_risk: AtRisk::default(),
             queues: Queues::default(),
             merchants: Merchants::default(),
             refunds: Refunds::default(),
@@ -124,6 +128,7 @@ impl Laws {
         }
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
         self.returns.check(recorded, &mut broken);
+        self.at_risk.check(recorded, &mut broken);
         self.queues.check(recorded, &mut broken);
         self.merchants.check(recorded, &mut broken);
         self.refunds.check(recorded, &mut broken);

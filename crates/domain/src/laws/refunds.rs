@@ -10,7 +10,7 @@ use crate::event::{Event, Recorded};
 use crate::id::{AccountId, ChargeId, RefundId};
 use crate::money::Minor;
 use crate::record::Record;
-use crate::refund::{RefundState, RefundStatus};
+use crate::refund::{Recover, RefundState, RefundStatus};
 use crate::step::{Moved, Step};
 
 /// The refunds that may still change.
@@ -58,6 +58,7 @@ impl Refunds {
         if !goes_its_way(moved.step, before, now) {
             broken.push(Law::RefundForgets { refund: *id });
         }
+        check_borne(refund, broken);
         if now.way == Way::Over {
             self.0.remove(id);
         } else {
@@ -115,6 +116,19 @@ fn goes_its_way(step: Step, before: Option<Known>, now: Known) -> bool {
         (before.charge, before.amount) == (now.charge, now.amount) && (settled || same)
     });
     leads && keeps
+}
+
+/// By liability nothing is taken of a transfer but what was borne of it when it was asked for.
+fn check_borne(refund: &RefundState, broken: &mut Broken) {
+    if let Recover::ByLiability(by) = &refund.recover {
+        for taken in &refund.taken {
+            let of = by.borne.iter().filter(|borne| borne.transfer == taken.transfer);
+            let borne: i128 = of.map(|borne| i128::from(borne.amount)).sum();
+            if i128::from(taken.amount) > borne {
+                same("taken by liability", taken.amount.into(), borne, broken);
+            }
+        }
+    }
 }
 
 /// What a step booked, to be compared with what is said of it.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::splits::Waiting;
+use super::splits::{Waiting, check_sources};
 use super::{Broken, Law, refunded};
 use crate::books::Kind;
 use crate::charge::{ChargeStanding, ChargeState, ChargeType};
@@ -59,6 +59,7 @@ impl Returns {
             | Record::Split(..)
             | Record::Refund(..) => {}
         });
+        check_sources(recorded, broken);
     }
 
     /// A charge that is made at once is captured whole; only one that keeps more says so.

@@ -6,8 +6,9 @@ use super::{Broken, Law};
 use crate::event::{Event, Recorded};
 use crate::id::{ChargeId, SplitId, TransferId};
 use crate::money::Minor;
-use crate::record::Record;
+use crate::record::{Record, RecordKey};
 use crate::split::{SharedPart, SplitState};
+use crate::step::Step;
 
 /// What waits of each split, by charge.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +55,34 @@ impl Waiting {
         let before = if waits.is_empty() { self.0.remove(&id) } else { self.0.insert(id, waits.clone()) };
         let less = before.into_iter().flatten().map(|(charge, amount)| (charge, amount.saturating_neg()));
         waits.into_iter().chain(less).collect()
+    }
+}
+
+/// What was divided is what its charges had left, and the parts have no more of each: so what
+/// was transferred of a charge and what parts have of it never exceed what remained of it.
+pub(super) fn check_sources(recorded: &Recorded, broken: &mut Broken) {
+    let Event::Moved(moved) = &recorded.event else {
+        return;
+    };
+    let (Step::ChargesShared, Record::Split(_, split)) = (moved.step, &moved.subject.record) else {
+        return;
+    };
+    let shared: i128 = split.charges.iter().map(|source| i128::from(source.shared)).sum();
+    same("total of a split", split.total.into(), shared, broken);
+    for source in &split.charges {
+        let of = split.pieces().filter(|piece| piece.charge == source.charge);
+        let taken: i128 = of.map(|piece| i128::from(piece.amount)).sum();
+        if taken > i128::from(source.shared) {
+            same("parts of a charge", source.shared.into(), taken, broken);
+        }
+        let charge = moved.beside.iter().filter_map(|part| ChargeId::of(&part.record));
+        for (_, charge) in charge.filter(|(id, _)| *id == source.charge) {
+            let disputed = charge.more.as_ref().map_or(0, |more| more.disputed);
+            let gone = [charge.transferred, source.refunded, disputed].map(i128::from).iter().sum::<i128>();
+            let left = i128::from(charge.amount) - (gone - taken);
+            same("shared of a charge", source.shared.into(), left, broken);
+            same("refunded before a split", source.refunded.into(), charge.refunded.into(), broken);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Carrying a refund out: what moves, at once or when the payer has the money.
 
+use super::by_liability;
 use super::cover::Short;
 use super::{Recover, RefundState, RefundStatus, Taken, destination_charge, direct_charge, separate_charge};
 use crate::books::Draft;
@@ -9,6 +10,7 @@ use crate::id::{RefundId, ReversalId, TransferId};
 use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
 use crate::record::Record;
+use crate::split::rule::Shortfall;
 use crate::step::{Moved, Step};
 use crate::transfer::{ReversalState, TransferState};
 
@@ -30,6 +32,8 @@ pub(super) struct Recovered {
     pub(super) amount: Minor,
     /// What it drew from the seller's available balance.
     pub(super) drawn: Minor,
+    /// Who bears what the seller does not have; where that is not said, nobody is short.
+    pub(super) shortfall: Option<Shortfall>,
 }
 
 /// A refund that was carried out.
@@ -114,21 +118,19 @@ fn parts(scene: &Scene<'_>, refund: &RefundState, mut charge: ChargeState) -> Pa
                 let before = charge.refunded_reversing;
                 let left = transfer.reversible();
                 let amount = share(transfer.amount, (before, amount, charge.amount), left);
-                recovered.push(Recovered { id, transfer, amount, drawn: 0 });
+                recovered.push(Recovered { id, transfer, amount, drawn: 0, shortfall: None });
                 charge.refunded_reversing += refund.amount.minor;
             }
         }
         Recover::Exactly(asked) => {
-            for (id, asked) in asked {
-                let Some(transfer) = scene.loaded.get(*id) else {
-                    continue;
-                };
-                // While it waited, some may have been moved back already.
-                let amount = (*asked).min(transfer.reversible());
-                if amount > 0 {
-                    recovered.push(Recovered { id: *id, transfer: transfer.clone(), amount, drawn: 0 });
-                }
-            }
+            let named = asked.iter().map(|(id, asked)| (*id, *asked, None));
+            recovered.extend(named.filter_map(|named| take(scene, named)));
+        }
+        Recover::ByLiability(by) => {
+            let named = by.borne.iter().map(|borne| (borne.transfer, borne.amount, Some(borne.shortfall)));
+            recovered.extend(named.filter_map(|named| take(scene, named)));
+            by_liability::bound(&mut recovered, scene.ledger, scene.context.now.day());
+            recovered.retain(|recovered| recovered.amount > 0);
         }
     }
     for recovered in &mut recovered {
@@ -137,6 +139,17 @@ fn parts(scene: &Scene<'_>, refund: &RefundState, mut charge: ChargeState) -> Pa
     }
     let fee_refunded = if refund.with_fee { charge.give_fee_back(amount) } else { 0 };
     Parts { charge, recovered, amount, fee_refunded, drawn: 0, fee_drawn: 0 }
+}
+
+/// What is taken back of a transfer: while the refund waited, some may have been moved back
+/// already.
+fn take(
+    scene: &Scene<'_>,
+    (id, asked, shortfall): (TransferId, Minor, Option<Shortfall>),
+) -> Option<Recovered> {
+    let transfer = scene.loaded.get(id)?;
+    let amount = asked.min(transfer.reversible());
+    (amount > 0).then(|| Recovered { id, transfer: transfer.clone(), amount, drawn: 0, shortfall })
 }
 
 /// What of `whole` goes with a part of a charge, after an earlier part went.

@@ -2,6 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
+use super::by_liability;
 use super::carry_out::{Done, Recovered, carry_out};
 use super::{OnShortfall, Reason, Recover, RefundRefusal, RefundState, RefundStatus};
 use crate::books::{Entry, State};
@@ -48,6 +49,10 @@ impl Hash for Refund {
             Recover::Exactly(parts) => {
                 2_u8.hash(state);
                 parts.hash(state);
+            }
+            Recover::ByLiability(by) => {
+                3_u8.hash(state);
+                by.splits.hash(state);
             }
         }
         self.refund_application_fee.hash(state);
@@ -99,10 +104,12 @@ impl Verb for Refund {
         needs.add(self.charge);
         let charge = loaded.get(self.charge);
         needs.add_all(charge.and_then(|charge| charge.own_transfer(self.charge)));
-        if let Recover::Exactly(parts) = &self.recover
-            && parts.len() <= MOST_RECOVERED
-        {
-            needs.add_all(parts.iter().map(|(transfer, _)| *transfer));
+        match &self.recover {
+            Recover::Exactly(parts) if parts.len() <= MOST_RECOVERED => {
+                needs.add_all(parts.iter().map(|(transfer, _)| *transfer));
+            }
+            Recover::ByLiability(by) => by_liability::needs(self.charge, &by.splits, loaded, needs),
+            Recover::None | Recover::OwnTransfer | Recover::Exactly(_) => {}
         }
     }
 
@@ -114,7 +121,7 @@ impl Verb for Refund {
         refuse_recovery(charge, self, scene.loaded)?;
 
         let id = RefundId::new(scene.context.position, 0);
-        let refund = self.state(charge, amount);
+        let refund = self.state(charge, amount, scene.loaded);
         let mut counted = charge.clone();
         counted.refunded += amount;
         match carry_out(scene, refund.clone(), counted.clone()) {
@@ -133,7 +140,13 @@ impl Verb for Refund {
 
 impl Refund {
     /// The refund as it stands where it is done.
-    fn state(&self, charge: &ChargeState, amount: Minor) -> RefundState {
+    fn state(&self, charge: &ChargeState, amount: Minor, loaded: &Loaded) -> RefundState {
+        let recover = match &self.recover {
+            Recover::ByLiability(by) => {
+                Recover::ByLiability(by_liability::borne(self.charge, charge, amount, &by.splits, loaded))
+            }
+            Recover::None | Recover::OwnTransfer | Recover::Exactly(_) => self.recover.clone(),
+        };
         RefundState {
             charge: self.charge,
             owner: charge.owner,
@@ -141,7 +154,7 @@ impl Refund {
             amount: Money::new(charge.currency, amount),
             status: RefundStatus::Succeeded,
             reason: self.reason,
-            recover: self.recover.clone(),
+            recover,
             with_fee: self.refund_application_fee,
             taken: [].into_iter().collect(),
             fee_refunded: 0,
@@ -161,7 +174,7 @@ impl Refunded {
     /// Whether the event of a refund that is done at once tells all of this one: it has room
     /// for one transfer, and of the fee for what went back, not for whether any was to.
     fn tells(done: &Done) -> bool {
-        let one = !matches!(done.refund.recover, Recover::Exactly(_));
+        let one = matches!(done.refund.recover, Recover::None | Recover::OwnTransfer);
         one && !(done.refund.with_fee && done.refund.fee_refunded == 0)
     }
 
@@ -257,12 +270,18 @@ fn refuse(charge: &ChargeState, command: &Refund, amount: Minor) -> Result<(), R
 /// The rules of naming transfers: a separate charge's own, few, each once, and no more of
 /// each than is left of it.
 fn refuse_recovery(charge: &ChargeState, command: &Refund, loaded: &Loaded) -> Result<(), Refusal> {
-    let Recover::Exactly(parts) = &command.recover else {
+    if matches!(command.recover, Recover::None | Recover::OwnTransfer) {
         return Ok(());
-    };
+    }
     if charge.charge_type != ChargeType::Separate {
         return Err(RefundRefusal::RecoveryOfOtherCharge.into());
     }
+    if let Recover::ByLiability(by) = &command.recover {
+        return by_liability::refuse(command.charge, &by.splits, loaded);
+    }
+    let Recover::Exactly(parts) = &command.recover else {
+        return Ok(());
+    };
     if parts.len() > MOST_RECOVERED {
         return Err(RefundRefusal::ManyTransfers { named: parts.len() }.into());
     }

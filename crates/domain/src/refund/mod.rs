@@ -18,6 +18,7 @@
 //! and posts nothing. All others are booked; what failed or was called off is undone.
 
 mod application_fee;
+mod by_liability;
 mod cancel;
 mod carry_out;
 mod cover;
@@ -33,14 +34,15 @@ mod state;
 mod undo;
 
 pub use application_fee::RefundApplicationFee;
+pub use by_liability::MOST_LIABLE_SPLITS;
 pub use cancel::CancelRefund;
 pub use create::{MOST_RECOVERED, Refund};
 pub use mark_failed::MarkRefundFailed;
 pub use mark_pending::MarkRefundPending;
 pub use mark_succeeded::MarkRefundSucceeded;
-pub use state::{OnShortfall, Recover, RefundFailure, RefundState, RefundStatus, Taken};
+pub use state::{Liabilities, OnShortfall, Recover, RefundFailure, RefundState, RefundStatus, Taken};
 
-use crate::id::{AccountId, RefundId, TransferId};
+use crate::id::{AccountId, RefundId, SplitId, TransferId};
 use crate::money::Money;
 use crate::record::{Loaded, Needs};
 use crate::refusal::refusals;
@@ -112,9 +114,9 @@ refusals! {
         RecoveryOfOtherCharge => "recovery_needs_a_separate_charge", NoCode, "Only the transfers of a separate charge are named; a destination charge has one of its own, and a direct charge none.";
         /// It names more transfers than one event holds.
         ManyTransfers {
-            /// How many.
+            /// How many it names, or how many bear it by liability.
             named: usize,
-        } => "recovery_must_name_few_transfers", NoCode, "A refund takes back of at most 50 transfers; {named} were named. Reverse the others by themselves.";
+        } => "recovery_must_name_few_transfers", NoCode, "A refund takes back of at most 50 transfers; this one would of {named}. Reverse the others by themselves.";
         /// It names a transfer of something else.
         RecoveryOfOtherTransfer {
             /// Which.
@@ -125,6 +127,21 @@ refusals! {
             /// Which.
             transfer: TransferId,
         } => "recovery_must_name_each_transfer_once", NoCode, "Transfer {transfer} is named more than once.";
+        /// It names more splits than one refund reads.
+        ManySplits {
+            /// How many.
+            named: usize,
+        } => "recovery_must_name_few_splits", NoCode, "A refund is borne by the parts of at most 10 splits; {named} were named.";
+        /// It names a split of something else.
+        RecoveryOfOtherSplit {
+            /// Which.
+            split: SplitId,
+        } => "recovery_split_must_share_the_charge", NoCode, "Split {split} does not share this charge.";
+        /// It names a split more than once.
+        SplitTwice {
+            /// Which.
+            split: SplitId,
+        } => "recovery_must_name_each_split_once", NoCode, "Split {split} is named more than once.";
         /// Less is left of the application fee.
         ExceedsFee {
             /// What was asked.

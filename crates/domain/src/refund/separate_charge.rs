@@ -1,11 +1,11 @@
 //! Refunding a separate charge: the platform pays. No transfer is touched unless it is
 //! named: those of which the refund says how much are reversed by it, as far as their
-//! sellers have it
+//! sellers have it; by liability (`by_liability.rs`) those of its splits by rules are
 //! (<https://docs.stripe.com/connect/separate-charges-and-transfers#issue-refunds>).
 //!
 //! | book | debit | credit |
 //! |---|---|---|
-//! | seller of each named transfer, pending while it is, else available | reversal | |
+//! | seller of each transfer that is named or bears it, pending while it is, else available | reversal | |
 //! | platform, pending while the sale is, else available | | reversal |
 //! | platform, likewise | amount | |
 //! | `rail:<rail>` | | amount |
@@ -34,7 +34,8 @@ pub(super) fn book(ledger: &Ledger, parts: &mut Parts, today: Day, draft: &mut D
         let before: Minor = drawn.iter().filter(|(of, _)| *of == seller).map(|(_, drawn)| drawn).sum();
         let need = before + from_available;
         let available = ledger.account(seller).map_or(0, |holder| holder.available(charge.currency)).max(0);
-        if from_available > 0 && need > available {
+        // By liability nobody is asked: the seller owes it, or it was left to the platform.
+        if recovered.shortfall.is_none() && from_available > 0 && need > available {
             let money = |minor| Money::new(charge.currency, minor);
             let has = recovered.amount - from_available + (available - before).max(0);
             let refusal =

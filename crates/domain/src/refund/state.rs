@@ -7,9 +7,10 @@ use crate::calendar::Wait;
 use crate::charge::ChargeState;
 use crate::decide::Scene;
 use crate::event::Events;
-use crate::id::{AccountId, ChargeId, RefundId, ReversalId, TransferId};
+use crate::id::{AccountId, ChargeId, RefundId, ReversalId, SplitId, TransferId};
 use crate::money::{Minor, Money};
 use crate::record::{Kept, Loaded, Needs, RecordId, Waits};
+use crate::split::Borne;
 
 /// The whole remaining state of a refund, carried by every event that changes it; that of a
 /// refund which was done at once follows from its event.
@@ -67,6 +68,27 @@ pub enum Recover {
     /// Of a separate charge's transfers, so much of each: our own rule
     /// (docs/decisions/waiting-refunds.md).
     Exactly(Vec<(TransferId, Minor)>),
+    /// Of the parts of splits by rules that share a separate charge, what each bears by its
+    /// liability: our own rule (docs/decisions/split-rules.md).
+    ByLiability(Liabilities),
+}
+
+/// Splits by rules whose parts bear a refund.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Liabilities {
+    /// The splits, each of the refunded charge; 10 at most.
+    pub splits: Vec<SplitId>,
+    /// What that comes to: reckoned when the refund is asked for, whatever the caller says, and
+    /// kept, so that one that waits takes what it would have taken at once.
+    pub borne: Vec<Borne>,
+}
+
+impl Recover {
+    /// What the parts of these splits bear.
+    #[must_use]
+    pub fn by_liability(splits: impl Into<Vec<SplitId>>) -> Self {
+        Self::ByLiability(Liabilities { splits: splits.into(), borne: Vec::new() })
+    }
 }
 
 /// What becomes of a refund that its payer cannot cover.
@@ -195,6 +217,7 @@ impl RefundState {
                 needs.add_all(charge.and_then(|charge| charge.own_transfer(self.charge)));
             }
             Recover::Exactly(parts) => needs.add_all(parts.iter().map(|(transfer, _)| *transfer)),
+            Recover::ByLiability(by) => needs.add_all(by.borne.iter().map(|borne| borne.transfer)),
         }
         needs.add_all(self.taken.iter().map(|taken| taken.reversal));
     }

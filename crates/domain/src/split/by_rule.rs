@@ -55,8 +55,11 @@ impl Verb for SplitByRule {
         }
         let shares = rule.divide(total)?;
 
-        let source =
-            |(id, charge): &(ChargeId, ChargeState)| Source { charge: *id, refunded: charge.refunded };
+        let source = |(id, charge): &(ChargeId, ChargeState)| Source {
+            charge: *id,
+            shared: charge.transferable(),
+            refunded: charge.refunded,
+        };
         let mut groups = charges.iter().map(|(_, charge)| charge.transfer_group.clone());
         let first = groups.next().flatten();
         let mut state = SplitState {

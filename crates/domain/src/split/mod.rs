@@ -16,7 +16,8 @@ mod state;
 pub use by_rule::SplitByRule;
 pub use create::Split;
 pub use meet_condition::MeetCondition;
-pub use recover::{Refunded, recover_by_liability};
+pub(crate) use recover::liable;
+pub use recover::{Borne, Refunded, recover_by_liability};
 pub use shares::{Ask, Commission, Part, Share};
 pub use state::{Piece, SharedPart, Source, SplitState};
 

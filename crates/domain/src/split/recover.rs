@@ -1,9 +1,9 @@
 //! Recovering: what the parts of a split by a rule give back when its charge is refunded.
 
-use super::rule::{Liable, recover};
+use super::rule::{Liable, Shortfall, recover};
 use super::state::SplitState;
 use crate::id::{ChargeId, TransferId};
-use crate::money::Minor;
+use crate::money::{Minor, Rate};
 
 /// What of one charge went back to its payer, in minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,24 @@ pub struct Refunded {
     pub before: Minor,
     /// In all, after it.
     pub after: Minor,
+}
+
+/// What a refund is to take back of one transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Borne {
+    /// Of which transfer.
+    pub transfer: TransferId,
+    /// How much, in minor units; above zero.
+    pub amount: Minor,
+    /// Who bears what its seller does not have.
+    pub shortfall: Shortfall,
+}
+
+/// The transfers that a split made of a charge and of which its refunds are to take back.
+pub(crate) fn liable(split: &SplitState, charge: ChargeId) -> impl Iterator<Item = TransferId> {
+    let parts = split.parts.iter().filter(|part| part.liability.refund > Rate::ZERO);
+    let pieces = parts.flat_map(|part| &part.pieces);
+    pieces.filter(move |piece| piece.charge == charge).filter_map(|piece| piece.transfer)
 }
 
 /// What a refund of a charge takes back of each transfer that the split made of it: what is due
@@ -28,7 +46,7 @@ pub fn recover_by_liability(
     charge: ChargeId,
     refunded: Refunded,
     left: impl Fn(TransferId) -> Minor,
-) -> Vec<(TransferId, Minor)> {
+) -> Vec<Borne> {
     let earlier = split.refunded_before(charge);
     let of = refunded.amount - earlier;
     let mut takes = Vec::new();
@@ -42,7 +60,7 @@ pub fn recover_by_liability(
             let borne = due(refunded.before).max(piece.kept);
             let amount = recover(borne, due(refunded.after), left(transfer));
             if amount > 0 {
-                takes.push((transfer, amount));
+                takes.push(Borne { transfer, amount, shortfall: part.liability.shortfall });
             }
         }
     }
@@ -53,7 +71,7 @@ pub fn recover_by_liability(
 mod tests {
     use super::*;
     use crate::id::{AccountId, SplitRuleId};
-    use crate::money::{Currency, Rate};
+    use crate::money::Currency;
     use crate::split::rule::Liability;
     use crate::split::{Piece, Share, SharedPart, Source};
 
@@ -81,7 +99,11 @@ mod tests {
             version: 1,
             currency: Currency::USD,
             total: parts.iter().map(|part| part.share.gross).sum(),
-            charges: vec![Source { charge: charge(), refunded: earlier }],
+            charges: vec![Source {
+                charge: charge(),
+                shared: parts.iter().map(|part| part.share.gross).sum(),
+                refunded: earlier,
+            }],
             parts,
             transfer_group: None,
         }
@@ -90,8 +112,7 @@ mod tests {
     fn taken(split: &SplitState, amount: Minor, before: Minor, after: Minor) -> Vec<Minor> {
         let refunded = Refunded { amount, before, after };
         let takes = recover_by_liability(split, charge(), refunded, |_| Minor::MAX);
-        let of =
-            |account| takes.iter().find(|(id, _)| *id == transfer(account)).map_or(0, |(_, amount)| *amount);
+        let of = |account| takes.iter().find(|it| it.transfer == transfer(account)).map_or(0, |it| it.amount);
         (1..=split.parts.len() as u32).map(of).collect()
     }
 
@@ -123,7 +144,8 @@ mod tests {
     fn nothing_is_taken_beyond_what_is_left_of_a_transfer_or_of_another_charge() {
         let split = split(0, vec![part(1, 6_000, 0, 100)]);
         let refunded = Refunded { amount: 10_000, before: 0, after: 10_000 };
-        assert_eq!(recover_by_liability(&split, charge(), refunded, |_| 100), [(transfer(1), 100)]);
+        let borne = Borne { transfer: transfer(1), amount: 100, shortfall: Shortfall::SellerOwes };
+        assert_eq!(recover_by_liability(&split, charge(), refunded, |_| 100), [borne]);
         assert_eq!(recover_by_liability(&split, charge(), refunded, |_| 0), []);
         assert_eq!(recover_by_liability(&split, ChargeId::new(9, 0), refunded, |_| 100), []);
     }

@@ -8,8 +8,10 @@
 //! | seller, pending (available once the charge matured) | | part |
 //!
 //! What waits is reserved: it counts as transferred of its charge. Of a charge that was
-//! refunded meanwhile the part first bears its share, by its liability; then it gets what is
-//! left of the charge at most. The rest stays with the platform for good.
+//! refunded meanwhile the part bears its share, by its liability, as one that was paid would;
+//! that stays with the platform, and the rest moves. It asks nothing of the other parts: those
+//! that wait do not stand in each other's way, and what others were paid and did not give back
+//! is the platform's to bear (docs/decisions/split-rules.md).
 
 use super::fill::transfer;
 use super::state::{SharedPart, SplitState};
@@ -139,11 +141,10 @@ fn let_go(
             continue;
         };
         let amount = booking.charges.get_mut(place).map_or(0, |(id, charge, _)| {
-            let due = piece.due_for_refunds(liability, charge, split.refunded_before(*id));
             charge.transferred -= piece.amount;
+            let bears = piece.bears(liability, charge, split.refunded_before(*id));
             // Of a payment that failed meanwhile nothing is there.
-            let left = charge.refuse_without_money().map_or(0, |()| charge.transferable());
-            (piece.amount - due).min(left)
+            charge.refuse_without_money().map_or(0, |()| piece.amount - bears)
         });
         piece.kept = piece.amount - amount;
         if amount > 0 {

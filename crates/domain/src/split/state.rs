@@ -35,6 +35,9 @@ pub struct SplitState {
 pub struct Source {
     /// Which charge.
     pub charge: ChargeId,
+    /// What of it the split divided, in minor units: all that was neither transferred nor
+    /// refunded nor reserved by then. The parts have no more of it than this.
+    pub shared: Minor,
     /// What of it had been given back to the payer when it was shared; only what is given
     /// back after concerns the parts.
     pub refunded: Minor,
@@ -60,8 +63,8 @@ pub struct Piece {
     pub charge: ChargeId,
     /// What the part has of it, in minor units.
     pub amount: Minor,
-    /// What of that stayed with the platform when the rest was let go, because the charge had
-    /// been refunded meanwhile.
+    /// What of that stayed with the platform when the rest was let go: its share of what had been
+    /// refunded meanwhile.
     pub kept: Minor,
     /// What moved; none while it waits, and where all of it stayed.
     pub transfer: Option<TransferId>,
@@ -117,12 +120,16 @@ impl Piece {
         self.amount - self.kept
     }
 
-    /// What it has to have given back for refunds of its charge, by the part's liability
-    /// (docs/decisions/split-rules.md); `before` had been refunded when it was shared.
+    /// What it bears of what its charge lost to refunds and disputes, by the part's liability
+    /// and at most all of it (docs/decisions/split-rules.md, our own rule); `before` had been
+    /// refunded when it was shared.
     #[must_use]
-    pub fn due_for_refunds(&self, liability: Liability, charge: &ChargeState, before: Minor) -> Minor {
+    pub fn bears(&self, liability: Liability, charge: &ChargeState, before: Minor) -> Minor {
         let liable = Liable { received: self.amount, liability };
-        liable.due_for_refunds(charge.refunded - before, charge.amount - before)
+        let of = charge.amount - before;
+        let due = liable.due_for_refunds(charge.refunded - before, of)
+            + liable.due_for_disputes(charge.disputed(), of);
+        due.min(self.amount)
     }
 }
 
@@ -162,5 +169,68 @@ impl Waits for SplitState {
 
     fn do_due(&self, id: SplitId, scene: &Scene<'_>) -> Events {
         release::due(id, self, scene)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Timestamp;
+    use crate::charge::{ChargeMore, ChargeStanding, ChargeType};
+    use crate::id::RailId;
+    use crate::money::Rate;
+
+    /// 100.00 of which so much was refunded and so much disputed.
+    fn charge(refunded: Minor, disputed: Minor) -> ChargeState {
+        let more = ChargeMore {
+            standing: ChargeStanding::Succeeded,
+            authorised: 10_000,
+            asynchronous: false,
+            transfer: None,
+            transfers: Vec::new(),
+            disputed,
+            asked: false,
+            card: None,
+            on_behalf_of: None,
+            fee_at: None,
+        };
+        ChargeState {
+            charge_type: ChargeType::Separate,
+            owner: AccountId::PLATFORM,
+            seller: None,
+            rail: RailId(0),
+            currency: Currency::USD,
+            amount: 10_000,
+            available_on: Timestamp::MIN.day(),
+            processing_fee: 0,
+            application_fee: 0,
+            transferred: 6_000,
+            refunded,
+            refunded_reversing: 0,
+            refunded_with_fee: 0,
+            fee_refunded: 0,
+            pending_left: 0,
+            fee_pending_left: 0,
+            transfer_group: None,
+            more: Some(Box::new(more)),
+        }
+    }
+
+    #[test]
+    fn what_waits_bears_refunds_and_disputes_and_never_more_than_it_has() {
+        let piece = Piece { charge: ChargeId::new(5, 0), amount: 6_000, kept: 0, transfer: None };
+        let bears = |refunded, disputed, before| {
+            piece.bears(Liability::default(), &charge(refunded, disputed), before)
+        };
+        assert_eq!(bears(0, 0, 0), 0);
+        assert_eq!(bears(5_000, 0, 0), 3_000);
+        assert_eq!(bears(4_000, 5_000, 0), 2_400 + 3_000);
+        assert_eq!(bears(8_000, 8_000, 0), 6_000);
+        // 20.00 went back before it was shared: of the other 80.00 half.
+        assert_eq!(bears(6_000, 0, 2_000), 3_000);
+        // That refund failed later: nothing went back since.
+        assert_eq!(bears(0, 0, 2_000), 0);
+        let half = Liability { refund: Rate::from_basis_points(5_000).unwrap(), ..Liability::default() };
+        assert_eq!(piece.bears(half, &charge(5_000, 0), 0), 1_500);
     }
 }

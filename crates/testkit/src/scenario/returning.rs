@@ -39,8 +39,7 @@ impl Stage {
 
     fn refund(&self, line: usize, returning: &Returning) -> Result<Refund, Complaint> {
         let records = self.world.records();
-        let Returning { charge, amount, reversing_transfer, reversing, reversing_fee, reason, on_shortfall } =
-            returning;
+        let Returning { charge, amount, reversing, reason, on_shortfall, .. } = returning;
         let charge = self.names.charges.get(charge, line)?;
         let currency = records.get(charge).map_or(self.home(), |charge| charge.currency);
         let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
@@ -48,13 +47,17 @@ impl Stage {
             Ok((self.names.transfers.get(transfer, line)?, amount.minor(currency)?))
         });
         let parts: Vec<_> = parts.collect::<Result<_, Complaint>>()?;
-        let recover = match (*reversing_transfer, parts.is_empty()) {
-            (false, true) => Recover::None,
-            (true, true) => Recover::OwnTransfer,
-            (false, false) => Recover::Exactly(parts),
-            (true, false) => return Err(Complaint::new(line, "name the transfer or the transfers")),
+        let liable = returning.liable.iter().map(|split| self.shared_by_rule(line, split));
+        let liable: Vec<_> = liable.collect::<Result<_, Complaint>>()?;
+        let recover = match (returning.reversing_transfer, parts.is_empty(), liable.is_empty()) {
+            (false, true, true) => Recover::None,
+            (true, true, true) => Recover::OwnTransfer,
+            (false, false, true) => Recover::Exactly(parts),
+            (false, true, false) => Recover::by_liability(liable),
+            (..) => return Err(Complaint::new(line, "name the transfer, the transfers or the splits")),
         };
         let (reason, on_shortfall) = (*reason, *on_shortfall);
-        Ok(Refund { charge, amount, recover, refund_application_fee: *reversing_fee, reason, on_shortfall })
+        let refund_application_fee = returning.reversing_fee;
+        Ok(Refund { charge, amount, recover, refund_application_fee, reason, on_shortfall })
     }
 }

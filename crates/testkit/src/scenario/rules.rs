@@ -3,11 +3,11 @@
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::split::rule::{
-    Absorber, Condition, Fact, Liability, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
+    Absorber, Condition, Fact, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, Shortfall, SplitRule,
     Tier, Tiering,
 };
 use counterfoil_domain::split::{Commission, MeetCondition, SplitByRule, rule};
-use counterfoil_domain::{ChargeId, RecordId};
+use counterfoil_domain::{ChargeId, RecordId, SplitId};
 
 use super::phrase::{Asks, Part, Rounds, Ruling, RulingPart, Sharing};
 use super::stage::Stage;
@@ -63,10 +63,15 @@ impl Stage {
 
     /// The command that reports a fact.
     pub(super) fn meet(&self, line: usize, name: &str, told: &str) -> Result<MeetCondition, Complaint> {
+        Ok(MeetCondition { split: self.shared_by_rule(line, name)?, fact: fact(line, told)? })
+    }
+
+    /// The split by a rule of that name.
+    pub(super) fn shared_by_rule(&self, line: usize, name: &str) -> Result<SplitId, Complaint> {
         let RecordId::Split(split) = self.names.objects.get(name, line)? else {
             return Err(Complaint::new(line, format!("{name} is no split by a rule")));
         };
-        Ok(MeetCondition { split, fact: fact(line, told)? })
+        Ok(split)
     }
 
     fn rule_part(&self, line: usize, told: &RulingPart, currency: Currency) -> Result<RulePart, Complaint> {
@@ -96,7 +101,10 @@ impl Stage {
         (part.least, part.most, part.commission) = (minor(&told.least)?, minor(&told.most)?, commission);
         part.condition = condition(line, told.until, &told.facts)?;
         if let Some(refund) = told.bearing {
-            part.liability = Liability { refund, ..Liability::default() };
+            part.liability.refund = refund;
+        }
+        if told.owing_nothing {
+            part.liability.shortfall = Shortfall::PlatformBears;
         }
         Ok(part)
     }

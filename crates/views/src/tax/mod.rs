@@ -5,7 +5,7 @@
 //! | direct charge | its seller | the charge | application fee, and the processing fee where the seller paid it |
 //! | destination charge | its seller | the charge | application fee, or what the transfer leaves of the charge |
 //! | capture, or a charge begun, of either | its seller | what it brought | what of that did not come to the seller |
-//! | split | each share's seller | the share's gross | its commission |
+//! | split | each seller | its shares' gross | their commission |
 //! | transfer that names its charge | its destination | the transfer | none |
 //!
 //! A transfer from the platform's balance is no sale. Refunds, reversals and failed
@@ -27,6 +27,7 @@ use std::path::Path;
 
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::money::{Currency, Minor};
+use counterfoil_domain::split::Share;
 use counterfoil_domain::{AccountId, Event, Moved, Record, Recorded, Step};
 use counterfoil_runs::RunError;
 use serde::{Deserialize, Serialize};
@@ -240,8 +241,19 @@ impl Tax {
 impl Tax {
     fn split(&mut self, recorded: &Recorded, moved: &Moved) {
         if let Record::Split(_, split) = &moved.subject.record {
+            // Half now and half on delivery are two parts, and one sale.
+            let mut sales: Vec<Share> = Vec::with_capacity(split.parts.len());
             for share in split.parts.iter().map(|part| part.share).filter(|share| share.gross > 0) {
-                self.sell(recorded, share.account, split.currency, share.gross, share.commission);
+                match sales.iter_mut().find(|sale| sale.account == share.account) {
+                    Some(sale) => {
+                        sale.gross = sale.gross.saturating_add(share.gross);
+                        sale.commission = sale.commission.saturating_add(share.commission);
+                    }
+                    None => sales.push(share),
+                }
+            }
+            for sale in sales {
+                self.sell(recorded, sale.account, split.currency, sale.gross, sale.commission);
             }
         }
     }
@@ -249,7 +261,7 @@ impl Tax {
 
 impl Projector for Tax {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 5;
+    const VERSION: u32 = 6;
 
     fn apply(&mut self, recorded: &Recorded) {
         match &recorded.event {

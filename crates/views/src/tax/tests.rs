@@ -5,12 +5,15 @@ use counterfoil_domain::charge::{
     Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed,
 };
 use counterfoil_domain::debit::DebitAccount;
-use counterfoil_domain::money::Currency;
+use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::Refund;
-use counterfoil_domain::split::{Ask, Commission, Part, Split};
+use counterfoil_domain::split::rule::{
+    Condition, Fact, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
+};
+use counterfoil_domain::split::{Ask, Commission, MeetCondition, Part, Split, SplitByRule};
 use counterfoil_domain::transfer::{QueueTransfer, ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, SplitId, SplitRuleId, TransferId};
 
 use super::Tax;
 use crate::driver::{Driver, brl, card};
@@ -106,6 +109,40 @@ fn each_share_of_a_split_is_one_sale_of_its_gross() {
     // The bakery's net comes from two charges by two transfers, and is one sale.
     assert_eq!(sold(&driver, bakery), (700, 1, 50));
     assert_eq!(sold(&driver, florist), (300, 1, 50));
+}
+
+/// A florist paid half at once and half on delivery was reported to have sold twice, and a form
+/// that asks for the number of transactions got one too many for each order.
+#[test]
+fn parts_of_one_seller_in_a_split_by_a_rule_are_one_sale() {
+    let (mut driver, bakery) = seller();
+    let florist = driver.onboard("florist", PayoutSchedule::Manual);
+    let percent = |account, percent: u32| RulePart {
+        commission: Commission::Rate(Rate::from_basis_points(1_000).unwrap()),
+        ..RulePart::new(account, ShareOf::Percent(Rate::from_basis_points(percent * 100).unwrap()))
+    };
+    let delivered = Condition::Fact(Fact::new(Fact::DELIVERY_CONFIRMED).unwrap());
+    let parts = vec![
+        percent(florist, 30),
+        percent(bakery, 40),
+        RulePart { condition: delivered, ..percent(florist, 30) },
+    ];
+    let rule = SplitRule { parts, rounding: Rounding::LargestRemainder };
+    let set = SetSplitRule { of: RuleSet::New(Currency::BRL), rule, details: None };
+    let rule = SplitRuleId::new(driver.run(set), 0);
+    let mut share = || {
+        let charges = vec![ChargeId::new(driver.run(Charge::separate(brl(1_000), card())), 0)];
+        driver.run(SplitByRule { charges, rule, version: None, transfer_group: None, details: None })
+    };
+    let (_, second) = (share(), share());
+    assert_eq!(sold(&driver, florist), (1_200, 2, 120), "two orders");
+    assert_eq!(sold(&driver, bakery), (800, 2, 80));
+    // The part that waited was sold when its charge was shared.
+    driver.run(MeetCondition {
+        split: SplitId::new(second, 0),
+        fact: Fact::new(Fact::DELIVERY_CONFIRMED).unwrap(),
+    });
+    assert_eq!(sold(&driver, florist), (1_200, 2, 120));
 }
 
 #[test]

@@ -13,7 +13,8 @@ use crate::money::round::{proportion_half_even, rate_half_even};
 use crate::money::{Minor, Rate};
 
 /// What a part bears, each as a share of its own proportion. The platform bears the rest.
-/// By default a part bears its refunds and disputes in full and none of the dispute fee.
+/// By default a part bears its refunds and disputes in full and none of the dispute fee, and
+/// owes what its seller does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Liability {
     /// Of refunds.
@@ -22,6 +23,30 @@ pub struct Liability {
     pub dispute: Rate,
     /// Of the fee for a dispute.
     pub dispute_fee: Rate,
+    /// Who bears what its seller does not have when it is taken back.
+    pub shortfall: Shortfall,
+}
+
+/// Who bears what a seller was to give back and does not have (our own rule,
+/// docs/decisions/split-rules.md).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shortfall {
+    /// The seller, whose available balance falls below zero; what it owes is collected as any debt.
+    #[default]
+    SellerOwes,
+    /// The platform: no more is taken than the sale's pending part and the available balance have.
+    PlatformBears,
+}
+
+impl Shortfall {
+    /// Its name in exports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SellerOwes => "seller_owes",
+            Self::PlatformBears => "platform_bears",
+        }
+    }
 }
 
 /// What a part received of a total that was shared, and what it is liable for.
@@ -35,7 +60,8 @@ pub struct Liable {
 
 impl Default for Liability {
     fn default() -> Self {
-        Self { refund: Rate::ONE, dispute: Rate::ONE, dispute_fee: Rate::ZERO }
+        let shortfall = Shortfall::SellerOwes;
+        Self { refund: Rate::ONE, dispute: Rate::ONE, dispute_fee: Rate::ZERO, shortfall }
     }
 }
 
@@ -97,7 +123,7 @@ mod tests {
     /// disputes, and so many percent of a dispute's fee.
     fn part(received: Minor, refund: u32, fee: u32) -> Liable {
         let rate = |percent: u32| Rate::from_basis_points(percent * 100).unwrap();
-        let liability = Liability { refund: rate(refund), dispute: Rate::ONE, dispute_fee: rate(fee) };
+        let liability = Liability { refund: rate(refund), dispute_fee: rate(fee), ..Liability::default() };
         Liable { received, liability }
     }
 

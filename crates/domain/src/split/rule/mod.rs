@@ -21,7 +21,7 @@ mod tiers;
 
 pub use check::CheckedRule;
 pub use condition::{Awaited, Condition, Fact, NotAFact};
-pub use liability::{Liability, Liable, dispute_fees, recover};
+pub use liability::{Liability, Liable, Shortfall, dispute_fees, recover};
 pub use refusal::SplitRuleRefusal;
 pub use set::{RuleSet, SetSplitRule};
 pub use state::{SplitRuleState, SplitRuleVersionState};

@@ -300,6 +300,8 @@ pub struct Returning {
     pub reversing_transfer: bool,
     /// Which transfers are reversed besides, and by how much.
     pub reversing: Vec<(Amount, String)>,
+    /// By the liability of the parts of which splits.
+    pub liable: Vec<String>,
     /// Whether the application fee is given back.
     pub reversing_fee: bool,
     /// What becomes of it where its payer cannot cover it.

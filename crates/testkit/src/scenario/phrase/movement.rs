@@ -246,13 +246,15 @@ pub(super) fn returning(charge: String, words: &mut Words) -> Result<Phrase, Com
         amount,
         reversing_transfer: false,
         reversing: Vec::new(),
+        liable: Vec::new(),
         reversing_fee: false,
         reason: None,
         on_shortfall: None,
     };
     while words.eat(",") {
-        match words.one_of(&[("reversing", 0), ("as", 1), ("waiting", 2), ("refusing", 3)])? {
+        match words.one_of(&[("reversing", 0), ("as", 1), ("waiting", 2), ("refusing", 3), ("by", 4)])? {
             0 => reversing(words, &mut returning)?,
+            4 => liable(words, &mut returning.liable)?,
             2 => returning.on_shortfall = Some(OnShortfall::Wait),
             3 => returning.on_shortfall = Some(OnShortfall::Refuse),
             _as => {
@@ -265,6 +267,18 @@ pub(super) fn returning(charge: String, words: &mut Words) -> Result<Phrase, Com
         }
     }
     Ok(Phrase::Refund(returning))
+}
+
+/// `liability of split-1 and split-2`
+fn liable(words: &mut Words, splits: &mut Vec<String>) -> Result<(), Complaint> {
+    words.expect(&["liability"])?;
+    words.expect(&["of"])?;
+    loop {
+        splits.push(words.take("a split")?);
+        if !words.eat("and") {
+            return Ok(());
+        }
+    }
 }
 
 /// `transfer and fee`, or `10.00 of split-1.1 and 20.00 of split-1.2`.

@@ -44,6 +44,8 @@ pub struct RulingPart {
     pub facts: Vec<String>,
     /// What it bears of its refunds.
     pub bearing: Option<Rate>,
+    /// Whether its seller owes nothing that it does not have.
+    pub owing_nothing: bool,
 }
 
 /// What a part asks.
@@ -125,17 +127,31 @@ fn ruling_part(words: &mut Words) -> Result<RulingPart, Complaint> {
         Asks::Part(part(words)?)
     };
     let (least, most, commission, until, facts, bearing) = (None, None, None, None, Vec::new(), None);
-    let mut told = RulingPart { account, share, least, most, commission, until, facts, bearing };
+    let owing_nothing = false;
+    let mut told =
+        RulingPart { account, share, least, most, commission, until, facts, bearing, owing_nothing };
     while words.peek().is_some_and(|word| word != ",") {
-        let terms =
-            [("least", 0), ("most", 1), ("less", 2), ("until", 3), ("after", 4), ("and", 4), ("bearing", 5)];
+        let terms = [
+            ("least", 0),
+            ("most", 1),
+            ("less", 2),
+            ("until", 3),
+            ("after", 4),
+            ("and", 4),
+            ("bearing", 5),
+            ("owing", 6),
+        ];
         match words.one_of(&terms)? {
             0 => told.least = Some(words.amount()?),
             1 => told.most = Some(words.amount()?),
             2 => told.commission = Some(part(words)?),
             3 => told.until = Some(words.time()?),
             4 => facts_of(words, &mut told.facts)?,
-            _bearing => told.bearing = Some(words.percent()?),
+            5 => told.bearing = Some(words.percent()?),
+            _owing => {
+                words.expect(&["nothing"])?;
+                told.owing_nothing = true;
+            }
         }
     }
     Ok(told)

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use counterfoil_domain::charge::{
-    CaptureTerms, ChargeMore, ChargeStanding, DeclineCode, DestinationShare, TransferRun, is_card_token,
+    CaptureTerms, ChargeMore, ChargeStanding, DeclineCode, DestinationShare, MOST_TRANSFERS_AT_RISK,
+    TransferRun, is_card_token,
 };
 use counterfoil_domain::payout::FailureCode;
 use counterfoil_domain::{AccountId, TransferId};
@@ -140,7 +141,7 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             authorised: shape.authorised,
             asynchronous: shape.asynchronous,
             transfer: maybe(shape.transfer)?.map(TransferId),
-            transfers: shape.transfers.into_iter().map(run).collect::<Result<_, _>>()?,
+            transfers: runs(shape.transfers)?,
             disputed: shape.disputed,
             asked: [ASKED, DECLINED, TAKEN].contains(&number),
             card,
@@ -148,6 +149,23 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             fee_at: fee_at.map(capture).transpose()?,
         })
     }
+}
+
+/// The transfers of a payment that may fail: they rise, and are no more than a charge may have,
+/// or its failure would take one back twice or load more than fits.
+fn runs(shapes: Vec<(ObjectV1, u16)>) -> Result<Vec<TransferRun>, Fault> {
+    let runs: Vec<TransferRun> = shapes.into_iter().map(run).collect::<Result<_, _>>()?;
+    let count: usize = runs.iter().map(|run| usize::from(run.count)).sum();
+    if count > MOST_TRANSFERS_AT_RISK {
+        return Err(Fault::Number { what: "number of transfers at risk", found: count as i128 });
+    }
+    let begin = |run: &TransferRun| (run.first.0.position(), run.first.0.ordinal());
+    let end = |run: &TransferRun| (run.first.0.position(), run.first.0.ordinal() + run.count);
+    // One that went on where another ended would be the same run.
+    if !runs.iter().zip(runs.iter().skip(1)).all(|(one, next)| end(one) < begin(next)) {
+        return Err(Fault::Text { what: "next run of transfers" });
+    }
+    Ok(runs)
 }
 
 impl Serialize for ChargeMoreV1 {

@@ -2,9 +2,10 @@
 
 use counterfoil_domain::money::Money;
 use counterfoil_domain::refund::create::Refunded;
-use counterfoil_domain::refund::{Recover, RefundFailure, RefundState, RefundStatus, Taken};
+use counterfoil_domain::refund::{Liabilities, Recover, RefundFailure, RefundState, RefundStatus, Taken};
+use counterfoil_domain::split::Borne;
 use counterfoil_domain::transfer::ReversalState;
-use counterfoil_domain::{AccountId, ChargeId, ObjectId, RefundId, ReversalId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, ObjectId, RefundId, ReversalId, SplitId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeStateV1;
@@ -110,7 +111,17 @@ enum RecoverV1 {
     None,
     OwnTransfer,
     Exactly(#[serde(deserialize_with = "list::read")] Vec<(ObjectV1, i64)>),
+    ByLiability {
+        #[serde(deserialize_with = "list::read")]
+        splits: Vec<ObjectV1>,
+        #[serde(deserialize_with = "list::read")]
+        borne: Vec<BorneV1>,
+    },
 }
+
+/// Of which transfer, how much, and who bears what its seller has not.
+#[derive(Debug, Serialize, Deserialize)]
+struct BorneV1(ObjectV1, i64, u8);
 
 /// A reversal that a refund made, as it stands.
 #[derive(Debug, Serialize, Deserialize)]
@@ -166,6 +177,12 @@ impl From<&Recover> for RecoverV1 {
             Recover::Exactly(parts) => {
                 Self::Exactly(parts.iter().map(|(transfer, amount)| (transfer.0.into(), *amount)).collect())
             }
+            Recover::ByLiability(by) => {
+                let borne =
+                    |it: &Borne| BorneV1(it.transfer.0.into(), it.amount, Numbered::number(it.shortfall));
+                let splits = by.splits.iter().map(|split| split.0.into()).collect();
+                Self::ByLiability { splits, borne: by.borne.iter().map(borne).collect() }
+            }
         }
     }
 }
@@ -180,6 +197,17 @@ impl TryFrom<RecoverV1> for Recover {
             RecoverV1::Exactly(parts) => {
                 let part = |(id, amount)| Ok((TransferId(ObjectId::try_from(id)?), amount));
                 Self::Exactly(parts.into_iter().map(part).collect::<Result<_, Fault>>()?)
+            }
+            RecoverV1::ByLiability { splits, borne: shares } => {
+                let split = |id| Ok(SplitId(ObjectId::try_from(id)?));
+                let borne = |BorneV1(transfer, amount, shortfall)| {
+                    let shortfall = Numbered::numbered(shortfall)?;
+                    Ok(Borne { transfer: TransferId(transfer.try_into()?), amount, shortfall })
+                };
+                Self::ByLiability(Liabilities {
+                    splits: splits.into_iter().map(split).collect::<Result<_, Fault>>()?,
+                    borne: shares.into_iter().map(borne).collect::<Result<_, Fault>>()?,
+                })
             }
         })
     }

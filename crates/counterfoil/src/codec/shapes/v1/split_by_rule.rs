@@ -27,9 +27,9 @@ pub(super) struct SplitStateV1<'a> {
     transfer_group: Option<&'a str>,
 }
 
-/// A charge, and what of it had been refunded.
+/// A charge, what of it was divided, and what had been refunded.
 #[derive(Debug, Serialize, Deserialize)]
-struct SourceV1(ObjectV1, i64);
+struct SourceV1(ObjectV1, i64, i64);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct SharedPartV1<'a> {
@@ -59,7 +59,7 @@ struct PieceV1 {
 
 impl<'a> From<&'a SplitState> for SplitStateV1<'a> {
     fn from(split: &'a SplitState) -> Self {
-        let source = |source: &Source| SourceV1(source.charge.0.into(), source.refunded);
+        let source = |source: &Source| SourceV1(source.charge.0.into(), source.shared, source.refunded);
         Self {
             rule: split.rule.0.into(),
             version: split.version,
@@ -91,8 +91,11 @@ impl TryFrom<SplitStateV1<'_>> for SplitState {
 impl TryFrom<SourceV1> for Source {
     type Error = Fault;
 
-    fn try_from(SourceV1(charge, refunded): SourceV1) -> Result<Self, Fault> {
-        Ok(Self { charge: ChargeId(charge.try_into()?), refunded })
+    fn try_from(SourceV1(charge, shared, refunded): SourceV1) -> Result<Self, Fault> {
+        for (what, found) in [("amount that was shared", shared), ("amount that was refunded", refunded)] {
+            within(what, found, i64::MAX)?;
+        }
+        Ok(Self { charge: ChargeId(charge.try_into()?), shared, refunded })
     }
 }
 
@@ -111,12 +114,17 @@ impl TryFrom<SharedPartV1<'_>> for SharedPart {
     type Error = Fault;
 
     fn try_from(shape: SharedPartV1<'_>) -> Result<Self, Fault> {
-        Ok(Self {
+        let part = Self {
             share: shape.share.into(),
             liability: shape.liability.try_into()?,
             awaits: maybe(shape.awaits)?,
             pieces: each(shape.pieces)?,
-        })
+        };
+        // What waits for nothing would wait for ever, and what waits has something to wait with.
+        if part.awaits.is_some() != part.pieces.iter().any(Piece::waits) {
+            return Err(Fault::Text { what: "condition of what waits" });
+        }
+        Ok(part)
     }
 }
 
@@ -144,6 +152,7 @@ impl TryFrom<PieceV1> for Piece {
     type Error = Fault;
 
     fn try_from(shape: PieceV1) -> Result<Self, Fault> {
+        within("kept amount of a part", shape.kept, shape.amount)?;
         Ok(Self {
             charge: ChargeId(shape.charge.try_into()?),
             amount: shape.amount,
@@ -151,4 +160,9 @@ impl TryFrom<PieceV1> for Piece {
             transfer: maybe(shape.transfer)?.map(TransferId),
         })
     }
+}
+
+/// Refuses an amount below zero or above `most`.
+fn within(what: &'static str, found: i64, most: i64) -> Result<(), Fault> {
+    if (0..=most).contains(&found) { Ok(()) } else { Err(Fault::Number { what, found: found.into() }) }
 }

@@ -1,6 +1,5 @@
 //! Split rules and their versions, version 1.
 
-use counterfoil_domain::money::Rate;
 use counterfoil_domain::split::Commission;
 use counterfoil_domain::split::rule::{
     Absorber, CheckedRule, Liability, Rounding, RulePart, ShareOf, SplitRule, SplitRuleState,
@@ -13,6 +12,7 @@ use super::condition::{ConditionV1, read_condition, write_condition};
 use super::object::ObjectV1;
 use super::rate::RateV1;
 use crate::codec::Fault;
+use crate::codec::numbers::Numbered;
 use crate::codec::shapes::{each, list};
 use crate::codec::values::currency;
 
@@ -82,9 +82,10 @@ enum CommissionV1 {
     Rate(RateV1),
 }
 
-/// What a part bears: of refunds, of disputes, of a dispute's fee.
+/// What a part bears: of refunds, of disputes, of a dispute's fee; and who bears what its seller
+/// has not.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct LiabilityV1(RateV1, RateV1, RateV1);
+pub(super) struct LiabilityV1(RateV1, RateV1, RateV1, u8);
 
 impl From<&SplitRuleState> for SplitRuleStateV1 {
     fn from(rule: &SplitRuleState) -> Self {
@@ -226,16 +227,20 @@ impl TryFrom<TierV1> for Tier {
 
 impl From<Liability> for LiabilityV1 {
     fn from(liability: Liability) -> Self {
-        let Liability { refund, dispute, dispute_fee } = liability;
-        Self(refund.into(), dispute.into(), dispute_fee.into())
+        let Liability { refund, dispute, dispute_fee, shortfall } = liability;
+        Self(refund.into(), dispute.into(), dispute_fee.into(), Numbered::number(shortfall))
     }
 }
 
 impl TryFrom<LiabilityV1> for Liability {
     type Error = Fault;
 
-    fn try_from(LiabilityV1(refund, dispute, fee): LiabilityV1) -> Result<Self, Fault> {
-        let rate = |shape: RateV1| Rate::try_from(shape);
-        Ok(Self { refund: rate(refund)?, dispute: rate(dispute)?, dispute_fee: rate(fee)? })
+    fn try_from(LiabilityV1(refund, dispute, fee, shortfall): LiabilityV1) -> Result<Self, Fault> {
+        Ok(Self {
+            refund: refund.try_into()?,
+            dispute: dispute.try_into()?,
+            dispute_fee: fee.try_into()?,
+            shortfall: Numbered::numbered(shortfall)?,
+        })
     }
 }
