@@ -61,11 +61,13 @@ const EXPECTED: &[&str] = &[
     "account_onboarded",
     "application_fee_refunded",
     "bank_account_attached",
+    "charge_asked",
     "charge_authorised",
     "charge_begun",
     "charge_canceled",
     "charge_captured",
     "charge_confirmed",
+    "charge_declined",
     "charge_expired",
     "charge_failed",
     "charge_refunded",
@@ -119,7 +121,7 @@ const EXPECTED: &[&str] = &[
 fn streams_do_everything() {
     let mut runner = TestRunner::deterministic();
     let (mut seen, mut returned) = (BTreeSet::new(), 0);
-    for _ in 0..120 {
+    for _ in 0..300 {
         let steps = steps(60).new_tree(&mut runner).unwrap().current();
         let world = done(&steps);
         seen.extend(world.log().iter().map(|recorded| recorded.event.name()));

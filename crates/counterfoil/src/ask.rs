@@ -6,7 +6,8 @@ use counterfoil_domain::account::{
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{
-    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeFailed, MarkChargeSucceeded,
+    AskCharge, Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeCaptured,
+    MarkChargeDeclined, MarkChargeFailed, MarkChargeSucceeded,
 };
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::dispute::{
@@ -108,6 +109,9 @@ steps! {
     BeginCharge => Charge(ChargeId);
     MarkChargeSucceeded => Charge(ChargeId);
     MarkChargeFailed => Charge(ChargeId);
+    AskCharge => Charge(ChargeId);
+    MarkChargeCaptured => Charge(ChargeId);
+    MarkChargeDeclined => Charge(ChargeId);
     SetSplitRule => SplitRule(SplitRuleId);
     SplitByRule => Split(SplitId);
     MeetCondition => Split(SplitId);

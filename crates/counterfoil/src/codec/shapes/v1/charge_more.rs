@@ -3,12 +3,13 @@
 use std::fmt;
 
 use counterfoil_domain::charge::{
-    CaptureTerms, ChargeMore, ChargeStanding, DestinationShare, MOST_TRANSFERS_AT_RISK, TransferRun,
+    CaptureTerms, ChargeMore, ChargeStanding, DeclineCode, DestinationShare, MOST_TRANSFERS_AT_RISK,
+    TransferRun, is_card_token,
 };
 use counterfoil_domain::payout::FailureCode;
 use counterfoil_domain::{AccountId, TransferId};
 use serde::de::{Error as _, SeqAccess, Visitor};
-use serde::ser::SerializeTuple;
+use serde::ser::{Error as _, SerializeTuple};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::object::ObjectV1;
@@ -24,6 +25,13 @@ const SUCCEEDED: u8 = 2;
 const CANCELED: u8 = 3;
 const EXPIRED: u8 = 4;
 const FAILED: u8 = 5;
+/// A processor is asked: the card's token follows, which no other standing has.
+const ASKED: u8 = 6;
+const DECLINED: u8 = 7;
+/// Succeeded, after a processor was asked.
+const TAKEN: u8 = 8;
+/// Of one that was asked and stands as no asked charge does: not written.
+const NONE: u8 = 0x3f;
 
 const WHOLE: u8 = 0;
 const LESS_APPLICATION_FEE: u8 = 1;
@@ -38,6 +46,8 @@ pub(in crate::codec) struct ChargeMoreV1 {
     plain: PlainMoreV1,
     on_behalf_of: Option<u32>,
     fee_at: Option<u64>,
+    /// The token of the card, which follows last while the processor is asked.
+    card: Option<Box<str>>,
 }
 
 /// What the number of the standing is raised by where an account follows.
@@ -50,9 +60,9 @@ const FEE_AT: u8 = 0x40;
 #[derive(Debug, Serialize, Deserialize)]
 struct PlainMoreV1 {
     standing: u8,
-    /// On which terms it is captured, of an authorised one alone.
+    /// On which terms it is captured, of one that is authorised or asked.
     terms: Option<CaptureTermsV1>,
-    /// Why, of a failed one alone.
+    /// Why, of one that failed or was declined.
     failure: Option<u8>,
     authorised: i64,
     asynchronous: bool,
@@ -78,11 +88,17 @@ impl From<&ChargeMore> for ChargeMoreV1 {
         let (standing, terms, failure) = match more.standing {
             ChargeStanding::Authorised(terms) => (AUTHORISED, Some(terms.into()), None),
             ChargeStanding::Processing => (PROCESSING, None, None),
+            ChargeStanding::Succeeded if more.asked => (TAKEN, None, None),
             ChargeStanding::Succeeded => (SUCCEEDED, None, None),
             ChargeStanding::Canceled => (CANCELED, None, None),
             ChargeStanding::Expired => (EXPIRED, None, None),
             ChargeStanding::Failed(code) => (FAILED, None, Some(Numbered::number(code))),
+            ChargeStanding::Asked(terms) => (ASKED, Some(terms.into()), None),
+            ChargeStanding::Declined(code) => (DECLINED, None, Some(Numbered::number(code))),
         };
+        // Who reads it tells by the standing whether it was asked.
+        let standing =
+            if more.asked == [ASKED, DECLINED, TAKEN].contains(&standing) { standing } else { NONE };
         let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
             | if more.fee_at.is_some() { FEE_AT } else { 0 };
         let plain = PlainMoreV1 {
@@ -95,21 +111,29 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             transfers: more.transfers.iter().map(|run| (run.first.0.into(), run.count)).collect(),
             disputed: more.disputed,
         };
-        Self { plain, on_behalf_of: more.on_behalf_of.map(|account| account.0), fee_at: more.fee_at }
+        let on_behalf_of = more.on_behalf_of.map(|account| account.0);
+        Self { plain, on_behalf_of, fee_at: more.fee_at, card: more.card.clone() }
     }
 }
 
 impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
-    fn try_from(ChargeMoreV1 { plain: shape, on_behalf_of, fee_at }: ChargeMoreV1) -> Result<Self, Fault> {
-        let standing = match (shape.standing & !(ON_BEHALF_OF | FEE_AT), shape.terms, shape.failure) {
+    fn try_from(shape: ChargeMoreV1) -> Result<Self, Fault> {
+        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, card } = shape;
+        if card.as_ref().is_some_and(|card| !is_card_token(card)) {
+            return Err(Fault::Text { what: "token of a card" });
+        }
+        let number = shape.standing & !(ON_BEHALF_OF | FEE_AT);
+        let standing = match (number, shape.terms, shape.failure) {
             (AUTHORISED, Some(terms), None) => ChargeStanding::Authorised(terms.try_into()?),
             (PROCESSING, None, None) => ChargeStanding::Processing,
-            (SUCCEEDED, None, None) => ChargeStanding::Succeeded,
+            (SUCCEEDED | TAKEN, None, None) => ChargeStanding::Succeeded,
             (CANCELED, None, None) => ChargeStanding::Canceled,
             (EXPIRED, None, None) => ChargeStanding::Expired,
             (FAILED, None, Some(code)) => ChargeStanding::Failed(FailureCode::numbered(code)?),
+            (ASKED, Some(terms), None) => ChargeStanding::Asked(terms.try_into()?),
+            (DECLINED, None, Some(code)) => ChargeStanding::Declined(DeclineCode::numbered(code)?),
             (other, ..) => return Err(Fault::Number { what: "standing of a charge", found: other.into() }),
         };
         Ok(Self {
@@ -119,6 +143,8 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: runs(shape.transfers)?,
             disputed: shape.disputed,
+            asked: [ASKED, DECLINED, TAKEN].contains(&number),
+            card,
             on_behalf_of: on_behalf_of.map(merchant).transpose()?,
             fee_at: fee_at.map(capture).transpose()?,
         })
@@ -144,7 +170,13 @@ fn runs(shapes: Vec<(ObjectV1, u16)>) -> Result<Vec<TransferRun>, Fault> {
 
 impl Serialize for ChargeMoreV1 {
     fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-        let mut more = into.serialize_tuple(3)?;
+        let standing = self.plain.standing & !(ON_BEHALF_OF | FEE_AT);
+        if self.card.is_some() != (standing == ASKED) || standing == NONE {
+            return Err(S::Error::custom(
+                "a charge stands as none does: it has a card while it is asked, not else",
+            ));
+        }
+        let mut more = into.serialize_tuple(4)?;
         more.serialize_element(&self.plain)?;
         if let Some(account) = &self.on_behalf_of {
             more.serialize_element(account)?;
@@ -152,20 +184,23 @@ impl Serialize for ChargeMoreV1 {
         if let Some(position) = &self.fee_at {
             more.serialize_element(position)?;
         }
+        if let Some(card) = &self.card {
+            more.serialize_element(card)?;
+        }
         more.end()
     }
 }
 
 impl<'de> Deserialize<'de> for ChargeMoreV1 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_tuple(3, Both)
+        from.deserialize_tuple(4, Parts)
     }
 }
 
 /// Reads what every such charge has, and what follows where its standing says so.
-struct Both;
+struct Parts;
 
-impl<'de> Visitor<'de> for Both {
+impl<'de> Visitor<'de> for Parts {
     type Value = ChargeMoreV1;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -179,7 +214,9 @@ impl<'de> Visitor<'de> for Both {
         let on_behalf_of = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
         let follows = plain.standing & FEE_AT != 0;
         let fee_at = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
-        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at })
+        let asked = plain.standing & !(ON_BEHALF_OF | FEE_AT) == ASKED;
+        let card = if asked { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
+        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, card })
     }
 }
 
@@ -230,5 +267,54 @@ impl TryFrom<CaptureTermsV1> for CaptureTerms {
         };
         let until = timestamp(shape.until)?;
         Ok(Self { until, processing_fee: shape.processing_fee.try_into()?, share })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_domain::calendar::Timestamp;
+    use counterfoil_domain::charge::ProcessingFee;
+    use counterfoil_domain::money::Rate;
+
+    use super::*;
+    use crate::codec::serial;
+
+    fn asked(card: Option<&str>) -> ChargeMore {
+        let processing_fee = ProcessingFee { rate: Rate::from_basis_points(0).unwrap(), fixed: 0 };
+        let terms = CaptureTerms { until: Timestamp::MAX, processing_fee, share: DestinationShare::Whole };
+        ChargeMore {
+            standing: ChargeStanding::Asked(terms),
+            authorised: 10_000,
+            asynchronous: false,
+            transfer: None,
+            transfers: Vec::new(),
+            disputed: 0,
+            on_behalf_of: None,
+            fee_at: None,
+            asked: true,
+            card: card.map(Into::into),
+        }
+    }
+
+    fn stored(more: &ChargeMore) -> Result<ChargeMore, Fault> {
+        let mut bytes = Vec::new();
+        serial::append(&ChargeMoreV1::from(more), &mut bytes)?;
+        serial::read::<ChargeMoreV1>(&bytes)?.try_into()
+    }
+
+    #[test]
+    fn what_no_charge_is_is_neither_written_nor_read() {
+        let whole = asked(Some("tok_visa"));
+        assert_eq!(stored(&whole).unwrap(), whole);
+        for card in ["4242424242424242", "tok visa", ""] {
+            let error = stored(&asked(Some(card))).unwrap_err();
+            assert!(matches!(error, Fault::Text { what: "token of a card" }), "{card}: {error:?}");
+        }
+        assert!(matches!(stored(&asked(None)), Err(Fault::Body(_))), "asked without a card");
+        let processing = ChargeMore { standing: ChargeStanding::Processing, ..asked(None) };
+        assert!(matches!(stored(&processing), Err(Fault::Body(_))), "no asked charge is processing");
+        let declined = ChargeStanding::Declined(DeclineCode::LostCard);
+        let carded = ChargeMore { standing: declined, ..asked(Some("tok_visa")) };
+        assert!(matches!(stored(&carded), Err(Fault::Body(_))), "it has no card any more");
     }
 }
