@@ -9,6 +9,7 @@ mod demo;
 mod hledger;
 mod owing;
 mod program;
+mod simulate;
 mod stage;
 mod transcript;
 
@@ -73,6 +74,7 @@ transcripts! {
     payouts,
     rebuild,
     refused,
+    simulate,
     statement,
     story,
     tax,

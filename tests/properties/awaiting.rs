@@ -1,8 +1,8 @@
-//! What the market does with charges that are authorised or begun.
+//! What the market does with charges that are asked, authorised or begun.
 
 use counterfoil_domain::charge::{
-    Authorise, BeginCharge, CancelCharge, CaptureCharge, ChargeStanding, MarkChargeFailed,
-    MarkChargeSucceeded,
+    AskCharge, Authorise, BeginCharge, CancelCharge, CaptureCharge, ChargeStanding, DeclineCode,
+    MarkChargeCaptured, MarkChargeDeclined, MarkChargeFailed, MarkChargeSucceeded,
 };
 use counterfoil_domain::money::{Currency, Minor, Money};
 use counterfoil_domain::payout::FailureCode;
@@ -11,12 +11,14 @@ use counterfoil_testkit::Records;
 
 use crate::market::{Step, charge, nth};
 
-/// What is done with a charge that is authorised or begun.
+/// What is done with a charge that is asked, authorised or begun.
 pub(crate) fn awaiting(records: &Records, step: &Step) -> Option<Command> {
     Some(match *step {
-        Step::Await { way, seller, amount, fee, begin } => {
+        Step::Await { way, seller, amount, fee, how } => {
             let charge = Box::new(charge((way, seller, fee), Money::new(Currency::USD, amount), 0));
-            if begin {
+            if how == 1 {
+                AskCharge { charge, card: "tok_visa".into() }.into()
+            } else if how == 2 {
                 BeginCharge { charge }.into()
             } else {
                 Authorise { charge, capture_before: None }.into()
@@ -36,7 +38,7 @@ pub(crate) fn awaiting(records: &Records, step: &Step) -> Option<Command> {
     })
 }
 
-/// What becomes of a charge that was authorised or begun.
+/// What becomes of a charge that was asked, authorised or begun.
 fn result(records: &Records, charge: usize, which: u8) -> Option<Command> {
     let code = FailureCode::InsufficientFunds;
     Some(match which {
@@ -50,6 +52,15 @@ fn result(records: &Records, charge: usize, which: u8) -> Option<Command> {
                 MarkChargeSucceeded { charge }.into()
             } else {
                 MarkChargeFailed { charge, code }.into()
+            }
+        }
+        4..=6 => {
+            let open = |standing| matches!(standing, ChargeStanding::Asked(_));
+            let charge = standing_so(records, charge, open)?;
+            if which == 6 {
+                MarkChargeDeclined { charge, code: DeclineCode::LostCard }.into()
+            } else {
+                MarkChargeCaptured { charge, available_on: None }.into()
             }
         }
         // Late, where it can be; else it is refused.

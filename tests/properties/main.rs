@@ -3,6 +3,7 @@
 //! The laws are checked at every event of every stream. `COUNTERFOIL_SLOW=1` tries many
 //! more. A failure prints the smallest stream or rule that still fails.
 
+mod asked;
 #[cfg(test)]
 mod awaiting;
 mod captures;

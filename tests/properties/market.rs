@@ -42,7 +42,7 @@ pub(crate) enum Step {
     Transfer { seller: u32, amount: Minor, from: Option<usize>, may_wait: bool },
     Cancel { transfer: usize },
     Debit { account: u32, amount: Minor, fee: u8 },
-    Await { way: u8, seller: u32, amount: Minor, fee: u8, begin: bool },
+    Await { way: u8, seller: u32, amount: Minor, fee: u8, how: u8 },
     Capture { charge: usize, amount: Option<Minor>, fee: Option<u8>, last: bool },
     Result { charge: usize, which: u8 },
     Split { charge: usize, second: Option<usize>, parts: [(u8, u8); 3] },
@@ -81,11 +81,11 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
         1 => any::<usize>().prop_map(|transfer| Step::Cancel { transfer }),
         2 => (0..=SELLERS, amount(), 0..102_u8)
             .prop_map(|(account, amount, fee)| Step::Debit { account, amount, fee }),
-        4 => (0..4_u8, seller(), amount(), 0..=100_u8, any::<bool>())
-            .prop_map(|(way, seller, amount, fee, begin)| Step::Await { way, seller, amount, fee, begin }),
+        6 => (0..4_u8, seller(), amount(), 0..=100_u8, 0..3_u8)
+            .prop_map(|(way, seller, amount, fee, how)| Step::Await { way, seller, amount, fee, how }),
         4 => (any::<usize>(), some(1..10_000), proptest::option::weighted(0.2, any::<u8>()), any::<bool>())
             .prop_map(|(charge, amount, fee, last)| Step::Capture { charge, amount, fee, last }),
-        2 => (any::<usize>(), 0..4_u8).prop_map(|(charge, which)| Step::Result { charge, which }),
+        4 => (any::<usize>(), 0..8_u8).prop_map(|(charge, which)| Step::Result { charge, which }),
         3 => (any::<usize>(), proptest::option::of(any::<usize>()), any::<[(u8, u8); 3]>())
             .prop_map(|(charge, second, parts)| Step::Split { charge, second, parts }),
         2 => (any::<usize>(), some(1..5_000)).prop_map(|(transfer, amount)| Step::Reverse { transfer, amount }),

@@ -109,6 +109,27 @@ impl Model {
     }
 }
 
+/// A dispute, how much it took, and how much of that came out of available.
+type Disputed = (DisputeId, Minor, Minor);
+
+fn dispute(world: &mut World, charge: ChargeId, amount: Minor, model: &mut Model) -> Option<Disputed> {
+    let due_by = world.now().plus_seconds(14 * 86_400);
+    if world.records().get(charge).unwrap().amount == 0 {
+        return None;
+    }
+    let dispute = OpenDispute::new(charge, DisputeReason::Fraudulent, due_by);
+    let made = world.execute(OpenDispute { amount: Some(amount), fee: Some(0), ..dispute }).unwrap();
+    Some((DisputeId::new(made.first().unwrap().position, 0), amount, model.take(amount)))
+}
+
+fn win(world: &mut World, dispute: Option<Disputed>, model: &mut Model) {
+    let Some((dispute, amount, drawn)) = dispute else { return };
+    world.execute(MarkDisputeWon { dispute, fees_returned: Some(0) }).unwrap();
+    // What it took of available comes back there.
+    model.available += drawn;
+    model.put(amount - drawn);
+}
+
 proptest! {
     #![proptest_config(cases(600))]
 
@@ -122,7 +143,7 @@ proptest! {
         let id = ChargeId::new(made.last().unwrap().position, 0);
         let mut model = Model { today: world.now().day().days(), ..Model::default() };
         let (mut open, mut newest_transfer) = (true, None);
-        let mut disputes: Vec<(DisputeId, Minor, Minor)> = Vec::new();
+        let mut disputes: Vec<Disputed> = Vec::new();
         for deed in deeds {
             match deed {
                 Deed::Capture(amount, days) if open => {
@@ -162,23 +183,8 @@ proptest! {
                         model.take(amount.min(left));
                     }
                 }
-                Deed::Dispute(amount) => {
-                    let due_by = world.now().plus_seconds(14 * 86_400);
-                    let dispute = OpenDispute::new(id, DisputeReason::Fraudulent, due_by);
-                    if world.records().get(id).unwrap().amount > 0 {
-                        let dispute = OpenDispute { amount: Some(amount), fee: Some(0), ..dispute };
-                        let made = world.execute(dispute).unwrap();
-                        let dispute = DisputeId::new(made.first().unwrap().position, 0);
-                        disputes.push((dispute, amount, model.take(amount)));
-                    }
-                }
-                Deed::Win => {
-                    let Some((dispute, amount, drawn)) = disputes.pop() else { continue };
-                    world.execute(MarkDisputeWon { dispute, fees_returned: Some(0) }).unwrap();
-                    // What it took of available comes back there.
-                    model.available += drawn;
-                    model.put(amount - drawn);
-                }
+                Deed::Dispute(amount) => disputes.extend(dispute(&mut world, id, amount, &mut model)),
+                Deed::Win => win(&mut world, disputes.pop(), &mut model),
                 Deed::Pass(days) => {
                     let today = model.today + i32::from(days);
                     let to = Day::from_days(today).start().max(world.now());

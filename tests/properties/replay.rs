@@ -65,11 +65,13 @@ const EXPECTED: &[&str] = &[
     "bank_debit_failed",
     "bank_debit_returned",
     "bank_debit_succeeded",
+    "charge_asked",
     "charge_authorised",
     "charge_begun",
     "charge_canceled",
     "charge_captured",
     "charge_confirmed",
+    "charge_declined",
     "charge_expired",
     "charge_failed",
     "charge_refunded",
@@ -124,7 +126,7 @@ const EXPECTED: &[&str] = &[
 fn streams_do_everything() {
     let mut runner = TestRunner::deterministic();
     let (mut seen, mut returned) = (BTreeSet::new(), 0);
-    for _ in 0..250 {
+    for _ in 0..300 {
         let steps = steps(60).new_tree(&mut runner).unwrap().current();
         let world = done(&steps);
         seen.extend(world.log().iter().map(|recorded| recorded.event.name()));

@@ -6,7 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::import;
 use crate::{
-    balance, bench, debts, explain, export, exposure, margin, payouts, rebuild, statement, tax, transactions,
+    balance, bench, debts, explain, export, exposure, margin, payouts, rebuild, simulate, statement, tax,
+    transactions,
 };
 
 /// The ledger a marketplace runs on.
@@ -74,6 +75,8 @@ pub(crate) enum Command {
     /// The ledger stays in its folder. A later run with as many accounts goes on with it, so
     /// that a log can be grown in steps; payouts need a folder of their own.
     Bench(bench::Args),
+    /// Run a marketplace with simulated rails from a seed [default: in memory]
+    Simulate(simulate::Args),
 }
 
 impl Args {

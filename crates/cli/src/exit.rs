@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use counterfoil::saga::SagaError;
 use counterfoil::views::Unreadable;
 use counterfoil::{ExecuteError, OpenError, ViewsStopped};
 
@@ -52,6 +53,12 @@ impl From<Unreadable> for Failure {
 impl From<ExecuteError> for Failure {
     fn from(error: ExecuteError) -> Self {
         Self::input(error)
+    }
+}
+
+impl From<SagaError> for Failure {
+    fn from(error: SagaError) -> Self {
+        if let SagaError::Log(error) = error { (*error).into() } else { Self::input(error) }
     }
 }
 

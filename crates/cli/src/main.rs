@@ -7,6 +7,7 @@ mod bench;
 mod claim;
 mod debts;
 mod demo;
+mod draw;
 mod exit;
 mod explain;
 mod export;
@@ -17,6 +18,7 @@ mod margin;
 mod output;
 mod payouts;
 mod rebuild;
+mod simulate;
 mod statement;
 mod tax;
 mod transactions;
@@ -66,5 +68,6 @@ async fn run(args: &Args) -> Result<Output, Failure> {
         Command::Audit => audit::run(args).await,
         Command::Export(export) => export::run(args, export).await,
         Command::Bench(bench) => bench::run(args, bench).await,
+        Command::Simulate(simulate) => simulate::run(args, simulate).await,
     }
 }

@@ -9,7 +9,8 @@ use counterfoil_domain::bank_debit::{
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{
-    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeFailed, MarkChargeSucceeded,
+    AskCharge, Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeCaptured,
+    MarkChargeDeclined, MarkChargeFailed, MarkChargeSucceeded,
 };
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::dispute::{
@@ -112,6 +113,9 @@ steps! {
     BeginCharge => Charge(ChargeId);
     MarkChargeSucceeded => Charge(ChargeId);
     MarkChargeFailed => Charge(ChargeId);
+    AskCharge => Charge(ChargeId);
+    MarkChargeCaptured => Charge(ChargeId);
+    MarkChargeDeclined => Charge(ChargeId);
     SetSplitRule => SplitRule(SplitRuleId);
     SplitByRule => Split(SplitId);
     MeetCondition => Split(SplitId);

@@ -9,6 +9,12 @@ pub(crate) struct Layout<'a> {
     folder: &'a Path,
 }
 
+/// Whether a data folder holds a ledger.
+#[must_use]
+pub fn exists(folder: &Path) -> bool {
+    counterfoil_log_sled::exists(&Layout::new(folder).log())
+}
+
 impl Layout<'_> {
     pub(crate) fn new(folder: &Path) -> Layout<'_> {
         Layout { folder }

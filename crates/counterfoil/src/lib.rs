@@ -27,6 +27,7 @@ mod projection;
 mod receipt;
 mod replay;
 mod request;
+pub mod saga;
 pub mod sealing;
 mod state;
 mod writer;
@@ -36,12 +37,14 @@ pub use ask::Ask;
 pub use counterfoil::Counterfoil;
 pub use counterfoil_domain as domain;
 pub use counterfoil_log as log;
+pub use counterfoil_rails as rails;
 pub use counterfoil_views as views;
 pub use counterfoil_views::View;
 pub use error::{ExecuteError, OpenError};
 pub use execute::Execute;
 pub use feed::Feed;
 pub use ids::{Ids, NotAnId};
+pub use layout::exists;
 pub use open::Builder;
 pub use outcome::{
     ChargeMade, Outcome, PayoutMade, RefundMade, ReversalMade, SplitMade, Stepped, TransferAsked,

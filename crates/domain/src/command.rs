@@ -11,7 +11,8 @@ use crate::bank_debit::{
 use crate::bookmark::SetBookmark;
 use crate::calendar::AdvanceTo;
 use crate::charge::{
-    Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeFailed, MarkChargeSucceeded,
+    AskCharge, Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeCaptured,
+    MarkChargeDeclined, MarkChargeFailed, MarkChargeSucceeded,
 };
 use crate::debit::DebitAccount;
 use crate::decide::{Scene, Verb};
@@ -134,6 +135,12 @@ commands! {
     34 MarkChargeSucceeded(MarkChargeSucceeded),
     /// Says that a payment failed.
     35 MarkChargeFailed(MarkChargeFailed),
+    /// Asks a processor for a payer's money.
+    36 AskCharge(AskCharge),
+    /// Says that the money of an asked charge was taken.
+    37 MarkChargeCaptured(MarkChargeCaptured),
+    /// Says that an asked charge was declined.
+    38 MarkChargeDeclined(MarkChargeDeclined),
     /// Calls a refund off.
     40 CancelRefund(CancelRefund),
     /// Says that a refund failed.
@@ -164,7 +171,7 @@ commands! {
     72 CreateReserveHold(CreateReserveHold),
     /// Releases held money before its day.
     73 ReleaseReserveHold(ReleaseReserveHold),
-    /// Says that a payer disputes a charge, or asks about it.
+    /// Says that a payer disputes a charge, or inquires about it.
     80 OpenDispute(OpenDispute),
     /// Says that an inquiry became a dispute.
     81 EscalateInquiry(EscalateInquiry),

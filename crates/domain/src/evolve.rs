@@ -90,7 +90,13 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
 /// Takes in what the objects of a step wait for now, and what the step itself adds.
 fn step(ledger: &mut Ledger, moved: &Moved) {
     // It counts from when it is asked: that it came is never refused for its size.
-    let asked = [Step::TopupCreated, Step::ChargeAuthorised, Step::ChargeBegun, Step::BankDebitCreated];
+    let asked = [
+        Step::TopupCreated,
+        Step::ChargeAuthorised,
+        Step::ChargeBegun,
+        Step::ChargeAsked,
+        Step::BankDebitCreated,
+    ];
     if asked.contains(&moved.step) {
         let Money { currency, minor } = moved.subject.record.kept().money();
         *ledger.taken_in.entry(currency).or_default() += i128::from(minor);

@@ -58,7 +58,7 @@ steps! {
     36 TopupReversed of Topup = "topup_reversed",
     /// A payer's bank holds money for a charge.
     48 ChargeAuthorised of Charge = "charge_authorised",
-    /// An authorised charge was captured, all of it or a part.
+    /// An authorised charge was captured, all of it or a part; or the money of an asked one was taken.
     49 ChargeCaptured of Charge = "charge_captured",
     /// An authorised charge was called off.
     50 ChargeCanceled of Charge = "charge_canceled",
@@ -70,6 +70,10 @@ steps! {
     53 ChargeConfirmed of Charge = "charge_confirmed",
     /// Its payment failed.
     54 ChargeFailed of Charge = "charge_failed",
+    /// A processor is asked for the money of a charge.
+    55 ChargeAsked of Charge = "charge_asked",
+    /// The payer's bank gave nothing.
+    56 ChargeDeclined of Charge = "charge_declined",
     /// A refund was made, or waits for its payer's money.
     64 RefundCreated of Refund = "refund_created",
     /// It was done, or the payer got it.

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use counterfoil::Appended;
 
-use super::draw::Draw;
 use super::latencies::Latencies;
+use crate::draw::Draw;
 
 /// The file's name; it is there while it is written.
 const FILE: &str = "control";

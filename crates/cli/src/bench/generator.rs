@@ -13,9 +13,9 @@ use counterfoil::domain::{AccountId, ChargeId, Command, TransferId};
 use counterfoil::{Outcome, Request, charge_of_request};
 
 use super::Args;
-use super::draw::Draw;
 use super::workload::Workload;
 use super::world::brl;
+use crate::draw::Draw;
 use crate::exit::Failure;
 
 /// The most that one command moves to one seller, in centavos.
@@ -110,16 +110,16 @@ impl Generator {
     fn command(&mut self, draw: &mut Draw) -> (Command, Option<Split>) {
         match self.workload {
             Workload::Transfer | Workload::Payout => (self.transfer(draw), None),
-            Workload::Charge => (self.charge(draw.amount()).into(), None),
+            Workload::Charge => (self.charge(amount(draw)).into(), None),
             Workload::Split => self.split(draw),
             // Where nothing is left to be returned, there is one more of what could have been.
             Workload::Mixed => match draw.below(100) {
                 0..50 => (self.transfer(draw), None),
-                50..80 => (self.charge(draw.amount()).into(), None),
+                50..80 => (self.charge(amount(draw)).into(), None),
                 80..90 => self.split(draw),
                 90..95 => match self.charges.pop_front() {
                     Some(charge) => (Refund::full(charge).into(), None),
-                    None => (self.charge(draw.amount()).into(), None),
+                    None => (self.charge(amount(draw)).into(), None),
                 },
                 _ => match self.transfers.pop_front() {
                     Some(transfer) => (ReverseTransfer::full(transfer).into(), None),
@@ -131,7 +131,7 @@ impl Generator {
 
     fn transfer(&self, draw: &mut Draw) -> Command {
         let seller = self.seller(draw);
-        Transfer::new(self.number(seller), brl(draw.amount())).into()
+        Transfer::new(self.number(seller), brl(amount(draw))).into()
     }
 
     fn charge(&self, amount: Minor) -> Charge {
@@ -140,7 +140,7 @@ impl Generator {
 
     /// A charge, and its split over sellers who stand as far apart as they can.
     fn split(&self, draw: &mut Draw) -> (Command, Option<Split>) {
-        let (first, gross) = (self.seller(draw), draw.amount());
+        let (first, gross) = (self.seller(draw), amount(draw));
         let apart = self.accounts / PARTIES.unsigned_abs();
         let part = |place| Part {
             account: self.number(first + place * apart),
@@ -161,6 +161,12 @@ impl Generator {
     fn number(&self, seller: u64) -> AccountId {
         AccountId(u32::try_from(seller % self.accounts + 1).unwrap_or_default())
     }
+}
+
+/// An amount in centavos, from 1.00 to [`MOST`].
+pub(super) fn amount(draw: &mut Draw) -> Minor {
+    const LEAST: Minor = 100;
+    draw.between(LEAST, MOST)
 }
 
 /// The rail on which every buyer pays.

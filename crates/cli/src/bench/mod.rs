@@ -9,7 +9,6 @@ mod caller;
 mod callers;
 mod control;
 mod decimal;
-mod draw;
 mod generator;
 mod latencies;
 mod measure;

@@ -8,11 +8,11 @@ use counterfoil::domain::transfer::Transfer;
 use counterfoil::domain::{AccountId, Command};
 use counterfoil::{Counterfoil, ExecuteError, Outcome, Receipt, Request};
 
-use super::draw::Draw;
 use super::generator::{self, MOST};
 use super::workload::Workload;
 use super::world::{self, CURRENCY, Market};
 use super::{Args, callers};
+use crate::draw::Draw;
 use crate::exit::Failure;
 use crate::output::ProgressLine;
 
@@ -116,7 +116,7 @@ impl<'a> Setup<'a> {
         let mut done = 0;
         for some in poor.chunks(TRANSFERS_AT_ONCE) {
             let transfers = some.iter().map(|number| {
-                let amount = Draw::new(0, u64::from(*number)).amount();
+                let amount = generator::amount(&mut Draw::new(0, u64::from(*number)));
                 Request::new(Transfer::new(AccountId(*number), world::brl(amount)))
             });
             self.done(self.ledger.execute_batch(transfers.collect()).await)?;

@@ -174,6 +174,9 @@ impl Lines<'_> {
             if let ChargeStanding::Authorised(terms) = more.standing {
                 told.insert("capture_before".into(), terms.until.to_string().into());
             }
+            if let ChargeStanding::Declined(code) = more.standing {
+                told.insert("decline_code".into(), code.name().into());
+            }
         }
         told
     }

@@ -89,6 +89,8 @@ mod varint;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod draw_charge;
+#[cfg(test)]
 mod draw_disputes;
 #[cfg(test)]
 mod draw_inflows;

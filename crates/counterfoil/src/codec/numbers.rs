@@ -6,7 +6,7 @@
 use counterfoil_domain::account::{Dashboard, FeesPayer, RequirementName};
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::Rank;
-use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::charge::{ChargeType, DeclineCode};
 use counterfoil_domain::dispute::{DisputeReason, DisputeStatus};
 use counterfoil_domain::payout::{DayKind, FailureCode};
 use counterfoil_domain::prefunding::DrawdownCause;
@@ -91,6 +91,17 @@ impl Numbered for FailureCode {
     }
 }
 
+impl Numbered for DeclineCode {
+    fn number(self) -> u8 {
+        DeclineCode::number(self)
+    }
+
+    fn numbered(number: u8) -> Result<Self, Fault> {
+        let known = DeclineCode::ALL.iter().find(|code| code.number() == number);
+        known.copied().ok_or(Fault::Number { what: "decline code", found: number.into() })
+    }
+}
+
 /// The domain gives these theirs, because a rail's are many.
 impl Numbered for RefundFailure {
     fn number(self) -> u8 {
@@ -169,6 +180,11 @@ mod tests {
         assert_eq!(names::<RequirementCollector>(), "Platform Operator");
         assert_eq!(names::<RequirementName>(), "Identity BusinessProfile TaxId BankAccount TermsOfService");
         assert_eq!(names::<Shortfall>(), "SellerOwes PlatformBears");
+        assert_eq!(
+            names::<DeclineCode>(),
+            "GenericDecline InsufficientFunds LostCard StolenCard ExpiredCard IncorrectCvc IncorrectNumber \
+             ProcessingError CardVelocityExceeded DoNotHonor Fraudulent AuthenticationRequired NotTaken"
+        );
         assert_eq!(
             names::<FailureCode>(),
             "AccountClosed AccountFrozen BankAccountRestricted BankOwnershipChanged CouldNotProcess \

@@ -1,7 +1,9 @@
 //! Samples of charges that did not simply succeed.
 
+use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::charge::{
-    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DestinationShare, ProcessingFee, TransferRun,
+    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DeclineCode, DestinationShare, ProcessingFee,
+    TransferRun,
 };
 use counterfoil_domain::money::Rate;
 use counterfoil_domain::payout::FailureCode;
@@ -23,6 +25,8 @@ fn standings() -> Vec<ChargeState> {
         ChargeStanding::Canceled,
         ChargeStanding::Expired,
         ChargeStanding::Failed(FailureCode::InsufficientFunds),
+        ChargeStanding::Asked(CaptureTerms { until: Timestamp::MAX, ..terms }),
+        ChargeStanding::Declined(DeclineCode::LostCard),
     ];
     let more = |standing| ChargeMore {
         standing,
@@ -31,6 +35,8 @@ fn standings() -> Vec<ChargeState> {
         transfer: Some(TransferId::new(999_998, 1)),
         transfers: vec![TransferRun { first: TransferId::new(999_999, 3), count: 2 }],
         disputed: 50,
+        asked: matches!(standing, ChargeStanding::Asked(_) | ChargeStanding::Declined(_)),
+        card: matches!(standing, ChargeStanding::Asked(_)).then(|| "tok_visa".into()),
         on_behalf_of: None,
         fee_at: None,
         earlier: Vec::new(),
@@ -48,6 +54,8 @@ pub(super) fn charge_after(step: Step) -> Option<ChargeState> {
         (Step::ChargeCanceled, 3),
         (Step::ChargeExpired, 4),
         (Step::ChargeFailed, 5),
+        (Step::ChargeAsked, 6),
+        (Step::ChargeDeclined, 7),
     ];
     let (_, place) = places.into_iter().find(|(of, _)| *of == step)?;
     standings().into_iter().nth(place)

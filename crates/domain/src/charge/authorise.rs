@@ -51,7 +51,7 @@ impl Verb for Authorise {
 }
 
 /// Type, owner and seller of a charge of this kind, and what its seller is to get.
-fn parties(kind: ChargeKind) -> (ChargeType, AccountId, Option<AccountId>, DestinationShare) {
+pub(super) fn parties(kind: ChargeKind) -> (ChargeType, AccountId, Option<AccountId>, DestinationShare) {
     let platform = AccountId::PLATFORM;
     match kind {
         ChargeKind::Direct { account, application_fee } => {

@@ -48,13 +48,13 @@ pub struct CaptureCharge {
 }
 
 /// A capture in the making.
-struct Capture {
-    terms: CaptureTerms,
-    authorised: Minor,
-    amount: Minor,
+pub(super) struct Capture {
+    pub(super) terms: CaptureTerms,
+    pub(super) authorised: Minor,
+    pub(super) amount: Minor,
     /// Whether no other came before or may come after.
-    single: bool,
-    last: bool,
+    pub(super) single: bool,
+    pub(super) last: bool,
 }
 
 impl CaptureCharge {
@@ -73,41 +73,52 @@ impl Verb for CaptureCharge {
     }
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
-        let Scene { ledger, loaded, context } = *scene;
         let id = self.charge;
-        let mut charge = loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?.clone();
+        let charge = scene.loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?.clone();
         let capture = capture(&charge, self)?;
-        let own = charge.own_transfer(id).and_then(|own| Some((own, loaded.get(own)?.clone())));
-        let moved_before = own.as_ref().map_or(0, |(_, transfer)| transfer.amount);
-        let booking = booking(&charge, &capture, self.application_fee, moved_before)?;
-
-        let today = context.now.day();
-        let payer = ledger.fee_payer(charge.owner);
-        let merchant = Some(charge.merchant_of_record()).filter(|account| !account.is_platform());
-        let merchant = merchant.and_then(|account| ledger.account(account));
-        let day = available_on(ledger, merchant, today, charge.currency);
-        let made = charge.seller.filter(|_| own.is_none() && booking.moved > 0);
-        let made =
-            made.map(|seller| (TransferId::new(context.position, 0), new_transfer(id, &charge, seller, day)));
-        let mut transfer = own.or(made);
-        let mut draft = Draft::new(charge.currency);
-        let beside = transfer.as_mut().map(|(_, transfer)| transfer);
-        let first_fee = charge.application_fee == 0 && booking.application_fee > 0;
-        book(&mut charge, beside, &booking, (day, today), payer, &mut draft);
-        charge.refuse_many_days()?;
-        draft.of_kind(Kind::Transfer, 1);
-
-        if let Some(more) = &mut charge.more {
-            more.transfer = transfer.as_ref().map(|(id, _)| *id);
-            more.fee_at = if first_fee { Some(context.position) } else { more.fee_at };
-            if capture.last {
-                more.standing = ChargeStanding::Succeeded;
-            }
-        }
-        let beside = transfer.map(|(id, transfer)| Record::Transfer(id, transfer));
-        let moved = Moved::new(Step::ChargeCaptured, Record::Charge(id, charge)).of(capture.amount);
-        Ok(moved.beside(beside, booking.moved).booked(draft, ledger).into())
+        record(scene, (id, charge), &capture, self.application_fee, None)
     }
+}
+
+/// Books a capture. Its money is available on the day that the rail says, where it says one.
+pub(super) fn record(
+    scene: &Scene<'_>,
+    (id, mut charge): (ChargeId, ChargeState),
+    capture: &Capture,
+    named_fee: Option<Minor>,
+    said: Option<Day>,
+) -> Result<Events, Refusal> {
+    let Scene { ledger, loaded, context } = *scene;
+    let own = charge.own_transfer(id).and_then(|own| Some((own, loaded.get(own)?.clone())));
+    let moved_before = own.as_ref().map_or(0, |(_, transfer)| transfer.amount);
+    let booking = booking(&charge, capture, named_fee, moved_before)?;
+
+    let today = context.now.day();
+    let payer = ledger.fee_payer(charge.owner);
+    let merchant = Some(charge.merchant_of_record()).filter(|account| !account.is_platform());
+    let merchant = merchant.and_then(|account| ledger.account(account));
+    let day = said.unwrap_or_else(|| available_on(ledger, merchant, today, charge.currency));
+    let made = charge.seller.filter(|_| own.is_none() && booking.moved > 0);
+    let made =
+        made.map(|seller| (TransferId::new(context.position, 0), new_transfer(id, &charge, seller, day)));
+    let mut transfer = own.or(made);
+    let mut draft = Draft::new(charge.currency);
+    let beside = transfer.as_mut().map(|(_, transfer)| transfer);
+    let first_fee = charge.application_fee == 0 && booking.application_fee > 0;
+    book(&mut charge, beside, &booking, (day, today), payer, &mut draft);
+    charge.refuse_many_days()?;
+    draft.of_kind(Kind::Transfer, 1);
+
+    if let Some(more) = &mut charge.more {
+        more.transfer = transfer.as_ref().map(|(id, _)| *id);
+        more.fee_at = if first_fee { Some(context.position) } else { more.fee_at };
+        if capture.last {
+            more.standing = ChargeStanding::Succeeded;
+        }
+    }
+    let beside = transfer.map(|(id, transfer)| Record::Transfer(id, transfer));
+    let moved = Moved::new(Step::ChargeCaptured, Record::Charge(id, charge)).of(capture.amount);
+    Ok(moved.beside(beside, booking.moved).booked(draft, ledger).into())
 }
 
 /// The capture that is asked, where the charge still has it.

@@ -10,6 +10,7 @@ mod purse;
 mod seller;
 mod state;
 
+pub mod ask;
 pub mod authorise;
 pub mod begin;
 pub mod cancel;
@@ -17,16 +18,21 @@ pub mod capture;
 pub mod create;
 pub mod destination;
 pub mod direct;
+pub mod mark_captured;
+pub mod mark_declined;
 pub mod mark_failed;
 pub mod mark_succeeded;
 pub mod separate;
 
 pub use application_fee::{ApplicationFee, FeeRefund};
+pub use ask::{AskCharge, is_card_token};
 pub use authorise::Authorise;
 pub use begin::BeginCharge;
 pub use cancel::CancelCharge;
 pub use capture::CaptureCharge;
 pub use create::Charge;
+pub use mark_captured::MarkChargeCaptured;
+pub use mark_declined::{DeclineCode, MarkChargeDeclined};
 pub use mark_failed::MarkChargeFailed;
 pub use mark_succeeded::MarkChargeSucceeded;
 pub use more::{CaptureTerms, ChargeMore, ChargeStanding, MOST_TRANSFERS_AT_RISK, TransferRun};
@@ -243,6 +249,13 @@ refusals! {
             /// How it stands.
             status: &'static str,
         } => "charge_must_have_brought_money", Unconfirmed(StatusTransitionInvalid), "The charge is {status}, and nothing of it is there to transfer.";
+        /// A card is not named by a token.
+        NoToken => "card_must_be_named_by_its_token", NoCode, "A card is named by its processor's token, 1 to 255 visible characters, and never by its number.";
+        /// Nobody was asked for its money, or the answer is there.
+        NotAsked {
+            /// How it stands.
+            status: &'static str,
+        } => "charge_must_be_asked", Unconfirmed(StatusTransitionInvalid), "The charge is {status}; a processor answers for one that it was asked for and that is pending.";
         /// Its result is not awaited.
         NotProcessing {
             /// How it stands.

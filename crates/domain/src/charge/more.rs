@@ -1,5 +1,6 @@
 //! What a charge has beyond what all have: one that was authorised before it was captured, whose
-//! result came after it was booked, or that was disputed. A charge without this simply succeeded.
+//! result came after it was booked, that was disputed, or for which a processor was asked. A charge
+//! without this simply succeeded.
 //!
 //! ```text
 //!   authorised ───all captured, or the last capture──▶ succeeded
@@ -8,11 +9,16 @@
 //!                                     (canceled)        │   ▼
 //!   processing ────────── the payment arrived ──────────┘ failed
 //!        └─────────────── it failed ─────────────────────▶
+//!
+//!   asked (pending) ── the money was taken ──▶ succeeded
+//!        └──────────── declined ─────────────▶ failed
 //! ```
 //!
 //! Called off or run out after a part was captured, a charge has succeeded with that part.
 
-use super::{ChargeRefusal, ChargeState, ChargeType, DestinationShare, PendingPart, ProcessingFee};
+use super::{
+    ChargeRefusal, ChargeState, ChargeType, DeclineCode, DestinationShare, PendingPart, ProcessingFee,
+};
 use crate::calendar::Timestamp;
 use crate::id::{AccountId, ChargeId, TransferId};
 use crate::money::Minor;
@@ -38,6 +44,10 @@ pub struct ChargeMore {
     /// What disputes took and did not give back, in minor units. Nothing of it can be refunded
     /// or transferred: it is not there.
     pub disputed: Minor,
+    /// Whether a processor was asked for its money; it is the one that gives back.
+    pub asked: bool,
+    /// The token of the payer's card, while the processor is asked.
+    pub card: Option<Box<str>>,
     /// Who is merchant of record of a destination or separate charge, where the platform is not.
     pub on_behalf_of: Option<AccountId>,
     /// The position of the first capture that took an application fee.
@@ -62,6 +72,11 @@ pub enum ChargeStanding {
     Expired,
     /// The payment failed, and why.
     Failed(FailureCode),
+    /// A processor is asked for the money, and has not answered; on these terms it is booked,
+    /// whenever the answer comes.
+    Asked(CaptureTerms),
+    /// The payer's bank gave nothing, and why.
+    Declined(DeclineCode),
 }
 
 /// On which terms an authorised charge is captured.
@@ -94,7 +109,8 @@ impl ChargeStanding {
             Self::Processing => "processing",
             Self::Succeeded => "succeeded",
             Self::Canceled | Self::Expired => "canceled",
-            Self::Failed(_) => "failed",
+            Self::Failed(_) | Self::Declined(_) => "failed",
+            Self::Asked(_) => "pending",
         }
     }
 
@@ -104,7 +120,10 @@ impl ChargeStanding {
         match self {
             Self::Expired => Some("expired_uncaptured_charge"),
             Self::Failed(code) => Some(code.name()),
-            Self::Authorised(_) | Self::Processing | Self::Succeeded | Self::Canceled => None,
+            Self::Declined(code) => Some(code.error_code()),
+            Self::Authorised(_) | Self::Processing | Self::Succeeded | Self::Canceled | Self::Asked(_) => {
+                None
+            }
         }
     }
 }
@@ -113,6 +132,7 @@ impl ChargeMore {
     /// What a charge of this amount begins with.
     pub(super) fn new(standing: ChargeStanding, authorised: Minor) -> Self {
         let asynchronous = standing == ChargeStanding::Processing;
+        let asked = matches!(standing, ChargeStanding::Asked(_));
         Self {
             standing,
             authorised,
@@ -120,6 +140,8 @@ impl ChargeMore {
             transfer: None,
             transfers: Vec::new(),
             disputed: 0,
+            asked,
+            card: None,
             on_behalf_of: None,
             fee_at: None,
             earlier: Vec::new(),

@@ -64,7 +64,9 @@ impl ChargeState {
             | ChargeStanding::Processing
             | ChargeStanding::Canceled
             | ChargeStanding::Expired
-            | ChargeStanding::Failed(_) => 0,
+            | ChargeStanding::Failed(_)
+            | ChargeStanding::Asked(_)
+            | ChargeStanding::Declined(_) => 0,
         }
     }
 

@@ -1,4 +1,4 @@
-//! A payer disputes a charge, or asks about it: a fact, which no policy refuses.
+//! A payer disputes a charge, or inquires about it: a fact, which no policy refuses.
 //!
 //! An inquiry posts nothing. A dispute takes its money at once (`withdraw.rs`).
 
@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::split::SplitRefusal;
 use crate::step::{Moved, Step};
 
-/// Says that a payer disputes a charge, or asks about it.
+/// Says that a payer disputes a charge, or inquires about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OpenDispute {
     /// Which charge.

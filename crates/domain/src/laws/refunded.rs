@@ -33,6 +33,8 @@ pub(super) fn of(moved: &Moved) -> Option<(ChargeId, Minor, Minor)> {
         | Step::ChargeBegun
         | Step::ChargeConfirmed
         | Step::ChargeFailed
+        | Step::ChargeAsked
+        | Step::ChargeDeclined
         | Step::ApplicationFeeRefunded
         | Step::TransferQueued
         | Step::TransferReleased

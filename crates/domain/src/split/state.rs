@@ -189,6 +189,8 @@ mod tests {
             transfer: None,
             transfers: Vec::new(),
             disputed,
+            asked: false,
+            card: None,
             on_behalf_of: None,
             fee_at: None,
             earlier: Vec::new(),

@@ -3,8 +3,14 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use crate::OpenError;
+
+/// How often a held folder is asked for again, and after how long.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Holds the folder until it is dropped; the system lets go of it when the process dies.
 #[derive(Debug)]
@@ -16,12 +22,21 @@ impl FolderLock {
     /// The name of the lock in the log's folder. Its content means nothing.
     pub const NAME: &'static str = "lock";
 
-    /// Takes the folder for one writer.
+    /// Takes the folder for one writer. One that is held is asked for again for a fifth of a
+    /// second: a program that the last holder is just starting has a copy of the lock until it
+    /// has become that program.
     pub fn exclusive(folder: &Path) -> Result<Self, OpenError> {
         let path = folder.join(Self::NAME);
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         let file = file.map_err(|source| OpenError::io(&path, source))?;
-        let taken = file.try_lock();
+        let mut taken = file.try_lock();
+        for _ in 0..TRIES {
+            if !matches!(taken, Err(TryLockError::WouldBlock)) {
+                break;
+            }
+            thread::sleep(PAUSE);
+            taken = file.try_lock();
+        }
         Self::taken(path, file, taken)
     }
 

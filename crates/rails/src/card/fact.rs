@@ -98,7 +98,7 @@ pub enum CardFact {
         /// The refund.
         refund: AskKey,
     },
-    /// The payer's bank disputes a payment, or asks about it.
+    /// The payer's bank disputes a payment, or inquires about it.
     DisputeOpened {
         /// What the rail calls it.
         dispute: DisputeRef,

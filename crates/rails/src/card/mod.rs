@@ -1,7 +1,6 @@
 //! Cards: what a card processor is asked, what it tells, and its simulator.
 
 mod ask;
-mod decline;
 mod dispute;
 mod fact;
 mod port;
@@ -12,7 +11,6 @@ mod token;
 pub mod simulator;
 
 pub use ask::{CaptureMethod, CardAsk, CardOrder, LONGEST_EVIDENCE};
-pub use decline::Decline;
 pub use dispute::{DisputeOutcome, DisputeReason, DisputeStage};
 pub use fact::CardFact;
 pub use port::{CardAnswer, CardRail};
@@ -20,3 +18,6 @@ pub use refund_failure::RefundFailure;
 pub use refusal::CardRefusal;
 pub use simulator::CardSimulator;
 pub use token::CardToken;
+
+/// Why a payer's bank declines.
+pub use counterfoil_domain::charge::DeclineCode as Decline;

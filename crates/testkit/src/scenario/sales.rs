@@ -1,7 +1,8 @@
 //! Sales: the commands of charges, made at once or awaited.
 
 use counterfoil_domain::charge::{
-    Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, ChargeType, DestinationShare, ProcessingFee,
+    AskCharge, Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, ChargeType, DestinationShare,
+    MarkChargeCaptured, MarkChargeDeclined, ProcessingFee,
 };
 use counterfoil_domain::money::Money;
 use counterfoil_domain::{AccountId, Command};
@@ -45,23 +46,43 @@ impl Stage {
         Ok(charge)
     }
 
-    /// The command of a charge that is authorised, or begun, and what it is called.
-    pub(super) fn awaited(
+    /// The command by which a charge is captured, or what a processor says of one that was asked.
+    pub(super) fn taken(&self, line: usize, phrase: &Phrase) -> Result<Command, Complaint> {
+        let charge = |name: &str| self.names.charges.get(name, line);
+        if let Phrase::Capture(capturing) = phrase {
+            return Ok(self.capture(line, capturing)?.into());
+        }
+        if let Phrase::Taken(name, available_on) = phrase {
+            return Ok(MarkChargeCaptured { charge: charge(name)?, available_on: *available_on }.into());
+        }
+        if let Phrase::Decline(name, code) = phrase {
+            return Ok(MarkChargeDeclined { charge: charge(name)?, code: *code }.into());
+        }
+        Err(Complaint::new(line, "this phrase is no processor's answer"))
+    }
+
+    /// The command of a charge, made at once, asked, authorised or begun, and what it is called.
+    pub(super) fn sale(
         &self,
         line: usize,
         sale: &Sale,
         phrase: &Phrase,
     ) -> Result<(Option<String>, Command), Complaint> {
         let charge = Box::new(self.charge(line, sale)?);
-        let command = if let Phrase::Begin(_) = phrase {
+        let command = if let Phrase::Charge(_) = phrase {
+            (*charge).into()
+        } else if let Phrase::Begin(_) = phrase {
             BeginCharge { charge }.into()
+        } else if let Phrase::Ask(_) = phrase {
+            let card = sale.card.as_deref().unwrap_or("tok_visa");
+            AskCharge { charge, card: card.into() }.into()
         } else {
             Authorise { charge, capture_before: sale.until }.into()
         };
         Ok((Some(sale.name.clone()), command))
     }
 
-    pub(super) fn capture(&self, line: usize, capturing: &Capturing) -> Result<CaptureCharge, Complaint> {
+    fn capture(&self, line: usize, capturing: &Capturing) -> Result<CaptureCharge, Complaint> {
         let Capturing { charge, amount, fee, keeping_rest } = capturing;
         let charge = self.names.charges.get(charge, line)?;
         let currency = self.world.records().get(charge).map_or(self.home(), |charge| charge.currency);

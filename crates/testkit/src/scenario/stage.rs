@@ -87,6 +87,9 @@ impl Stage {
             | Phrase::Charge(_)
             | Phrase::Authorise(_)
             | Phrase::Begin(_)
+            | Phrase::Ask(_)
+            | Phrase::Taken(..)
+            | Phrase::Decline(..)
             | Phrase::Capture(_)
             | Phrase::Share(_)
             | Phrase::Meet(..)
@@ -208,9 +211,12 @@ impl Stage {
                 unnamed(Box::new(bank).into())
             }
             Phrase::Terms(account, terms) => unnamed(schedule(line, accounts.get(account, line)?, terms)?),
-            Phrase::Charge(sale) => Ok((Some(sale.name.clone()), self.charge(line, sale)?.into())),
-            Phrase::Authorise(sale) | Phrase::Begin(sale) => self.awaited(line, sale, phrase),
-            Phrase::Capture(capturing) => unnamed(self.capture(line, capturing)?.into()),
+            Phrase::Charge(sale) | Phrase::Authorise(sale) | Phrase::Begin(sale) | Phrase::Ask(sale) => {
+                self.sale(line, sale, phrase)
+            }
+            Phrase::Capture(_) | Phrase::Taken(..) | Phrase::Decline(..) => {
+                unnamed(self.taken(line, phrase)?)
+            }
             Phrase::Meet(name, fact) => unnamed(self.meet(line, name, fact)?.into()),
             Phrase::Share(sharing) => Ok((Some(sharing.name.clone()), self.sharing(line, sharing)?)),
             Phrase::Move(moving) => Ok((Some(moving.name.clone()), self.transfer(line, moving)?)),

@@ -81,7 +81,11 @@ fn made_from(captured: Day) -> Timestamp {
 /// fail late, and then all of it goes back, whatever was refunded of it; not while it is disputed.
 fn at_risk(charge: &ChargeState) -> Minor {
     match charge.standing() {
-        ChargeStanding::Canceled | ChargeStanding::Expired | ChargeStanding::Failed(_) => 0,
+        ChargeStanding::Asked(_)
+        | ChargeStanding::Declined(_)
+        | ChargeStanding::Canceled
+        | ChargeStanding::Expired
+        | ChargeStanding::Failed(_) => 0,
         ChargeStanding::Processing => undisputed(charge),
         ChargeStanding::Succeeded if charge.more.as_ref().is_some_and(|more| more.asynchronous) => {
             undisputed(charge)

@@ -59,7 +59,7 @@ pub(super) fn disputing(name: String, words: &mut Words) -> Result<Phrase, Compl
     dispute(name, words, false)
 }
 
-pub(super) fn asking(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+pub(super) fn inquiring(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
     words.expect(&["about"])?;
     dispute(name, words, true)
 }

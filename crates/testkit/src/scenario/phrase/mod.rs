@@ -9,8 +9,8 @@ mod reserve;
 mod rule;
 
 use counterfoil_domain::account::{Controller, Country, Gates, RequirementName};
-use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::calendar::{Day, Timestamp};
+use counterfoil_domain::charge::{ChargeType, DeclineCode};
 use counterfoil_domain::money::{Currency, Minor, Rate};
 use counterfoil_domain::payout::{Delay, FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
@@ -50,6 +50,12 @@ pub enum Phrase {
     Authorise(Box<Sale>),
     /// `NAME begins 100.00 USD on ach for SELLER (direct)`
     Begin(Box<Sale>),
+    /// `NAME asks 100.00 USD on card for SELLER, card tok_visa (direct)`
+    Ask(Box<Sale>),
+    /// `NAME is taken, available 2026-03-02`: the money of a charge that was asked.
+    Taken(String, Option<Day>),
+    /// `NAME is declined as insufficient_funds`
+    Decline(String, DeclineCode),
     /// `NAME is captured 60.00, fee 5.00, keeping rest`
     Capture(Capturing),
     /// `NAME shares CHARGE and CHARGE by RULE version 2, group TEXT`, or
@@ -90,7 +96,7 @@ pub enum Phrase {
     /// `NAME returns fee 4.00`
     ReturnFee(String, Option<Amount>),
     /// `NAME disputes CHARGE 40.00, as fraudulent, due TIME, fee 15.00, recovering transfer and fee`,
-    /// `recovering by SPLIT`; `NAME asks about CHARGE …` is an inquiry.
+    /// `recovering by SPLIT`; `NAME inquires about CHARGE …` is an inquiry.
     Dispute(Box<Disputing>),
     /// What happens to a dispute.
     Disputed(String, Disputed),
@@ -219,6 +225,8 @@ pub struct Sale {
     pub group: Option<String>,
     /// Until when it is authorised, where not as usual.
     pub until: Option<Timestamp>,
+    /// The token of the payer's card, where it is asked and not with the usual one.
+    pub card: Option<String>,
     /// A description of so many letters.
     pub described: Option<usize>,
 }

@@ -1,6 +1,6 @@
 //! Phrases that move money: charges, splits, transfers, refunds and payouts.
 
-use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::charge::{ChargeType, DeclineCode};
 use counterfoil_domain::payout::FailureCode;
 use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
 
@@ -14,6 +14,9 @@ pub(super) fn charging(name: String, words: &mut Words) -> Result<Phrase, Compla
     if sale.until.is_some() {
         return Err(Complaint::new(words.line(), "only a charge that is authorised ends at a time"));
     }
+    if sale.card.is_some() {
+        return Err(Complaint::new(words.line(), "only a charge that is asked names a card"));
+    }
     Ok(Phrase::Charge(Box::new(sale)))
 }
 
@@ -26,6 +29,28 @@ pub(super) fn beginning(name: String, words: &mut Words) -> Result<Phrase, Compl
         return Ok(Phrase::Begin(sale));
     }
     Err(Complaint::new(words.line(), "no charge is begun so"))
+}
+
+pub(super) fn asking(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    let sale = sale(name, words)?;
+    if sale.until.is_some() {
+        return Err(Complaint::new(words.line(), "only a charge that is authorised ends at a time"));
+    }
+    Ok(Phrase::Ask(Box::new(sale)))
+}
+
+pub(super) fn taken(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    if !words.eat(",") {
+        return Ok(Phrase::Taken(name, None));
+    }
+    words.expect(&["available"])?;
+    Ok(Phrase::Taken(name, Some(words.time()?.day())))
+}
+
+pub(super) fn declined(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    words.expect(&["as"])?;
+    let codes: Vec<(&str, DeclineCode)> = DeclineCode::ALL.iter().map(|code| (code.name(), *code)).collect();
+    Ok(Phrase::Decline(name, words.one_of(&codes)?))
 }
 
 pub(super) fn capturing(charge: String, words: &mut Words) -> Result<Phrase, Complaint> {
@@ -58,6 +83,7 @@ fn sale(name: String, words: &mut Words) -> Result<Sale, Complaint> {
         processing_fee: None,
         group: None,
         until: None,
+        card: None,
         described: None,
     };
     if words.eat("for") {
@@ -72,6 +98,7 @@ fn sale(name: String, words: &mut Words) -> Result<Sale, Complaint> {
             ("until", 4),
             ("described", 5),
             ("on", 6),
+            ("card", 7),
         ];
         match words.one_of(&options)? {
             0 => sale.fee = Some(words.amount()?.minor(currency)?),
@@ -80,10 +107,11 @@ fn sale(name: String, words: &mut Words) -> Result<Sale, Complaint> {
             3 => sale.group = Some(group(words)?),
             4 => sale.until = Some(words.time()?),
             5 => sale.described = Some(described(words)?),
-            _on => {
+            6 => {
                 words.expect(&["behalf", "of"])?;
                 sale.merchant = Some(words.take("an account")?);
             }
+            _card => sale.card = Some(words.take("a card")?),
         }
     }
     if words.eat("(") {

@@ -1,10 +1,10 @@
 //! Reading a phrase: its first words say which it is.
 
 use super::account::{bank, onboarding, requirement, resolve, terms};
-use super::dispute::{answered, asking, disputing, escalated, won};
+use super::dispute::{answered, disputing, escalated, inquiring, won};
 use super::movement::{
-    authorising, awaiting, beginning, capturing, charging, debiting, fails, moving, pays, queueing,
-    releasing, returned, returning, returns, sharing, topping,
+    asking, authorising, awaiting, beginning, capturing, charging, debiting, declined, fails, moving, pays,
+    queueing, releasing, returned, returning, returns, sharing, taken, topping,
 };
 use super::opening::{opening, place};
 use super::reserve::{holding, planning};
@@ -83,12 +83,13 @@ impl Phrase {
 type Verb = fn(String, &mut Words) -> Result<Phrase, Complaint>;
 
 fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let verbs: [(&str, Verb); 23] = [
+    let verbs: [(&str, Verb); 24] = [
         ("is", is),
         ("has", |name, words| Ok(Phrase::Terms(name, terms(words)?))),
         ("provides", |name, words| Ok(Phrase::Provide(name, requirement(words)?))),
         ("gets", bank),
         ("charges", charging),
+        ("asks", asking),
         ("authorises", authorising),
         ("begins", beginning),
         ("shares", sharing),
@@ -103,7 +104,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("reserves", planning),
         ("holds", holding),
         ("disputes", disputing),
-        ("asks", asking),
+        ("inquires", inquiring),
         ("releases", releasing),
         ("succeeds", |name, _| Ok(Phrase::Succeed(name))),
         ("settles", |name, words| {
@@ -115,7 +116,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 20] = [
+    let states: [(&str, Verb); 22] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -123,6 +124,8 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
             Ok(Phrase::Onboard(name, country, currency, terms))
         }),
         ("captured", capturing),
+        ("taken", taken),
+        ("declined", declined),
         ("refunded", returning),
         ("returned", returned),
         ("set", ruling),

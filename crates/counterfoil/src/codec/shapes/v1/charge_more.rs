@@ -3,21 +3,20 @@
 use std::fmt;
 
 use counterfoil_domain::charge::{
-    CaptureTerms, ChargeMore, ChargeStanding, DestinationShare, MOST_TRANSFERS_AT_RISK, PendingPart,
-    TransferRun,
+    ChargeMore, ChargeStanding, DeclineCode, MOST_TRANSFERS_AT_RISK, PendingPart, TransferRun, is_card_token,
 };
 use counterfoil_domain::payout::FailureCode;
 use counterfoil_domain::{AccountId, TransferId};
 use serde::de::{Error as _, SeqAccess, Visitor};
-use serde::ser::SerializeTuple;
+use serde::ser::{Error as _, SerializeTuple};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::capture_terms::CaptureTermsV1;
 use super::object::ObjectV1;
-use super::rate::ProcessingFeeV1;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::{list, maybe};
-use crate::codec::values::{day, object, timestamp};
+use crate::codec::values::{day, object};
 
 const AUTHORISED: u8 = 0;
 const PROCESSING: u8 = 1;
@@ -25,10 +24,13 @@ const SUCCEEDED: u8 = 2;
 const CANCELED: u8 = 3;
 const EXPIRED: u8 = 4;
 const FAILED: u8 = 5;
-
-const WHOLE: u8 = 0;
-const LESS_APPLICATION_FEE: u8 = 1;
-const AMOUNT: u8 = 2;
+/// A processor is asked: the card's token follows, which no other standing has.
+const ASKED: u8 = 6;
+const DECLINED: u8 = 7;
+/// Succeeded, after a processor was asked.
+const TAKEN: u8 = 8;
+/// Of one that was asked and stands as no asked charge does: not written.
+const NONE: u8 = 0x1f;
 
 /// How such a charge stands, and what it keeps. Of one that was made on behalf of an account the
 /// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
@@ -40,6 +42,8 @@ pub(in crate::codec) struct ChargeMoreV1 {
     plain: PlainMoreV1,
     on_behalf_of: Option<u32>,
     fee_at: Option<u64>,
+    /// The token of the card, which follows last while the processor is asked.
+    card: Option<Box<str>>,
     earlier: Vec<PendingPartV1>,
 }
 
@@ -52,6 +56,9 @@ const FEE_AT: u8 = 0x40;
 /// What it is raised by where earlier days follow.
 const WITH_EARLIER: u8 = 0x20;
 
+/// All of them.
+const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER;
+
 /// A day, and what is left of it of the charge, of its fee and of its transfer.
 type PendingPartV1 = (i32, i64, i64, i64);
 
@@ -63,9 +70,9 @@ struct EarlierV1(#[serde(deserialize_with = "list::read")] Vec<PendingPartV1>);
 #[derive(Debug, Serialize, Deserialize)]
 struct PlainMoreV1 {
     standing: u8,
-    /// On which terms it is captured, of an authorised one alone.
+    /// On which terms it is captured, of one that is authorised or asked.
     terms: Option<CaptureTermsV1>,
-    /// Why, of a failed one alone.
+    /// Why, of one that failed or was declined.
     failure: Option<u8>,
     authorised: i64,
     asynchronous: bool,
@@ -76,26 +83,22 @@ struct PlainMoreV1 {
     disputed: i64,
 }
 
-/// On which terms an authorised charge is captured.
-#[derive(Debug, Serialize, Deserialize)]
-struct CaptureTermsV1 {
-    until: i64,
-    processing_fee: ProcessingFeeV1,
-    share: u8,
-    /// Of that share; nothing of the whole.
-    amount: i64,
-}
-
 impl From<&ChargeMore> for ChargeMoreV1 {
     fn from(more: &ChargeMore) -> Self {
         let (standing, terms, failure) = match more.standing {
             ChargeStanding::Authorised(terms) => (AUTHORISED, Some(terms.into()), None),
             ChargeStanding::Processing => (PROCESSING, None, None),
+            ChargeStanding::Succeeded if more.asked => (TAKEN, None, None),
             ChargeStanding::Succeeded => (SUCCEEDED, None, None),
             ChargeStanding::Canceled => (CANCELED, None, None),
             ChargeStanding::Expired => (EXPIRED, None, None),
             ChargeStanding::Failed(code) => (FAILED, None, Some(Numbered::number(code))),
+            ChargeStanding::Asked(terms) => (ASKED, Some(terms.into()), None),
+            ChargeStanding::Declined(code) => (DECLINED, None, Some(Numbered::number(code))),
         };
+        // Who reads it tells by the standing whether it was asked.
+        let standing =
+            if more.asked == [ASKED, DECLINED, TAKEN].contains(&standing) { standing } else { NONE };
         let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
             | if more.fee_at.is_some() { FEE_AT } else { 0 }
             | if more.earlier.is_empty() { 0 } else { WITH_EARLIER };
@@ -112,7 +115,7 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             disputed: more.disputed,
         };
         let on_behalf_of = more.on_behalf_of.map(|account| account.0);
-        Self { plain, on_behalf_of, fee_at: more.fee_at, earlier: earlier.collect() }
+        Self { plain, on_behalf_of, fee_at: more.fee_at, earlier: earlier.collect(), card: more.card.clone() }
     }
 }
 
@@ -120,19 +123,24 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
     fn try_from(more: ChargeMoreV1) -> Result<Self, Fault> {
-        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier } = more;
+        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier, card } = more;
         let raised = shape.standing & WITH_EARLIER != 0;
         if raised == earlier.is_empty() || earlier.windows(2).any(|pair| !rises(pair)) {
             return Err(Fault::Number { what: "list of pending days", found: earlier.len() as i128 });
         }
-        let number = shape.standing & !(ON_BEHALF_OF | FEE_AT | WITH_EARLIER);
+        if card.as_ref().is_some_and(|card| !is_card_token(card)) {
+            return Err(Fault::Text { what: "token of a card" });
+        }
+        let number = shape.standing & !RAISED;
         let standing = match (number, shape.terms, shape.failure) {
             (AUTHORISED, Some(terms), None) => ChargeStanding::Authorised(terms.try_into()?),
             (PROCESSING, None, None) => ChargeStanding::Processing,
-            (SUCCEEDED, None, None) => ChargeStanding::Succeeded,
+            (SUCCEEDED | TAKEN, None, None) => ChargeStanding::Succeeded,
             (CANCELED, None, None) => ChargeStanding::Canceled,
             (EXPIRED, None, None) => ChargeStanding::Expired,
             (FAILED, None, Some(code)) => ChargeStanding::Failed(FailureCode::numbered(code)?),
+            (ASKED, Some(terms), None) => ChargeStanding::Asked(terms.try_into()?),
+            (DECLINED, None, Some(code)) => ChargeStanding::Declined(DeclineCode::numbered(code)?),
             (other, ..) => return Err(Fault::Number { what: "standing of a charge", found: other.into() }),
         };
         Ok(Self {
@@ -142,6 +150,8 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: runs(shape.transfers)?,
             disputed: shape.disputed,
+            asked: [ASKED, DECLINED, TAKEN].contains(&number),
+            card,
             on_behalf_of: on_behalf_of.map(merchant).transpose()?,
             fee_at: fee_at.map(capture).transpose()?,
             earlier: earlier.into_iter().map(pending_part).collect::<Result<_, _>>()?,
@@ -176,7 +186,13 @@ fn runs(shapes: Vec<(ObjectV1, u16)>) -> Result<Vec<TransferRun>, Fault> {
 
 impl Serialize for ChargeMoreV1 {
     fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-        let mut more = into.serialize_tuple(4)?;
+        let standing = self.plain.standing & !RAISED;
+        if self.card.is_some() != (standing == ASKED) || standing == NONE {
+            return Err(S::Error::custom(
+                "a charge stands as none does: it has a card while it is asked, not else",
+            ));
+        }
+        let mut more = into.serialize_tuple(5)?;
         more.serialize_element(&self.plain)?;
         if let Some(account) = &self.on_behalf_of {
             more.serialize_element(account)?;
@@ -187,20 +203,23 @@ impl Serialize for ChargeMoreV1 {
         if !self.earlier.is_empty() {
             more.serialize_element(&self.earlier)?;
         }
+        if let Some(card) = &self.card {
+            more.serialize_element(card)?;
+        }
         more.end()
     }
 }
 
 impl<'de> Deserialize<'de> for ChargeMoreV1 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_tuple(4, Both)
+        from.deserialize_tuple(5, Parts)
     }
 }
 
 /// Reads what every such charge has, and what follows where its standing says so.
-struct Both;
+struct Parts;
 
-impl<'de> Visitor<'de> for Both {
+impl<'de> Visitor<'de> for Parts {
     type Value = ChargeMoreV1;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -218,7 +237,9 @@ impl<'de> Visitor<'de> for Both {
         if plain.standing & WITH_EARLIER != 0 {
             EarlierV1(earlier) = from.next_element()?.ok_or_else(missing)?;
         }
-        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier })
+        let asked = plain.standing & !RAISED == ASKED;
+        let card = if asked { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
+        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier, card })
     }
 }
 
@@ -245,36 +266,11 @@ fn run((first, count): (ObjectV1, u16)) -> Result<TransferRun, Fault> {
     Ok(TransferRun { first, count })
 }
 
-impl From<CaptureTerms> for CaptureTermsV1 {
-    fn from(terms: CaptureTerms) -> Self {
-        let (share, amount) = match terms.share {
-            DestinationShare::Whole => (WHOLE, 0),
-            DestinationShare::LessApplicationFee(fee) => (LESS_APPLICATION_FEE, fee),
-            DestinationShare::Amount(amount) => (AMOUNT, amount),
-        };
-        let (until, processing_fee) = (terms.until.micros(), terms.processing_fee.into());
-        Self { until, processing_fee, share, amount }
-    }
-}
-
-impl TryFrom<CaptureTermsV1> for CaptureTerms {
-    type Error = Fault;
-
-    fn try_from(shape: CaptureTermsV1) -> Result<Self, Fault> {
-        let share = match (shape.share, shape.amount) {
-            (WHOLE, 0) => DestinationShare::Whole,
-            (LESS_APPLICATION_FEE, fee) => DestinationShare::LessApplicationFee(fee),
-            (AMOUNT, amount) => DestinationShare::Amount(amount),
-            (other, _) => return Err(Fault::Number { what: "share of a charge", found: other.into() }),
-        };
-        let until = timestamp(shape.until)?;
-        Ok(Self { until, processing_fee: shape.processing_fee.try_into()?, share })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use counterfoil_domain::calendar::Day;
+    use counterfoil_domain::calendar::{Day, Timestamp};
+    use counterfoil_domain::charge::{CaptureTerms, DestinationShare, ProcessingFee};
+    use counterfoil_domain::money::Rate;
 
     use super::*;
     use crate::codec::serial;
@@ -291,6 +287,8 @@ mod tests {
             disputed: 0,
             on_behalf_of: None,
             fee_at: None,
+            asked: false,
+            card: None,
             earlier: days.iter().map(part).collect(),
         }
     }
@@ -330,5 +328,45 @@ mod tests {
         let mut long = two;
         long[8] = 200;
         assert!(read(&long).is_err());
+    }
+
+    fn asked(card: Option<&str>) -> ChargeMore {
+        let processing_fee = ProcessingFee { rate: Rate::from_basis_points(0).unwrap(), fixed: 0 };
+        let terms = CaptureTerms { until: Timestamp::MAX, processing_fee, share: DestinationShare::Whole };
+        ChargeMore {
+            standing: ChargeStanding::Asked(terms),
+            authorised: 10_000,
+            asynchronous: false,
+            transfer: None,
+            transfers: Vec::new(),
+            disputed: 0,
+            on_behalf_of: None,
+            fee_at: None,
+            earlier: Vec::new(),
+            asked: true,
+            card: card.map(Into::into),
+        }
+    }
+
+    fn stored(more: &ChargeMore) -> Result<ChargeMore, Fault> {
+        let mut bytes = Vec::new();
+        serial::append(&ChargeMoreV1::from(more), &mut bytes)?;
+        serial::read::<ChargeMoreV1>(&bytes)?.try_into()
+    }
+
+    #[test]
+    fn what_no_charge_is_is_neither_written_nor_read() {
+        let whole = asked(Some("tok_visa"));
+        assert_eq!(stored(&whole).unwrap(), whole);
+        for card in ["4242424242424242", "tok visa", ""] {
+            let error = stored(&asked(Some(card))).unwrap_err();
+            assert!(matches!(error, Fault::Text { what: "token of a card" }), "{card}: {error:?}");
+        }
+        assert!(matches!(stored(&asked(None)), Err(Fault::Body(_))), "asked without a card");
+        let processing = ChargeMore { standing: ChargeStanding::Processing, ..asked(None) };
+        assert!(matches!(stored(&processing), Err(Fault::Body(_))), "no asked charge is processing");
+        let declined = ChargeStanding::Declined(DeclineCode::LostCard);
+        let carded = ChargeMore { standing: declined, ..asked(Some("tok_visa")) };
+        assert!(matches!(stored(&carded), Err(Fault::Body(_))), "it has no card any more");
     }
 }

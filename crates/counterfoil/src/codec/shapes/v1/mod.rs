@@ -6,6 +6,7 @@ mod bank_account;
 mod bank_debit;
 mod bookmark;
 mod calendar;
+mod capture_terms;
 mod charge;
 mod charge_more;
 mod condition;

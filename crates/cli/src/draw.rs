@@ -2,34 +2,32 @@
 
 use counterfoil::domain::money::Minor;
 
-use super::generator::MOST;
-
 /// Where every draw begins.
 const SEED: u64 = 0x0c0f_fee0_1edb_e9c8;
 
 /// The draws of one command: splitmix64 (Steele, Lea and Flood, 2014), begun at a place
-/// that follows from the run and the command's number.
-pub(super) struct Draw {
+/// that follows from the run, or the seed, and the command's number.
+pub(crate) struct Draw {
     state: u64,
 }
 
 impl Draw {
     /// The draws of a command of a run.
-    pub(super) fn new(run: u64, number: u64) -> Self {
+    pub(crate) fn new(run: u64, number: u64) -> Self {
         let mut run = Self { state: SEED ^ run };
         Self { state: run.next().wrapping_add(number) }
     }
 
     /// A number below `end`, which is not 0.
-    pub(super) fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         // The upper half of a product of 64 bits by 64 fits 64.
         ((u128::from(self.next()) * u128::from(end)) >> 64) as u64
     }
 
-    /// An amount in centavos, from 1.00 to [`MOST`].
-    pub(super) fn amount(&mut self) -> Minor {
-        const LEAST: Minor = 100;
-        LEAST + Minor::try_from(self.below(MOST.abs_diff(LEAST) + 1)).unwrap_or_default()
+    /// An amount from `least` to `most`, both included; `least` where that is more.
+    pub(crate) fn between(&mut self, least: Minor, most: Minor) -> Minor {
+        let room = most.max(least).abs_diff(least).saturating_add(1);
+        least.saturating_add(Minor::try_from(self.below(room)).unwrap_or_default())
     }
 
     fn next(&mut self) -> u64 {
@@ -58,7 +56,8 @@ mod tests {
         let all: Vec<u64> = (0..1_000).map(|number| drawn(1, number)).collect();
         assert!(all.iter().all(|drawn| *drawn < 1_000) && all.iter().any(|drawn| *drawn > 900));
         assert_ne!(all, (0..1_000).map(|number| drawn(2, number)).collect::<Vec<_>>());
-        let amounts = (0..10_000).map(|number| Draw::new(1, number).amount());
-        assert!(amounts.into_iter().all(|amount| (100..=MOST).contains(&amount)));
+        let amounts = (0..10_000).map(|number| Draw::new(1, number).between(100, 10_000));
+        assert!(amounts.into_iter().all(|amount| (100..=10_000).contains(&amount)));
+        assert_eq!(Draw::new(1, 1).between(5, 4), 5);
     }
 }

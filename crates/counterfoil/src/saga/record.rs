@@ -1,0 +1,110 @@
+//! Recording facts: each once, whatever comes again.
+
+use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::calendar::advance::TimeRefusal;
+use counterfoil_domain::charge::ChargeRefusal;
+use counterfoil_domain::payout::PayoutRefusal;
+use counterfoil_domain::refund::RefundRefusal;
+use counterfoil_domain::settings::Clock;
+use counterfoil_domain::{Command, Refusal};
+
+use crate::Counterfoil;
+use crate::error::ExecuteError;
+use crate::request::Request;
+
+/// How a fact is recorded.
+pub(super) enum Telling {
+    /// By this command.
+    Command(Command),
+    /// Not by itself: another fact of the same payment says all of it.
+    Implied,
+    /// The ledger has no command for it.
+    Unrecorded,
+}
+
+/// What recording a fact came to.
+pub(super) enum Came {
+    /// It is recorded now.
+    Recorded,
+    /// It was recorded before.
+    Known,
+    /// It cannot be: the object stands otherwise.
+    Contradicts(&'static str),
+}
+
+/// Records the fact of that name, which happened at `at`; where the ledger's time is past that,
+/// now. It is recorded once: its name is the idempotency key, and where that is forgotten the
+/// object's lifecycle refuses what it has had.
+pub(super) async fn record(
+    ledger: &Counterfoil,
+    name: String,
+    command: Command,
+    at: Timestamp,
+    now: &mut Timestamp,
+) -> Result<Came, ExecuteError> {
+    let request = Request::new(command.clone());
+    let mut came = execute(ledger, request.clone().idempotent(name), at, now).await;
+    // Whoever used the name for something else does not keep the fact out.
+    if let Err(ExecuteError::KeyReused { .. }) = came {
+        came = execute(ledger, request, at, now).await;
+    }
+    match came {
+        Ok(replayed) => Ok(if replayed { Came::Known } else { Came::Recorded }),
+        Err(ExecuteError::Refused(refusal)) => match known(&command, &refusal) {
+            Some(came) => Ok(came),
+            None => Err(ExecuteError::Refused(refusal)),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+/// Executes a request at `at`, or at the ledger's own time where that is later; whether it was
+/// executed before.
+pub(super) async fn execute(
+    ledger: &Counterfoil,
+    request: Request,
+    at: Timestamp,
+    now: &mut Timestamp,
+) -> Result<bool, ExecuteError> {
+    let simulated = ledger.settings().clock == Clock::Simulated;
+    let mut at = at.max(*now);
+    loop {
+        let request = request.clone();
+        let request = if simulated { request.at(at) } else { request };
+        let answer = ledger.execute_batch(vec![request]).await.pop().unwrap_or(Err(ExecuteError::Closed));
+        match answer {
+            Ok(receipt) => {
+                *now = receipt.time.max(*now);
+                return Ok(receipt.replayed);
+            }
+            // Somebody else moved time on meanwhile.
+            Err(ExecuteError::Refused(Refusal::Time(TimeRefusal::Backwards { now: ledgers, .. })))
+                if simulated && ledgers > at =>
+            {
+                at = ledgers;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Whether a refusal says that the fact was recorded before, or that it cannot be.
+fn known(command: &Command, refusal: &Refusal) -> Option<Came> {
+    match (command, refusal) {
+        (Command::MarkChargeCaptured(_), Refusal::Charge(ChargeRefusal::NotAsked { status })) => {
+            Some(if *status == "succeeded" { Came::Known } else { Came::Contradicts(status) })
+        }
+        (Command::MarkChargeDeclined(_), Refusal::Charge(ChargeRefusal::NotAsked { status })) => {
+            Some(if *status == "failed" { Came::Known } else { Came::Contradicts(status) })
+        }
+        // A payout that failed after it was paid has had both.
+        (Command::MarkPayoutPaid(_), Refusal::Payout(PayoutRefusal::NotInTransit { .. }))
+        | (Command::MarkPayoutFailed(_), Refusal::Payout(PayoutRefusal::AlreadyFailed)) => Some(Came::Known),
+        // A refund that is done at once succeeded when it was booked.
+        (
+            Command::MarkRefundPending(_) | Command::MarkRefundSucceeded(_) | Command::MarkRefundFailed(_),
+            Refusal::Refund(RefundRefusal::Lifecycle { .. }),
+        ) => Some(Came::Known),
+        (_, _) => None,
+    }
+}
