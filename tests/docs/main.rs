@@ -4,6 +4,7 @@
 //! out and `…` within a line for text left out. `COUNTERFOIL_BLESS=1` writes the
 //! generated page.
 
+mod connect;
 mod events;
 mod page;
 mod readme;
