@@ -21,8 +21,9 @@ mod disputes;
 #[cfg(test)]
 mod disputing;
 #[cfg(test)]
-mod laws;
+mod held_parts;
 #[cfg(test)]
+mod laws;
 mod liability;
 #[cfg(test)]
 mod liable_refunds;

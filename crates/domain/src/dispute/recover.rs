@@ -15,19 +15,17 @@
 //! than is left of a transfer; of a seller that is to owe nothing no more than it has. What is
 //! held of a transfer is freed first (`reserve/reverse.rs`).
 
-use std::collections::BTreeMap;
-
 use super::{Consequence, DisputeState, Recovered, Recovery};
 use crate::books::{Draft, Kind};
 use crate::calendar::Day;
 use crate::charge::{ChargeState, ChargeType};
 use crate::decide::Scene;
 use crate::event::Events;
-use crate::id::{AccountId, ChargeId, DisputeId, ReversalId, TransferId};
+use crate::id::{ChargeId, DisputeId, ReversalId, TransferId};
 use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
 use crate::record::{Loaded, Needs, Record};
-use crate::refund::usable;
+use crate::refund::Means;
 use crate::reserve::{Freeing, HoldSource};
 use crate::split::rule::Shortfall;
 use crate::split::{Disputed, Refunded, recover_for_dispute};
@@ -61,26 +59,15 @@ pub(super) fn takes(dispute: &DisputeState, charge: &ChargeState, scene: &Scene<
     let mut takes = due(dispute, charge, scene.loaded);
     takes.retain(|take| dispute.recovered.iter().all(|done| done.transfer != take.transfer));
     takes.retain(|take| scene.loaded.get(take.transfer).is_some());
-    let mut drawn: BTreeMap<AccountId, Minor> = BTreeMap::new();
+    let mut means = Means::of(scene.ledger, charge.currency);
     for take in &mut takes {
         let Some(transfer) = scene.loaded.get(take.transfer) else { continue };
-        let seller = transfer.destination;
-        let today = scene.context.now.day();
-        let sale = charge.transfer_purse(transfer, today);
-        let held = scene.ledger.reserves.of_sale(HoldSource::Transfer(take.transfer));
-        let held: Minor = held.map(|(_, hold)| hold.left()).sum();
-        let own = take.amount.min(sale.pending_before() + held);
-        let mut from_available = take.amount - own;
-        let drawn = drawn.entry(seller).or_default();
-        if take.shortfall == Shortfall::PlatformBears {
-            let wallet = scene.ledger.account(seller).and_then(|holder| holder.wallet(charge.currency));
-            let has = wallet.map_or(0, usable);
-            from_available = from_available.min(has.saturating_sub(*drawn).max(0));
-            let money = take.amount - take.fee_share;
-            take.amount = own + from_available;
-            take.fee_share = (take.amount - money).max(0);
-        }
-        *drawn += from_available;
+        let sale = charge.transfer_purse(transfer, scene.context.now.day());
+        let of = (take.transfer, sale.pending_before());
+        let given = means.give(transfer.destination, of, take.amount, Some(take.shortfall));
+        let money = take.amount - take.fee_share;
+        take.fee_share = (given - money).max(0);
+        take.amount = given;
     }
     takes.retain(|take| take.amount > 0);
     takes

@@ -7,18 +7,15 @@
 //! the charge until then. So the steps of many refunds add up, whichever of them waits.
 
 use super::carry_out::Recovered;
-use super::cover::usable;
 use super::create::MOST_RECOVERED;
-use super::{Liabilities, RefundRefusal};
+use super::{Liabilities, Means, RefundRefusal};
 use crate::calendar::Day;
 use crate::charge::{ChargeState, Purse};
-use crate::id::{AccountId, ChargeId, SplitId};
+use crate::id::{ChargeId, SplitId};
 use crate::ledger::Ledger;
-use crate::money::Minor;
+use crate::money::{Currency, Minor};
 use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
-use crate::reserve::HoldSource;
-use crate::split::rule::Shortfall;
 use crate::split::{Refunded, SplitRefusal, liable, recover_by_liability};
 use crate::transfer::TransferState;
 
@@ -77,24 +74,12 @@ pub(super) fn borne(
 /// What can be taken back where the platform bears what a seller does not have: of each no
 /// more than its sale has pending or held and its seller available and prefunded, after those
 /// before it.
-pub(super) fn bound(recovered: &mut [Recovered], ledger: &Ledger, today: Day) {
-    let mut drawn: Vec<(AccountId, Minor)> = Vec::new();
+pub(super) fn bound(recovered: &mut [Recovered], ledger: &Ledger, (currency, today): (Currency, Day)) {
+    let mut means = Means::of(ledger, currency);
     for recovered in recovered {
         let transfer = &recovered.transfer;
-        let (seller, currency) = (transfer.destination, transfer.currency);
-        let sale = Purse::new(seller, transfer.available_on, today, transfer.pending_left);
-        // What is held of the transfer is freed for it.
-        let held = ledger.reserves.of_sale(HoldSource::Transfer(recovered.id));
-        let held: Minor = held.map(|(_, hold)| hold.left()).sum();
-        let own = recovered.amount.min(sale.pending_before() + held);
-        let mut from_available = recovered.amount - own;
-        if recovered.shortfall == Some(Shortfall::PlatformBears) {
-            let before: Minor = drawn.iter().filter(|(of, _)| *of == seller).map(|(_, drawn)| drawn).sum();
-            let wallet = ledger.account(seller).and_then(|holder| holder.wallet(currency));
-            let has = wallet.map_or(0, usable);
-            from_available = from_available.min((has - before).max(0));
-            recovered.amount = own + from_available;
-        }
-        drawn.push((seller, from_available));
+        let sale = Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
+        let of = (recovered.id, sale.pending_before());
+        recovered.amount = means.give(transfer.destination, of, recovered.amount, recovered.shortfall);
     }
 }

@@ -138,7 +138,7 @@ fn parts<'a>(scene: &Scene<'a>, refund: &RefundState, mut charge: ChargeState) -
         Recover::ByLiability(by) => {
             let named = by.borne.iter().map(|borne| (borne.transfer, borne.amount, Some(borne.shortfall)));
             recovered.extend(named.filter_map(|named| take(scene, named)));
-            by_liability::bound(&mut recovered, scene.ledger, scene.context.now.day());
+            by_liability::bound(&mut recovered, scene.ledger, (charge.currency, scene.context.now.day()));
             recovered.retain(|recovered| recovered.amount > 0);
         }
     }

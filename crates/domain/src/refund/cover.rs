@@ -48,6 +48,6 @@ pub(super) fn covered(
 }
 
 /// What an account can give for refunds at once.
-pub(crate) fn usable(wallet: &Wallet) -> Minor {
+pub(super) fn usable(wallet: &Wallet) -> Minor {
     wallet.available.saturating_add(wallet.prefunded)
 }

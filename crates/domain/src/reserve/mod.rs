@@ -31,7 +31,7 @@ pub use hold::{HoldSource, ReserveHoldState};
 pub use plan::{PlanSchedule, PlanStatus, ReservePlanState};
 pub use release_hold::ReleaseReserveHold;
 pub use reverse::MOST_FREED;
-pub(crate) use reverse::{Freeing, MOST_HOLDS};
+pub(crate) use reverse::{Freeable, Freeing, MOST_HOLDS};
 pub(crate) use sale::needs as sale_needs;
 pub use set_plan::SetReservePlan;
 pub use standing::Reserves;

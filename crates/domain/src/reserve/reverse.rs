@@ -25,6 +25,33 @@ pub(crate) const MOST_HOLDS: usize = 20;
 /// are long; what more there are stays held until its day.
 pub const MOST_FREED: usize = 40;
 
+/// What one event can free, reckoned beforehand.
+pub(crate) struct Freeable<'a> {
+    ledger: &'a Ledger,
+    holds: usize,
+}
+
+impl<'a> Freeable<'a> {
+    /// What it can before it frees anything.
+    pub(crate) fn of(ledger: &'a Ledger) -> Self {
+        Self { ledger, holds: 0 }
+    }
+
+    /// What of a sale's holds [`Freeing::free`] will free, up to `most`.
+    pub(crate) fn take(&mut self, source: HoldSource, most: Minor) -> Minor {
+        let mut freed: Minor = 0;
+        for (_, hold) in self.ledger.reserves.of_sale(source) {
+            let amount = hold.left().min(most - freed);
+            if amount <= 0 || self.holds >= MOST_FREED {
+                break;
+            }
+            self.holds += 1;
+            freed += amount;
+        }
+        freed
+    }
+}
+
 /// Holds that a step frees.
 pub(crate) struct Freeing<'a> {
     ledger: &'a Ledger,

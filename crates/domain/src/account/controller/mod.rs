@@ -141,9 +141,9 @@ impl FeesPayer {
         }
     }
 
-    /// Who pays the processing fee of a direct charge, and the fee of its dispute: under the two
-    /// typed values the account does
-    /// (<https://docs.stripe.com/connect/direct-charges-fee-payer-behavior>).
+    /// Who pays the processing fee of a direct charge: under the two typed values the account does
+    /// (<https://docs.stripe.com/connect/direct-charges-fee-payer-behavior>). The fee of its dispute
+    /// is its owner's whoever pays this one.
     #[must_use]
     pub fn of_payments(self) -> FeePayer {
         match self {
