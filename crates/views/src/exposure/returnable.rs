@@ -86,16 +86,19 @@ fn at_risk(charge: &ChargeState) -> Minor {
         | ChargeStanding::Canceled
         | ChargeStanding::Expired
         | ChargeStanding::Failed(_) => 0,
-        ChargeStanding::Processing => undisputed(charge),
-        ChargeStanding::Succeeded if charge.more.as_ref().is_some_and(|more| more.asynchronous) => {
-            undisputed(charge)
-        }
+        ChargeStanding::Processing => charge.amount,
+        ChargeStanding::Succeeded if may_fail(charge) => charge.amount,
         ChargeStanding::Succeeded => charge.refundable(),
-        ChargeStanding::Authorised(_) => undisputed(charge).saturating_sub(charge.refunded).max(0),
+        ChargeStanding::Authorised(_) => left(charge),
     }
 }
 
-/// What no dispute took of it.
-fn undisputed(charge: &ChargeState) -> Minor {
-    charge.amount.saturating_sub(charge.disputed()).max(0)
+/// Whether its payment may still fail: its result came after it was booked, and it is not disputed.
+fn may_fail(charge: &ChargeState) -> bool {
+    charge.disputed() == 0 && charge.more.as_ref().is_some_and(|more| more.asynchronous)
+}
+
+/// What was neither refunded nor disputed.
+fn left(charge: &ChargeState) -> Minor {
+    charge.amount.saturating_sub(charge.refunded).saturating_sub(charge.disputed()).max(0)
 }

@@ -163,15 +163,15 @@ fn reckoned(driver: &Driver, account: AccountId, currency: Currency, days: i32) 
     let left = |id: ChargeId| {
         let charge = records.get(&id.into()).and_then(ChargeId::of).unwrap().1;
         let open = moved.get(&Some(ObjectRef::Charge(id))).is_some_and(|at| *at >= from);
-        let may_fail = charge.more.as_ref().is_some_and(|more| more.asynchronous);
+        let may_fail = charge.disputed() == 0 && charge.more.as_ref().is_some_and(|more| more.asynchronous);
         let all = match charge.status() {
             "failed" | "canceled" => 0,
             "processing" => charge.amount,
             "succeeded" if may_fail => charge.amount,
-            _ => charge.amount - charge.refunded,
+            // What a dispute took is gone already; it may be more than is left.
+            _ => (charge.amount - charge.refunded - charge.disputed()).max(0),
         };
-        // What a dispute took is gone already; it may be more than is left.
-        if open { (all - charge.disputed()).max(0) } else { 0 }
+        if open { all } else { 0 }
     };
     let charges = records.values().filter_map(ChargeId::of);
     let own = charges.filter(|(_, charge)| (charge.owner, charge.currency) == (account, currency));
