@@ -20,7 +20,7 @@ pub(super) struct Counts {
     pub(super) paid_out: Minor,
     /// What was refused, by its rule.
     pub(super) refused: BTreeMap<&'static str, u64>,
-    /// What the rails told and the ledger has no command for, by the fact's name.
+    /// What the rails told and the saga records by no command, by the fact's name.
     pub(super) unrecorded: BTreeMap<String, u64>,
 }
 

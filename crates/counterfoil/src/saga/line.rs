@@ -48,7 +48,7 @@ pub(super) trait Line: Send + Sync {
     /// How a fact is recorded.
     fn telling(&self, told: &Told<Self::Fact>) -> Telling;
 
-    /// How it is recorded that an ask was refused; `None` where the ledger has no command for it.
+    /// How it is recorded that an ask was refused; `None` where the saga records it by no command.
     fn refused(&self, ask: &Self::Ask, refusal: &Self::Refusal) -> Option<Command>;
 }
 

@@ -57,7 +57,7 @@ pub struct Unrecorded {
 /// Why a fact is not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// The ledger has no command for it.
+    /// The saga records it by no command.
     NoCommand,
     /// The rail told the opposite before.
     Contradicts {
@@ -81,7 +81,7 @@ impl Heard {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoCommand => f.write_str("the ledger has no command for it"),
+            Self::NoCommand => f.write_str("the saga records it by no command"),
             Self::Contradicts { status } => write!(f, "the object is {status}"),
             Self::Refused(refusal) => refusal.fmt(f),
         }

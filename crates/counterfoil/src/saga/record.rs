@@ -18,7 +18,7 @@ pub(super) enum Telling {
     Command(Command),
     /// Not by itself: another fact of the same payment says all of it.
     Implied,
-    /// The ledger has no command for it.
+    /// The saga records it by no command.
     Unrecorded,
 }
 
@@ -100,6 +100,12 @@ fn known(command: &Command, refusal: &Refusal) -> Option<Came> {
         // A payout that failed after it was paid has had both.
         (Command::MarkPayoutPaid(_), Refusal::Payout(PayoutRefusal::NotInTransit { .. }))
         | (Command::MarkPayoutFailed(_), Refusal::Payout(PayoutRefusal::AlreadyFailed)) => Some(Came::Known),
+        // Its payer got what was booked back when it was called off.
+        (Command::MarkRefundSucceeded(_), Refusal::Refund(RefundRefusal::Lifecycle { status, .. }))
+            if *status == "canceled" =>
+        {
+            Some(Came::Contradicts(status))
+        }
         // A refund that is done at once succeeded when it was booked.
         (
             Command::MarkRefundPending(_) | Command::MarkRefundSucceeded(_) | Command::MarkRefundFailed(_),

@@ -351,10 +351,14 @@ fn charge_made(answer: &Answer) -> Option<ChargeId> {
 
 /// Puts the ids of charges that this group made where a split names them by request.
 fn name_charges(command: &mut Command, made: &[Option<ChargeId>]) -> Result<(), ExecuteError> {
-    let Command::Split(split) = command else {
+    let charges = if let Command::Split(split) = command {
+        &mut split.charges
+    } else if let Command::SplitByRule(split) = command {
+        &mut split.charges
+    } else {
         return Ok(());
     };
-    for charge in &mut split.charges {
+    for charge in charges {
         if let Some(index) = request_of_charge(*charge) {
             *charge = made.get(index).copied().flatten().ok_or(ExecuteError::Malformed {
                 why: "a split names a charge of its group by the number of the request that makes it",
