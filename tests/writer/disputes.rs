@@ -6,13 +6,15 @@ use std::path::Path;
 use counterfoil::audit::audit;
 use counterfoil::domain::account::NameSuccessor;
 use counterfoil::domain::calendar::AdvanceTo;
-use counterfoil::domain::dispute::{DisputeReason, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence};
+use counterfoil::domain::dispute::{
+    AcceptDispute, DisputeReason, EscalateInquiry, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
+};
 use counterfoil::domain::money::Currency;
 use counterfoil::domain::split::SplitByRule;
 use counterfoil::domain::split::rule::{Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule};
 use counterfoil::domain::{AccountId, DisputeId};
 use counterfoil::views::ObjectKind;
-use counterfoil::{Counterfoil, View};
+use counterfoil::{Counterfoil, Request, View};
 
 use crate::shop::{at, charge, onboard, settings};
 
@@ -80,6 +82,36 @@ async fn a_dispute_outlives_its_process() {
     for view in View::ALL {
         assert_eq!(shop.rebuild(view).await.unwrap().difference, None, "{view}");
     }
+    shop.close().await.unwrap();
+    assert!(audit(folder.path()).await.unwrap().passes.iter().all(|pass| pass.findings.is_empty()));
+}
+
+/// A group's commands come first, and what follows of them after: what sellers give back found the
+/// dispute lost already, and an audit called the log unsound.
+#[tokio::test]
+async fn what_follows_of_a_group_is_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let bakery = onboard(&shop, "bakery").await;
+    let part = RulePart::new(bakery, ShareOf::Fixed(600));
+    let rule = SplitRule { parts: vec![part], rounding: Rounding::LargestRemainder };
+    let set = SetSplitRule { of: RuleSet::New(Currency::BRL), rule, details: None };
+    let rule = shop.execute(set).await.unwrap().reply.object;
+    let sale = shop.execute(charge(1_000)).at(at("2026-03-02T12:00:00Z")).await.unwrap().reply.charge;
+    let (charges, version, details) = (vec![sale], None, None);
+    let share = SplitByRule { charges, rule, version, transfer_group: None, details };
+    let split = shop.execute(share).await.unwrap().reply.object;
+    let _ = shop.execute(AdvanceTo { to: at("2026-03-20") }).await.unwrap();
+    let due_by = at("2026-04-10");
+    let asked = OpenDispute::new(sale, DisputeReason::General, due_by);
+    let asked = OpenDispute { inquiry: true, recovery: Recovery::ByLiability(split), ..asked };
+    let dispute = shop.execute(asked).await.unwrap().reply.object;
+
+    let escalated = EscalateInquiry { dispute, due_by, fee: Some(0) };
+    let group = vec![Request::new(escalated), Request::new(AcceptDispute { dispute })];
+    let answers = shop.execute_together(vec![group]).await.remove(0);
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    assert_eq!(available(&shop, bakery).await, 0);
     shop.close().await.unwrap();
     assert!(audit(folder.path()).await.unwrap().passes.iter().all(|pass| pass.findings.is_empty()));
 }

@@ -6,6 +6,8 @@
 //! rules of a charge, and not again. An asked charge ends by a fact alone: while none has come,
 //! nobody knows whether the money was taken.
 
+use std::hash::{Hash, Hasher};
+
 use super::authorise::parties;
 use super::create::{first_id, start};
 use super::{CaptureTerms, Charge, ChargeRefusal, ChargeStanding, ChargeState};
@@ -17,7 +19,7 @@ use crate::refusal::Refusal;
 use crate::step::{Moved, Step};
 
 /// Asks a processor for a payer's money, all of it at once.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskCharge {
     /// The charge, as it is booked once its money was taken.
     pub charge: Box<Charge>,
@@ -25,18 +27,26 @@ pub struct AskCharge {
     pub card: Box<str>,
 }
 
+/// The card comes first: a charge may end in what was added to it later, and that in nothing.
+impl Hash for AskCharge {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.card.hash(state);
+        self.charge.hash(state);
+    }
+}
+
 /// The most bytes of a token.
 const LONGEST_TOKEN: usize = 255;
 
 /// Whether a text is a token of a card: 1 to 255 visible ASCII characters, and not what could be
-/// the number of a card, of which the shortest have 12 digits (ISO/IEC 7812).
+/// the number of a card, which has 12 to 19 digits (ISO/IEC 7812), with whatever between them.
 #[must_use]
 pub fn is_card_token(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let only_digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let no_letters = !text.bytes().any(|byte| byte.is_ascii_alphabetic());
     (1..=LONGEST_TOKEN).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_graphic())
-        && !(only_digits && digits >= 12)
+        && !(no_letters && digits >= 12)
 }
 
 impl Verb for AskCharge {

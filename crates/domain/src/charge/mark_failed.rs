@@ -100,7 +100,7 @@ fn book(
     let own = charge.own_transfer(id);
     for (object, (transfer_id, transfer, amount)) in (1..).zip(back.iter_mut()) {
         let mut sellers = charge.transfer_purse(transfer, today);
-        freeing.free(HoldSource::Transfer(*transfer_id), *amount, &mut sellers, draft);
+        freeing.free(HoldSource::Transfer(*transfer_id), (*amount, transfer.amount), &mut sellers, draft);
         // One that went to where its seller moved to had no fee taken of it.
         if destination && own == Some(*transfer_id) {
             sellers.credit(draft.of(0), Kind::ApplicationFeeRefund, fee);
@@ -111,7 +111,7 @@ fn book(
         charge.keep_transfer(transfer, &sellers);
         charge.transferred -= *amount;
     }
-    freeing.free(HoldSource::Charge(id), failed, &mut owners, draft);
+    freeing.free(HoldSource::Charge(id), (failed, failed), &mut owners, draft);
     draft.of(0);
     if charge.charge_type == ChargeType::Direct {
         let mut platforms = charge.fee_purse(today);

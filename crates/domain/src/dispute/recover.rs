@@ -172,7 +172,7 @@ fn book(
 ) -> Minor {
     let mut platforms = charge.purse(today);
     let mut sellers = charge.transfer_purse(transfer, today);
-    freeing.free(HoldSource::Transfer(id), amount, &mut sellers, draft);
+    freeing.free(HoldSource::Transfer(id), (amount, transfer.amount), &mut sellers, draft);
     sellers.credit(draft.of(0), Kind::ApplicationFeeRefund, fee);
     sellers.debit(draft.of(reversal), Kind::TransferReversal, amount);
     platforms.credit(draft, Kind::TransferReversal, amount);

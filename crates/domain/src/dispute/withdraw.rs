@@ -41,7 +41,7 @@ pub(super) fn withdraw(
     let mut owners = charge.purse(context.now.day());
     // The holds stand behind the dispute and its charge.
     let mut freeing = Freeing::behind(2, ledger);
-    freeing.free(HoldSource::Charge(dispute.charge), amount + fee, &mut owners, &mut draft);
+    freeing.free(HoldSource::Charge(dispute.charge), (amount + fee, charge.amount), &mut owners, &mut draft);
     owners.debit(draft.of(0), Kind::Dispute, amount);
     draft.credit(rail, Kind::Dispute, amount);
     let drawn = owners.drawn();

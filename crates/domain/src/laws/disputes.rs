@@ -10,7 +10,7 @@ use crate::dispute::{DisputeState, DisputeStatus};
 use crate::event::{Event, Recorded};
 use crate::id::{AccountId, DisputeId};
 use crate::record::Record;
-use crate::step::Moved;
+use crate::step::{Moved, Step};
 
 /// Every dispute, with what its postings came to.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +36,8 @@ impl Disputes {
         let new = Known { state: state.clone(), withdrawn: 0, fees: 0, recovered: 0, given_back: 0 };
         let opens = id.0.position() == recorded.position;
         let known = self.0.entry(*id).or_insert(new);
-        if !same(&known.state, state) || !opens && !follows(known.state.status, state.status) {
+        let follows = opens || follows(moved.step, known.state.status, state.status);
+        if !same(&known.state, state) || !follows {
             broken.push(Law::DisputeChanged { dispute: *id });
         }
         known.state = state.clone();
@@ -88,21 +89,24 @@ fn same(before: &DisputeState, after: &DisputeState) -> bool {
     opened(before) == opened(after)
 }
 
-/// Whether a dispute may come to stand so from there; what follows of a step leaves it as it is.
-fn follows(before: DisputeStatus, after: DisputeStatus) -> bool {
+/// Whether a dispute may come to stand so from there by a step. What follows of one leaves it as it
+/// is, however it stands by then: of a group of commands, all of them come first.
+fn follows(step: Step, before: DisputeStatus, after: DisputeStatus) -> bool {
     use DisputeStatus::{
         Lost, NeedsResponse, Prevented, UnderReview, WarningClosed, WarningNeedsResponse, WarningUnderReview,
         Won,
     };
+    if [Step::DisputeRecovered, Step::DisputeGivenBack].contains(&step) {
+        return before == after;
+    }
     match before {
         WarningNeedsResponse => {
             [WarningUnderReview, WarningClosed, Prevented, NeedsResponse].contains(&after)
         }
         WarningUnderReview => [WarningClosed, Prevented, NeedsResponse].contains(&after),
-        NeedsResponse => [NeedsResponse, UnderReview, Won, Lost].contains(&after),
+        NeedsResponse => [UnderReview, Won, Lost].contains(&after),
         UnderReview => [Won, Lost].contains(&after),
         Lost => after == Won,
-        Won => after == Won,
-        WarningClosed | Prevented => false,
+        Won | WarningClosed | Prevented => false,
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn book(
         let transfer = &mut recovered.transfer;
         let mut sellers = charge.transfer_purse(transfer, today);
         let source = HoldSource::Transfer(recovered.id);
-        parts.freeing.free(source, recovered.amount, &mut sellers, draft);
+        parts.freeing.free(source, (recovered.amount, transfer.amount), &mut sellers, draft);
         draft.of(0);
         sellers.credit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
         draft.of(reversal_object(0));

@@ -31,7 +31,7 @@ pub(super) fn book(
     let mut sellers = charge.purse(today);
     let mut platforms = charge.fee_purse(today);
 
-    parts.freeing.free(HoldSource::Charge(parts.id), parts.amount, &mut sellers, draft);
+    parts.freeing.free(HoldSource::Charge(parts.id), (parts.amount, charge.amount), &mut sellers, draft);
     draft.of(0);
     platforms.debit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);
     sellers.credit(draft, Kind::ApplicationFeeRefund, parts.fee_refunded);

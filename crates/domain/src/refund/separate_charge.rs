@@ -72,7 +72,12 @@ fn recover(
     let transfer = &mut recovered.transfer;
     let (day, left) = (transfer.available_on, transfer.pending_left);
     let mut sellers = Purse::new(transfer.destination, day, today, left);
-    freeing.free(HoldSource::Transfer(recovered.id), recovered.amount, &mut sellers, draft);
+    freeing.free(
+        HoldSource::Transfer(recovered.id),
+        (recovered.amount, transfer.amount),
+        &mut sellers,
+        draft,
+    );
     draft.of(reversal_object(index));
     sellers.debit(draft, Kind::TransferReversal, recovered.amount);
     platforms.credit(draft, Kind::TransferReversal, recovered.amount);

@@ -68,8 +68,15 @@ impl<'a> Freeing<'a> {
     }
 
     /// Frees what is held of a sale, up to `most`, the oldest hold first, into the purse of its
-    /// account. The postings are the holds'; say whose those are that follow.
-    pub(crate) fn free(&mut self, source: HoldSource, most: Minor, purse: &mut Purse, draft: &mut Draft) {
+    /// account, where no more than the `whole` sale is pending: what a hold took from available
+    /// goes back there. The postings are the holds'; say whose those are that follow.
+    pub(crate) fn free(
+        &mut self,
+        source: HoldSource,
+        (most, whole): (Minor, Minor),
+        purse: &mut Purse,
+        draft: &mut Draft,
+    ) {
         let mut rest = most;
         for (id, hold) in self.ledger.reserves.of_sale(source) {
             let amount = hold.left().min(rest);
@@ -79,7 +86,7 @@ impl<'a> Freeing<'a> {
             rest -= amount;
             draft.of(self.first.saturating_add(u16::try_from(self.freed.len()).unwrap_or(u16::MAX)));
             draft.debit(Book::Account(hold.account, State::Reserved), Kind::ReserveRelease, amount);
-            purse.credit(draft, Kind::ReserveRelease, amount);
+            purse.credit_up_to(whole, draft, Kind::ReserveRelease, amount);
             let state = ReserveHoldState { released: hold.released + amount, ..hold.clone() };
             self.freed.push(Part { record: Record::ReserveHold(id, state), amount });
         }

@@ -198,7 +198,7 @@ fn book(id: TransferId, parts: &mut Parts<'_>, draft: &mut Draft, context: &Cont
             (Purse::new(transfer.destination, day, today, left), Purse::available(AccountId::PLATFORM))
         }
     };
-    freeing.free(HoldSource::Transfer(id), *amount, &mut sellers, draft);
+    freeing.free(HoldSource::Transfer(id), (*amount, transfer.amount), &mut sellers, draft);
     sellers.credit(draft.of(0), Kind::ApplicationFeeRefund, *fee_refunded);
     sellers.debit(draft, Kind::TransferReversal, *amount);
     platforms.credit(draft, Kind::TransferReversal, *amount);
