@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use counterfoil::domain::account::{AttachBankAccount, KeyId};
+use counterfoil::domain::calendar::Timestamp;
 use counterfoil::domain::charge::{AskCharge, Authorise, CaptureCharge, DeclineCode};
 use counterfoil::domain::money::Currency;
 use counterfoil::domain::payout::RequestPayout;
+use counterfoil::domain::rail::RailName;
 use counterfoil::domain::refund::Refund;
 use counterfoil::domain::topup::{CreateTopup, MarkTopupSucceeded};
-use counterfoil::rails::Settings;
+use counterfoil::rails::bank::{BankAnswer, BankAsk, BankFact, BankRail, BankRefusal};
+use counterfoil::rails::{Answer, Cursor, Page, RailError, Settings};
 use counterfoil::saga::{Paid, Saga, Why};
 
 use crate::processor::{Bank, Processor, Steps, read};
@@ -209,6 +213,50 @@ async fn a_payout_goes_to_the_bank_account_that_it_was_made_for() {
     let asked: Vec<String> =
         read(&folder.path().join("bank.asked")).into_iter().map(|[.., what]| what).collect();
     assert_eq!(asked, ["5000 2026-03-03 000000000002"], "asked once, and marked");
+}
+
+/// A bank that did something else under every key, and tells nothing of it.
+struct Reused(RailName);
+
+#[async_trait]
+impl BankRail for Reused {
+    fn name(&self) -> &RailName {
+        &self.0
+    }
+
+    async fn ask(&self, _: Timestamp, ask: &BankAsk) -> Result<BankAnswer, RailError> {
+        Ok(Answer::Refused(BankRefusal::KeyReused { key: ask.key }))
+    }
+
+    async fn facts(&self, _: Option<&Cursor>, _: Timestamp, _: usize) -> Result<Page<BankFact>, RailError> {
+        Ok(Page { told: Vec::new(), next: None, more: false })
+    }
+}
+
+/// The answer that a key was used for something else was recorded as a payout that failed: the
+/// bank may have paid, and the next payday would have paid again. The payout stays on its way, and
+/// is reported.
+#[tokio::test]
+async fn a_key_that_was_used_otherwise_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let seller = onboard(&shop, "bakery", "000000000002").await;
+    let topup = CreateTopup::new(seller, usd(5_000));
+    let topup = shop.execute(topup).await.unwrap().reply.object;
+    let _arrived = shop.execute(MarkTopupSucceeded { topup }).await.unwrap();
+    let request = RequestPayout { account: seller, currency: Currency::USD, amount: None };
+    let _asked = shop.execute(request).await.unwrap();
+
+    let steps: &'static Steps = Box::leak(Box::new(Steps::new(0)));
+    let cards = Processor::new(folder.path(), steps);
+    let bank = Reused(RailName::new(RailName::BANK).unwrap());
+    let saga = Saga::builder(&shop, Arc::new(cards), Arc::new(bank)).patience(impatient());
+    let mut saga = saga.open().await.unwrap();
+    let heard = saga.hear(at("2026-03-04")).await.unwrap();
+    assert_eq!((heard.recorded, heard.unrecorded.len()), (0, 1), "{heard:?}");
+    assert!(heard.unrecorded[0].fact.contains("refused"), "{heard:?}");
+    let told = told(&events(&shop).await);
+    assert!(!told.iter().any(|told| told.contains("payout_failed")), "{told:?}");
 }
 
 /// What was recorded as a fact is not the saga's: its refund is given back by whoever took it.

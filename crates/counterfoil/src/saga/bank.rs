@@ -173,9 +173,10 @@ impl Line for BankLine {
 
     fn refused(&self, ask: &Order, refusal: &BankRefusal) -> Option<Command> {
         let code = match refusal {
+            // It did something under this key, and may have paid: a person must look at it.
+            BankRefusal::KeyReused { .. } => return None,
             BankRefusal::UnknownBankAccount { .. } => FailureCode::NoAccount,
-            BankRefusal::KeyReused { .. }
-            | BankRefusal::NotPositive { .. }
+            BankRefusal::NotPositive { .. }
             | BankRefusal::UnknownOrder { .. }
             | BankRefusal::TooLate { .. }
             | BankRefusal::Other { .. } => FailureCode::CouldNotProcess,

@@ -174,6 +174,10 @@ impl Line for CardLine {
     }
 
     fn refused(&self, ask: &CardAsk, refusal: &CardRefusal) -> Option<Command> {
+        // It did something under this key, and may have taken the money: a person must look at it.
+        if matches!(refusal, CardRefusal::KeyReused { .. }) {
+            return None;
+        }
         match &ask.order {
             CardOrder::Authorise { .. } => {
                 let (charge, code) = (ChargeId(ask.key.id()), DeclineCode::NotTaken);
