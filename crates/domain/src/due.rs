@@ -68,7 +68,7 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
     let waited = ledger.agenda.first().map(|(at, rank, id)| (at, rank, Due::Waiting(id)));
     let covered = ledger.agenda.first_covered().map(|id| (ledger.now, Rank::Queue, Due::Waiting(id)));
     let payout = ledger
-        .next_payout()
+        .next_payout(until)
         .map(|(day, account, currency)| (day.start(), Rank::Payout, Due::Payout(account, currency)));
     let collect = collect::next(ledger)
         .map(|(at, account, currency)| (at, Rank::Collect, Due::Collect(account, currency)));
@@ -88,18 +88,26 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
     (at <= until).then(|| (at.max(ledger.now), due))
 }
 
-/// Whether what was just recorded may have left work that is due at the ledger's own instant:
-/// prefunding, a plan's share of a sale, the platform's reserve, a transfer whose money is there now,
-/// an object whose instant has come. `false` is certain, at the cost of a few looks; where it is `true`, [`next_due`] says
-/// whether there is any, and which. Maturities and payouts are of a day's beginning and are
-/// never what a command left.
+/// Whether work is due at the ledger's own instant: whether [`next_due`] finds any by then, at the
+/// cost of a few looks. After a command it is what that left: a balance below zero beside
+/// prefunding, a sale of which a plan holds a share, a reserve that is not what sellers owe, money
+/// that the first of a queue waited for, an object whose instant has come.
 #[inline]
 #[must_use]
-pub fn may_be_due_now(ledger: &Ledger) -> bool {
-    let has_come = || ledger.agenda.first().is_some_and(|(at, ..)| at <= ledger.now);
-    let is_to_be_held = || ledger.reserves.first_to_hold().is_some();
-    let short = || ledger.prefunding.first_short().is_some();
-    ledger.has_debts_or_reserve() || ledger.agenda.has_queues() || short() || has_come() || is_to_be_held()
+pub fn is_due_now(ledger: &Ledger) -> bool {
+    let now = ledger.now;
+    let lapses = || ledger.deadlines().next().is_some_and(|(at, ..)| at <= now);
+    let matures = || ledger.maturities.first_day().is_some_and(|day| day.start() <= now);
+    let is_old = || collect::next(ledger).is_some_and(|(at, ..)| at <= now);
+    let pays = || ledger.next_payout(now).is_some_and(|(day, ..)| day.start() <= now);
+    ledger.reserves.first_to_hold().is_some()
+        || ledger.prefunding.first_short().is_some()
+        || reserve::due(ledger).is_some()
+        || ledger.agenda.is_due(now)
+        || lapses()
+        || matures()
+        || is_old()
+        || pays()
 }
 
 /// The events of a piece of work that is due at `context.now`, once what it needs is loaded;

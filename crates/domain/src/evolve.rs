@@ -211,6 +211,9 @@ fn post(ledger: &mut Ledger, entry: &Entry) {
                 if before | after < 0 && before != after && !account.is_platform() {
                     ledger.note_debt(account, currency, (before, after), ledger.now);
                 }
+                if state == State::ConnectReserved {
+                    ledger.note_reserve(currency);
+                }
                 if let State::Pending(day) = state {
                     match pending {
                         PendingDay::Began => ledger.maturities.begin(day, (account, currency)),

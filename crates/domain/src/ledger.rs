@@ -50,6 +50,8 @@ pub struct Ledger {
     pub(crate) oldest_debts: BTreeSet<(Timestamp, AccountId, Currency)>,
     /// What those of them owe whose losses the platform bears, by currency; never zero.
     pub(crate) negative: BTreeMap<Currency, i128>,
+    /// The currencies in which the platform's reserve is not that.
+    pub(crate) unreserved: BTreeSet<Currency>,
     /// What is held back of connected accounts' money, and by which plans.
     pub(crate) reserves: Reserves,
     /// Which account a seller has moved to; never in a circle.
@@ -85,6 +87,7 @@ impl Ledger {
             debts: BTreeMap::new(),
             oldest_debts: BTreeSet::new(),
             negative: BTreeMap::new(),
+            unreserved: BTreeSet::new(),
             reserves: Reserves::default(),
             successors: BTreeMap::new(),
             prefunding: Prefunding::default(),
@@ -231,14 +234,19 @@ impl Ledger {
         self.deadlines.iter().copied()
     }
 
-    /// The next scheduled payout or bank debit: the day it is due, and whose. Only accounts that
-    /// would be paid or debited count, so either removes its account from here.
-    pub(crate) fn next_payout(&self) -> Option<(Day, AccountId, Currency)> {
+    /// The next scheduled payout or bank debit: the day it is due, and whose; `None` also where no
+    /// payday can begin by `until`. Only accounts that would be paid or debited count, so either
+    /// removes its account from here.
+    pub(crate) fn next_payout(&self, until: Timestamp) -> Option<(Day, AccountId, Currency)> {
         let today = self.now.day();
         // Payouts are made at the start of a day, once: after that instant, or after
         // anything else at that instant, the next payday is a later one.
         let begins = self.now == today.start() && self.payday_over != Some(today);
         let from = if begins { today } else { today.plus(1) };
+        // Most commands come within the day of the one before: no schedule is asked for them.
+        if until < from.start() {
+            return None;
+        }
         let due = |(schedule, payable): (&PayoutSchedule, &BTreeSet<(AccountId, Currency)>)| {
             let (account, currency) = payable.first()?;
             Some((schedule.first_from(from)?, *account, *currency))

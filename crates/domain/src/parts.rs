@@ -163,6 +163,9 @@ impl From<Parts> for Ledger {
             let available = ledger.account(account).map_or(0, |holder| holder.available(currency));
             ledger.note_debt(account, currency, (0, available), since);
         }
+        let platform = ledger.account(AccountId::PLATFORM).into_iter().flat_map(|platform| &platform.wallets);
+        let reserved: Vec<Currency> = platform.map(|(currency, _)| *currency).collect();
+        reserved.into_iter().for_each(|currency| ledger.note_reserve(currency));
         let mut charges: BTreeMap<RecordId, ChargeId> = rest.waits_with.into_iter().collect();
         for (id, wait) in rest.waits {
             let _first = ledger.agenda.set(id, Some(wait), charges.remove(&id));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::due::{do_due, next_due};
+use counterfoil_domain::due::{do_due, is_due_now, next_due};
 use counterfoil_domain::laws::{Breach, Laws};
 use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::{
@@ -159,6 +159,11 @@ impl World {
             event,
         };
         evolve(&mut self.ledger, &recorded);
+        // A writer asks the first of these after each command, and searches only where it says so.
+        // It said so whenever anybody owed or waited: every command was then followed by a second
+        // search that found nothing.
+        let found = next_due(&self.ledger, self.ledger.now()).map(|(_, due)| due);
+        assert_eq!(is_due_now(&self.ledger), found.is_some(), "what is due now is known: {found:?}");
         self.records.add(&recorded);
         self.breaches.extend(self.laws.check(&recorded).err());
         self.log.push(recorded);

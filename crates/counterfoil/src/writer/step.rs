@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::due::{do_due, may_be_due_now, next_due};
+use counterfoil_domain::due::{do_due, is_due_now, next_due};
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{
     ChargeId, Command, Context, Event, Ledger, Loaded, Recorded, Settings, decide, evolve,
@@ -224,7 +224,7 @@ impl Writer {
     /// Records what a group brought about at its own instant; its answers wait for that too.
     /// What does not fit, or cannot be done, is done or refused before the next group.
     fn run_consequences(&mut self, wall: Timestamp) {
-        if !may_be_due_now(&self.ledger) {
+        if !is_due_now(&self.ledger) {
             return;
         }
         if let Err(error) = self.run_due(self.ledger.now(), wall) {

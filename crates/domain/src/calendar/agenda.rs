@@ -153,6 +153,14 @@ impl Agenda {
         }
     }
 
+    /// Whether an instant has come that something waits for, or money is there that the first of a
+    /// queue waits for.
+    #[inline]
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        let has_come = || self.until.first().is_some_and(|(at, ..)| *at <= now);
+        !self.covered.is_empty() || !self.off.is_empty() || has_come()
+    }
+
     /// The first that waits for an instant.
     pub(crate) fn first(&self) -> Option<(Timestamp, Rank, RecordId)> {
         self.until.first().copied()

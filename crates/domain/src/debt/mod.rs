@@ -76,6 +76,7 @@ impl Ledger {
             if *sum == 0 {
                 self.negative.remove(&currency);
             }
+            self.note_reserve(currency);
         }
         if after < 0 && !self.debts.contains_key(&(account, currency)) {
             self.debts.insert((account, currency), now);
@@ -91,17 +92,5 @@ impl Ledger {
         {
             self.oldest_debts.remove(&(since, account, currency));
         }
-    }
-
-    /// Whether somebody owes or the platform holds a reserve; where neither, there is no reserve
-    /// to bring to anything.
-    #[inline]
-    pub(crate) fn has_debts_or_reserve(&self) -> bool {
-        let holds = || {
-            self.account(AccountId::PLATFORM).is_some_and(|platform| {
-                platform.wallets.iter().any(|(_, wallet)| wallet.connect_reserved != 0)
-            })
-        };
-        !self.negative.is_empty() || holds()
     }
 }

@@ -12,16 +12,21 @@ use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
 
 /// The first currency in which the reserve is not what sellers owe.
+#[inline]
 pub(crate) fn due(ledger: &Ledger) -> Option<Currency> {
-    if !ledger.has_debts_or_reserve() {
-        return None;
+    ledger.unreserved.first().copied()
+}
+
+impl Ledger {
+    /// Notes whether the reserve of a currency is what sellers owe, after either changed.
+    #[cold]
+    pub(crate) fn note_reserve(&mut self, currency: Currency) {
+        if i128::from(held(self, currency)) == self.owed_by_sellers(currency) {
+            self.unreserved.remove(&currency);
+        } else {
+            self.unreserved.insert(currency);
+        }
     }
-    let held = |currency| i128::from(held(ledger, currency));
-    let short = ledger.negative.iter().find(|(currency, owed)| held(**currency) != **owed);
-    let wallets = ledger.account(AccountId::PLATFORM).into_iter().flat_map(|platform| &platform.wallets);
-    let mut idle = wallets
-        .filter(|(currency, wallet)| wallet.connect_reserved != 0 && !ledger.negative.contains_key(currency));
-    short.map(|(currency, _)| *currency).or_else(|| idle.next().map(|(currency, _)| *currency))
 }
 
 /// Brings the reserve of a currency to what sellers owe in it.
