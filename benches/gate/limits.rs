@@ -31,7 +31,7 @@ pub(crate) struct Workload {
 }
 
 /// Every workload.
-pub(crate) const WORKLOADS: [Workload; 5] = [
+pub(crate) const WORKLOADS: [Workload; 6] = [
     Workload {
         name: "transfer",
         asks: "--workload transfer --commands 200000 --batch 8190 --callers 2 --accounts 10000",
@@ -67,6 +67,16 @@ pub(crate) const WORKLOADS: [Workload; 5] = [
         steps: Some(1_600.0),
         rate: Some(0.25),
         syncs: Some(3.0),
+    },
+    // Four in five commands bring about due work at their own instant.
+    Workload {
+        name: "strained",
+        asks: "--workload strained --commands 40000 --batch 1000 --callers 2 --accounts 10000",
+        logical: None,
+        indexes: None,
+        steps: None,
+        rate: Some(0.02),
+        syncs: None,
     },
     Workload {
         name: "payout",

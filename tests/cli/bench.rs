@@ -9,7 +9,7 @@ use crate::program::{printed, run};
 const SMALL: [&str; 10] =
     ["bench", "--commands", "200", "--accounts", "20", "--batch", "16", "--callers", "2", "--workload"];
 
-const WORKLOADS: [&str; 5] = ["transfer", "charge", "split", "payout", "mixed"];
+const WORKLOADS: [&str; 6] = ["transfer", "charge", "split", "payout", "mixed", "strained"];
 
 /// What every report has, beside its workload.
 const NUMBERS: [&str; 24] = [

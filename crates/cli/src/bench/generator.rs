@@ -13,6 +13,7 @@ use counterfoil::domain::{AccountId, ChargeId, Command, TransferId};
 use counterfoil::{Outcome, Request, charge_of_request};
 
 use super::Args;
+use super::strained::Strained;
 use super::workload::Workload;
 use super::world::brl;
 use crate::draw::Draw;
@@ -48,6 +49,7 @@ pub(super) struct Generator {
     /// What of the caller's own can still be refunded and reversed.
     charges: VecDeque<ChargeId>,
     transfers: VecDeque<TransferId>,
+    strained: Strained,
 }
 
 impl Generator {
@@ -62,12 +64,13 @@ impl Generator {
             commission: Commission::Rate(Rate::from_basis_points(1_000).map_err(Failure::input)?),
             charges: VecDeque::new(),
             transfers: VecDeque::new(),
+            strained: Strained::new(u64::from(asked.accounts), card()?),
         })
     }
 
     /// The commands of these numbers.
     pub(super) fn submission(&mut self, numbers: Range<u64>) -> Submission {
-        let grouped = matches!(self.workload, Workload::Split | Workload::Mixed);
+        let grouped = matches!(self.workload, Workload::Split | Workload::Mixed | Workload::Strained);
         if !grouped && numbers.end - numbers.start > 1 {
             let mut batch =
                 Vec::with_capacity(usize::try_from(numbers.end - numbers.start).unwrap_or_default());
@@ -83,6 +86,9 @@ impl Generator {
 
     /// Takes note of what a command of its own came to. A charge that was split is gone.
     pub(super) fn note(&mut self, outcome: Outcome) {
+        if self.workload == Workload::Strained {
+            self.strained.note(outcome);
+        }
         if self.workload != Workload::Mixed {
             return;
         }
@@ -112,6 +118,7 @@ impl Generator {
             Workload::Transfer | Workload::Payout => (self.transfer(draw), None),
             Workload::Charge => (self.charge(amount(draw)).into(), None),
             Workload::Split => self.split(draw),
+            Workload::Strained => (self.strained.command(draw), None),
             // Where nothing is left to be returned, there is one more of what could have been.
             Workload::Mixed => match draw.below(100) {
                 0..50 => (self.transfer(draw), None),

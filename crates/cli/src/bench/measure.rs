@@ -68,7 +68,7 @@ pub(super) async fn measure(
     let (before, held, cpu) = (ledger.appended(), ledger.head().next_position, process::cpu());
     let done = match asked.workload {
         Workload::Payout => payday::pay(ledger, asked, run, now).await?,
-        Workload::Transfer | Workload::Charge | Workload::Split | Workload::Mixed => {
+        Workload::Transfer | Workload::Charge | Workload::Split | Workload::Mixed | Workload::Strained => {
             callers::call(ledger, asked, run).await?
         }
     };

@@ -17,6 +17,8 @@ mod process;
 mod report;
 mod setup;
 mod sizes;
+mod strain;
+mod strained;
 mod workload;
 mod world;
 
@@ -93,7 +95,8 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
 /// Opens the ledger. One that had to be set up is closed and opened again, so that the
 /// folder is at rest before and after what is measured.
 async fn open(folder: &Path, asked: &Args) -> Result<Opened, Failure> {
-    let market = Market { accounts: asked.accounts, schedule: asked.workload.schedule() };
+    let strained = asked.workload == Workload::Strained;
+    let market = Market { accounts: asked.accounts, schedule: asked.workload.schedule(), strained };
     loop {
         let sizes = Sizes::of(folder)?;
         let started = Instant::now();

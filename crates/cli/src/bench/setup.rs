@@ -11,7 +11,7 @@ use counterfoil::{Counterfoil, ExecuteError, Outcome, Receipt, Request};
 use super::generator::{self, MOST};
 use super::workload::Workload;
 use super::world::{self, CURRENCY, Market};
-use super::{Args, callers};
+use super::{Args, callers, strain};
 use crate::draw::Draw;
 use crate::exit::Failure;
 use crate::output::ProgressLine;
@@ -50,6 +50,9 @@ impl<'a> Setup<'a> {
             self.pay_in().await?;
         } else {
             self.fund(asked.commands).await?;
+        }
+        if self.market.strained {
+            self.changed |= strain::strain(self.ledger, self.market.accounts).await?;
         }
         Ok(self.changed)
     }

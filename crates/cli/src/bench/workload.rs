@@ -16,6 +16,8 @@ pub(super) enum Workload {
     Payout,
     /// 50 % transfers, 30 % charges, 10 % splits, 5 % refunds, 5 % reversals
     Mixed,
+    /// Sales that plans hold of, what frees them, disputes, a queue and debts that are paid
+    Strained,
 }
 
 impl Workload {
@@ -27,6 +29,7 @@ impl Workload {
             Self::Split => "split",
             Self::Payout => "payout",
             Self::Mixed => "mixed",
+            Self::Strained => "strained",
         }
     }
 
@@ -34,7 +37,9 @@ impl Workload {
     pub(super) fn schedule(self) -> PayoutSchedule {
         match self {
             Self::Payout => PayoutSchedule::Daily,
-            Self::Transfer | Self::Charge | Self::Split | Self::Mixed => PayoutSchedule::Manual,
+            Self::Transfer | Self::Charge | Self::Split | Self::Mixed | Self::Strained => {
+                PayoutSchedule::Manual
+            }
         }
     }
 }

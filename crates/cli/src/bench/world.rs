@@ -33,6 +33,8 @@ pub(super) struct Market {
     pub(super) accounts: u32,
     /// When they are paid.
     pub(super) schedule: PayoutSchedule,
+    /// Whether they owe, have plans or prefunding, and transfers wait (`strain.rs`).
+    pub(super) strained: bool,
 }
 
 /// What the ledger of a market is opened with.
@@ -40,7 +42,8 @@ pub(super) fn settings(market: Market) -> Settings {
     let name =
         |what: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("counterfoil bench {what}").as_bytes());
     let paid = if market.schedule == PayoutSchedule::Manual { "on request" } else { "every day" };
-    let ledger = name(&format!("{} sellers paid {paid}", market.accounts));
+    let strained = if market.strained { ", strained" } else { "" };
+    let ledger = name(&format!("{} sellers paid {paid}{strained}", market.accounts));
     let settings = Settings::new(ledger, *name("ids").as_bytes(), COUNTRY, CURRENCY);
     Settings { mode: Mode::Test, clock: Clock::Simulated, operator: "counterfoil bench".into(), ..settings }
 }
@@ -56,7 +59,7 @@ pub(super) fn refuse_other(ledger: &Counterfoil, market: Market, folder: &Path) 
         return Ok(());
     }
     Err(Failure::input(format!(
-        "{} holds a bench with other accounts, or of payouts where this is of none; \
+        "{} holds a bench with other accounts, or of payouts or strains where this is of none; \
          name another folder with --dir, or remove this one",
         folder.display()
     )))
