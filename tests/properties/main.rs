@@ -23,6 +23,8 @@ mod disputing;
 #[cfg(test)]
 mod held_parts;
 #[cfg(test)]
+mod holds;
+#[cfg(test)]
 mod laws;
 mod liability;
 #[cfg(test)]

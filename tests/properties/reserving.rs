@@ -30,7 +30,7 @@ pub(crate) fn reserving(world: &World, step: &Step) -> Option<Command> {
         2 => {
             // Mostly one that is active and holds something.
             let reserves = world.ledger().reserves();
-            let holding: Vec<_> = reserves.holds().filter_map(|(_, hold)| hold.plan).collect();
+            let holding: Vec<_> = reserves.held_by_plans().map(|(plan, _)| plan).collect();
             let active = reserves.plans().map(|(id, _)| id).filter(|id| holding.contains(id));
             let plan = nth(active, choice).or_else(|| any_of::<ReservePlanId>(records, choice))?;
             DisableReservePlan { plan }.into()

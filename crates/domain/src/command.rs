@@ -210,6 +210,7 @@ impl Command {
         let mut needs = Needs::default();
         self.verb_needs(loaded, &mut needs);
         if !loaded.is_empty() {
+            needs.add_held(loaded);
             needs.leave_out(loaded);
         }
         needs

@@ -65,7 +65,10 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
     let lapse =
         ledger.deadlines().next().map(|(at, account, name)| (at, Rank::Lapse, Due::Lapse(account, name)));
     let maturity = ledger.maturities.first_day().map(|day| (day.start(), Rank::Maturity, Due::Maturity(day)));
-    let waited = ledger.agenda.first().map(|(at, rank, id)| (at, rank, Due::Waiting(id)));
+    // Of holds the agenda knows their days alone.
+    let held = ledger.reserves.first_day().map(|(day, hold)| (day.start(), Rank::Release, hold.into()));
+    let waited = ledger.agenda.first().into_iter().chain(held).min();
+    let waited = waited.map(|(at, rank, id)| (at, rank, Due::Waiting(id)));
     let covered = ledger.agenda.first_covered().map(|id| (ledger.now, Rank::Queue, Due::Waiting(id)));
     let payout = ledger
         .next_payout(until)
@@ -97,6 +100,7 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
 pub fn is_due_now(ledger: &Ledger) -> bool {
     let now = ledger.now;
     let lapses = || ledger.deadlines().next().is_some_and(|(at, ..)| at <= now);
+    let releases = || ledger.reserves.first_day().is_some_and(|(day, _)| day.start() <= now);
     let matures = || ledger.maturities.first_day().is_some_and(|day| day.start() <= now);
     let is_old = || collect::next(ledger).is_some_and(|(at, ..)| at <= now);
     let pays = || ledger.next_payout(now).is_some_and(|(day, ..)| day.start() <= now);
@@ -105,6 +109,7 @@ pub fn is_due_now(ledger: &Ledger) -> bool {
         || reserve::due(ledger).is_some()
         || ledger.agenda.is_due(now)
         || lapses()
+        || releases()
         || matures()
         || is_old()
         || pays()
@@ -144,10 +149,12 @@ impl Due {
         if let Self::Waiting(id) = self {
             needs.add(id);
             id.due_needs(loaded, &mut needs);
+            needs.add_held(loaded);
             needs.leave_out(loaded);
         }
         if let Self::Hold(source) = self {
             sale_needs(source, loaded, &mut needs);
+            needs.add_held(loaded);
             needs.leave_out(loaded);
         }
         needs

@@ -9,12 +9,12 @@ use crate::account::Account;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Tally};
 use crate::calendar::{Day, Maturities, Timestamp, Wait, Waiting};
-use crate::id::{AccountId, ChargeId, ReserveHoldId, ReservePlanId};
+use crate::id::{AccountId, ChargeId, ReservePlanId};
 use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
 use crate::rail::RailName;
 use crate::record::RecordId;
-use crate::reserve::{HoldSource, ReserveHoldState, ReservePlanState, Reserves};
+use crate::reserve::{Chain, HoldSource, ReservePlanState, Reserves};
 use crate::settings::Settings;
 
 /// The state of a ledger.
@@ -57,8 +57,10 @@ pub struct Rest {
     pub debts: Vec<(AccountId, Currency, Timestamp)>,
     /// Active reserve plans.
     pub reserve_plans: Vec<(ReservePlanId, ReservePlanState)>,
-    /// Reserve holds of which something is left.
-    pub reserve_holds: Vec<(ReserveHoldId, ReserveHoldState)>,
+    /// The reserve holds that are released at the start of each day.
+    pub holds_of_days: Vec<(Day, Chain)>,
+    /// The reserve holds of plans that are active or still release.
+    pub holds_of_plans: Vec<(ReservePlanId, Chain)>,
     /// The sales that a plan has yet to hold a share of: of whose, and of how much.
     pub sales_to_hold: Vec<(HoldSource, AccountId, Currency, Minor)>,
     /// Which account a seller has moved to.
@@ -81,7 +83,8 @@ impl Default for Rest {
             called_off: Vec::new(),
             debts: Vec::new(),
             reserve_plans: Vec::new(),
-            reserve_holds: Vec::new(),
+            holds_of_days: Vec::new(),
+            holds_of_plans: Vec::new(),
             sales_to_hold: Vec::new(),
             successors: Vec::new(),
         }
@@ -107,7 +110,8 @@ impl Ledger {
             called_off: self.agenda.called_off().collect(),
             debts: self.debts.iter().map(|((account, of), since)| (*account, *of, *since)).collect(),
             reserve_plans: self.reserves.plans().map(|(id, plan)| (id, plan.clone())).collect(),
-            reserve_holds: self.reserves.holds().map(|(id, hold)| (id, hold.clone())).collect(),
+            holds_of_days: self.reserves.days().collect(),
+            holds_of_plans: self.reserves.held_by_plans().collect(),
             sales_to_hold: self.reserves.sales_to_hold().collect(),
             successors: self.successors.iter().map(|(left, moved_to)| (*left, *moved_to)).collect(),
         }
@@ -137,7 +141,12 @@ impl From<Parts> for Ledger {
             payday_over: rest.payday_over,
             maturities: Maturities::from_days(rest.maturities),
             bookmarks: rest.bookmarks.into_iter().collect(),
-            reserves: Reserves::from_parts(rest.reserve_plans, rest.reserve_holds, rest.sales_to_hold),
+            reserves: Reserves::from_parts(
+                rest.reserve_plans,
+                rest.holds_of_days,
+                rest.holds_of_plans,
+                rest.sales_to_hold,
+            ),
             successors: rest.successors.into_iter().collect(),
             ..Self::new()
         };

@@ -20,7 +20,7 @@ use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
 use crate::prefunding::DrawdownState;
 use crate::refund::RefundState;
-use crate::reserve::{ReserveHoldState, ReservePlanState};
+use crate::reserve::{ReserveHoldState, ReservePlanState, first_unread};
 use crate::split::SplitState;
 use crate::split::rule::{SplitRuleState, SplitRuleVersionState};
 use crate::topup::TopupState;
@@ -220,6 +220,20 @@ impl Needs {
     /// Adds some.
     pub fn add_all(&mut self, ids: impl IntoIterator<Item = impl Into<RecordId>>) {
         self.0.extend(ids.into_iter().map(Into::into));
+    }
+
+    /// Adds what is held of the sales that are loaded: who takes one back frees its holds first.
+    pub(crate) fn add_held(&mut self, loaded: &Loaded) {
+        for record in loaded.0.iter().filter_map(|(_, found)| found.as_ref()) {
+            let newest = if let Record::Charge(_, charge) = record {
+                charge.held()
+            } else if let Record::Transfer(_, transfer) = record {
+                transfer.held
+            } else {
+                None
+            };
+            self.add_all(newest.and_then(|newest| first_unread(newest, loaded)));
+        }
     }
 
     /// Whether nothing is needed.

@@ -51,6 +51,7 @@ impl Draw {
             on_behalf_of: self.option(Self::account).filter(|account| !account.is_platform()),
             fee_at: self.option(|draw| draw.object().position()),
             earlier: self.earlier(),
+            held: self.option(Self::hold),
         }
     }
 

@@ -11,7 +11,8 @@ use counterfoil_domain::split::rule::Shortfall;
 use counterfoil_domain::step::Books;
 use counterfoil_domain::transfer::{ReversalState, TransferState};
 use counterfoil_domain::{
-    AccountId, ChargeId, Event, Moved, Record, Recorded, RefundId, ReversalId, SplitId, Step, TransferId,
+    AccountId, ChargeId, Event, Moved, Record, Recorded, RefundId, ReserveHoldId, ReversalId, SplitId, Step,
+    TransferId,
 };
 
 use super::entries::entry;
@@ -58,6 +59,7 @@ fn the_largest_refund_by_liability_fits_done_and_undone() {
                 amount: LARGEST_AMOUNT,
                 reversed: LARGEST_AMOUNT,
                 pending_left: LARGEST_AMOUNT,
+                held: Some(ReserveHoldId::new(far, 0)),
                 transfer_group: Some(group.clone()),
                 ..transfer(FLORIST)
             };

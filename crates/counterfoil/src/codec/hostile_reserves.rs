@@ -13,6 +13,7 @@ use super::{Decoded, Fault, decode, encode};
 /// A hold with the widest numbers that a ledger counts.
 pub(super) fn widest_hold() -> Part {
     let far = TransferId::new(1 << 40, 4_095);
+    let widest = ReserveHoldId::new(1 << 40, 0);
     let state = ReserveHoldState {
         account: AccountId(u32::MAX),
         amount: Money::new(Currency::BRL, LARGEST_AMOUNT),
@@ -20,6 +21,9 @@ pub(super) fn widest_hold() -> Part {
         source: Some(HoldSource::Transfer(far)),
         plan: Some(ReservePlanId(far.0)),
         release_after: instant(),
+        previous_of_day: Some(widest),
+        previous_of_plan: Some(widest),
+        previous_of_sale: Some(widest),
     };
     Part { record: Record::ReserveHold(ReserveHoldId(far.0), state), amount: LARGEST_AMOUNT }
 }
@@ -47,4 +51,30 @@ fn no_more_is_released_than_was_held() {
         let found = released.into();
         assert_eq!(read(amount, released), Err(Fault::Number { what: "released part of a hold", found }));
     }
+}
+
+/// A transfer of which something was held is stored with the position of the newest hold, also
+/// where it waited in a queue; none is the ledger's first event.
+#[test]
+fn a_transfer_names_the_hold_that_was_made_of_it_last() {
+    let stored = |held: Option<ReserveHoldId>| {
+        let is_made = |decoded: &Decoded| decoded.recorded.event.name() == "transfer_released";
+        let mut decoded = samples().into_iter().find(is_made).unwrap();
+        let Event::Moved(moved) = &mut decoded.recorded.event else { panic!("a release is a step") };
+        let Record::Transfer(_, made) = &mut moved.subject.record else { panic!("of a transfer") };
+        assert!(made.queue.is_some());
+        made.held = held;
+        let mut bytes = Vec::new();
+        encode(&decoded.recorded, decoded.command_events, None, &mut bytes).unwrap();
+        let read = decode(decoded.recorded.position, &bytes);
+        (
+            bytes.len(),
+            read.map(|read| read.recorded == decoded.recorded).map_err(|error| error.fault().clone()),
+        )
+    };
+    let ((plain, as_it_was), (held, too)) = (stored(None), stored(Some(ReserveHoldId::new(70, 0))));
+    // The queue is an option now, and the position takes one byte.
+    assert_eq!((held - plain, as_it_was, too), (2, Ok(true), Ok(true)));
+    let first = Fault::Number { what: "position of a hold", found: 0 };
+    assert_eq!(stored(Some(ReserveHoldId::new(0, 0))).1, Err(first));
 }

@@ -41,6 +41,7 @@ impl Draw {
             pending_left: self.i64(),
             transfer_group: self.option(Self::text),
             queue: None,
+            held: None,
         }
     }
 
@@ -52,7 +53,7 @@ impl Draw {
             2 => Some(Queue::Released(self.u64())),
             _ => Some(Queue::Canceled(self.named())),
         };
-        TransferState { queue: queue.map(Box::new), ..self.transfer() }
+        TransferState { queue: queue.map(Box::new), held: self.option(Self::hold), ..self.transfer() }
     }
 
     fn debit(&mut self) -> DebitState {

@@ -28,6 +28,9 @@ pub(super) fn reserve_hold() -> ReserveHoldState {
         source: Some(HoldSource::Charge(ChargeId::new(999_998, 0))),
         plan: Some(ReservePlanId::new(999_994, 0)),
         release_after: instant(),
+        previous_of_day: Some(ReserveHoldId::new(999_997, 0)),
+        previous_of_plan: Some(ReserveHoldId::new(999_995, 0)),
+        previous_of_sale: None,
     }
 }
 
@@ -64,6 +67,14 @@ impl Draw {
             source: self.option(source),
             plan: self.option(|draw| ReservePlanId(draw.object())),
             release_after: self.time(),
+            previous_of_day: self.option(Self::hold),
+            previous_of_plan: self.option(Self::hold),
+            previous_of_sale: self.option(Self::hold),
         }
+    }
+
+    /// A hold: the first object of its event, which is not the ledger's first.
+    pub(super) fn hold(&mut self) -> ReserveHoldId {
+        ReserveHoldId::new(self.object().position().max(1), 0)
     }
 }

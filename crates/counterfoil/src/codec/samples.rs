@@ -351,6 +351,7 @@ pub(super) fn transfer(destination: AccountId) -> TransferState {
         pending_left: 8_400,
         transfer_group: Some("order-17".into()),
         queue: None,
+        held: None,
     }
 }
 

@@ -196,6 +196,7 @@ fn follow(
         pending_left,
         transfer_group,
         queue,
+        held: None,
     })
 }
 

@@ -40,6 +40,7 @@ fn standings() -> Vec<ChargeState> {
         on_behalf_of: None,
         fee_at: None,
         earlier: Vec::new(),
+        held: None,
     };
     standings.map(|standing| ChargeState { more: Some(Box::new(more(standing))), ..charge() }).into()
 }

@@ -89,6 +89,7 @@ pub(super) fn read(body: &[u8], entry: Entry, time: Timestamp) -> Result<Box<Tra
         pending_left,
         transfer_group,
         queue: None,
+        held: None,
     };
     let made = Box::new(Transferred { transfer, charge, entry, details });
     // What could have been left out has one form.

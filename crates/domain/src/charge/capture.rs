@@ -191,6 +191,7 @@ fn new_transfer(id: ChargeId, charge: &ChargeState, seller: AccountId, day: Day)
         available_on: day,
         pending_left: 0,
         queue: None,
+        held: None,
         transfer_group: charge.transfer_group.clone(),
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn book(
         pending_left: sellers.pending_left(),
         transfer_group: charge.transfer_group.clone(),
         queue: None,
+        held: None,
     };
     (charge, Some(transfer), AccountId::PLATFORM, draft)
 }

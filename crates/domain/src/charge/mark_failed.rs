@@ -72,7 +72,7 @@ impl Verb for MarkChargeFailed {
         let mut back: Vec<Back> = back.filter(|(.., left)| *left > 0 || own).collect();
         let mut charge = charge.clone();
         let mut draft = Draft::new(charge.currency);
-        let mut freeing = Freeing::behind(1 + back.len(), ledger);
+        let mut freeing = Freeing::behind(1 + back.len(), loaded);
         let failed = book((id, &mut charge), &mut back, context.now.day(), &mut draft, &mut freeing);
         if let Some(more) = &mut charge.more {
             more.standing = ChargeStanding::Failed(self.code);

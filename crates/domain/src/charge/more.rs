@@ -20,7 +20,7 @@ use super::{
     ChargeRefusal, ChargeState, ChargeType, DeclineCode, DestinationShare, PendingPart, ProcessingFee,
 };
 use crate::calendar::Timestamp;
-use crate::id::{AccountId, ChargeId, TransferId};
+use crate::id::{AccountId, ChargeId, ReserveHoldId, TransferId};
 use crate::money::Minor;
 use crate::payout::FailureCode;
 
@@ -55,6 +55,8 @@ pub struct ChargeMore {
     /// What captures before the newest left in pending, of days to come, the earliest first; each
     /// is listed until it has come.
     pub earlier: Vec<PendingPart>,
+    /// The hold that was made of a direct charge last; of that nothing may be left by now.
+    pub held: Option<ReserveHoldId>,
 }
 
 /// How such a charge stands.
@@ -145,6 +147,7 @@ impl ChargeMore {
             on_behalf_of: None,
             fee_at: None,
             earlier: Vec::new(),
+            held: None,
         }
     }
 }
@@ -194,10 +197,25 @@ impl ChargeState {
 
     /// Notes that a dispute took `amount` of it, or gave it back where that is below zero.
     pub(crate) fn dispute(&mut self, id: ChargeId, amount: Minor) {
+        self.more_mut(id).disputed += amount;
+    }
+
+    /// The hold that was made of it last; of that nothing may be left by now.
+    #[must_use]
+    pub fn held(&self) -> Option<ReserveHoldId> {
+        self.more.as_ref().and_then(|more| more.held)
+    }
+
+    /// Notes that a hold was made of it.
+    pub(crate) fn hold(&mut self, id: ChargeId, hold: ReserveHoldId) {
+        self.more_mut(id).held = Some(hold);
+    }
+
+    /// What it has beyond what all have; of one that simply succeeded, what says that it did.
+    fn more_mut(&mut self, id: ChargeId) -> &mut ChargeMore {
         let (transfer, authorised) = (self.own_transfer(id), self.amount);
         let simple = || ChargeMore { transfer, ..ChargeMore::new(ChargeStanding::Succeeded, authorised) };
-        let more = self.more.get_or_insert_with(|| Box::new(simple()));
-        more.disputed += amount;
+        self.more.get_or_insert_with(|| Box::new(simple()))
     }
 
     /// Refuses to give back what is not there, or not known to be.

@@ -189,6 +189,7 @@ fn book(
             pending_left: new.pending_left(),
             transfer_group: charge.transfer_group.clone(),
             queue: None,
+            held: None,
         };
         (Record::Transfer(id, state), rest)
     });

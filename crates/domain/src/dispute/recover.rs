@@ -59,7 +59,7 @@ pub(super) fn takes(dispute: &DisputeState, charge: &ChargeState, scene: &Scene<
     let mut takes = due(dispute, charge, scene.loaded);
     takes.retain(|take| dispute.recovered.iter().all(|done| done.transfer != take.transfer));
     takes.retain(|take| scene.loaded.get(take.transfer).is_some());
-    let mut means = Means::of(scene.ledger, charge.currency);
+    let mut means = Means::of(scene, charge.currency);
     for take in &mut takes {
         let Some(transfer) = scene.loaded.get(take.transfer) else { continue };
         let sale = charge.transfer_purse(transfer, scene.context.now.day());
@@ -112,7 +112,7 @@ pub(super) fn recover(id: DisputeId, dispute: &DisputeState, scene: &Scene<'_>) 
 
     let mut draft = Draft::new(charge.currency);
     // Behind the dispute, the charge, and each transfer with its reversal stand holds.
-    let mut freeing = Freeing::behind(2 + 2 * takes.len(), ledger);
+    let mut freeing = Freeing::behind(2 + 2 * takes.len(), loaded);
     let (mut beside, mut amount, fee_before) = (Vec::new(), 0, charge.fee_refunded);
     for (ordinal, take) in (1..).zip(takes) {
         let Some(mut transfer) = loaded.get(take.transfer).cloned() else { continue };

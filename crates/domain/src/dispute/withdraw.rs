@@ -40,7 +40,7 @@ pub(super) fn withdraw(
     let rail = Book::Rail(charge.rail);
     let mut owners = charge.purse(context.now.day());
     // The holds stand behind the dispute and its charge.
-    let mut freeing = Freeing::behind(2, ledger);
+    let mut freeing = Freeing::behind(2, scene.loaded);
     freeing.free(HoldSource::Charge(dispute.charge), (amount + fee, charge.amount), &mut owners, &mut draft);
     owners.debit(draft.of(0), Kind::Dispute, amount);
     draft.credit(rail, Kind::Dispute, amount);

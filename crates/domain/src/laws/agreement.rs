@@ -9,7 +9,7 @@ use super::{Law, Laws};
 use crate::account::Wallet;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Wait};
-use crate::id::{AccountId, ReserveHoldId};
+use crate::id::{AccountId, ReservePlanId};
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::record::RecordId;
@@ -88,15 +88,22 @@ fn compare_pending(laws: &Laws, ledger: &Ledger, compare: &mut impl FnMut(Differ
 }
 
 fn compare_holds(laws: &Laws, ledger: &Ledger, compare: &mut impl FnMut(Difference, i128, i128)) {
-    let mut both: BTreeMap<ReserveHoldId, (i128, i128)> = BTreeMap::new();
-    for (id, hold) in ledger.reserves().holds() {
-        both.entry(id).or_default().0 = hold.left().into();
+    let mut days: BTreeMap<Day, (i128, i128)> = BTreeMap::new();
+    for (day, chain) in ledger.reserves().days() {
+        days.entry(day).or_default().0 = chain.standing.into();
     }
-    for (id, left) in laws.reserves.left() {
-        both.entry(id).or_default().1 = left.into();
+    for (day, standing) in laws.reserves.of_days() {
+        days.entry(day).or_default().1 = standing.into();
     }
-    for (id, (ledger, log)) in both {
-        compare(Difference::Hold(id), ledger, log);
+    for (day, (ledger, log)) in days {
+        compare(Difference::HoldsOfDay(day), ledger, log);
+    }
+    // Of a plan that ended nothing is kept: its holds wait for their days alone.
+    let mut plans: BTreeMap<ReservePlanId, u64> =
+        ledger.reserves().plans().map(|(plan, _)| (plan, 0)).collect();
+    plans.extend(ledger.reserves().held_by_plans().map(|(plan, chain)| (plan, chain.standing)));
+    for (plan, standing) in plans {
+        compare(Difference::HoldsOfPlan(plan), standing.into(), laws.reserves.of_plan(plan).into());
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::books::Book;
 use crate::calendar::Day;
-use crate::id::{AccountId, ReserveHoldId};
+use crate::id::{AccountId, ReservePlanId};
 use crate::money::Currency;
 
 /// What of a ledger differs from its log.
@@ -24,8 +24,10 @@ pub enum Difference {
     Closed(AccountId, Currency),
     /// The pending money of one day.
     Pending(Day, AccountId, Currency),
-    /// What is left of a hold.
-    Hold(ReserveHoldId),
+    /// How many holds stand that are released at the start of a day.
+    HoldsOfDay(Day),
+    /// How many holds of a plan stand, where the plan is active or releases them.
+    HoldsOfPlan(ReservePlanId),
     /// The balance of a book that is not an account's.
     Tally(Book, Currency),
     /// The entries of a book that is not an account's.
@@ -56,7 +58,8 @@ impl fmt::Display for Difference {
             Self::Pending(day, account, currency) => {
                 write!(f, "pending of {day} of account {account} in {currency}")
             }
-            Self::Hold(hold) => write!(f, "what is left of hold {hold}"),
+            Self::HoldsOfDay(day) => write!(f, "the number of holds that stand until {day}"),
+            Self::HoldsOfPlan(plan) => write!(f, "the number of holds that stand of plan {plan}"),
             Self::Tally(book, currency) => write!(f, "the balance of {book:?} in {currency}"),
             Self::TallyEntries(book, currency) => write!(f, "the entry count of {book:?} in {currency}"),
         }

@@ -271,7 +271,7 @@ laws! {
         /// The refund.
         refund: RefundId,
     } => "a refund whose payment failed is called off at once; {refund} was not";
-    /// A hold keeps whose it is and what was released of it, within what was held.
+    /// A hold keeps whose it is, the holds before it and what was released of it; its sale names it.
     HoldForgets {
         /// The hold.
         hold: ReserveHoldId,

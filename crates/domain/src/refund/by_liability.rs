@@ -9,10 +9,9 @@
 use super::carry_out::Recovered;
 use super::create::MOST_RECOVERED;
 use super::{Liabilities, Means, RefundRefusal};
-use crate::calendar::Day;
 use crate::charge::{ChargeState, Purse};
+use crate::decide::Scene;
 use crate::id::{ChargeId, SplitId};
-use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
 use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
@@ -74,8 +73,9 @@ pub(super) fn borne(
 /// What can be taken back where the platform bears what a seller does not have: of each no
 /// more than its sale has pending or held and its seller available and prefunded, after those
 /// before it.
-pub(super) fn bound(recovered: &mut [Recovered], ledger: &Ledger, (currency, today): (Currency, Day)) {
-    let mut means = Means::of(ledger, currency);
+pub(super) fn bound(recovered: &mut [Recovered], scene: &Scene<'_>, currency: Currency) {
+    let today = scene.context.now.day();
+    let mut means = Means::of(scene, currency);
     for recovered in recovered {
         let transfer = &recovered.transfer;
         let sale = Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);

@@ -138,7 +138,7 @@ fn parts<'a>(scene: &Scene<'a>, refund: &RefundState, mut charge: ChargeState) -
         Recover::ByLiability(by) => {
             let named = by.borne.iter().map(|borne| (borne.transfer, borne.amount, Some(borne.shortfall)));
             recovered.extend(named.filter_map(|named| take(scene, named)));
-            by_liability::bound(&mut recovered, scene.ledger, (charge.currency, scene.context.now.day()));
+            by_liability::bound(&mut recovered, scene, charge.currency);
             recovered.retain(|recovered| recovered.amount > 0);
         }
     }
@@ -148,7 +148,7 @@ fn parts<'a>(scene: &Scene<'a>, refund: &RefundState, mut charge: ChargeState) -
     }
     let fee_refunded = if refund.with_fee { charge.give_fee_back(amount) } else { 0 };
     // Beside the refund stand the charge, then each transfer with its reversal.
-    let freeing = Freeing::behind(2 + 2 * recovered.len(), scene.ledger);
+    let freeing = Freeing::behind(2 + 2 * recovered.len(), scene.loaded);
     let id = refund.charge;
     Parts { id, charge, recovered, amount, fee_refunded, drawn: 0, fee_drawn: 0, freeing }
 }

@@ -176,7 +176,10 @@ impl Refunded {
     /// was to.
     fn tells(done: &Done<'_>) -> bool {
         let one = matches!(done.refund.recover, Recover::None | Recover::OwnTransfer);
-        one && done.parts.freeing.is_empty() && !(done.refund.with_fee && done.refund.fee_refunded == 0)
+        let held = || done.parts.recovered.iter().any(|recovered| recovered.transfer.held.is_some());
+        one && done.parts.freeing.is_empty()
+            && !held()
+            && !(done.refund.with_fee && done.refund.fee_refunded == 0)
     }
 
     /// What the entry drew from an account's available balance, less what it put there.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cover::usable;
+use crate::decide::Scene;
 use crate::id::{AccountId, TransferId};
 use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
@@ -19,8 +20,9 @@ pub(crate) struct Means<'a> {
 
 impl<'a> Means<'a> {
     /// What they can before the event takes anything.
-    pub(crate) fn of(ledger: &'a Ledger, currency: Currency) -> Self {
-        Self { ledger, currency, freeable: Freeable::of(ledger), drawn: BTreeMap::new() }
+    pub(crate) fn of(scene: &Scene<'a>, currency: Currency) -> Self {
+        let (ledger, freeable) = (scene.ledger, Freeable::of(scene.loaded));
+        Self { ledger, currency, freeable, drawn: BTreeMap::new() }
     }
 
     /// What of an amount a seller gives back of a transfer that has so much pending. Where the

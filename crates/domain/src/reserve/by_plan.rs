@@ -43,6 +43,9 @@ pub(crate) fn hold_by_plan(source: HoldSource, scene: &Scene<'_>) -> Events {
         source: Some(source),
         plan: Some(id),
         release_after: plan.schedule.release_after(context.now),
+        previous_of_day: None,
+        previous_of_plan: None,
+        previous_of_sale: None,
     };
     held(scene, state, Some(sale)).into()
 }

@@ -10,6 +10,7 @@
 //! docs/decisions/reserves.md).
 
 use super::sale::{self, Sale};
+use super::walk::newest_standing;
 use super::{
     HoldSource, MOST_DAYS, MOST_HOLDS, ReserveHoldState, ReserveRefusal, is_in_time, refuse_account,
 };
@@ -70,7 +71,17 @@ impl Verb for CreateReserveHold {
         }
 
         let (source, release_after) = (self.source, self.release_after);
-        let state = ReserveHoldState { account, amount, released: 0, source, plan: None, release_after };
+        let state = ReserveHoldState {
+            account,
+            amount,
+            released: 0,
+            source,
+            plan: None,
+            release_after,
+            previous_of_day: None,
+            previous_of_plan: None,
+            previous_of_sale: None,
+        };
         Ok(held(scene, state, sale).told(self.details.clone()).into())
     }
 }
@@ -90,7 +101,7 @@ impl CreateReserveHold {
     fn refuse_source(&self, scene: &Scene<'_>, sale: &Sale, source: HoldSource) -> Result<(), Refusal> {
         let asked = self.amount;
         let (mut held, mut holds): (Minor, usize) = (0, 0);
-        for (_, hold) in scene.ledger.reserves.of_sale(source) {
+        for (_, hold) in sale::standing(source, scene.loaded) {
             held += hold.left();
             holds += 1;
         }
@@ -113,9 +124,11 @@ pub(super) fn there(scene: &Scene<'_>, of: (AccountId, Currency), sale: Option<&
     available.max(0) + pending
 }
 
-/// The step by which a hold is made, of what its sale has pending first.
-pub(super) fn held(scene: &Scene<'_>, state: ReserveHoldState, sale: Option<Sale>) -> Moved {
-    let Scene { ledger, context, .. } = *scene;
+/// The step by which a hold is made, of what its sale has pending first. The hold names those
+/// before it, and its sale names the hold.
+pub(super) fn held(scene: &Scene<'_>, mut state: ReserveHoldState, mut sale: Option<Sale>) -> Moved {
+    let Scene { ledger, loaded, context } = *scene;
+    let id = ReserveHoldId::new(context.position, 0);
     let (account, amount) = (state.account, state.amount);
     let today = context.now.day();
     let mut purse = sale.as_ref().map_or_else(|| Purse::available(account), |sale| sale.purse(today));
@@ -123,9 +136,18 @@ pub(super) fn held(scene: &Scene<'_>, state: ReserveHoldState, sale: Option<Sale
     purse.debit(&mut draft, Kind::ReserveHold, amount.minor);
     draft.credit(Book::Account(account, State::Reserved), Kind::ReserveHold, amount.minor);
 
-    let hold = Record::ReserveHold(ReserveHoldId::new(context.position, 0), state);
+    if amount.minor > 0 {
+        state.previous_of_day = ledger.reserves.newest_of_day(state.release_day());
+        let of_plan = state.plan.and_then(|plan| ledger.reserves.of_plan(plan));
+        state.previous_of_plan = of_plan.map(|held| held.newest);
+        if let Some(sale) = &mut sale {
+            state.previous_of_sale = sale.newest().and_then(|newest| newest_standing(newest, loaded));
+            sale.hold(id);
+        }
+    }
+    let hold = Record::ReserveHold(id, state);
     let moved = Moved::new(Step::ReserveHeld, hold).of(amount.minor);
-    let changed = sale.map_or_else(Vec::new, |sale| sale.changed(&purse, today));
+    let changed = sale.map_or_else(Vec::new, |sale| sale.changed(&purse, today, amount.minor > 0));
     let moved = changed.into_iter().fold(moved, |moved, record| moved.beside(record, 0));
     moved.booked(draft, ledger)
 }

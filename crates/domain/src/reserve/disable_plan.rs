@@ -30,7 +30,7 @@ impl Verb for DisableReservePlan {
             return Err(ReserveRefusal::PlanEnded { status: plan.status() }.into());
         }
 
-        let releasing = ledger.reserves.of_plan_after(id, None).map(|first| (context.now, first));
+        let releasing = ledger.reserves.of_plan(id).map(|held| (context.now, held.newest));
         let state = ReservePlanState { status: PlanStatus::Disabled, releasing, ..plan.clone() };
         Ok(Moved::new(Step::ReservePlanDisabled, Record::ReservePlan(id, state)).into())
     }

@@ -2,13 +2,14 @@
 
 use super::release_hold::released;
 use super::sale;
-use crate::calendar::{Rank, Timestamp, Wait};
+use super::walk::{Walk, walk};
+use crate::calendar::{Day, Timestamp};
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{AccountId, ChargeId, ReserveHoldId, ReservePlanId, TransferId};
 use crate::money::{Minor, Money};
-use crate::record::{Kept, Loaded, Needs, RecordId, Waits};
-use crate::step::Step;
+use crate::record::{Kept, Loaded, Needs, Record, RecordId, Waits};
+use crate::step::{Moved, Step};
 
 /// The whole remaining state of a reserve hold, carried by every event that changes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,13 @@ pub struct ReserveHoldState {
     /// The instant after which the rest is released: at the first midnight (UTC) that follows
     /// its day.
     pub release_after: Timestamp,
+    /// The hold before it that is released at the same midnight, where any was standing when this
+    /// was made.
+    pub previous_of_day: Option<ReserveHoldId>,
+    /// The hold before it of its plan, likewise.
+    pub previous_of_plan: Option<ReserveHoldId>,
+    /// The hold before it of its sale, likewise.
+    pub previous_of_sale: Option<ReserveHoldId>,
 }
 
 /// What brought the money that is held.
@@ -58,7 +66,12 @@ impl ReserveHoldState {
     /// (Connect's `scheduled_release`).
     #[must_use]
     pub fn scheduled_release(&self) -> Timestamp {
-        self.release_after.day().plus(1).start()
+        self.release_day().start()
+    }
+
+    /// The day at whose start that is.
+    pub(crate) fn release_day(&self) -> Day {
+        self.release_after.day().plus(1)
     }
 }
 
@@ -83,22 +96,32 @@ impl Kept for ReserveHoldState {
     fn source(&self) -> Option<RecordId> {
         self.source.map(Into::into)
     }
-
-    fn wait(&self) -> Option<Wait> {
-        (self.left() > 0).then(|| Wait::Until(self.scheduled_release(), Rank::Release))
-    }
 }
 
 impl Waits for ReserveHoldState {
     type Id = ReserveHoldId;
 
     fn due_needs(&self, loaded: &Loaded, needs: &mut Needs) {
-        if let Some(source) = self.source {
+        let before = || self.previous_of_day.map(|id| walk(id, loaded, |hold| hold.previous_of_day));
+        let stands = match if self.left() > 0 { None } else { before() } {
+            Some(Walk::Stands(_, hold)) => hold,
+            Some(Walk::Unread(id)) => return needs.add(id),
+            Some(Walk::Passed(..)) | None => self,
+        };
+        if let Some(source) = stands.source {
             sale::needs(source, loaded, needs);
         }
     }
 
+    /// Of its day it is the newest that may stand: the first that does is released. Where none of
+    /// those that were looked at does, the last of them says so, and the day goes on behind it.
     fn do_due(&self, id: ReserveHoldId, scene: &Scene<'_>) -> Events {
-        released(scene, (id, self), self.left(), Step::ReserveReleased).into()
+        match walk(id, scene.loaded, |hold| hold.previous_of_day) {
+            Walk::Stands(id, hold) => released(scene, (id, hold), hold.left(), Step::ReserveReleased).into(),
+            Walk::Passed(id, hold) => {
+                Moved::new(Step::ReserveReleased, Record::ReserveHold(id, hold.clone())).into()
+            }
+            Walk::Unread(_) => Events::new(),
+        }
     }
 }

@@ -23,6 +23,7 @@ mod reverse;
 mod sale;
 pub mod set_plan;
 mod standing;
+mod walk;
 
 pub(crate) use by_plan::{hold_by_plan, note_sales};
 pub use create_hold::CreateReserveHold;
@@ -34,7 +35,8 @@ pub use reverse::MOST_FREED;
 pub(crate) use reverse::{Freeable, Freeing, MOST_HOLDS};
 pub(crate) use sale::needs as sale_needs;
 pub use set_plan::SetReservePlan;
-pub use standing::Reserves;
+pub use standing::{Chain, Reserves};
+pub(crate) use walk::first_unread;
 
 use crate::account::{AccountRefusal, DetailsError};
 use crate::calendar::Timestamp;

@@ -2,6 +2,7 @@
 
 use super::release_hold::released;
 use super::sale;
+use super::walk::{Walk, walk};
 use crate::calendar::{Rank, Timestamp, Wait};
 use crate::decide::Scene;
 use crate::event::Events;
@@ -119,30 +120,43 @@ impl Waits for ReservePlanState {
     type Id = ReservePlanId;
 
     fn due_needs(&self, loaded: &Loaded, needs: &mut Needs) {
-        let Some((_, hold)) = self.releasing else {
+        let Some((_, first)) = self.releasing else {
             return;
         };
-        needs.add(hold);
-        if let Some(source) = loaded.get(hold).and_then(|hold| hold.source) {
-            sale::needs(source, loaded, needs);
+        match walk(first, loaded, |hold| hold.previous_of_plan) {
+            Walk::Unread(id) => needs.add(id),
+            Walk::Stands(_, hold) => {
+                if let Some(source) = hold.source {
+                    sale::needs(source, loaded, needs);
+                }
+            }
+            Walk::Passed(..) => {}
         }
     }
 
-    /// It ends; or, where it was disabled, its next hold is released.
+    /// It ends; or, where it was disabled, its next hold is released, the newest first.
     fn do_due(&self, id: ReservePlanId, scene: &Scene<'_>) -> Events {
-        let Some((since, hold)) = self.releasing else {
+        let Some((since, first)) = self.releasing else {
             let expired = Self { status: PlanStatus::Expired, ..self.clone() };
             return Moved::new(Step::ReservePlanExpired, Record::ReservePlan(id, expired)).into();
         };
-        let next = scene.ledger.reserves.of_plan_after(id, Some(hold)).map(|next| (since, next));
-        let plan = Record::ReservePlan(id, Self { releasing: next, ..self.clone() });
-        match scene.loaded.get(hold) {
-            Some(state) if state.left() > 0 => {
+        let standing = scene.ledger.reserves.of_plan(id).map_or(0, |chain| chain.standing);
+        let then = |next: Option<ReserveHoldId>, standing: u64| {
+            let releasing = next.filter(|_| standing > 0).map(|next| (since, next));
+            Record::ReservePlan(id, Self { releasing, ..self.clone() })
+        };
+        match walk(first, scene.loaded, |hold| hold.previous_of_plan) {
+            Walk::Stands(of, hold) => {
+                let plan = then(hold.previous_of_plan, standing.saturating_sub(1));
                 let step = Step::ReserveReleasedWithPlan;
-                released(scene, (hold, state), state.left(), step).beside(plan, 0).into()
+                released(scene, (of, hold), hold.left(), step).beside(plan, 0).into()
             }
-            // A command of the same instant has released it.
-            Some(_) | None => Moved::new(Step::ReservePlanDisabled, plan).into(),
+            // Commands of the same instant, or before, have released them.
+            Walk::Passed(_, hold) => {
+                let plan = then(hold.previous_of_plan, standing);
+                Moved::new(Step::ReservePlanDisabled, plan).into()
+            }
+            Walk::Unread(_) => Events::new(),
         }
     }
 }

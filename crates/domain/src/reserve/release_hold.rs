@@ -73,7 +73,7 @@ pub(super) fn released(
 
     let state = ReserveHoldState { released: hold.released + amount, ..hold.clone() };
     let moved = Moved::new(step, Record::ReserveHold(id, state)).of(amount);
-    let changed = sale.map_or_else(Vec::new, |sale| sale.changed(&purse, today));
+    let changed = sale.map_or_else(Vec::new, |sale| sale.changed(&purse, today, false));
     let moved = changed.into_iter().fold(moved, |moved, record| moved.beside(record, 0));
     moved.booked(draft, ledger)
 }

@@ -10,37 +10,38 @@
 //! A verb that takes a sale's money makes a [`Freeing`], frees into each purse before it debits
 //! that, and adds what was freed to its step.
 
+use super::sale::standing;
 use super::{HoldSource, ReserveHoldState};
 use crate::books::{Book, Draft, Kind, State};
 use crate::charge::Purse;
-use crate::ledger::Ledger;
 use crate::money::Minor;
-use crate::record::Record;
+use crate::record::{Loaded, Record};
 use crate::step::{Moved, Part};
 
 /// The most holds that are made of one sale by hand: what gives it back frees them all.
 pub(crate) const MOST_HOLDS: usize = 20;
 
 /// The most holds that one event frees, so that it fits 48 KiB with 100 transfers whose groups
-/// are long; what more there are stays held until its day.
+/// are long; what more there are stays held until its day. At so many holds of a sale, the newest
+/// ones, is looked at all.
 pub const MOST_FREED: usize = 40;
 
 /// What one event can free, reckoned beforehand.
 pub(crate) struct Freeable<'a> {
-    ledger: &'a Ledger,
+    loaded: &'a Loaded,
     holds: usize,
 }
 
 impl<'a> Freeable<'a> {
     /// What it can before it frees anything.
-    pub(crate) fn of(ledger: &'a Ledger) -> Self {
-        Self { ledger, holds: 0 }
+    pub(crate) fn of(loaded: &'a Loaded) -> Self {
+        Self { loaded, holds: 0 }
     }
 
     /// What of a sale's holds [`Freeing::free`] will free, up to `most`.
     pub(crate) fn take(&mut self, source: HoldSource, most: Minor) -> Minor {
         let mut freed: Minor = 0;
-        for (_, hold) in self.ledger.reserves.of_sale(source) {
+        for (_, hold) in standing(source, self.loaded) {
             let amount = hold.left().min(most - freed);
             if amount <= 0 || self.holds >= MOST_FREED {
                 break;
@@ -54,7 +55,7 @@ impl<'a> Freeable<'a> {
 
 /// Holds that a step frees.
 pub(crate) struct Freeing<'a> {
-    ledger: &'a Ledger,
+    loaded: &'a Loaded,
     /// The place of the first among the objects of the step.
     first: u16,
     freed: Vec<Part>,
@@ -63,8 +64,8 @@ pub(crate) struct Freeing<'a> {
 impl<'a> Freeing<'a> {
     /// Nothing yet; what will be freed stands behind so many objects of the step, its subject
     /// among them.
-    pub(crate) fn behind(objects: usize, ledger: &'a Ledger) -> Self {
-        Self { ledger, first: u16::try_from(objects).unwrap_or(u16::MAX), freed: Vec::new() }
+    pub(crate) fn behind(objects: usize, loaded: &'a Loaded) -> Self {
+        Self { loaded, first: u16::try_from(objects).unwrap_or(u16::MAX), freed: Vec::new() }
     }
 
     /// Frees what is held of a sale, up to `most`, the oldest hold first, into the purse of its
@@ -78,7 +79,7 @@ impl<'a> Freeing<'a> {
         draft: &mut Draft,
     ) {
         let mut rest = most;
-        for (id, hold) in self.ledger.reserves.of_sale(source) {
+        for (id, hold) in standing(source, self.loaded) {
             let amount = hold.left().min(rest);
             if amount <= 0 || self.freed.len() >= MOST_FREED {
                 break;

@@ -1,10 +1,11 @@
 //! A sale: the charge or transfer whose money is held, by whose pending part it goes. What
 //! captures on other days left of a destination charge's transfer stands with its charge.
 
-use super::HoldSource;
+use super::walk::all_standing;
+use super::{HoldSource, ReserveHoldState};
 use crate::calendar::Day;
 use crate::charge::{ChargeState, ChargeType, Purse};
-use crate::id::{AccountId, ChargeId, TransferId};
+use crate::id::{AccountId, ChargeId, ReserveHoldId, TransferId};
 use crate::money::{Currency, Minor};
 use crate::record::{Loaded, Needs, Record};
 use crate::transfer::TransferState;
@@ -14,6 +15,16 @@ pub(super) enum Sale {
     Charge(ChargeId, ChargeState),
     /// With the charge that it comes from, where there is one.
     Transfer(TransferId, TransferState, Option<(ChargeId, ChargeState)>),
+}
+
+/// The holds of a sale of which something is left, the oldest first. Whoever loads a sale loads
+/// its holds ([`Needs::add_held`]).
+pub(super) fn standing(source: HoldSource, loaded: &Loaded) -> Vec<(ReserveHoldId, &ReserveHoldState)> {
+    let newest = match source {
+        HoldSource::Charge(id) => loaded.get(id).and_then(ChargeState::held),
+        HoldSource::Transfer(id) => loaded.get(id).and_then(|transfer| transfer.held),
+    };
+    newest.map_or_else(Vec::new, |newest| all_standing(newest, loaded))
 }
 
 /// Adds the records of which a sale consists.
@@ -77,12 +88,28 @@ impl Sale {
         }
     }
 
-    /// The sale's records after its pending part changed; none where it did not. That of a
-    /// transfer's charge only where what stands with it changed.
-    pub(super) fn changed(self, purse: &Purse, today: Day) -> Vec<Record> {
+    /// The hold that was made of it last.
+    pub(super) fn newest(&self) -> Option<ReserveHoldId> {
+        match self {
+            Self::Charge(_, charge) => charge.held(),
+            Self::Transfer(_, transfer, _) => transfer.held,
+        }
+    }
+
+    /// Notes that a hold was made of it, so that what gives it back finds that.
+    pub(super) fn hold(&mut self, hold: ReserveHoldId) {
+        match self {
+            Self::Charge(id, charge) => charge.hold(*id, hold),
+            Self::Transfer(_, transfer, _) => transfer.held = Some(hold),
+        }
+    }
+
+    /// The sale's records after its pending part changed or a hold of it was `made`; none where
+    /// neither is so. That of a transfer's charge only where what stands with it changed.
+    pub(super) fn changed(self, purse: &Purse, today: Day, made: bool) -> Vec<Record> {
         let before = self.purse(today);
         let earlier = before.earlier() != purse.earlier();
-        if before.pending_left() == purse.pending_left() && !earlier {
+        if before.pending_left() == purse.pending_left() && !earlier && !made {
             return Vec::new();
         }
         match self {

@@ -1,9 +1,14 @@
-//! What the ledger keeps of reserves: active plans, holds of which something is left, and the
-//! sales that a plan has yet to hold a share of. It is as large as what is held now.
+//! What the ledger keeps of reserves: active plans, where the holds of each day and of each plan
+//! begin to be found, and the sales that a plan has yet to hold a share of.
+//!
+//! The holds themselves are in the log. Each names the one before it of its day and of its plan,
+//! so the newest of a day leads to all others, and the memory is a few bytes for each day and for
+//! each plan, however much is held (docs/decisions/reserves.md).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{HoldSource, PlanStatus, ReserveHoldState, ReservePlanState};
+use crate::calendar::Day;
 use crate::id::{AccountId, ReserveHoldId, ReservePlanId};
 use crate::money::{Currency, Minor};
 use crate::record::Record;
@@ -13,12 +18,22 @@ use crate::step::{Moved, Step};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reserves {
     plans: BTreeMap<(AccountId, Currency), (ReservePlanId, ReservePlanState)>,
-    holds: BTreeMap<ReserveHoldId, ReserveHoldState>,
-    of_sale: BTreeSet<(HoldSource, ReserveHoldId)>,
-    of_plan: BTreeSet<(ReservePlanId, ReserveHoldId)>,
+    /// By the day at whose start they are released.
+    of_day: BTreeMap<Day, Chain>,
+    /// Of plans that are active, or disabled and still release.
+    of_plan: BTreeMap<ReservePlanId, Chain>,
     /// What came in of which sale and is not held of yet: of several captures of one group the
     /// sum. Gone before the next group of commands.
     to_hold: BTreeMap<HoldSource, ToHold>,
+}
+
+/// Holds of which each names the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// The newest that may stand: nothing is left of any newer one.
+    pub newest: ReserveHoldId,
+    /// Of how many something is left; never 0.
+    pub standing: u64,
 }
 
 /// Of whose plan a share is to be held, and of how much.
@@ -40,19 +55,14 @@ impl Reserves {
         self.plans.values().map(|(id, plan)| (*id, plan))
     }
 
-    /// Every hold of which something is left, the oldest first.
-    pub fn holds(&self) -> impl Iterator<Item = (ReserveHoldId, &ReserveHoldState)> + '_ {
-        self.holds.iter().map(|(id, hold)| (*id, hold))
+    /// The holds that are released at the start of each day, the earliest day first.
+    pub fn days(&self) -> impl Iterator<Item = (Day, Chain)> + '_ {
+        self.of_day.iter().map(|(day, chain)| (*day, *chain))
     }
 
-    /// Of them those of a sale.
-    pub fn of_sale(
-        &self,
-        source: HoldSource,
-    ) -> impl Iterator<Item = (ReserveHoldId, &ReserveHoldState)> + '_ {
-        let first = (source, ReserveHoldId::new(0, 0));
-        let own = self.of_sale.range(first..).take_while(move |(of, _)| *of == source);
-        own.filter_map(|(_, id)| self.holds.get(id).map(|hold| (*id, hold)))
+    /// What each plan holds that is active, or disabled and still releases.
+    pub fn held_by_plans(&self) -> impl Iterator<Item = (ReservePlanId, Chain)> + '_ {
+        self.of_plan.iter().map(|(plan, chain)| (*plan, *chain))
     }
 
     /// The sales that a plan has yet to hold a share of, with what came in of each.
@@ -63,12 +73,16 @@ impl Reserves {
     /// The reserves that were taken apart.
     pub(crate) fn from_parts(
         plans: impl IntoIterator<Item = (ReservePlanId, ReservePlanState)>,
-        holds: impl IntoIterator<Item = (ReserveHoldId, ReserveHoldState)>,
+        of_day: impl IntoIterator<Item = (Day, Chain)>,
+        of_plan: impl IntoIterator<Item = (ReservePlanId, Chain)>,
         to_hold: impl IntoIterator<Item = (HoldSource, AccountId, Currency, Minor)>,
     ) -> Self {
-        let mut reserves = Self::default();
+        let mut reserves = Self {
+            of_day: of_day.into_iter().collect(),
+            of_plan: of_plan.into_iter().collect(),
+            ..Self::default()
+        };
         plans.into_iter().for_each(|(id, plan)| reserves.put_plan(id, &plan));
-        holds.into_iter().for_each(|(id, hold)| reserves.put_hold(id, &hold));
         to_hold
             .into_iter()
             .for_each(|(source, account, of, gross)| reserves.note(source, (account, of, gross)));
@@ -87,6 +101,12 @@ impl Reserves {
         self.to_hold.first_key_value().map(|(source, _)| *source)
     }
 
+    /// The first day at whose start holds are released, and the hold with which that begins.
+    #[inline]
+    pub(crate) fn first_day(&self) -> Option<(Day, ReserveHoldId)> {
+        self.of_day.first_key_value().map(|(day, chain)| (*day, chain.newest))
+    }
+
     /// The plan that has yet to hold a share of a sale, and what came in of it.
     pub(super) fn to_hold(&self, source: HoldSource) -> Option<(ReservePlanId, &ReservePlanState, Minor)> {
         let (account, currency, gross) = self.to_hold.get(&source)?;
@@ -94,15 +114,14 @@ impl Reserves {
         Some((id, plan, *gross))
     }
 
-    /// The first hold of a plan after another of its holds.
-    pub(super) fn of_plan_after(
-        &self,
-        plan: ReservePlanId,
-        after: Option<ReserveHoldId>,
-    ) -> Option<ReserveHoldId> {
-        let first = (plan, after.unwrap_or(ReserveHoldId::new(0, 0)));
-        let mut own = self.of_plan.range(first..).take_while(|(of, _)| *of == plan);
-        own.find(|(_, id)| Some(*id) != after).map(|(_, id)| *id)
+    /// The newest hold that is released at the start of a day.
+    pub(super) fn newest_of_day(&self, day: Day) -> Option<ReserveHoldId> {
+        self.of_day.get(&day).map(|chain| chain.newest)
+    }
+
+    /// What a plan holds.
+    pub(super) fn of_plan(&self, plan: ReservePlanId) -> Option<Chain> {
+        self.of_plan.get(&plan).copied()
     }
 
     /// Notes that so much came in of a sale.
@@ -121,13 +140,16 @@ impl Reserves {
                 if let (Step::ReserveHeld, Some(source), Some(_)) = (moved.step, hold.source, hold.plan) {
                     self.to_hold.remove(&source);
                 }
-                self.put_hold(*id, hold);
+                self.put_hold(moved.step, *id, hold, part.amount);
             }
         }
     }
 
     fn put_plan(&mut self, id: ReservePlanId, plan: &ReservePlanState) {
         let key = (plan.account, plan.currency);
+        if plan.status != PlanStatus::Active && plan.releasing.is_none() {
+            self.of_plan.remove(&id);
+        }
         if plan.status == PlanStatus::Active {
             self.plans.insert(key, (id, plan.clone()));
         } else if self.plans.get(&key).is_some_and(|(of, _)| *of == id) {
@@ -137,18 +159,40 @@ impl Reserves {
         }
     }
 
-    fn put_hold(&mut self, id: ReserveHoldId, hold: &ReserveHoldState) {
-        if hold.left() > 0 {
-            self.holds.insert(id, hold.clone());
-            self.of_sale.extend(hold.source.map(|source| (source, id)));
-            self.of_plan.extend(hold.plan.map(|plan| (plan, id)));
-        } else if self.holds.remove(&id).is_some() {
-            if let Some(source) = hold.source {
-                self.of_sale.remove(&(source, id));
-            }
+    /// A hold is made, or `amount` of it was released.
+    fn put_hold(&mut self, step: Step, id: ReserveHoldId, hold: &ReserveHoldState, amount: Minor) {
+        let day = hold.release_day();
+        let stands = hold.left() > 0;
+        if step == Step::ReserveHeld && stands {
+            join(&mut self.of_day, day, id);
             if let Some(plan) = hold.plan {
-                self.of_plan.remove(&(plan, id));
+                join(&mut self.of_plan, plan, id);
             }
+        } else if step != Step::ReserveHeld && !stands && amount > 0 {
+            leave(&mut self.of_day, day);
+            if let Some(plan) = hold.plan {
+                leave(&mut self.of_plan, plan);
+            }
+        }
+        // The day goes on with the hold before it.
+        if let (Step::ReserveReleased, Some(chain), Some(previous)) =
+            (step, self.of_day.get_mut(&day), hold.previous_of_day)
+        {
+            chain.newest = previous;
+        }
+    }
+}
+
+fn join<K: Ord>(chains: &mut BTreeMap<K, Chain>, key: K, newest: ReserveHoldId) {
+    let chain = chains.entry(key).or_insert(Chain { newest, standing: 0 });
+    *chain = Chain { newest, standing: chain.standing.saturating_add(1) };
+}
+
+fn leave<K: Ord>(chains: &mut BTreeMap<K, Chain>, key: K) {
+    if let Some(chain) = chains.get_mut(&key) {
+        chain.standing = chain.standing.saturating_sub(1);
+        if chain.standing == 0 {
+            chains.remove(&key);
         }
     }
 }

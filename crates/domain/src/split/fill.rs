@@ -74,5 +74,6 @@ pub(super) fn transfer(
         pending_left: sellers.pending_left(),
         transfer_group: charge.transfer_group.clone(),
         queue: None,
+        held: None,
     }
 }

@@ -194,6 +194,7 @@ mod tests {
             on_behalf_of: None,
             fee_at: None,
             earlier: Vec::new(),
+            held: None,
         };
         ChargeState {
             charge_type: ChargeType::Separate,

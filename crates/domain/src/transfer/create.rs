@@ -164,6 +164,7 @@ fn record(ledger: &Ledger, command: &Transfer, mut charge: Option<ChargeState>, 
         pending_left: sellers.pending_left(),
         transfer_group: group.or_else(|| charge.as_ref().and_then(|charge| charge.transfer_group.clone())),
         queue: None,
+        held: None,
     };
     let entry = draft.number(ledger);
     Event::TransferCreated(Box::new(Transferred {

@@ -30,7 +30,7 @@ use crate::account::{Country, DetailsError};
 use crate::calendar::{Day, Wait};
 use crate::decide::Scene;
 use crate::event::Events;
-use crate::id::{AccountId, ChargeId, TransferId};
+use crate::id::{AccountId, ChargeId, ReserveHoldId, TransferId};
 use crate::money::{Currency, Minor, Money};
 use crate::record::{Kept, RecordId, Waits};
 use crate::refusal::refusals;
@@ -57,6 +57,8 @@ pub struct TransferState {
     pub transfer_group: Option<Box<str>>,
     /// How it stands in the queue, or left it; `None` of one that was made at once.
     pub queue: Option<Box<Queue>>,
+    /// The hold that was made of it last; of that nothing may be left by now.
+    pub held: Option<ReserveHoldId>,
 }
 
 /// How a transfer that waited for the platform's balance stands. Connect has no queue: this

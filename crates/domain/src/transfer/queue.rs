@@ -54,6 +54,7 @@ impl Verb for QueueTransfer {
             pending_left: 0,
             transfer_group: command.transfer_group.clone(),
             queue: Some(Box::new(Queue::Waiting)),
+            held: None,
         };
         let record = Record::Transfer(TransferId::new(context.position, 0), transfer);
         Ok(Moved::new(Step::TransferQueued, record).told(command.details.clone()).into())

@@ -110,7 +110,7 @@ impl Verb for ReverseTransfer {
 
         let (transfer, charge) = (transfer.clone(), charge.cloned());
         // Beside the reversal stand the transfer and its charge.
-        let freeing = Freeing::behind(2 + usize::from(charge.is_some()), ledger);
+        let freeing = Freeing::behind(2 + usize::from(charge.is_some()), loaded);
         let mut parts = Parts { transfer, charge, amount, fee_refunded: 0, freeing };
         // A destination charge with a fee transfers the whole charge, so that what moves back of
         // the one is measured against the other.
@@ -139,7 +139,8 @@ impl ReverseTransfer {
     fn record(&self, parts: Parts<'_>, draft: Draft, scene: &Scene<'_>) -> Events {
         let Parts { transfer, charge, amount, fee_refunded, freeing } = parts;
         let id = self.transfer;
-        if transfer.queue.is_none() && !self.refund_application_fee && freeing.is_empty() {
+        let plain = transfer.queue.is_none() && transfer.held.is_none();
+        if plain && !self.refund_application_fee && freeing.is_empty() {
             let entry = draft.number(scene.ledger);
             let reversed = Reversed { id, amount, transfer, charge, entry };
             return Events::from_iter([Event::TransferReversed(Box::new(reversed))]);

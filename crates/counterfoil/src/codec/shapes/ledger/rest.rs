@@ -6,14 +6,14 @@ use counterfoil_domain::calendar::{Rank, Wait, Waiting};
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::parts::Rest;
 use counterfoil_domain::rail::RailName;
-use counterfoil_domain::reserve::HoldSource;
-use counterfoil_domain::{AccountId, ChargeId, ReserveHoldId, ReservePlanId};
+use counterfoil_domain::reserve::{Chain, HoldSource};
+use counterfoil_domain::{AccountId, ChargeId, ReservePlanId};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::list;
 use crate::codec::shapes::v1::{
-    HoldSourceV1, OfV1, RecordIdV1, ReserveHoldStateV1, ReservePlanStateV1, read_record_id, record_id,
+    HoldSourceV1, OfV1, RecordIdV1, ReservePlanStateV1, hold, read_record_id, record_id,
 };
 use crate::codec::shapes::v2::LedgerOpenedV2;
 use crate::codec::values::{currency, day, object, timestamp};
@@ -45,7 +45,9 @@ pub(in crate::codec) struct RestShape<'a> {
     #[serde(deserialize_with = "list::read")]
     reserve_plans: Vec<OfV1<ReservePlanStateV1>>,
     #[serde(deserialize_with = "list::read")]
-    reserve_holds: Vec<OfV1<ReserveHoldStateV1>>,
+    holds_of_days: Vec<(i32, u64, u64)>,
+    #[serde(deserialize_with = "list::read")]
+    holds_of_plans: Vec<((u64, u16), u64, u64)>,
     #[serde(deserialize_with = "list::read")]
     sales_to_hold: Vec<(HoldSourceV1, u32, u16, i64)>,
     #[serde(deserialize_with = "list::read")]
@@ -122,7 +124,18 @@ impl<'a> From<&'a Rest> for RestShape<'a> {
                 .collect(),
             debts: rest.debts.iter().map(|(account, of, at)| (account.0, of.number(), at.micros())).collect(),
             reserve_plans: rest.reserve_plans.iter().map(|(id, plan)| OfV1::new(id.0, plan)).collect(),
-            reserve_holds: rest.reserve_holds.iter().map(|(id, hold)| OfV1::new(id.0, hold)).collect(),
+            holds_of_days: rest
+                .holds_of_days
+                .iter()
+                .map(|(day, Chain { newest, standing })| (day.days(), newest.0.position(), *standing))
+                .collect(),
+            holds_of_plans: rest
+                .holds_of_plans
+                .iter()
+                .map(|(plan, Chain { newest, standing })| {
+                    ((plan.0.position(), plan.0.ordinal()), newest.0.position(), *standing)
+                })
+                .collect(),
             sales_to_hold: rest
                 .sales_to_hold
                 .iter()
@@ -184,10 +197,17 @@ impl TryFrom<RestShape<'_>> for Rest {
                 .into_iter()
                 .map(|plan| plan.parts().map(|(id, plan)| (ReservePlanId(id), plan)))
                 .collect::<Result<_, Fault>>()?,
-            reserve_holds: shape
-                .reserve_holds
+            holds_of_days: shape
+                .holds_of_days
                 .into_iter()
-                .map(|hold| hold.parts().map(|(id, hold)| (ReserveHoldId(id), hold)))
+                .map(|(of, newest, standing)| Ok((day(of)?, chain(newest, standing)?)))
+                .collect::<Result<_, Fault>>()?,
+            holds_of_plans: shape
+                .holds_of_plans
+                .into_iter()
+                .map(|((position, ordinal), newest, standing)| {
+                    Ok((ReservePlanId(object(position, ordinal)?), chain(newest, standing)?))
+                })
                 .collect::<Result<_, Fault>>()?,
             sales_to_hold: shape.sales_to_hold.into_iter().map(sale_to_hold).collect::<Result<_, Fault>>()?,
             successors: shape
@@ -197,6 +217,13 @@ impl TryFrom<RestShape<'_>> for Rest {
                 .collect(),
         })
     }
+}
+
+fn chain(newest: u64, standing: u64) -> Result<Chain, Fault> {
+    if standing == 0 {
+        return Err(Fault::Number { what: "number of holds that stand", found: 0 });
+    }
+    Ok(Chain { newest: hold(newest)?, standing })
 }
 
 fn sale_to_hold(

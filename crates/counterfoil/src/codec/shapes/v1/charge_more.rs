@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::capture_terms::CaptureTermsV1;
 use super::object::ObjectV1;
+use super::reserve::hold;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::{list, maybe};
@@ -30,13 +31,14 @@ const DECLINED: u8 = 7;
 /// Succeeded, after a processor was asked.
 const TAKEN: u8 = 8;
 /// Of one that was asked and stands as no asked charge does: not written.
-const NONE: u8 = 0x1f;
+const NONE: u8 = 0x0f;
 
 /// How such a charge stands, and what it keeps. Of one that was made on behalf of an account the
 /// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
 /// captures took an application fee it is raised by [`FEE_AT`], and the position of the first
 /// follows; of one with pending money of several days it is raised by [`WITH_EARLIER`], and those
-/// days follow. So others have no byte that says they were not.
+/// days follow; of one that was held of it is raised by [`HELD`], and the position of the newest
+/// hold follows. So others have no byte that says they were not.
 #[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
     plain: PlainMoreV1,
@@ -45,6 +47,7 @@ pub(in crate::codec) struct ChargeMoreV1 {
     /// The token of the card, which follows last while the processor is asked.
     card: Option<Box<str>>,
     earlier: Vec<PendingPartV1>,
+    held: Option<u64>,
 }
 
 /// What the number of the standing is raised by where an account follows.
@@ -56,8 +59,11 @@ const FEE_AT: u8 = 0x40;
 /// What it is raised by where earlier days follow.
 const WITH_EARLIER: u8 = 0x20;
 
+/// What it is raised by where the position of a hold follows.
+const HELD: u8 = 0x10;
+
 /// All of them.
-const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER;
+const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER | HELD;
 
 /// A day, and what is left of it of the charge, of its fee and of its transfer.
 type PendingPartV1 = (i32, i64, i64, i64);
@@ -101,7 +107,8 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             if more.asked == [ASKED, DECLINED, TAKEN].contains(&standing) { standing } else { NONE };
         let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
             | if more.fee_at.is_some() { FEE_AT } else { 0 }
-            | if more.earlier.is_empty() { 0 } else { WITH_EARLIER };
+            | if more.earlier.is_empty() { 0 } else { WITH_EARLIER }
+            | if more.held.is_some() { HELD } else { 0 };
         let earlier = more.earlier.iter();
         let earlier = earlier.map(|part| (part.day.days(), part.left, part.fee_left, part.transfer_left));
         let plain = PlainMoreV1 {
@@ -115,7 +122,9 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             disputed: more.disputed,
         };
         let on_behalf_of = more.on_behalf_of.map(|account| account.0);
-        Self { plain, on_behalf_of, fee_at: more.fee_at, earlier: earlier.collect(), card: more.card.clone() }
+        let held = more.held.map(|held| held.0.position());
+        let (fee_at, card) = (more.fee_at, more.card.clone());
+        Self { plain, on_behalf_of, fee_at, earlier: earlier.collect(), card, held }
     }
 }
 
@@ -123,7 +132,7 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
     fn try_from(more: ChargeMoreV1) -> Result<Self, Fault> {
-        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier, card } = more;
+        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier, card, held } = more;
         let raised = shape.standing & WITH_EARLIER != 0;
         if raised == earlier.is_empty() || earlier.windows(2).any(|pair| !rises(pair)) {
             return Err(Fault::Number { what: "list of pending days", found: earlier.len() as i128 });
@@ -155,6 +164,7 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             on_behalf_of: on_behalf_of.map(merchant).transpose()?,
             fee_at: fee_at.map(capture).transpose()?,
             earlier: earlier.into_iter().map(pending_part).collect::<Result<_, _>>()?,
+            held: held.map(hold).transpose()?,
         })
     }
 }
@@ -192,7 +202,7 @@ impl Serialize for ChargeMoreV1 {
                 "a charge stands as none does: it has a card while it is asked, not else",
             ));
         }
-        let mut more = into.serialize_tuple(5)?;
+        let mut more = into.serialize_tuple(6)?;
         more.serialize_element(&self.plain)?;
         if let Some(account) = &self.on_behalf_of {
             more.serialize_element(account)?;
@@ -203,6 +213,9 @@ impl Serialize for ChargeMoreV1 {
         if !self.earlier.is_empty() {
             more.serialize_element(&self.earlier)?;
         }
+        if let Some(position) = &self.held {
+            more.serialize_element(position)?;
+        }
         if let Some(card) = &self.card {
             more.serialize_element(card)?;
         }
@@ -212,7 +225,7 @@ impl Serialize for ChargeMoreV1 {
 
 impl<'de> Deserialize<'de> for ChargeMoreV1 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_tuple(5, Parts)
+        from.deserialize_tuple(6, Parts)
     }
 }
 
@@ -237,9 +250,11 @@ impl<'de> Visitor<'de> for Parts {
         if plain.standing & WITH_EARLIER != 0 {
             EarlierV1(earlier) = from.next_element()?.ok_or_else(missing)?;
         }
+        let follows = plain.standing & HELD != 0;
+        let held = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
         let asked = plain.standing & !RAISED == ASKED;
         let card = if asked { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
-        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier, card })
+        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier, card, held })
     }
 }
 
@@ -268,6 +283,7 @@ fn run((first, count): (ObjectV1, u16)) -> Result<TransferRun, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use counterfoil_domain::ReserveHoldId;
     use counterfoil_domain::calendar::{Day, Timestamp};
     use counterfoil_domain::charge::{CaptureTerms, DestinationShare, ProcessingFee};
     use counterfoil_domain::money::Rate;
@@ -290,6 +306,7 @@ mod tests {
             asked: false,
             card: None,
             earlier: days.iter().map(part).collect(),
+            held: None,
         }
     }
 
@@ -312,6 +329,18 @@ mod tests {
         let two = bytes(&more(&[5, 7]));
         assert_eq!(two, [34, 0, 0, 200, 0, 0, 0, 0, 2, 10, 6, 4, 2, 14, 6, 4, 2]);
         assert_eq!((read(&plain), read(&two)), (Ok(more(&[])), Ok(more(&[5, 7]))));
+    }
+
+    /// A standing raised by 16, and at the end the position.
+    #[test]
+    fn the_newest_hold_follows_where_there_is_one() {
+        let held = ChargeMore { held: Some(ReserveHoldId::new(9, 0)), ..more(&[5]) };
+        let stored = bytes(&held);
+        assert_eq!(stored, [50, 0, 0, 200, 0, 0, 0, 0, 1, 10, 6, 4, 2, 9]);
+        assert_eq!(read(&stored), Ok(held));
+        let mut none = stored;
+        none[13] = 0;
+        assert_eq!(read(&none), Err(Fault::Number { what: "position of a hold", found: 0 }));
     }
 
     #[test]
@@ -343,6 +372,7 @@ mod tests {
             on_behalf_of: None,
             fee_at: None,
             earlier: Vec::new(),
+            held: None,
             asked: true,
             card: card.map(Into::into),
         }

@@ -45,7 +45,7 @@ pub(in super::super) use rail::{RailOpenedV1, RailSettledV1};
 pub(in super::super) use rate::ProcessingFeeV1;
 pub(in super::super) use refund::RefundedV1;
 pub(in super::super) use requirement::{RequirementChangedV1, RequirementV1};
-pub(in super::super) use reserve::{HoldSourceV1, OfV1, ReserveHoldStateV1, ReservePlanStateV1};
+pub(in super::super) use reserve::{HoldSourceV1, OfV1, ReservePlanStateV1, hold};
 pub(in super::super) use schedule::{DelayV1, PayoutScheduleSetV1, PayoutScheduleV1};
 pub(in super::super) use settings::LedgerOpenedV1;
 pub(in super::super) use split::SplitMoreV1;

@@ -23,7 +23,7 @@ use super::reserve::{ReserveHoldStateV1, ReservePlanStateV1};
 use super::split_by_rule::SplitStateV1;
 use super::split_rule::{SplitRuleStateV1, SplitRuleVersionStateV1};
 use super::topup::TopupStateV1;
-use super::transfer::{QueuedTransferV1, ReversalStateV1, TransferStateV1};
+use super::transfer::{HeldTransferV1, QueuedTransferV1, ReversalStateV1, TransferStateV1};
 use crate::codec::Fault;
 use crate::codec::shapes::{each, list};
 use crate::codec::values::object;
@@ -75,6 +75,8 @@ enum RecordV1<'a> {
     PrefundingTopup(ObjectV1, #[serde(borrow)] TopupStateV1<'a>),
     Drawdown(ObjectV1, DrawdownStateV1),
     BankDebit(ObjectV1, BankDebitStateV1),
+    /// A transfer of which something is or was held.
+    HeldTransfer(ObjectV1, #[serde(borrow)] HeldTransferV1<'a>),
 }
 
 /// Which object: the number of its kind, position and ordinal.
@@ -122,9 +124,12 @@ impl<'a> From<&'a Part> for PartV1<'a> {
     fn from(part: &'a Part) -> Self {
         let record = match &part.record {
             Record::Charge(id, state) => RecordV1::Charge(id.0.into(), state.into()),
-            Record::Transfer(id, state) => match state.queue.as_deref() {
-                None => RecordV1::Transfer(id.0.into(), state.into()),
-                Some(queue) => RecordV1::QueuedTransfer(id.0.into(), QueuedTransferV1::new(state, *queue)),
+            Record::Transfer(id, state) => match (state.held, state.queue.as_deref()) {
+                (Some(held), _) => RecordV1::HeldTransfer(id.0.into(), HeldTransferV1::new(state, held)),
+                (None, None) => RecordV1::Transfer(id.0.into(), state.into()),
+                (None, Some(queue)) => {
+                    RecordV1::QueuedTransfer(id.0.into(), QueuedTransferV1::new(state, *queue))
+                }
             },
             Record::Payout(id, state) => RecordV1::Payout(PayoutMovedV1::new(*id, state)),
             Record::Topup(id, state) => match state.balance {
@@ -175,6 +180,7 @@ impl TryFrom<PartV1<'_>> for Part {
                 Record::Topup(TopupId(id(of)?), topup)
             }
             RecordV1::QueuedTransfer(of, state) => Record::Transfer(TransferId(id(of)?), state.try_into()?),
+            RecordV1::HeldTransfer(of, state) => Record::Transfer(TransferId(id(of)?), state.try_into()?),
             RecordV1::Reversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
             RecordV1::Debit(of, state) => Record::Debit(DebitId(id(of)?), state.try_into()?),
             RecordV1::SplitRule(of, state) => Record::SplitRule(SplitRuleId(id(of)?), state.try_into()?),

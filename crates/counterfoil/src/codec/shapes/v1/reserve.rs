@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::object::ObjectV1;
 use super::rate::RateV1;
 use crate::codec::Fault;
-use crate::codec::values::{currency, timestamp};
+use crate::codec::values::{currency, object, timestamp};
 
 const ACTIVE: u8 = 0;
 const DISABLED: u8 = 1;
@@ -43,6 +43,8 @@ pub(in crate::codec) struct ReserveHoldStateV1 {
     source: Option<HoldSourceV1>,
     plan: Option<ObjectV1>,
     release_after: i64,
+    /// The positions of the holds before it of its day, of its plan and of its sale, or 0.
+    previous: [u64; 3],
 }
 
 /// What brought the money that is held.
@@ -131,6 +133,8 @@ impl From<&ReserveHoldState> for ReserveHoldStateV1 {
             source: hold.source.map(Into::into),
             plan: hold.plan.map(|plan| plan.0.into()),
             release_after: hold.release_after.micros(),
+            previous: [hold.previous_of_day, hold.previous_of_plan, hold.previous_of_sale]
+                .map(|previous| previous.map_or(0, |previous| previous.0.position())),
         }
     }
 }
@@ -143,6 +147,8 @@ impl TryFrom<ReserveHoldStateV1> for ReserveHoldState {
         if shape.released < 0 || shape.released > shape.amount {
             return Err(Fault::Number { what: "released part of a hold", found: shape.released.into() });
         }
+        let previous = |position| if position == 0 { Ok(None) } else { hold(position).map(Some) };
+        let [of_day, of_plan, of_sale] = shape.previous;
         Ok(Self {
             account: AccountId(shape.account),
             amount: Money::new(currency(shape.currency)?, shape.amount),
@@ -150,7 +156,18 @@ impl TryFrom<ReserveHoldStateV1> for ReserveHoldState {
             source: shape.source.map(TryInto::try_into).transpose()?,
             plan: shape.plan.map(|plan| ObjectId::try_from(plan).map(ReservePlanId)).transpose()?,
             release_after: timestamp(shape.release_after)?,
+            previous_of_day: previous(of_day)?,
+            previous_of_plan: previous(of_plan)?,
+            previous_of_sale: previous(of_sale)?,
         })
+    }
+}
+
+/// The hold that the event at a position made: it is the first of its objects.
+pub(in crate::codec) fn hold(position: u64) -> Result<ReserveHoldId, Fault> {
+    match position {
+        0 => Err(Fault::Number { what: "position of a hold", found: 0 }),
+        other => object(other, 0_u16).map(ReserveHoldId),
     }
 }
 

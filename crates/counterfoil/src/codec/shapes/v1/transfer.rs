@@ -5,12 +5,13 @@ use counterfoil_domain::charge::ChargeState;
 use counterfoil_domain::money::Money;
 use counterfoil_domain::transfer::reverse::Reversed;
 use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferState};
-use counterfoil_domain::{AccountId, ChargeId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, ReserveHoldId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use super::charge::ChargeStateV1;
 use super::details::{DetailsV1, details};
 use super::object::ObjectV1;
+use super::reserve::hold;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::{Posted, maybe};
@@ -37,6 +38,16 @@ pub(super) struct QueuedTransferV1<'a> {
     #[serde(borrow)]
     transfer: TransferStateV1<'a>,
     queue: QueueV1,
+}
+
+/// A transfer of which something is or was held, with the position of the hold that was made of
+/// it last.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct HeldTransferV1<'a> {
+    #[serde(borrow)]
+    transfer: TransferStateV1<'a>,
+    queue: Option<QueueV1>,
+    held: u64,
 }
 
 /// How it stands. A standing is added at the end.
@@ -109,18 +120,43 @@ impl TryFrom<TransferStateV1<'_>> for TransferState {
             pending_left: shape.pending_left,
             transfer_group: shape.transfer_group.map(Into::into),
             queue: None,
+            held: None,
         })
     }
 }
 
 impl<'a> QueuedTransferV1<'a> {
     pub(super) fn new(transfer: &'a TransferState, queue: Queue) -> Self {
-        let queue = match queue {
-            Queue::Waiting => QueueV1::Waiting,
-            Queue::Released(position) => QueueV1::Released(position),
-            Queue::Canceled(reason) => QueueV1::Canceled(reason.number()),
-        };
-        Self { transfer: transfer.into(), queue }
+        Self { transfer: transfer.into(), queue: queue.into() }
+    }
+}
+
+impl<'a> HeldTransferV1<'a> {
+    pub(super) fn new(transfer: &'a TransferState, held: ReserveHoldId) -> Self {
+        let queue = transfer.queue.as_deref().map(|queue| (*queue).into());
+        Self { transfer: transfer.into(), queue, held: held.0.position() }
+    }
+}
+
+impl From<Queue> for QueueV1 {
+    fn from(queue: Queue) -> Self {
+        match queue {
+            Queue::Waiting => Self::Waiting,
+            Queue::Released(position) => Self::Released(position),
+            Queue::Canceled(reason) => Self::Canceled(reason.number()),
+        }
+    }
+}
+
+impl TryFrom<QueueV1> for Queue {
+    type Error = Fault;
+
+    fn try_from(queue: QueueV1) -> Result<Self, Fault> {
+        Ok(match queue {
+            QueueV1::Waiting => Self::Waiting,
+            QueueV1::Released(position) => Self::Released(position),
+            QueueV1::Canceled(reason) => Self::Canceled(Cancellation::numbered(reason)?),
+        })
     }
 }
 
@@ -128,12 +164,16 @@ impl TryFrom<QueuedTransferV1<'_>> for TransferState {
     type Error = Fault;
 
     fn try_from(shape: QueuedTransferV1<'_>) -> Result<Self, Fault> {
-        let queue = match shape.queue {
-            QueueV1::Waiting => Queue::Waiting,
-            QueueV1::Released(position) => Queue::Released(position),
-            QueueV1::Canceled(reason) => Queue::Canceled(Cancellation::numbered(reason)?),
-        };
-        Ok(Self { queue: Some(Box::new(queue)), ..shape.transfer.try_into()? })
+        Ok(Self { queue: Some(Box::new(shape.queue.try_into()?)), ..shape.transfer.try_into()? })
+    }
+}
+
+impl TryFrom<HeldTransferV1<'_>> for TransferState {
+    type Error = Fault;
+
+    fn try_from(shape: HeldTransferV1<'_>) -> Result<Self, Fault> {
+        let queue = shape.queue.map(Queue::try_from).transpose()?.map(Box::new);
+        Ok(Self { queue, held: Some(hold(shape.held)?), ..shape.transfer.try_into()? })
     }
 }
 
