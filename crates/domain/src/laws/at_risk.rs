@@ -7,7 +7,7 @@ use super::{Broken, Law};
 use crate::charge::{ChargeState, ChargeType};
 use crate::event::Recorded;
 use crate::id::{ChargeId, TransferId};
-use crate::record::Record;
+use crate::record::RecordKey;
 
 /// What was made of each such charge, in the order of the making.
 #[derive(Clone, Debug, Default)]
@@ -18,26 +18,14 @@ impl AtRisk {
     pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
         let mut made: Vec<(ChargeId, TransferId)> = Vec::new();
         let mut named: Vec<(ChargeId, ChargeState)> = Vec::new();
-        recorded.records(|record| match record {
-            Record::Charge(id, charge) if may_fail(&charge) => named.push((id, charge)),
-            Record::Transfer(id, transfer) if id.0.position() == recorded.position => {
-                made.extend(transfer.source_charge.map(|charge| (charge, id)));
+        recorded.records(|record| {
+            if let Some((id, charge)) = ChargeId::of(&record).filter(|(_, charge)| may_fail(charge)) {
+                named.push((id, charge.clone()));
             }
-            Record::Charge(..)
-            | Record::Transfer(..)
-            | Record::Payout(..)
-            | Record::Topup(..)
-            | Record::Reversal(..)
-            | Record::Debit(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::Refund(..)
-            | Record::BankDebit(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..)
-            | Record::Drawdown(..) => {}
+            let transfer = TransferId::of(&record).filter(|(id, _)| id.0.position() == recorded.position);
+            made.extend(
+                transfer.and_then(|(id, transfer)| transfer.source_charge.map(|charge| (charge, id))),
+            );
         });
         for (id, charge) in named {
             let known = self.0.entry(id).or_default();

@@ -39,10 +39,10 @@ use smallvec::SmallVec;
 use crate::books::{Book, Entry, Posting, State, Tally};
 use crate::calendar::{Timestamp, Wait};
 use crate::event::{Event, Recorded};
-use crate::id::AccountId;
+use crate::id::{AccountId, ChargeId, TransferId};
 use crate::ledger::Ledger;
 use crate::money::Currency;
-use crate::record::{Record, RecordId};
+use crate::record::{RecordId, RecordKey};
 use crate::settings::LossBearer;
 
 use allocation::Allocations;
@@ -265,22 +265,13 @@ impl Laws {
 
     fn check_pending(&mut self, recorded: &Recorded, broken: &mut Broken) {
         let today = self.time.day();
-        recorded.records(|record| match record {
-            Record::Charge(id, charge) => self.pending.explain_charge(id, &charge, today),
-            Record::Transfer(id, transfer) => self.pending.explain_transfer(id, &transfer, today),
-            Record::Payout(..)
-            | Record::Topup(..)
-            | Record::Reversal(..)
-            | Record::Debit(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::Refund(..)
-            | Record::BankDebit(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..)
-            | Record::Drawdown(..) => {}
+        recorded.records(|record| {
+            if let Some((id, charge)) = ChargeId::of(&record) {
+                self.pending.explain_charge(id, charge, today);
+            }
+            if let Some((id, transfer)) = TransferId::of(&record) {
+                self.pending.explain_transfer(id, transfer, today);
+            }
         });
         self.pending.check(self.time, broken);
     }

@@ -10,7 +10,7 @@ use crate::charge::{ChargeStanding, ChargeState};
 use crate::event::{Event, Recorded};
 use crate::id::{AccountId, ChargeId, RefundId};
 use crate::money::Minor;
-use crate::record::Record;
+use crate::record::{Record, RecordKey};
 use crate::refund::{Recover, RefundState, RefundStatus};
 use crate::step::{Moved, Step};
 
@@ -75,24 +75,8 @@ impl Refunds {
             broken.push(Law::RefundForgets { refund: *id });
         }
         check_borne(refund, broken);
-        let charge = moved.beside.iter().find_map(|part| match &part.record {
-            Record::Charge(charge, state) if *charge == refund.charge => Some(state),
-            Record::Charge(..)
-            | Record::Transfer(..)
-            | Record::Payout(..)
-            | Record::Topup(..)
-            | Record::Reversal(..)
-            | Record::Debit(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::Refund(..)
-            | Record::BankDebit(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..)
-            | Record::Drawdown(..) => None,
-        });
+        let charges = moved.beside.iter().filter_map(|part| ChargeId::of(&part.record));
+        let charge = charges.filter(|(charge, _)| *charge == refund.charge).map(|(_, state)| state).next();
         let was_out = before.is_some_and(|before| before.way == Way::Out);
         let sign = i64::from(now.way == Way::Out) - i64::from(was_out);
         match charge {

@@ -13,7 +13,7 @@ use crate::charge::{ChargeStanding, ChargeState, ChargeType};
 use crate::event::{Event, Recorded};
 use crate::id::{ChargeId, TransferId};
 use crate::money::Minor;
-use crate::record::Record;
+use crate::record::{Record, RecordKey};
 use crate::step::{Moved, Step};
 use crate::transfer::TransferState;
 
@@ -54,22 +54,13 @@ impl Returns {
         for (charge, amount) in self.waiting.check(recorded, broken) {
             add(&mut self.charges.entry(charge).or_default().transferred, amount);
         }
-        recorded.records(|record| match record {
-            Record::Charge(id, charge) => self.check_charge(id, &charge, broken),
-            Record::Transfer(id, transfer) => self.check_transfer(id, &transfer, broken),
-            Record::Payout(..)
-            | Record::Topup(..)
-            | Record::Reversal(..)
-            | Record::Debit(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::Refund(..)
-            | Record::BankDebit(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..)
-            | Record::Drawdown(..) => {}
+        recorded.records(|record| {
+            if let Some((id, charge)) = ChargeId::of(&record) {
+                self.check_charge(id, charge, broken);
+            }
+            if let Some((id, transfer)) = TransferId::of(&record) {
+                self.check_transfer(id, transfer, broken);
+            }
         });
         check_sources(recorded, broken);
     }
