@@ -193,10 +193,7 @@ fn book(id: TransferId, parts: &mut Parts<'_>, draft: &mut Draft, context: &Cont
     let today = context.now.day();
     let (mut sellers, mut platforms) = match &charge {
         Some(charge) => (charge.transfer_purse(transfer, today), charge.purse(today)),
-        None => {
-            let (day, left) = (transfer.available_on, transfer.pending_left);
-            (Purse::new(transfer.destination, day, today, left), Purse::available(AccountId::PLATFORM))
-        }
+        None => (transfer.purse(today), Purse::available(AccountId::PLATFORM)),
     };
     freeing.free(HoldSource::Transfer(id), (*amount, transfer.amount), &mut sellers, draft);
     sellers.credit(draft.of(0), Kind::ApplicationFeeRefund, *fee_refunded);
