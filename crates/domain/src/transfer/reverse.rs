@@ -62,9 +62,10 @@ impl ReverseTransfer {
 impl Hash for ReverseTransfer {
     /// A flag that is off adds nothing: fingerprints of requests are older than the flag.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.transfer, self.amount).hash(state);
-        if self.refund_application_fee {
-            self.refund_application_fee.hash(state);
+        let Self { transfer, amount, refund_application_fee } = self;
+        (transfer, amount).hash(state);
+        if *refund_application_fee {
+            refund_application_fee.hash(state);
         }
     }
 }
