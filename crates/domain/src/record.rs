@@ -225,13 +225,8 @@ impl Needs {
     /// Adds what is held of the sales that are loaded: who takes one back frees its holds first.
     pub(crate) fn add_held(&mut self, loaded: &Loaded) {
         for record in loaded.0.iter().filter_map(|(_, found)| found.as_ref()) {
-            let newest = if let Record::Charge(_, charge) = record {
-                charge.held()
-            } else if let Record::Transfer(_, transfer) = record {
-                transfer.held
-            } else {
-                None
-            };
+            let of_charge = ChargeId::of(record).and_then(|(_, charge)| charge.held());
+            let newest = of_charge.or_else(|| TransferId::of(record).and_then(|(_, transfer)| transfer.held));
             self.add_all(newest.and_then(|newest| first_unread(newest, loaded)));
         }
     }

@@ -7,9 +7,9 @@ use super::{Broken, Law};
 use crate::books::State;
 use crate::calendar::{Day, Timestamp};
 use crate::event::{Event, Recorded};
-use crate::id::{AccountId, ReserveHoldId, ReservePlanId};
+use crate::id::{AccountId, ChargeId, ReserveHoldId, ReservePlanId, TransferId};
 use crate::money::{Currency, Minor};
-use crate::record::{Record, RecordId};
+use crate::record::{Record, RecordId, RecordKey};
 use crate::reserve::{HoldSource, ReserveHoldState};
 use crate::step::{Moved, Part, Step};
 
@@ -41,7 +41,7 @@ impl Reserves {
     }
 
     /// Adds an event, and checks the accounts of which it held or released something.
-    pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
+    pub(super) fn check(&mut self, (recorded, records): (&Recorded, &[Record]), broken: &mut Broken) {
         if let Some((due, hold)) = self.due.first().copied().filter(|(due, _)| *due < recorded.time) {
             broken.push(Law::HoldLate { hold, due });
         }
@@ -63,7 +63,7 @@ impl Reserves {
                 }
             }
         }
-        self.check_sales(recorded, broken);
+        self.check_sales(records, broken);
         for (account, currency) in touched {
             let (holds, held) = self.sums.get(&(account, currency)).copied().unwrap_or_default();
             if holds != held {
@@ -148,23 +148,20 @@ impl Reserves {
     }
 
     /// A sale names its newest hold while any stands.
-    fn check_sales(&self, recorded: &Recorded, broken: &mut Broken) {
+    fn check_sales(&self, records: &[Record], broken: &mut Broken) {
         if self.of_sale.is_empty() {
             return;
         }
-        recorded.records(|record| {
-            let (source, named) = if let Record::Charge(id, charge) = &record {
-                (HoldSource::Charge(*id), charge.held())
-            } else if let Record::Transfer(id, transfer) = &record {
-                (HoldSource::Transfer(*id), transfer.held)
-            } else {
-                return;
-            };
+        let charges = records.iter().filter_map(ChargeId::of);
+        let charges = charges.map(|(id, charge)| (HoldSource::Charge(id), charge.held()));
+        let transfers = records.iter().filter_map(TransferId::of);
+        let transfers = transfers.map(|(id, transfer)| (HoldSource::Transfer(id), transfer.held));
+        for (source, named) in charges.chain(transfers) {
             let newest = self.of_sale.get(&source).map(|(_, newest)| *newest);
             if let Some(hold) = newest.filter(|newest| named != Some(*newest)) {
                 broken.push(Law::HoldForgets { hold });
             }
-        });
+        }
     }
 }
 
@@ -198,7 +195,7 @@ fn left(hold: &ReserveHoldState) -> Minor {
 
 /// What a step's entry added to the reserved balance of a hold's account, as the hold's.
 fn booked(moved: &Moved, id: ReserveHoldId) -> i128 {
-    let postings = moved.books.iter().flat_map(|books| books.entry.postings());
+    let postings = moved.postings();
     let own = postings.zip(moved.owners()).filter(|(posting, owner)| {
         owner.id() == RecordId::ReserveHold(id)
             && posting.book.owner().is_some_and(|(_, state)| state == State::Reserved)
