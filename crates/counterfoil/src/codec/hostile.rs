@@ -6,7 +6,7 @@ use counterfoil_domain::charge::{ChargeState, LARGEST_AMOUNT, MOST_TRANSFERS_AT_
 use counterfoil_domain::reserve::MOST_FREED;
 use counterfoil_domain::step::{Books, Part};
 use counterfoil_domain::transfer::TransferState;
-use counterfoil_domain::{AccountId, Event, Record, ReserveHoldId, TransferId};
+use counterfoil_domain::{AccountId, Event, Record, TransferId};
 
 use super::draw::random;
 use super::entries::entry;
@@ -251,7 +251,6 @@ fn the_failure_of_a_payment_fits_with_its_transfers_and_holds() {
         amount: LARGEST_AMOUNT,
         reversed: LARGEST_AMOUNT,
         pending_left: LARGEST_AMOUNT,
-        held: Some(ReserveHoldId::new(1 << 40, 0)),
         transfer_group: Some("g".repeat(255).into()),
         ..transfer(BAKERY)
     };

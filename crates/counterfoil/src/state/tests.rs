@@ -135,8 +135,6 @@ impl Shop {
         let rate = Rate::from_basis_points(1_000).unwrap();
         let schedule = PlanSchedule::Rolling { days: 9, expires_on: Some(release_after) };
         shop.run(SetReservePlan { account, currency, rate, schedule, details: None });
-        shop.run(Transfer::new(account, brl(60)));
-        shop.due(shop.now);
         // Its share is not held yet.
         shop.run(Transfer::new(account, brl(50)));
         shop.refund_in_vain();

@@ -108,6 +108,8 @@ fn book(
         sellers.debit(draft.of(object), Kind::TransferReversal, *amount);
         owners.credit(draft, Kind::TransferReversal, *amount);
         transfer.reversed += *amount;
+        // Nothing of it is left that a hold could pay for, and each byte counts: they are many.
+        transfer.held = None;
         charge.keep_transfer(transfer, &sellers);
         charge.transferred -= *amount;
     }

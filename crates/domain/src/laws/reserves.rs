@@ -147,14 +147,14 @@ impl Reserves {
         }
     }
 
-    /// A sale names its newest hold while any stands.
+    /// A sale names its newest hold while any stands, and while anything of a transfer is left.
     fn check_sales(&self, records: &[Record], broken: &mut Broken) {
         if self.of_sale.is_empty() {
             return;
         }
         let charges = records.iter().filter_map(ChargeId::of);
         let charges = charges.map(|(id, charge)| (HoldSource::Charge(id), charge.held()));
-        let transfers = records.iter().filter_map(TransferId::of);
+        let transfers = records.iter().filter_map(TransferId::of).filter(|(_, made)| made.reversible() > 0);
         let transfers = transfers.map(|(id, transfer)| (HoldSource::Transfer(id), transfer.held));
         for (source, named) in charges.chain(transfers) {
             let newest = self.of_sale.get(&source).map(|(_, newest)| *newest);

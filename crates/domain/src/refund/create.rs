@@ -123,16 +123,18 @@ impl Verb for Refund {
         let refund = self.state(charge, amount, scene.loaded);
         let mut counted = charge.clone();
         counted.refunded += amount;
-        match carry_out(scene, refund.clone(), counted.clone()) {
-            Ok(done) if Refunded::tells(&done) => Ok(at_once(done, scene)),
-            Ok(done) => Ok(done.moved(Step::RefundCreated, id, scene).into()),
-            Err(short) if self.waits(scene) => {
+        // Only what may wait is needed again where it is not covered.
+        let kept = self.waits(scene).then(|| (refund.clone(), counted.clone()));
+        match (carry_out(scene, refund, counted), kept) {
+            (Ok(done), _) if Refunded::tells(&done) => Ok(at_once(done, scene)),
+            (Ok(done), _) => Ok(done.moved(Step::RefundCreated, id, scene).into()),
+            (Err(short), Some((refund, counted))) => {
                 let status = RefundStatus::Waiting { payer: short.payer, need: short.need };
                 let waiting = Record::Refund(id, RefundState { status, ..refund });
                 let counted = Record::Charge(self.charge, counted);
                 Ok(Moved::new(Step::RefundCreated, waiting).beside(counted, 0).into())
             }
-            Err(short) => Err(short.refusal),
+            (Err(short), None) => Err(short.refusal),
         }
     }
 }
