@@ -1,5 +1,5 @@
 //! Disabling a reserve plan: it holds nothing more, and what it holds is released at once, one
-//! hold after the other, as due work of the same instant (Connect's reason `plan_disabled`,
+//! hold after the other, the newest first, as due work of the same instant (Connect's reason `plan_disabled`,
 //! <https://docs.stripe.com/api/reserve/plan/disable>).
 
 use super::{PlanStatus, ReservePlanState, ReserveRefusal};

@@ -37,8 +37,7 @@ const NONE: u8 = 0x0f;
 /// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
 /// captures took an application fee it is raised by [`FEE_AT`], and the position of the first
 /// follows; of one with pending money of several days it is raised by [`WITH_EARLIER`], and those
-/// days follow; of one that was held of it is raised by [`HELD`], and the position of the newest
-/// hold follows. So others have no byte that says they were not.
+/// days follow; of one that was held of by [`HELD`], and the newest hold's position follows. So others have no byte that says they were not.
 #[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
     plain: PlainMoreV1,
@@ -122,8 +121,8 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             disputed: more.disputed,
         };
         let on_behalf_of = more.on_behalf_of.map(|account| account.0);
-        let held = more.held.map(|held| held.0.position());
-        let (fee_at, card) = (more.fee_at, more.card.clone());
+        let (fee_at, held) = (more.fee_at, more.held.map(|held| held.0.position()));
+        let card = more.card.clone();
         Self { plain, on_behalf_of, fee_at, earlier: earlier.collect(), card, held }
     }
 }
@@ -335,12 +334,11 @@ mod tests {
     #[test]
     fn the_newest_hold_follows_where_there_is_one() {
         let held = ChargeMore { held: Some(ReserveHoldId::new(9, 0)), ..more(&[5]) };
-        let stored = bytes(&held);
+        let mut stored = bytes(&held);
         assert_eq!(stored, [50, 0, 0, 200, 0, 0, 0, 0, 1, 10, 6, 4, 2, 9]);
         assert_eq!(read(&stored), Ok(held));
-        let mut none = stored;
-        none[13] = 0;
-        assert_eq!(read(&none), Err(Fault::Number { what: "position of a hold", found: 0 }));
+        stored[13] = 0;
+        assert_eq!(read(&stored), Err(Fault::Number { what: "position of a hold", found: 0 }));
     }
 
     #[test]
