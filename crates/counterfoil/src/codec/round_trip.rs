@@ -138,7 +138,10 @@ impl Draw {
             Record::SplitRule(..) => Record::SplitRule(SplitRuleId(id), self.split_rule()),
             Record::Split(..) => Record::Split(SplitId(id), self.split_by_rule()),
             Record::ReservePlan(..) => Record::ReservePlan(ReservePlanId(id), self.reserve_plan()),
-            Record::ReserveHold(..) => Record::ReserveHold(ReserveHoldId(id), self.reserve_hold()),
+            Record::ReserveHold(..) => {
+                let id = ReserveHoldId(id);
+                Record::ReserveHold(id, self.reserve_hold(id))
+            }
             Record::Dispute(..) => Record::Dispute(DisputeId(id), self.dispute()),
             Record::BankDebit(..) => Record::BankDebit(BankDebitId(id), self.bank_debit()),
             Record::SplitRuleVersion(..) => {

@@ -53,7 +53,7 @@ impl Draw {
         }
     }
 
-    pub(super) fn reserve_hold(&mut self) -> ReserveHoldState {
+    pub(super) fn reserve_hold(&mut self, id: ReserveHoldId) -> ReserveHoldState {
         let source = |draw: &mut Self| match draw.below(2) {
             0 => HoldSource::Charge(ChargeId(draw.object())),
             _ => HoldSource::Transfer(TransferId(draw.object())),
@@ -67,10 +67,16 @@ impl Draw {
             source: self.option(source),
             plan: self.option(|draw| ReservePlanId(draw.object())),
             release_after: self.time(),
-            previous_of_day: self.option(Self::hold),
-            previous_of_plan: self.option(Self::hold),
-            previous_of_sale: self.option(Self::hold),
+            previous_of_day: self.hold_before(id),
+            previous_of_plan: self.hold_before(id),
+            previous_of_sale: self.hold_before(id),
         }
+    }
+
+    /// A hold before another, or none.
+    fn hold_before(&mut self, id: ReserveHoldId) -> Option<ReserveHoldId> {
+        let before = self.below(id.0.position().max(1));
+        (before > 0).then(|| ReserveHoldId::new(before, 0))
     }
 
     /// A hold: the first object of its event, which is not the ledger's first.

@@ -118,10 +118,11 @@ impl Waits for ReserveHoldState {
     fn do_due(&self, id: ReserveHoldId, scene: &Scene<'_>) -> Events {
         match walk(id, scene.loaded, |hold| hold.previous_of_day) {
             Walk::Stands(id, hold) => released(scene, (id, hold), hold.left(), Step::ReserveReleased).into(),
-            Walk::Passed(id, hold) => {
+            Walk::Passed(id, hold) if hold.previous_of_day.is_some() => {
                 Moved::new(Step::ReserveReleased, Record::ReserveHold(id, hold.clone())).into()
             }
-            Walk::Unread(_) => Events::new(),
+            // Something stands, and no hold leads to it: no event recorded that.
+            Walk::Passed(..) | Walk::Unread(_) => Events::new(),
         }
     }
 }

@@ -194,7 +194,8 @@ impl TryFrom<PartV1<'_>> for Part {
                 Record::ReservePlan(ReservePlanId(id(of)?), state.try_into()?)
             }
             RecordV1::ReserveHold(of, state) => {
-                Record::ReserveHold(ReserveHoldId(id(of)?), state.try_into()?)
+                let hold = ReserveHoldId(id(of)?);
+                Record::ReserveHold(hold, state.behind(hold)?)
             }
             RecordV1::Dispute(of, state) => Record::Dispute(DisputeId(id(of)?), state.try_into()?),
             RecordV1::DisputeReversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),

@@ -163,6 +163,18 @@ impl TryFrom<ReserveHoldStateV1> for ReserveHoldState {
     }
 }
 
+impl ReserveHoldStateV1 {
+    /// The state of that hold, which names only holds before it: who goes from one to the next
+    /// comes to an end.
+    pub(super) fn behind(self, id: ReserveHoldId) -> Result<ReserveHoldState, Fault> {
+        let newest = self.previous.iter().copied().max().unwrap_or_default();
+        if newest > 0 && newest >= id.0.position() {
+            return Err(Fault::Number { what: "position of the hold before a hold", found: newest.into() });
+        }
+        self.try_into()
+    }
+}
+
 /// The hold that the event at a position made: it is the first of its objects.
 pub(in crate::codec) fn hold(position: u64) -> Result<ReserveHoldId, Fault> {
     match position {
