@@ -1,6 +1,6 @@
 //! Disabling a reserve plan: it holds nothing more, and what it holds is released at once, one
-//! hold after the other, the newest first, as due work of the same instant (Connect's reason `plan_disabled`,
-//! <https://docs.stripe.com/api/reserve/plan/disable>).
+//! hold after the other, the newest first, as due work of the same instant (Connect's reason
+//! `plan_disabled`, <https://docs.stripe.com/api/reserve/plan/disable>).
 
 use super::{PlanStatus, ReservePlanState, ReserveRefusal};
 use crate::decide::{Scene, Verb};

@@ -37,7 +37,8 @@ const NONE: u8 = 0x0f;
 /// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
 /// captures took an application fee it is raised by [`FEE_AT`], and the position of the first
 /// follows; of one with pending money of several days it is raised by [`WITH_EARLIER`], and those
-/// days follow; of one that was held of by [`HELD`], and the newest hold's position follows. So others have no byte that says they were not.
+/// days follow; of one that was held of by [`HELD`], and the newest hold's position follows. So
+/// others have no byte that says they were not.
 #[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
     plain: PlainMoreV1,
@@ -122,8 +123,7 @@ impl From<&ChargeMore> for ChargeMoreV1 {
         };
         let on_behalf_of = more.on_behalf_of.map(|account| account.0);
         let (fee_at, held) = (more.fee_at, more.held.map(|held| held.0.position()));
-        let card = more.card.clone();
-        Self { plain, on_behalf_of, fee_at, earlier: earlier.collect(), card, held }
+        Self { plain, on_behalf_of, fee_at, earlier: earlier.collect(), card: more.card.clone(), held }
     }
 }
 
