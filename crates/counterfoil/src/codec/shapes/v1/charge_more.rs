@@ -31,14 +31,14 @@ const DECLINED: u8 = 7;
 /// Succeeded, after a processor was asked.
 const TAKEN: u8 = 8;
 /// Of one that was asked and stands as no asked charge does: not written.
-const NONE: u8 = 0x0f;
+const NONE: u8 = 0x1f;
 
 /// How such a charge stands, and what it keeps. Of one that was made on behalf of an account the
 /// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
 /// captures took an application fee it is raised by [`FEE_AT`], and the position of the first
 /// follows; of one with pending money of several days it is raised by [`WITH_EARLIER`], and those
-/// days follow; of one that was held of by [`HELD`], and the newest hold's position follows. So
-/// others have no byte that says they were not.
+/// days follow; where something was held of it the flags say [`HELD`], and the newest hold's
+/// position follows. So others have no byte that says they were not.
 #[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
     plain: PlainMoreV1,
@@ -59,11 +59,12 @@ const FEE_AT: u8 = 0x40;
 /// What it is raised by where earlier days follow.
 const WITH_EARLIER: u8 = 0x20;
 
-/// What it is raised by where the position of a hold follows.
-const HELD: u8 = 0x10;
-
 /// All of them.
-const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER | HELD;
+const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER;
+
+/// The flags: its result comes after it is booked; the position of a hold follows.
+const ASYNCHRONOUS: u8 = 1;
+const HELD: u8 = 2;
 
 /// A day, and what is left of it of the charge, of its fee and of its transfer.
 type PendingPartV1 = (i32, i64, i64, i64);
@@ -81,7 +82,7 @@ struct PlainMoreV1 {
     /// Why, of one that failed or was declined.
     failure: Option<u8>,
     authorised: i64,
-    asynchronous: bool,
+    flags: u8,
     transfer: Option<ObjectV1>,
     /// The first of each run of transfers, and how many.
     #[serde(deserialize_with = "list::read")]
@@ -107,8 +108,8 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             if more.asked == [ASKED, DECLINED, TAKEN].contains(&standing) { standing } else { NONE };
         let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
             | if more.fee_at.is_some() { FEE_AT } else { 0 }
-            | if more.earlier.is_empty() { 0 } else { WITH_EARLIER }
-            | if more.held.is_some() { HELD } else { 0 };
+            | if more.earlier.is_empty() { 0 } else { WITH_EARLIER };
+        let flags = if more.asynchronous { ASYNCHRONOUS } else { 0 } | more.held.map_or(0, |_| HELD);
         let earlier = more.earlier.iter();
         let earlier = earlier.map(|part| (part.day.days(), part.left, part.fee_left, part.transfer_left));
         let plain = PlainMoreV1 {
@@ -116,7 +117,7 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             terms,
             failure,
             authorised: more.authorised,
-            asynchronous: more.asynchronous,
+            flags,
             transfer: more.transfer.map(|id| id.0.into()),
             transfers: more.transfers.iter().map(|run| (run.first.0.into(), run.count)).collect(),
             disputed: more.disputed,
@@ -139,6 +140,9 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
         if card.as_ref().is_some_and(|card| !is_card_token(card)) {
             return Err(Fault::Text { what: "token of a card" });
         }
+        if shape.flags & !(ASYNCHRONOUS | HELD) != 0 {
+            return Err(Fault::Number { what: "flags of a charge", found: shape.flags.into() });
+        }
         let number = shape.standing & !RAISED;
         let standing = match (number, shape.terms, shape.failure) {
             (AUTHORISED, Some(terms), None) => ChargeStanding::Authorised(terms.try_into()?),
@@ -154,7 +158,7 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
         Ok(Self {
             standing,
             authorised: shape.authorised,
-            asynchronous: shape.asynchronous,
+            asynchronous: shape.flags & ASYNCHRONOUS != 0,
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: runs(shape.transfers)?,
             disputed: shape.disputed,
@@ -249,7 +253,7 @@ impl<'de> Visitor<'de> for Parts {
         if plain.standing & WITH_EARLIER != 0 {
             EarlierV1(earlier) = from.next_element()?.ok_or_else(missing)?;
         }
-        let follows = plain.standing & HELD != 0;
+        let follows = plain.flags & HELD != 0;
         let held = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
         let asked = plain.standing & !RAISED == ASKED;
         let card = if asked { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
@@ -330,12 +334,12 @@ mod tests {
         assert_eq!((read(&plain), read(&two)), (Ok(more(&[])), Ok(more(&[5, 7]))));
     }
 
-    /// A standing raised by 16, and at the end the position.
+    /// Flags of 2, and at the end the position.
     #[test]
     fn the_newest_hold_follows_where_there_is_one() {
         let held = ChargeMore { held: Some(ReserveHoldId::new(9, 0)), ..more(&[5]) };
         let mut stored = bytes(&held);
-        assert_eq!(stored, [50, 0, 0, 200, 0, 0, 0, 0, 1, 10, 6, 4, 2, 9]);
+        assert_eq!(stored, [34, 0, 0, 200, 2, 0, 0, 0, 1, 10, 6, 4, 2, 9]);
         assert_eq!(read(&stored), Ok(held));
         stored[13] = 0;
         assert_eq!(read(&stored), Err(Fault::Number { what: "position of a hold", found: 0 }));
@@ -360,20 +364,8 @@ mod tests {
     fn asked(card: Option<&str>) -> ChargeMore {
         let processing_fee = ProcessingFee { rate: Rate::from_basis_points(0).unwrap(), fixed: 0 };
         let terms = CaptureTerms { until: Timestamp::MAX, processing_fee, share: DestinationShare::Whole };
-        ChargeMore {
-            standing: ChargeStanding::Asked(terms),
-            authorised: 10_000,
-            asynchronous: false,
-            transfer: None,
-            transfers: Vec::new(),
-            disputed: 0,
-            on_behalf_of: None,
-            fee_at: None,
-            earlier: Vec::new(),
-            held: None,
-            asked: true,
-            card: card.map(Into::into),
-        }
+        let standing = ChargeStanding::Asked(terms);
+        ChargeMore { standing, authorised: 10_000, asked: true, card: card.map(Into::into), ..more(&[]) }
     }
 
     fn stored(more: &ChargeMore) -> Result<ChargeMore, Fault> {
