@@ -17,8 +17,8 @@ use crate::unreadable::Unreadable;
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
     pub(super) objects: &'a Objects,
-    pub(super) statement: &'a Statement,
-    pub(super) past: &'a dyn Past,
+    pub(crate) statement: &'a Statement,
+    pub(crate) past: &'a dyn Past,
 }
 
 impl<'a> Reader<'a> {
