@@ -166,8 +166,11 @@ impl Shop {
         let charges = of.iter().map(|of| self.charges[*of]).collect();
         let (rule, version, transfer_group, details) = (self.rule, None, None, None);
         let shared = SplitByRule { charges, rule, version, transfer_group, details };
-        if let Ok(made) = self.world.execute(shared) {
-            assert!(left > 0);
+        // The rule divides any total: what is there is shared, if each charge has money.
+        let there = of.iter().all(|of| self.came_in[*of] > 0);
+        let done = self.world.execute(shared);
+        assert_eq!(done.is_ok(), there && left > 0, "{done:?}");
+        if let Ok(made) = done {
             self.splits.push(SplitId::new(made.last().unwrap().position, 0));
         }
     }
