@@ -6,12 +6,11 @@ use counterfoil_domain::charge::ProcessingFee;
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::split::rule::{
-    Absorber, Condition, Fact, Liability, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, Shortfall,
-    SplitRule,
+    Absorber, Condition, Fact, Liability, Rounding, RulePart, ShareOf, Shortfall, SplitRule,
 };
-use counterfoil_domain::split::{Commission, MeetCondition, SplitByRule};
+use counterfoil_domain::split::{Commission, MeetCondition};
 use counterfoil_domain::transfer::Transfer;
-use counterfoil_domain::{AccountId, ChargeId, SplitId, SplitRuleId};
+use counterfoil_domain::{AccountId, ChargeId, SplitId};
 use counterfoil_testkit::World;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::proptest;
@@ -20,6 +19,7 @@ use proptest::sample::select;
 use crate::cases::cases;
 use crate::market::open;
 use crate::model::{self, nearest_even};
+use crate::rule_splits::{set, share};
 use crate::splits::charged;
 
 /// A part: its weight, the percent of it that it bears, and its commission in percent.
@@ -142,8 +142,7 @@ proptest! {
         steps in proptest::collection::vec(done(), 0..25),
     ) {
         let mut world = open(ProcessingFee::NONE, 1_000_000);
-        let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule: rule(&told, rounding), details: None };
-        let rule = SplitRuleId::new(world.execute(set).unwrap().last().unwrap().position, 0);
+        let rule = set(&mut world, rule(&told, rounding));
         let (first, second) = amounts;
         // Of each some was refunded, of the first some was transferred, before they were shared.
         let mut sales: Vec<Sale> = [(first, earlier.0), (second, earlier.1)].into_iter().filter(|it| it.0 > 0)
@@ -160,8 +159,7 @@ proptest! {
             world.execute(elsewhere).unwrap();
         }
         let charges = sales.iter().map(|sale| sale.charge).collect();
-        let share = SplitByRule { charges, rule, version: None, transfer_group: None, details: None };
-        let id = SplitId::new(world.execute(share).unwrap().last().unwrap().position, 0);
+        let id = share(&mut world, charges, rule);
         for step in steps.into_iter().chain([Done::Meet(false), Done::Meet(true)]) {
             match step {
                 Done::Refund(which, asked) => {
@@ -209,11 +207,9 @@ proptest! {
         let mut world = open(ProcessingFee::NONE, 1_000_000);
         let mut rule = rule(&told, Rounding::LargestRemainder);
         rule.parts.iter_mut().for_each(|part| part.liability.shortfall = Shortfall::PlatformBears);
-        let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
-        let rule = SplitRuleId::new(world.execute(set).unwrap().last().unwrap().position, 0);
+        let rule = set(&mut world, rule);
         let charge = charged(&mut world, amount, 0);
-        let share = SplitByRule { charges: vec![charge], rule, version: None, transfer_group: None, details: None };
-        let id = SplitId::new(world.execute(share).unwrap().last().unwrap().position, 0);
+        let id = share(&mut world, vec![charge], rule);
         let mut sale = Sale { charge, amount, before: 0, refunded: 0 };
         for step in steps {
             match step {
@@ -290,12 +286,9 @@ fn fifty_transfers_bear_a_refund_and_one_more_is_refused() {
         let mut parts: Vec<RulePart> = (1..=51).map(part).collect();
         parts[0].liability.refund = Rate::from_basis_points(bears * 100).unwrap();
         let rule = SplitRule { parts, rounding: Rounding::Ordered };
-        let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
-        let rule = SplitRuleId::new(world.execute(set).unwrap().last().unwrap().position, 0);
+        let rule = set(&mut world, rule);
         let charge = charged(&mut world, 51_000, 0);
-        let share =
-            SplitByRule { charges: vec![charge], rule, version: None, transfer_group: None, details: None };
-        let id = SplitId::new(world.execute(share).unwrap().last().unwrap().position, 0);
+        let id = share(&mut world, vec![charge], rule);
         world.execute(AdvanceTo { to: begin.plus_seconds(60) }).unwrap();
         let refund = Refund { recover: Recover::by_liability([id]), ..Refund::full(charge) };
         match world.execute(refund) {

@@ -69,6 +69,8 @@ mod split_rules;
 #[cfg(test)]
 mod splits;
 #[cfg(test)]
+mod tampering;
+#[cfg(test)]
 mod told;
 #[cfg(test)]
 mod topping_up;
