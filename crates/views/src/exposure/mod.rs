@@ -84,7 +84,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The exposures to one seller or to all, where anything is at risk or held: payments may be
-    /// given back within so many days, by [`RETURN_DAYS`](counterfoil_domain::policy::RETURN_DAYS) as far as is known.
+    /// given back within so many days, which are [`counterfoil_domain::policy::RETURN_DAYS`] where
+    /// nothing else is known.
     ///
     /// It reads the charges and transfers of that time from the log.
     ///
