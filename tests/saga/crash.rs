@@ -83,7 +83,7 @@ async fn child() {
     let shop = Counterfoil::builder().path(folder).log(log).settings(settings()).opened_at(at(MONDAY));
     let shop = shop.open().await.unwrap();
     let rails = (Arc::new(Processor::new(folder, steps)), Arc::new(Bank::new(folder, steps)));
-    let mut saga = Saga::builder(&shop, rails.0, rails.1).patience(impatient()).open().await.unwrap();
+    let saga = Saga::builder(&shop, rails.0, rails.1).patience(impatient()).open().await.unwrap();
 
     let bakery = onboard(&shop, "bakery", "000000000001").await;
     let florist = onboard(&shop, "florist", "000000000002").await;

@@ -154,6 +154,7 @@ fn status_form(status: PayoutStatus) -> (u8, u8) {
         PayoutStatus::InTransit => (0, 0),
         PayoutStatus::Paid => (1, 0),
         PayoutStatus::Failed(code) => (2, code.number()),
+        PayoutStatus::Returned(code) => (3, code.number()),
     }
 }
 
@@ -161,7 +162,10 @@ fn status((number, code): (u8, u8)) -> Option<PayoutStatus> {
     match number {
         0 => Some(PayoutStatus::InTransit),
         1 => Some(PayoutStatus::Paid),
-        2 => FailureCode::ALL.iter().find(|known| known.number() == code).copied().map(PayoutStatus::Failed),
+        2 | 3 => {
+            let code = FailureCode::ALL.iter().find(|known| known.number() == code).copied();
+            code.map(if number == 2 { PayoutStatus::Failed } else { PayoutStatus::Returned })
+        }
         _ => None,
     }
 }

@@ -169,7 +169,7 @@ impl<'a> Market<'a> {
 
     async fn heard(&mut self, heard: Heard) -> Result<(), Failure> {
         for left in heard.unrecorded {
-            self.counts.leave(&left.fact);
+            self.counts.leave(&left);
         }
         self.look().await
     }

@@ -3,11 +3,13 @@
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::calendar::advance::TimeRefusal;
 use counterfoil_domain::charge::ChargeRefusal;
-use counterfoil_domain::payout::PayoutRefusal;
+use counterfoil_domain::payout::{PayoutRefusal, PayoutStatus};
 use counterfoil_domain::refund::RefundRefusal;
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Refusal};
 
+use super::now::Now;
+use super::outcome::Why;
 use crate::Counterfoil;
 use crate::error::ExecuteError;
 use crate::request::Request;
@@ -15,11 +17,17 @@ use crate::request::Request;
 /// How a fact is recorded.
 pub(super) enum Telling {
     /// By this command.
-    Command(Command),
+    Command(Box<Command>),
     /// Not by itself: another fact of the same payment says all of it.
     Implied,
-    /// The saga records it by no command.
-    Unrecorded,
+    /// Not at all, and why.
+    Unrecorded(Why),
+}
+
+impl Telling {
+    pub(super) fn command(command: impl Into<Command>) -> Self {
+        Self::Command(Box::new(command.into()))
+    }
 }
 
 /// What recording a fact came to.
@@ -40,7 +48,7 @@ pub(super) async fn record(
     name: String,
     command: Command,
     at: Timestamp,
-    now: &mut Timestamp,
+    now: &Now,
 ) -> Result<Came, ExecuteError> {
     let request = Request::new(command.clone());
     let mut came = execute(ledger, request.clone().idempotent(name), at, now).await;
@@ -64,17 +72,17 @@ pub(super) async fn execute(
     ledger: &Counterfoil,
     request: Request,
     at: Timestamp,
-    now: &mut Timestamp,
+    now: &Now,
 ) -> Result<bool, ExecuteError> {
     let simulated = ledger.settings().clock == Clock::Simulated;
-    let mut at = at.max(*now);
+    let mut at = at.max(now.get());
     loop {
         let request = request.clone();
         let request = if simulated { request.at(at) } else { request };
         let answer = ledger.execute_batch(vec![request]).await.pop().unwrap_or(Err(ExecuteError::Closed));
         match answer {
             Ok(receipt) => {
-                *now = receipt.time.max(*now);
+                now.reach(receipt.time);
                 return Ok(receipt.replayed);
             }
             // Somebody else moved time on meanwhile.
@@ -97,9 +105,15 @@ fn known(command: &Command, refusal: &Refusal) -> Option<Came> {
         (Command::MarkChargeDeclined(_), Refusal::Charge(ChargeRefusal::NotAsked { status })) => {
             Some(if *status == "failed" { Came::Known } else { Came::Contradicts(status) })
         }
-        // A payout that failed after it was paid has had both.
-        (Command::MarkPayoutPaid(_), Refusal::Payout(PayoutRefusal::NotInTransit { .. }))
-        | (Command::MarkPayoutFailed(_), Refusal::Payout(PayoutRefusal::AlreadyFailed)) => Some(Came::Known),
+        (Command::MarkPayoutPaid(_), Refusal::Payout(PayoutRefusal::NotInTransit { status })) => {
+            Some(match status {
+                // A payout that came back was paid before.
+                PayoutStatus::InTransit | PayoutStatus::Paid | PayoutStatus::Returned(_) => Came::Known,
+                // The bank paid what it said it had not: the account has its money twice.
+                PayoutStatus::Failed(_) => Came::Contradicts("failed, and was never paid"),
+            })
+        }
+        (Command::MarkPayoutFailed(_), Refusal::Payout(PayoutRefusal::AlreadyFailed)) => Some(Came::Known),
         // Its payer got what was booked back when it was called off.
         (Command::MarkRefundSucceeded(_), Refusal::Refund(RefundRefusal::Lifecycle { status, .. }))
             if *status == "canceled" =>

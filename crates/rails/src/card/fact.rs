@@ -154,43 +154,69 @@ pub enum CardFact {
     },
 }
 
+impl CardFact {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Authorised { .. } => "authorised",
+            Self::Declined { .. } => "declined",
+            Self::Captured { .. } => "captured",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Expired { .. } => "expired",
+            Self::RefundPending { .. } => "refund_pending",
+            Self::RefundRequiresAction { .. } => "refund_requires_action",
+            Self::RefundSucceeded { .. } => "refund_succeeded",
+            Self::RefundFailed { .. } => "refund_failed",
+            Self::RefundCancelled { .. } => "refund_cancelled",
+            Self::DisputeOpened { .. } => "dispute_opened",
+            Self::DisputeEscalated { .. } => "dispute_escalated",
+            Self::FundsWithdrawn { .. } => "funds_withdrawn",
+            Self::EvidenceReceived { .. } => "evidence_received",
+            Self::FundsReinstated { .. } => "funds_reinstated",
+            Self::DisputeClosed { .. } => "dispute_closed",
+            Self::FraudWarning { .. } => "fraud_warning",
+        }
+    }
+}
+
 impl fmt::Display for CardFact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.name())?;
         match self {
             Self::Authorised { payment, amount, capture_before } => {
-                write!(f, "authorised {payment} {amount}, capture before {capture_before}")
+                write!(f, "{payment} {amount}, capture before {capture_before}")
             }
-            Self::Declined { payment, code } => write!(f, "declined {payment} {code}"),
+            Self::Declined { payment, code } => write!(f, "{payment} {code}"),
             Self::Captured { payment, capture, amount, last, available_on } => {
-                write!(f, "captured {payment} {amount} by {capture}")?;
+                write!(f, "{payment} {amount} by {capture}")?;
                 f.write_str(if *last { ", last" } else { "" })?;
                 available_on.map_or(Ok(()), |day| write!(f, ", available on {day}"))
             }
-            Self::Cancelled { payment } => write!(f, "cancelled {payment}"),
-            Self::Expired { payment, released } => write!(f, "expired {payment}, released {released}"),
+            Self::Cancelled { payment } => write!(f, "{payment}"),
+            Self::Expired { payment, released } => write!(f, "{payment}, released {released}"),
             Self::RefundPending { refund, payment, amount } => {
-                write!(f, "refund_pending {refund} of {payment} {amount}")
+                write!(f, "{refund} of {payment} {amount}")
             }
-            Self::RefundRequiresAction { refund } => write!(f, "refund_requires_action {refund}"),
+            Self::RefundRequiresAction { refund } => write!(f, "{refund}"),
             Self::RefundSucceeded { refund, payment, amount } => {
-                write!(f, "refund_succeeded {refund} of {payment} {amount}")
+                write!(f, "{refund} of {payment} {amount}")
             }
             Self::RefundFailed { refund, payment, amount, reason } => {
-                write!(f, "refund_failed {refund} of {payment} {amount}: {reason}")
+                write!(f, "{refund} of {payment} {amount}: {reason}")
             }
-            Self::RefundCancelled { refund } => write!(f, "refund_cancelled {refund}"),
-            Self::DisputeOpened { dispute, payment, amount, reason, stage, due_by } => write!(
-                f,
-                "dispute_opened {dispute} of {payment} {amount}: {reason}, {stage}, evidence before {due_by}"
-            ),
+            Self::RefundCancelled { refund } => write!(f, "{refund}"),
+            Self::DisputeOpened { dispute, payment, amount, reason, stage, due_by } => {
+                write!(f, "{dispute} of {payment} {amount}: {reason}, {stage}, evidence before {due_by}")
+            }
             Self::DisputeEscalated { dispute, due_by } => {
-                write!(f, "dispute_escalated {dispute}, evidence before {due_by}")
+                write!(f, "{dispute}, evidence before {due_by}")
             }
-            Self::FundsWithdrawn { dispute, amount } => write!(f, "funds_withdrawn {dispute} {amount}"),
-            Self::EvidenceReceived { dispute } => write!(f, "evidence_received {dispute}"),
-            Self::FundsReinstated { dispute, amount } => write!(f, "funds_reinstated {dispute} {amount}"),
-            Self::DisputeClosed { dispute, outcome } => write!(f, "dispute_closed {dispute}: {outcome}"),
-            Self::FraudWarning { payment } => write!(f, "fraud_warning {payment}"),
+            Self::FundsWithdrawn { dispute, amount } => write!(f, "{dispute} {amount}"),
+            Self::EvidenceReceived { dispute } => write!(f, "{dispute}"),
+            Self::FundsReinstated { dispute, amount } => write!(f, "{dispute} {amount}"),
+            Self::DisputeClosed { dispute, outcome } => write!(f, "{dispute}: {outcome}"),
+            Self::FraudWarning { payment } => write!(f, "{payment}"),
         }
     }
 }
