@@ -161,7 +161,7 @@ fn status((number, code): (u8, u8)) -> Option<PayoutStatus> {
     match number {
         0 => Some(PayoutStatus::InTransit),
         1 => Some(PayoutStatus::Paid),
-        2 => FailureCode::ALL.iter().find(|known| known.number() == code).copied().map(PayoutStatus::Failed),
+        2 => FailureCode::from_number(code).map(PayoutStatus::Failed),
         _ => None,
     }
 }

@@ -21,7 +21,7 @@ use counterfoil_domain::refund::{MarkRefundFailed, MarkRefundPending, MarkRefund
 use counterfoil_domain::{
     ChargeId, Command, Event, Ledger, Moved, ObjectId, RailId, Record, Recorded, RefundId, Step,
 };
-use counterfoil_rails::card::{self, CaptureMethod, CardOrder, CardToken};
+use counterfoil_rails::card::{CaptureMethod, CardOrder, CardToken};
 use counterfoil_rails::{
     AskKey, CardAnswer, CardAsk, CardFact, CardRail, CardRefusal, Cursor, Page, RailError, Told,
 };
@@ -155,8 +155,7 @@ impl Line for CardLine {
                 Telling::Command(MarkRefundSucceeded { refund: RefundId(refund.id()) }.into())
             }
             CardFact::RefundFailed { refund, reason, .. } => {
-                let (refund, failure) = (RefundId(refund.id()), failure(*reason));
-                Telling::Command(MarkRefundFailed { refund, failure }.into())
+                Telling::Command(MarkRefundFailed { refund: RefundId(refund.id()), failure: *reason }.into())
             }
             // The ledger called it off itself.
             CardFact::RefundCancelled { .. } => Telling::Implied,
@@ -195,18 +194,5 @@ impl Line for CardLine {
             | CardOrder::SubmitEvidence { .. }
             | CardOrder::AcceptDispute { .. } => None,
         }
-    }
-}
-
-/// Why a refund failed, in the ledger's words.
-fn failure(reason: card::RefundFailure) -> RefundFailure {
-    match reason {
-        card::RefundFailure::LostOrStolenCard => RefundFailure::LostOrStolenCard,
-        card::RefundFailure::ExpiredOrCanceledCard => RefundFailure::ExpiredOrCanceledCard,
-        card::RefundFailure::ChargeForPendingRefundDisputed => RefundFailure::ChargeDisputed,
-        card::RefundFailure::InsufficientFunds => RefundFailure::InsufficientFunds,
-        card::RefundFailure::Declined => RefundFailure::Declined,
-        card::RefundFailure::MerchantRequest => RefundFailure::MerchantRequest,
-        card::RefundFailure::Unknown => RefundFailure::Unknown,
     }
 }

@@ -119,7 +119,7 @@ impl Disputes {
 
 /// What postings of a kind come to in the books that are meant, debits positive.
 fn sum(moved: &Moved, kind: Kind, of: impl Fn(Book) -> bool) -> i128 {
-    let postings = moved.books.iter().flat_map(|books| books.entry.postings());
+    let postings = moved.postings();
     let meant = postings.filter(|posting| posting.kind == kind && of(posting.book));
     meant.map(|posting| i128::from(posting.amount)).sum()
 }
