@@ -9,6 +9,7 @@ mod events;
 mod page;
 mod readme;
 mod refusals;
+mod scenarios;
 mod shell;
 mod snippets;
 mod tutorial;

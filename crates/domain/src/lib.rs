@@ -8,6 +8,7 @@
 //! Read in this order: [`command`], [`decide()`], [`event`], [`step`], [`evolve()`],
 //! [`due`], [`ledger`], [`refusal`]; then the nouns, whose files are verbs.
 
+mod code;
 pub mod command;
 pub mod decide;
 pub mod due;

@@ -4,7 +4,7 @@
 use smallvec::SmallVec;
 
 use crate::account::Details;
-use crate::books::{Draft, Entry};
+use crate::books::{Draft, Entry, Posting};
 use crate::event::{Event, Events};
 use crate::ledger::Ledger;
 use crate::money::Minor;
@@ -222,6 +222,11 @@ impl Moved {
     /// The objects that it made or changed, the subject first.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         std::iter::once(&self.subject).chain(&self.beside)
+    }
+
+    /// What it posts; nothing where no money moved.
+    pub fn postings(&self) -> impl Iterator<Item = &Posting> {
+        self.books.iter().flat_map(|books| books.entry.postings())
     }
 
     /// The object of each posting, in order.

@@ -162,10 +162,8 @@ fn status((number, code): (u8, u8)) -> Option<PayoutStatus> {
     match number {
         0 => Some(PayoutStatus::InTransit),
         1 => Some(PayoutStatus::Paid),
-        2 | 3 => {
-            let code = FailureCode::ALL.iter().find(|known| known.number() == code).copied();
-            code.map(if number == 2 { PayoutStatus::Failed } else { PayoutStatus::Returned })
-        }
+        2 => FailureCode::from_number(code).map(PayoutStatus::Failed),
+        3 => FailureCode::from_number(code).map(PayoutStatus::Returned),
         _ => None,
     }
 }

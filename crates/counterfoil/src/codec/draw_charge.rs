@@ -1,11 +1,12 @@
 //! Charges drawn at random.
 
-use counterfoil_domain::TransferId;
 use counterfoil_domain::charge::{
     CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DeclineCode, DestinationShare, ProcessingFee,
     TransferRun,
 };
+use counterfoil_domain::dispute::MOST_DISPUTES;
 use counterfoil_domain::payout::FailureCode;
+use counterfoil_domain::{DisputeId, TransferId};
 
 use super::draw::Draw;
 
@@ -48,10 +49,20 @@ impl Draw {
             transfer: self.option(|draw| TransferId(draw.object())),
             transfers: self.runs(),
             disputed: self.i64(),
+            disputes: self.disputes(),
             on_behalf_of: self.option(Self::account).filter(|account| !account.is_platform()),
             fee_at: self.option(|draw| draw.object().position()),
             earlier: self.earlier(),
         }
+    }
+
+    /// Disputes that rise, as many as a charge may have at most.
+    fn disputes(&mut self) -> Vec<DisputeId> {
+        let mut position = self.below(1 << 39);
+        self.list(MOST_DISPUTES as u64, |draw| {
+            position += 1 + draw.below(1 << 20);
+            DisputeId::new(position, 0)
+        })
     }
 
     /// Runs that rise, of 100 transfers at most.

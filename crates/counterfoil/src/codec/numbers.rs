@@ -79,51 +79,27 @@ numbered! {
     Shortfall, "bearer of a shortfall": SellerOwes = 0, PlatformBears = 1;
 }
 
-/// The domain gives these their numbers, because they are a bank's and few remember them.
-impl Numbered for FailureCode {
-    fn number(self) -> u8 {
-        FailureCode::number(self)
-    }
+/// Codes have their numbers from the domain, beside their names.
+macro_rules! coded {
+    ($($type:ident, $what:literal;)+) => {$(
+        impl Numbered for $type {
+            fn number(self) -> u8 {
+                $type::number(self)
+            }
 
-    fn numbered(number: u8) -> Result<Self, Fault> {
-        let known = FailureCode::ALL.iter().find(|code| code.number() == number);
-        known.copied().ok_or(Fault::Number { what: "failure code", found: number.into() })
-    }
+            fn numbered(number: u8) -> Result<Self, Fault> {
+                $type::from_number(number)
+                    .ok_or(Fault::Number { what: $what, found: number.into() })
+            }
+        }
+    )+};
 }
 
-impl Numbered for DeclineCode {
-    fn number(self) -> u8 {
-        DeclineCode::number(self)
-    }
-
-    fn numbered(number: u8) -> Result<Self, Fault> {
-        let known = DeclineCode::ALL.iter().find(|code| code.number() == number);
-        known.copied().ok_or(Fault::Number { what: "decline code", found: number.into() })
-    }
-}
-
-/// The domain gives these theirs, because a rail's are many.
-impl Numbered for RefundFailure {
-    fn number(self) -> u8 {
-        RefundFailure::number(self)
-    }
-
-    fn numbered(number: u8) -> Result<Self, Fault> {
-        let known = RefundFailure::ALL.iter().find(|failure| failure.number() == number);
-        known.copied().ok_or(Fault::Number { what: "failure of a refund", found: number.into() })
-    }
-}
-
-/// So it does for these, which are many.
-impl Numbered for DisputeReason {
-    fn number(self) -> u8 {
-        DisputeReason::number(self)
-    }
-
-    fn numbered(number: u8) -> Result<Self, Fault> {
-        let known = DisputeReason::ALL.iter().find(|reason| reason.number() == number);
-        known.copied().ok_or(Fault::Number { what: "reason of a dispute", found: number.into() })
-    }
+coded! {
+    DeclineCode, "decline code";
+    DisputeReason, "reason of a dispute";
+    FailureCode, "failure code";
+    RefundFailure, "failure of a refund";
 }
 
 #[cfg(test)]

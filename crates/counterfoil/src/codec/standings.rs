@@ -35,6 +35,7 @@ fn standings() -> Vec<ChargeState> {
         transfer: Some(TransferId::new(999_998, 1)),
         transfers: vec![TransferRun { first: TransferId::new(999_999, 3), count: 2 }],
         disputed: 50,
+        disputes: Vec::new(),
         asked: matches!(standing, ChargeStanding::Asked(_) | ChargeStanding::Declined(_)),
         card: matches!(standing, ChargeStanding::Asked(_)).then(|| "tok_visa".into()),
         on_behalf_of: None,

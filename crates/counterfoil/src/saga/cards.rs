@@ -21,7 +21,7 @@ use counterfoil_domain::refund::{MarkRefundFailed, MarkRefundPending, MarkRefund
 use counterfoil_domain::{
     ChargeId, Event, Ledger, Moved, ObjectId, RailId, Record, Recorded, RefundId, Step,
 };
-use counterfoil_rails::card::{self, CaptureMethod, CardOrder, CardToken};
+use counterfoil_rails::card::{CaptureMethod, CardOrder, CardToken};
 use counterfoil_rails::{
     AskKey, CardAnswer, CardAsk, CardFact, CardRail, CardRefusal, Cursor, Page, RailError, Told,
 };
@@ -261,8 +261,7 @@ fn plain(fact: &CardFact) -> Telling {
             Telling::command(MarkRefundSucceeded { refund: RefundId(refund.id()) })
         }
         CardFact::RefundFailed { refund, reason, .. } => {
-            let (refund, failure) = (RefundId(refund.id()), failure(*reason));
-            Telling::command(MarkRefundFailed { refund, failure })
+            Telling::command(MarkRefundFailed { refund: RefundId(refund.id()), failure: *reason })
         }
         CardFact::Captured { .. }
         | CardFact::Cancelled { .. }
@@ -274,18 +273,5 @@ fn plain(fact: &CardFact) -> Telling {
         | CardFact::FundsReinstated { .. }
         | CardFact::DisputeClosed { .. }
         | CardFact::FraudWarning { .. } => Telling::Unrecorded(Why::NoCommand),
-    }
-}
-
-/// Why a refund failed, in the ledger's words.
-fn failure(reason: card::RefundFailure) -> RefundFailure {
-    match reason {
-        card::RefundFailure::LostOrStolenCard => RefundFailure::LostOrStolenCard,
-        card::RefundFailure::ExpiredOrCanceledCard => RefundFailure::ExpiredOrCanceledCard,
-        card::RefundFailure::ChargeForPendingRefundDisputed => RefundFailure::ChargeDisputed,
-        card::RefundFailure::InsufficientFunds => RefundFailure::InsufficientFunds,
-        card::RefundFailure::Declined => RefundFailure::Declined,
-        card::RefundFailure::MerchantRequest => RefundFailure::MerchantRequest,
-        card::RefundFailure::Unknown => RefundFailure::Unknown,
     }
 }

@@ -70,15 +70,20 @@ pub struct Onboarded {
 /// same as it did.
 impl Hash for OnboardAccount {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.country.hash(state);
-        self.currency.hash(state);
-        self.holder.hash(state);
-        self.schedule.hash(state);
-        self.requirements.hash(state);
-        self.bank_account.hash(state);
-        self.details.hash(state);
-        if self.controller.is_some() || self.processing_fee.is_some() {
-            (self.controller, self.processing_fee).hash(state);
+        let Self {
+            country,
+            currency,
+            holder,
+            schedule,
+            requirements,
+            bank_account,
+            details,
+            controller,
+            processing_fee,
+        } = self;
+        (country, currency, holder, schedule, requirements, bank_account, details).hash(state);
+        if controller.is_some() || processing_fee.is_some() {
+            (controller, processing_fee).hash(state);
         }
     }
 }

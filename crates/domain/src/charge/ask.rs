@@ -30,8 +30,9 @@ pub struct AskCharge {
 /// The card comes first: a charge may end in what was added to it later, and that in nothing.
 impl Hash for AskCharge {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.card.hash(state);
-        self.charge.hash(state);
+        let Self { charge, card } = self;
+        card.hash(state);
+        charge.hash(state);
     }
 }
 

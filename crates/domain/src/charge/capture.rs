@@ -232,7 +232,5 @@ fn book(
     charge.processing_fee += booking.processing_fee;
     charge.application_fee += booking.application_fee;
     charge.keep(&owners);
-    if charge.charge_type == ChargeType::Destination {
-        charge.transferred += booking.moved;
-    }
+    charge.transferred += booking.moved;
 }

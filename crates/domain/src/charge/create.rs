@@ -46,13 +46,12 @@ pub struct Charge {
 /// same as it did.
 impl Hash for Charge {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.amount.hash(state);
-        self.rail.hash(state);
-        self.kind.hash(state);
-        self.processing_fee.hash(state);
-        self.transfer_group.hash(state);
-        self.details.hash(state);
-        self.on_behalf_of.into_iter().for_each(|merchant| merchant.hash(state));
+        let Self { amount, rail, kind, processing_fee, transfer_group, details, on_behalf_of } = self;
+        (amount, rail, kind, processing_fee, transfer_group, details).hash(state);
+        // A tag that no `Option` writes, so that nothing that follows is taken for it.
+        if let Some(merchant) = on_behalf_of {
+            (2_u8, merchant).hash(state);
+        }
     }
 }
 

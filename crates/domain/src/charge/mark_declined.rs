@@ -2,6 +2,7 @@
 //! for it, and nothing is.
 
 use super::{ChargeRefusal, ChargeStanding};
+use crate::code::codes;
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::id::ChargeId;
@@ -18,72 +19,42 @@ pub struct MarkChargeDeclined {
     pub code: DeclineCode,
 }
 
-macro_rules! decline_codes {
-    ($($(#[$doc:meta])* $variant:ident = $number:literal $name:literal),+ $(,)?) => {
-        /// Why a payment was declined (<https://docs.stripe.com/declines/codes>). Of the
-        /// processor's codes these are told apart; an adapter tells any other as
-        /// `generic_decline`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum DeclineCode {
-            $($(#[$doc])* $variant),+
-        }
-
-        impl DeclineCode {
-            /// Every code.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The code's spelling at Connect (`decline_code`).
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
-            /// The number that stands for it in the log, never used again.
-            #[must_use]
-            pub const fn number(self) -> u8 {
-                match self { $(Self::$variant => $number),+ }
-            }
-        }
-    };
-}
-
-decline_codes! {
-    /// No reason was given.
-    GenericDecline = 0 "generic_decline",
-    /// There is not enough money.
-    InsufficientFunds = 1 "insufficient_funds",
-    /// The card is reported lost.
-    LostCard = 2 "lost_card",
-    /// The card is reported stolen.
-    StolenCard = 3 "stolen_card",
-    /// The card has expired.
-    ExpiredCard = 4 "expired_card",
-    /// The check digits are wrong.
-    IncorrectCvc = 5 "incorrect_cvc",
-    /// The number is wrong.
-    IncorrectNumber = 6 "incorrect_number",
-    /// Something went wrong at the bank or on the way; a later try may pass.
-    ProcessingError = 7 "processing_error",
-    /// The card was used too often.
-    CardVelocityExceeded = 8 "card_velocity_exceeded",
-    /// The bank does not say why; ask it.
-    DoNotHonor = 9 "do_not_honor",
-    /// The processor takes it for fraud, and blocked it.
-    Fraudulent = 10 "fraudulent",
-    /// The payer must prove to be the holder.
-    AuthenticationRequired = 11 "authentication_required",
-    /// The processor did not take the ask, and no bank was asked: an unknown token, say. Our own
-    /// code (docs/decisions/rails-saga.md); Connect answers an error and makes no charge.
-    NotTaken = 12 "not_taken",
+codes! {
+    /// Why a payment was declined (<https://docs.stripe.com/declines/codes>). Of the
+    /// processor's codes these are told apart; an adapter tells any other as
+    /// `generic_decline`.
+    DeclineCode {
+        /// No reason was given.
+        0 GenericDecline = "generic_decline",
+        /// There is not enough money.
+        1 InsufficientFunds = "insufficient_funds",
+        /// The card is reported lost.
+        2 LostCard = "lost_card",
+        /// The card is reported stolen.
+        3 StolenCard = "stolen_card",
+        /// The card has expired.
+        4 ExpiredCard = "expired_card",
+        /// The check digits are wrong.
+        5 IncorrectCvc = "incorrect_cvc",
+        /// The number is wrong.
+        6 IncorrectNumber = "incorrect_number",
+        /// Something went wrong at the bank or on the way; a later try may pass.
+        7 ProcessingError = "processing_error",
+        /// The card was used too often.
+        8 CardVelocityExceeded = "card_velocity_exceeded",
+        /// The bank does not say why; ask it.
+        9 DoNotHonor = "do_not_honor",
+        /// The processor takes it for fraud, and blocked it.
+        10 Fraudulent = "fraudulent",
+        /// The payer must prove to be the holder.
+        11 AuthenticationRequired = "authentication_required",
+        /// The processor did not take the ask, and no bank was asked: an unknown token, say. Our own
+        /// code (docs/decisions/rails-saga.md); Connect answers an error and makes no charge.
+        12 NotTaken = "not_taken",
+    }
 }
 
 impl DeclineCode {
-    /// The code that is spelt so.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.name() == name)
-    }
-
     /// The error code that goes with it, which is the charge's failure code
     /// (<https://docs.stripe.com/error-codes>).
     #[must_use]
@@ -103,12 +74,6 @@ impl DeclineCode {
             | Self::Fraudulent
             | Self::NotTaken => "card_declined",
         }
-    }
-}
-
-impl std::fmt::Display for DeclineCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
     }
 }
 

@@ -20,7 +20,7 @@ use super::{
     ChargeRefusal, ChargeState, ChargeType, DeclineCode, DestinationShare, PendingPart, ProcessingFee,
 };
 use crate::calendar::Timestamp;
-use crate::id::{AccountId, ChargeId, TransferId};
+use crate::id::{AccountId, ChargeId, DisputeId, TransferId};
 use crate::money::Minor;
 use crate::payout::FailureCode;
 
@@ -44,6 +44,9 @@ pub struct ChargeMore {
     /// What disputes took and did not give back, in minor units. Nothing of it can be refunded
     /// or transferred: it is not there.
     pub disputed: Minor,
+    /// Its disputes and inquiries in the order in which they were opened, whatever became of them:
+    /// one that is told again is known by its reference, and a refund that fails asks what they took.
+    pub disputes: Vec<DisputeId>,
     /// Whether a processor was asked for its money; it is the one that gives back.
     pub asked: bool,
     /// The token of the payer's card, while the processor is asked.
@@ -140,6 +143,7 @@ impl ChargeMore {
             transfer: None,
             transfers: Vec::new(),
             disputed: 0,
+            disputes: Vec::new(),
             asked,
             card: None,
             on_behalf_of: None,
@@ -194,10 +198,25 @@ impl ChargeState {
 
     /// Notes that a dispute took `amount` of it, or gave it back where that is below zero.
     pub(crate) fn dispute(&mut self, id: ChargeId, amount: Minor) {
+        self.more_of(id).disputed += amount;
+    }
+
+    /// Keeps that it has a dispute or an inquiry.
+    pub(crate) fn note_dispute(&mut self, id: ChargeId, dispute: DisputeId) {
+        self.more_of(id).disputes.push(dispute);
+    }
+
+    /// Its disputes and inquiries, in the order in which they were opened.
+    #[must_use]
+    pub fn disputes(&self) -> &[DisputeId] {
+        self.more.as_ref().map_or(&[], |more| &more.disputes)
+    }
+
+    /// What it has beyond what all have, from now on.
+    fn more_of(&mut self, id: ChargeId) -> &mut ChargeMore {
         let (transfer, authorised) = (self.own_transfer(id), self.amount);
         let simple = || ChargeMore { transfer, ..ChargeMore::new(ChargeStanding::Succeeded, authorised) };
-        let more = self.more.get_or_insert_with(|| Box::new(simple()));
-        more.disputed += amount;
+        self.more.get_or_insert_with(|| Box::new(simple()))
     }
 
     /// Refuses to give back what is not there, or not known to be.

@@ -63,8 +63,7 @@ impl ChargeState {
     /// The purse of a transfer of this charge, which is its destination's. A destination charge's
     /// own grew with each capture; others have one day.
     pub(crate) fn transfer_purse(&self, transfer: &TransferState, today: Day) -> Purse {
-        let (day, left) = (transfer.available_on, transfer.pending_left);
-        let purse = Purse::new(transfer.destination, day, today, left);
+        let purse = transfer.purse(today);
         if !self.is_own(transfer) {
             return purse;
         }

@@ -1,7 +1,8 @@
 //! A dispute as it stands.
 
-use super::{give_back, lapse, recover};
+use super::{DisputeReference, give_back, lapse, recover};
 use crate::calendar::{Rank, Timestamp, Wait};
+use crate::code::codes;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{AccountId, ChargeId, DisputeId, ReversalId, SplitId, TransferId};
@@ -13,6 +14,8 @@ use crate::record::{Kept, Loaded, Needs, RecordId, Waits};
 pub struct DisputeState {
     /// The charge that is disputed.
     pub charge: ChargeId,
+    /// What the processor calls it.
+    pub reference: DisputeReference,
     /// On whom the charge lives, who pays: the seller of a direct charge, else the platform.
     pub owner: AccountId,
     /// The charge's one seller; a separate charge has none.
@@ -131,66 +134,41 @@ pub enum DisputeStatus {
     Prevented,
 }
 
-/// Declares the reasons of disputes: for each its number, which is stored, and Connect's name.
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $number:literal $reason:ident = $name:literal),+ $(,)?) => {
-        /// Why a charge is disputed
-        /// (<https://docs.stripe.com/api/disputes/object#dispute_object-reason>).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum DisputeReason {
-            $($(#[$doc])* $reason),+
-        }
-
-        impl DisputeReason {
-            /// Every reason.
-            pub const ALL: &'static [Self] = &[$(Self::$reason),+];
-
-            /// Its number in the log, never another's.
-            #[must_use]
-            pub fn number(self) -> u8 {
-                match self { $(Self::$reason => $number),+ }
-            }
-
-            /// Its name.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$reason => $name),+ }
-            }
-        }
-    };
-}
-
-reasons! {
-    /// The payer's bank cannot process the charge.
-    0 BankCannotProcess = "bank_cannot_process",
-    /// A check came back.
-    1 CheckReturned = "check_returned",
-    /// The payer expected a credit.
-    2 CreditNotProcessed = "credit_not_processed",
-    /// The payer began it with the bank.
-    3 CustomerInitiated = "customer_initiated",
-    /// The payer had not allowed the debit.
-    4 DebitNotAuthorized = "debit_not_authorized",
-    /// The payer was charged twice.
-    5 Duplicate = "duplicate",
-    /// The payer did not make the payment.
-    6 Fraudulent = "fraudulent",
-    /// None of the others.
-    7 General = "general",
-    /// The account's details were wrong.
-    8 IncorrectAccountDetails = "incorrect_account_details",
-    /// The payer's account was short.
-    9 InsufficientFunds = "insufficient_funds",
-    /// The charge broke the network's rules.
-    10 Noncompliant = "noncompliant",
-    /// Nothing arrived.
-    11 ProductNotReceived = "product_not_received",
-    /// What arrived was not as described.
-    12 ProductUnacceptable = "product_unacceptable",
-    /// The subscription had been ended.
-    13 SubscriptionCanceled = "subscription_canceled",
-    /// The payer does not know the charge.
-    14 Unrecognized = "unrecognized",
+codes! {
+    /// Why a charge is disputed
+    /// (<https://docs.stripe.com/api/disputes/object#dispute_object-reason>).
+    DisputeReason {
+        /// The payer's bank cannot process the charge.
+        0 BankCannotProcess = "bank_cannot_process",
+        /// A check came back.
+        1 CheckReturned = "check_returned",
+        /// The payer expected a credit.
+        2 CreditNotProcessed = "credit_not_processed",
+        /// The payer began it with the bank.
+        3 CustomerInitiated = "customer_initiated",
+        /// The payer had not allowed the debit.
+        4 DebitNotAuthorized = "debit_not_authorized",
+        /// The payer was charged twice.
+        5 Duplicate = "duplicate",
+        /// The payer did not make the payment.
+        6 Fraudulent = "fraudulent",
+        /// None of the others.
+        7 General = "general",
+        /// The account's details were wrong.
+        8 IncorrectAccountDetails = "incorrect_account_details",
+        /// The payer's account was short.
+        9 InsufficientFunds = "insufficient_funds",
+        /// The charge broke the network's rules.
+        10 Noncompliant = "noncompliant",
+        /// Nothing arrived.
+        11 ProductNotReceived = "product_not_received",
+        /// What arrived was not as described.
+        12 ProductUnacceptable = "product_unacceptable",
+        /// The subscription had been ended.
+        13 SubscriptionCanceled = "subscription_canceled",
+        /// The payer does not know the charge.
+        14 Unrecognized = "unrecognized",
+    }
 }
 
 impl DisputeStatus {

@@ -7,7 +7,7 @@ use super::{Broken, Law};
 use crate::charge::{ChargeState, ChargeType};
 use crate::event::Recorded;
 use crate::id::{ChargeId, TransferId};
-use crate::record::Record;
+use crate::record::{Record, RecordKey};
 
 /// What was made of each such charge, in the order of the making.
 #[derive(Clone, Debug, Default)]
@@ -15,33 +15,13 @@ pub(super) struct AtRisk(BTreeMap<ChargeId, Vec<TransferId>>);
 
 impl AtRisk {
     /// Adds the transfers that the event made, and compares them with what its charges name.
-    pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
-        let mut made: Vec<(ChargeId, TransferId)> = Vec::new();
-        let mut named: Vec<(ChargeId, ChargeState)> = Vec::new();
-        recorded.records(|record| match record {
-            Record::Charge(id, charge) if may_fail(&charge) => named.push((id, charge)),
-            Record::Transfer(id, transfer) if id.0.position() == recorded.position => {
-                made.extend(transfer.source_charge.map(|charge| (charge, id)));
-            }
-            Record::Charge(..)
-            | Record::Transfer(..)
-            | Record::Payout(..)
-            | Record::Topup(..)
-            | Record::Reversal(..)
-            | Record::Debit(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::Refund(..)
-            | Record::BankDebit(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..)
-            | Record::Drawdown(..) => {}
-        });
-        for (id, charge) in named {
+    pub(super) fn check(&mut self, (recorded, records): (&Recorded, &[Record]), broken: &mut Broken) {
+        let charges = records.iter().filter_map(ChargeId::of);
+        for (id, charge) in charges.filter(|(_, charge)| may_fail(charge)) {
             let known = self.0.entry(id).or_default();
-            known.extend(made.iter().filter(|(of, _)| *of == id).map(|(_, transfer)| *transfer));
+            let transfers = records.iter().filter_map(TransferId::of);
+            let made = transfers.filter(|(made, _)| made.0.position() == recorded.position);
+            known.extend(made.filter(|(_, of)| of.source_charge == Some(id)).map(|(made, _)| made));
             let bits = |transfer: Option<TransferId>| transfer.map_or(0, |id| i128::from(id.0.to_bits()));
             let mut said = charge.transfers_at_risk();
             let mut booked = known.iter().copied();

@@ -74,7 +74,7 @@ impl BankDebits {
 /// What the bank's rail got by the step, and what the account did.
 fn booked(moved: &Moved, debit: &BankDebitState) -> [i128; 2] {
     let sum = |book: Book| -> i128 {
-        let postings = moved.books.iter().flat_map(|books| books.entry.postings());
+        let postings = moved.postings();
         postings.filter(|posting| posting.book == book).map(|posting| i128::from(posting.amount)).sum()
     };
     [sum(Book::Rail(RailId::BANK)), -sum(Book::Account(debit.account, State::Available))]

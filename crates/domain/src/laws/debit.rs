@@ -11,7 +11,7 @@ pub(super) fn check(recorded: &Recorded, broken: &mut Broken) {
     let Event::Moved(moved) = &recorded.event else { return };
     let Record::Debit(id, debit) = &moved.subject.record else { return };
     let owed = |of: &dyn Fn(&Posting) -> bool| -> i128 {
-        let postings = moved.books.iter().flat_map(|books| books.entry.postings());
+        let postings = moved.postings();
         postings.filter(|posting| of(posting)).map(|posting| i128::from(posting.owed())).sum()
     };
     let of_account = |account: AccountId| {

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use super::{Broken, Law};
 use crate::charge::{ChargeState, ChargeType};
-use crate::event::Recorded;
 use crate::id::{AccountId, ChargeId};
-use crate::record::Record;
+use crate::record::{Record, RecordKey};
 
 /// What charges said, of those that said something.
 #[derive(Clone, Debug, Default)]
@@ -22,12 +21,10 @@ struct Said {
 
 impl Merchants {
     /// Compares every charge of an event with what it said before.
-    pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
-        recorded.records(|record| {
-            if let Record::Charge(id, charge) = record {
-                self.check_charge(id, &charge, recorded.position, broken);
-            }
-        });
+    pub(super) fn check(&mut self, (position, records): (u64, &[Record]), broken: &mut Broken) {
+        for (id, charge) in records.iter().filter_map(ChargeId::of) {
+            self.check_charge(id, charge, position, broken);
+        }
     }
 
     fn check_charge(&mut self, id: ChargeId, charge: &ChargeState, position: u64, broken: &mut Broken) {

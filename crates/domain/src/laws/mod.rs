@@ -5,9 +5,11 @@
 //! shares nothing with `decide` or `evolve`, and never panics on what it reads. Tests
 //! check every event with it, and so does an audit of a stored log.
 //!
-//! Memory: per account what it holds and its open entries, per payout the ranges that
-//! it took, per charge or transfer that was shared out or given back a few totals, and
-//! pending records until they mature, refunds that may still fail, and what waits. An event costs a few map lookups per posting.
+//! Memory: per account what it holds and its open entries; per payout the ranges that it took;
+//! per charge or transfer that was shared out or given back a few totals; every refund that may
+//! still fail, every dispute and every bank debit; charges made on behalf of somebody, and
+//! transfers whose payment may fail; pending records until they mature; and what waits. An event
+//! costs a copy of its records, and a few map lookups for each posting and each of them.
 
 mod agreement;
 mod allocation;
@@ -39,10 +41,10 @@ use smallvec::SmallVec;
 use crate::books::{Book, Entry, Posting, State, Tally};
 use crate::calendar::{Timestamp, Wait};
 use crate::event::{Event, Recorded};
-use crate::id::AccountId;
+use crate::id::{AccountId, ChargeId, TransferId};
 use crate::ledger::Ledger;
 use crate::money::Currency;
-use crate::record::{Record, RecordId};
+use crate::record::{Record, RecordId, RecordKey};
 use crate::settings::LossBearer;
 
 use allocation::Allocations;
@@ -152,17 +154,19 @@ impl Laws {
             }
         }
         self.allocations.check(recorded, &mut self.holdings, &mut broken);
-        self.returns.check(recorded, &mut broken);
-        self.at_risk.check(recorded, &mut broken);
+        let mut records = Vec::new();
+        recorded.records(|record| records.push(record));
+        self.returns.check((recorded, &records), &mut broken);
+        self.at_risk.check((recorded, &records), &mut broken);
         self.queues.check(recorded, &mut broken);
-        self.merchants.check(recorded, &mut broken);
+        self.merchants.check((recorded.position, &records), &mut broken);
         self.reserves.check(recorded, &mut broken);
-        self.refunds.check(recorded, before, &mut broken);
+        self.refunds.check((recorded, &records), before, &mut broken);
         self.prefundings.check((recorded, before), &mut self.holdings, &mut broken);
         self.bank_debits.check(recorded, &mut self.holdings, &mut broken);
         debit::check(recorded, &mut broken);
         self.disputes.check(recorded, &mut broken);
-        self.check_pending(recorded, &mut broken);
+        self.check_pending(&records, &mut broken);
         self.note_waits(&recorded.event);
         if let Some(entry) = entry {
             self.check_balances(entry, &mut broken);
@@ -263,25 +267,14 @@ impl Laws {
         }
     }
 
-    fn check_pending(&mut self, recorded: &Recorded, broken: &mut Broken) {
+    fn check_pending(&mut self, records: &[Record], broken: &mut Broken) {
         let today = self.time.day();
-        recorded.records(|record| match record {
-            Record::Charge(id, charge) => self.pending.explain_charge(id, &charge, today),
-            Record::Transfer(id, transfer) => self.pending.explain_transfer(id, &transfer, today),
-            Record::Payout(..)
-            | Record::Topup(..)
-            | Record::Reversal(..)
-            | Record::Debit(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::Refund(..)
-            | Record::BankDebit(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..)
-            | Record::Drawdown(..) => {}
-        });
+        for (id, charge) in records.iter().filter_map(ChargeId::of) {
+            self.pending.explain_charge(id, charge, today);
+        }
+        for (id, transfer) in records.iter().filter_map(TransferId::of) {
+            self.pending.explain_transfer(id, transfer, today);
+        }
         self.pending.check(self.time, broken);
     }
 

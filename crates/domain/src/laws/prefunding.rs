@@ -8,10 +8,10 @@ use super::{Broken, Law};
 use crate::books::{Entry, State};
 use crate::calendar::Timestamp;
 use crate::event::{Event, Recorded};
-use crate::id::AccountId;
+use crate::id::{AccountId, DrawdownId, TopupId};
 use crate::money::{Currency, Money};
 use crate::prefunding::{DrawdownCause, DrawdownState};
-use crate::record::Record;
+use crate::record::{Record, RecordKey};
 use crate::step::{Moved, Step};
 use crate::topup::TopupBalance;
 
@@ -75,27 +75,16 @@ impl Prefundings {
 
     /// Adds what a step says, and says whose.
     fn add(&mut self, moved: &Moved) -> Option<Key> {
-        let (account, Money { currency, minor }, sign) = match &moved.subject.record {
-            Record::Topup(_, topup) if topup.balance == TopupBalance::RefundAndDisputePrefunding => {
-                let sign = i128::from(moved.step == Step::TopupSucceeded)
-                    - i128::from(moved.step == Step::TopupReversed);
-                (topup.account, topup.amount, sign)
-            }
-            Record::Drawdown(_, drawn) => (drawn.account, drawn.amount, -1),
-            Record::Topup(..)
-            | Record::Charge(..)
-            | Record::Transfer(..)
-            | Record::Payout(..)
-            | Record::Reversal(..)
-            | Record::Debit(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::Refund(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..)
-            | Record::BankDebit(..) => return None,
+        let record = &moved.subject.record;
+        let topup = TopupId::of(record).map(|(_, topup)| topup);
+        let topup = topup.filter(|topup| topup.balance == TopupBalance::RefundAndDisputePrefunding);
+        let (account, Money { currency, minor }, sign) = if let Some(topup) = topup {
+            let sign = i128::from(moved.step == Step::TopupSucceeded)
+                - i128::from(moved.step == Step::TopupReversed);
+            (topup.account, topup.amount, sign)
+        } else {
+            let (_, drawn) = DrawdownId::of(record)?;
+            (drawn.account, drawn.amount, -1)
         };
         let added = self.added.entry((account, currency)).or_default();
         *added += i128::from(minor) * sign;

@@ -43,7 +43,7 @@ impl Queues {
 
 /// What the destination received by the step.
 fn received(moved: &Moved, transfer: &TransferState) -> i128 {
-    let postings = moved.books.iter().flat_map(|books| books.entry.postings());
+    let postings = moved.postings();
     let own = postings
         .filter(|posting| posting.book.owner().is_some_and(|(account, _)| account == transfer.destination));
     own.map(|posting| i128::from(posting.owed())).sum()

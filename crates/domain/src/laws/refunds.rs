@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::told::same;
 use super::{Broken, Law};
 use crate::books::{Book, Kind, Posting};
 use crate::calendar::Timestamp;
@@ -10,7 +11,7 @@ use crate::charge::{ChargeStanding, ChargeState};
 use crate::event::{Event, Recorded};
 use crate::id::{AccountId, ChargeId, RefundId};
 use crate::money::Minor;
-use crate::record::Record;
+use crate::record::{Record, RecordKey};
 use crate::refund::{Recover, RefundState, RefundStatus};
 use crate::step::{Moved, Step};
 
@@ -47,18 +48,20 @@ enum Way {
 
 impl Refunds {
     /// Follows refunds; `before` is the business time of the event before.
-    pub(super) fn check(&mut self, recorded: &Recorded, before: Timestamp, broken: &mut Broken) {
+    pub(super) fn check(
+        &mut self,
+        (recorded, records): (&Recorded, &[Record]),
+        before: Timestamp,
+        broken: &mut Broken,
+    ) {
         if recorded.time > before
             && let Some(refund) = self.late.pop_first()
         {
             broken.push(Law::RefundLate { refund });
         }
-        if let Event::ChargeRefunded(refunded) = &recorded.event {
-            refunded.records(recorded.position, |record| {
-                if let Record::Refund(id, refund) = record {
-                    self.known.insert(id, Known::of(&refund));
-                }
-            });
+        if let Event::ChargeRefunded(_) = recorded.event {
+            let refunds = records.iter().filter_map(RefundId::of);
+            self.known.extend(refunds.map(|(id, refund)| (id, Known::of(refund))));
         }
         let Event::Moved(moved) = &recorded.event else { return };
         if let (Step::ApplicationFeeRefunded, Record::Charge(_, charge)) = (moved.step, &moved.subject.record)
@@ -75,24 +78,8 @@ impl Refunds {
             broken.push(Law::RefundForgets { refund: *id });
         }
         check_borne(refund, broken);
-        let charge = moved.beside.iter().find_map(|part| match &part.record {
-            Record::Charge(charge, state) if *charge == refund.charge => Some(state),
-            Record::Charge(..)
-            | Record::Transfer(..)
-            | Record::Payout(..)
-            | Record::Topup(..)
-            | Record::Reversal(..)
-            | Record::Debit(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::Refund(..)
-            | Record::BankDebit(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..)
-            | Record::Drawdown(..) => None,
-        });
+        let charges = moved.beside.iter().filter_map(|part| ChargeId::of(&part.record));
+        let charge = charges.filter(|(charge, _)| *charge == refund.charge).map(|(_, state)| state).next();
         let was_out = before.is_some_and(|before| before.way == Way::Out);
         let sign = i64::from(now.way == Way::Out) - i64::from(was_out);
         match charge {
@@ -225,17 +212,11 @@ impl Books<'_> {
 
     /// Debits less credits.
     fn sum(&self, of: impl Fn(&Posting) -> bool) -> i128 {
-        let postings = self.moved.books.iter().flat_map(|books| books.entry.postings());
+        let postings = self.moved.postings();
         postings.filter(|posting| of(posting)).map(|posting| i128::from(posting.amount)).sum()
     }
 }
 
 fn is_of(posting: &Posting, account: AccountId) -> bool {
     posting.book.owner().is_some_and(|(owner, _)| owner == account)
-}
-
-fn same(what: &'static str, said: i128, booked: i128, broken: &mut Broken) {
-    if said != booked {
-        broken.push(Law::Told { what, said, booked });
-    }
 }

@@ -107,7 +107,7 @@ fn left(hold: &ReserveHoldState) -> Minor {
 
 /// What a step's entry added to the reserved balance of a hold's account, as the hold's.
 fn booked(moved: &Moved, id: ReserveHoldId) -> i128 {
-    let postings = moved.books.iter().flat_map(|books| books.entry.postings());
+    let postings = moved.postings();
     let own = postings.zip(moved.owners()).filter(|(posting, owner)| {
         owner.id() == RecordId::ReserveHold(id)
             && posting.book.owner().is_some_and(|(_, state)| state == State::Reserved)

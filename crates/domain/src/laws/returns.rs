@@ -13,7 +13,7 @@ use crate::charge::{ChargeStanding, ChargeState, ChargeType};
 use crate::event::{Event, Recorded};
 use crate::id::{ChargeId, TransferId};
 use crate::money::Minor;
-use crate::record::Record;
+use crate::record::{Record, RecordKey};
 use crate::step::{Moved, Step};
 use crate::transfer::TransferState;
 
@@ -43,7 +43,7 @@ struct Totals {
 
 impl Returns {
     /// Adds what the event moved, and checks the totals of the records that it leaves.
-    pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
+    pub(super) fn check(&mut self, (recorded, records): (&Recorded, &[Record]), broken: &mut Broken) {
         self.add(&recorded.event);
         self.charged_at_once(recorded);
         if let Event::Moved(moved) = &recorded.event
@@ -54,23 +54,12 @@ impl Returns {
         for (charge, amount) in self.waiting.check(recorded, broken) {
             add(&mut self.charges.entry(charge).or_default().transferred, amount);
         }
-        recorded.records(|record| match record {
-            Record::Charge(id, charge) => self.check_charge(id, &charge, broken),
-            Record::Transfer(id, transfer) => self.check_transfer(id, &transfer, broken),
-            Record::Payout(..)
-            | Record::Topup(..)
-            | Record::Reversal(..)
-            | Record::Debit(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::Refund(..)
-            | Record::BankDebit(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..)
-            | Record::Drawdown(..) => {}
-        });
+        for (id, charge) in records.iter().filter_map(ChargeId::of) {
+            self.check_charge(id, charge, broken);
+        }
+        for (id, transfer) in records.iter().filter_map(TransferId::of) {
+            self.check_transfer(id, transfer, broken);
+        }
         check_sources(recorded, broken);
     }
 
@@ -185,7 +174,7 @@ impl Returns {
             add(self.charges.entry(id).or_default().captured.get_or_insert_default(), amount);
         }
         if moved.step == Step::ChargeFailed {
-            let entry = moved.books.iter().flat_map(|books| books.entry.postings());
+            let entry = moved.postings();
             let given_back = entry.filter(|it| it.kind == Kind::ApplicationFeeRefund && it.amount > 0);
             let fee = given_back.fold(0, |sum: Minor, posting| sum.saturating_add(posting.amount));
             let totals = self.charges.entry(id).or_default();

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Broken, Law};
+use super::Broken;
+use super::told::same;
 use crate::event::{Event, Recorded};
 use crate::id::{ChargeId, SplitId, TransferId};
 use crate::money::Minor;
@@ -112,11 +113,5 @@ fn check_floor(record: &Record, broken: &mut Broken) {
     if let Record::SplitRuleVersion(_, version) = record {
         let found = version.rule.rule().clone().check().map_or(-1, |rule| rule.floor());
         same("floor of a split rule", version.rule.floor().into(), found.into(), broken);
-    }
-}
-
-fn same(what: &'static str, said: i128, booked: i128, broken: &mut Broken) {
-    if said != booked {
-        broken.push(Law::Told { what, said, booked });
     }
 }

@@ -19,6 +19,13 @@ struct Booked<'a> {
     broken: &'a mut Broken,
 }
 
+/// What a record says, against what was booked.
+pub(super) fn same(what: &'static str, said: i128, booked: i128, broken: &mut Broken) {
+    if said != booked {
+        broken.push(Law::Told { what, said, booked });
+    }
+}
+
 /// Checks an event against its own entry.
 pub(super) fn check(event: &Event, entry: &Entry, broken: &mut Broken) {
     let mut booked = Booked { entry, broken };
@@ -32,10 +39,10 @@ pub(super) fn check(event: &Event, entry: &Entry, broken: &mut Broken) {
         && let Record::Split(..) = moved.subject.record
     {
         let made = moved.beside.iter().filter_map(|part| TransferId::of(&part.record));
-        booked.transfers(&made.map(|(_, transfer)| transfer.clone()).collect::<Vec<_>>());
+        booked.transfers(made.map(|(_, transfer)| transfer));
     }
     if let Event::TransferCreated(made) = event {
-        booked.transfers(std::slice::from_ref(&made.transfer));
+        booked.transfers([&made.transfer]);
     }
     if let Event::TransferReversed(reversed) = event {
         booked.currency(reversed.transfer.currency);
@@ -60,7 +67,7 @@ impl Booked<'_> {
         self.compare("application fee", charge.application_fee, fee);
         self.currency(charge.currency);
         if let Some(transfer) = &charged.transfer {
-            self.transfers(std::slice::from_ref(transfer));
+            self.transfers([transfer]);
         }
     }
 
@@ -82,7 +89,7 @@ impl Booked<'_> {
         }
     }
 
-    fn transfers(&mut self, transfers: &[TransferState]) {
+    fn transfers<'t>(&mut self, transfers: impl IntoIterator<Item = &'t TransferState>) {
         let mut said: BTreeMap<AccountId, i128> = BTreeMap::new();
         for transfer in transfers {
             self.currency(transfer.currency);
@@ -118,9 +125,7 @@ impl Booked<'_> {
     }
 
     fn same(&mut self, what: &'static str, said: i128, booked: i128) {
-        if said != booked {
-            self.broken.push(Law::Told { what, said, booked });
-        }
+        same(what, said, booked, self.broken);
     }
 
     /// What a kind of posting added to a book, debits positive.

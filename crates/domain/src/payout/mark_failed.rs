@@ -11,6 +11,7 @@
 
 use super::{PayoutMoved, PayoutRefusal, PayoutStatus};
 use crate::books::{Book, Draft, Kind, State};
+use crate::code::codes;
 use crate::decide::{Scene, Verb};
 use crate::event::{Event, Events};
 use crate::id::{PayoutId, RailId};
@@ -26,65 +27,41 @@ pub struct MarkPayoutFailed {
     pub code: FailureCode,
 }
 
-macro_rules! failure_codes {
-    ($($(#[$doc:meta])* $variant:ident = $number:literal $name:literal),+ $(,)?) => {
-        /// Why a bank refuses or returns a payout
-        /// (<https://docs.stripe.com/api/payouts/failures>).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum FailureCode {
-            $($(#[$doc])* $variant),+
-        }
-
-        impl FailureCode {
-            /// Every code.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The code's name at Connect.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
-            /// The number that stands for it in the log, never used again.
-            #[must_use]
-            pub fn number(self) -> u8 {
-                match self { $(Self::$variant => $number),+ }
-            }
-        }
-    };
-}
-
-failure_codes! {
-    /// The bank account is closed.
-    AccountClosed = 0 "account_closed",
-    /// The bank account is frozen.
-    AccountFrozen = 1 "account_frozen",
-    /// The bank account takes no such payment.
-    BankAccountRestricted = 2 "bank_account_restricted",
-    /// The bank changed hands.
-    BankOwnershipChanged = 3 "bank_ownership_changed",
-    /// The bank could not process it.
-    CouldNotProcess = 4 "could_not_process",
-    /// Debits are not allowed.
-    DebitNotAuthorized = 5 "debit_not_authorized",
-    /// The bank declined it.
-    Declined = 6 "declined",
-    /// The platform's bank has not enough.
-    InsufficientFunds = 7 "insufficient_funds",
-    /// The account number is wrong.
-    InvalidAccountNumber = 8 "invalid_account_number",
-    /// The holder's name is wrong.
-    IncorrectAccountHolderName = 9 "incorrect_account_holder_name",
-    /// The holder's address is wrong.
-    IncorrectAccountHolderAddress = 10 "incorrect_account_holder_address",
-    /// The holder's tax number is wrong.
-    IncorrectAccountHolderTaxId = 11 "incorrect_account_holder_tax_id",
-    /// The bank account is in another currency.
-    InvalidCurrency = 12 "invalid_currency",
-    /// There is no such bank account.
-    NoAccount = 13 "no_account",
-    /// The card takes no payouts.
-    UnsupportedCard = 14 "unsupported_card",
+codes! {
+    /// Why a bank refuses or returns a payout
+    /// (<https://docs.stripe.com/api/payouts/failures>).
+    FailureCode {
+        /// The bank account is closed.
+        0 AccountClosed = "account_closed",
+        /// The bank account is frozen.
+        1 AccountFrozen = "account_frozen",
+        /// The bank account takes no such payment.
+        2 BankAccountRestricted = "bank_account_restricted",
+        /// The bank changed hands.
+        3 BankOwnershipChanged = "bank_ownership_changed",
+        /// The bank could not process it.
+        4 CouldNotProcess = "could_not_process",
+        /// Debits are not allowed.
+        5 DebitNotAuthorized = "debit_not_authorized",
+        /// The bank declined it.
+        6 Declined = "declined",
+        /// The platform's bank has not enough.
+        7 InsufficientFunds = "insufficient_funds",
+        /// The account number is wrong.
+        8 InvalidAccountNumber = "invalid_account_number",
+        /// The holder's name is wrong.
+        9 IncorrectAccountHolderName = "incorrect_account_holder_name",
+        /// The holder's address is wrong.
+        10 IncorrectAccountHolderAddress = "incorrect_account_holder_address",
+        /// The holder's tax number is wrong.
+        11 IncorrectAccountHolderTaxId = "incorrect_account_holder_tax_id",
+        /// The bank account is in another currency.
+        12 InvalidCurrency = "invalid_currency",
+        /// There is no such bank account.
+        13 NoAccount = "no_account",
+        /// The card takes no payouts.
+        14 UnsupportedCard = "unsupported_card",
+    }
 }
 
 impl Verb for MarkPayoutFailed {

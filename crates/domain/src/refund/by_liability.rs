@@ -10,7 +10,7 @@ use super::carry_out::Recovered;
 use super::create::MOST_RECOVERED;
 use super::{Liabilities, Means, RefundRefusal};
 use crate::calendar::Day;
-use crate::charge::{ChargeState, Purse};
+use crate::charge::ChargeState;
 use crate::id::{ChargeId, SplitId};
 use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
@@ -78,8 +78,7 @@ pub(super) fn bound(recovered: &mut [Recovered], ledger: &Ledger, (currency, tod
     let mut means = Means::of(ledger, currency);
     for recovered in recovered {
         let transfer = &recovered.transfer;
-        let sale = Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left);
-        let of = (recovered.id, sale.pending_before());
+        let of = (recovered.id, transfer.purse(today).pending_before());
         recovered.amount = means.give(transfer.destination, of, recovered.amount, recovered.shortfall);
     }
 }

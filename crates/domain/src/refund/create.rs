@@ -41,9 +41,9 @@ pub struct Refund {
 /// before it could be.
 impl Hash for Refund {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.charge.hash(state);
-        self.amount.hash(state);
-        match &self.recover {
+        let Self { charge, amount, recover, refund_application_fee, reason, on_shortfall } = self;
+        (charge, amount).hash(state);
+        match recover {
             Recover::None => false.hash(state),
             Recover::OwnTransfer => true.hash(state),
             Recover::Exactly(parts) => {
@@ -55,9 +55,8 @@ impl Hash for Refund {
                 by.splits.hash(state);
             }
         }
-        self.refund_application_fee.hash(state);
-        self.reason.hash(state);
-        if let Some(on_shortfall) = self.on_shortfall {
+        (refund_application_fee, reason).hash(state);
+        if let Some(on_shortfall) = on_shortfall {
             on_shortfall.hash(state);
         }
     }

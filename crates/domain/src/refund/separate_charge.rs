@@ -70,8 +70,7 @@ fn recover(
     draft: &mut Draft,
 ) -> Minor {
     let transfer = &mut recovered.transfer;
-    let (day, left) = (transfer.available_on, transfer.pending_left);
-    let mut sellers = Purse::new(transfer.destination, day, today, left);
+    let mut sellers = transfer.purse(today);
     freeing.free(
         HoldSource::Transfer(recovered.id),
         (recovered.amount, transfer.amount),

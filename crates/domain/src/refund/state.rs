@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 use super::Reason;
 use crate::calendar::Wait;
 use crate::charge::ChargeState;
+use crate::code::codes;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{AccountId, ChargeId, RefundId, ReversalId, SplitId, TransferId};
@@ -122,50 +123,25 @@ pub enum RefundStatus {
     Canceled,
 }
 
-/// Declares why refunds fail: for each its number, which is stored, and Connect's name.
-macro_rules! failures {
-    ($($(#[$doc:meta])* $number:literal $failure:ident = $name:literal),+ $(,)?) => {
-        /// Why a refund failed
-        /// (<https://docs.stripe.com/api/refunds/object#refund_object-failure_reason>).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum RefundFailure {
-            $($(#[$doc])* $failure),+
-        }
-
-        impl RefundFailure {
-            /// Every reason.
-            pub const ALL: &'static [Self] = &[$(Self::$failure),+];
-
-            /// Its number in the log, never another's.
-            #[must_use]
-            pub fn number(self) -> u8 {
-                match self { $(Self::$failure => $number),+ }
-            }
-
-            /// Its name.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$failure => $name),+ }
-            }
-        }
-    };
-}
-
-failures! {
-    /// The card was lost or stolen.
-    0 LostOrStolenCard = "lost_or_stolen_card",
-    /// The card expired or was cancelled.
-    1 ExpiredOrCanceledCard = "expired_or_canceled_card",
-    /// The charge was disputed while the refund was pending.
-    2 ChargeDisputed = "charge_for_pending_refund_disputed",
-    /// There was not enough money.
-    3 InsufficientFunds = "insufficient_funds",
-    /// The bank declined it.
-    4 Declined = "declined",
-    /// The merchant asked.
-    5 MerchantRequest = "merchant_request",
-    /// Nobody knows.
-    6 Unknown = "unknown",
+codes! {
+    /// Why a refund failed
+    /// (<https://docs.stripe.com/api/refunds/object#refund_object-failure_reason>).
+    RefundFailure {
+        /// The card was lost or stolen.
+        0 LostOrStolenCard = "lost_or_stolen_card",
+        /// The card expired or was cancelled.
+        1 ExpiredOrCanceledCard = "expired_or_canceled_card",
+        /// The charge was disputed while the refund was pending.
+        2 ChargeDisputed = "charge_for_pending_refund_disputed",
+        /// There was not enough money.
+        3 InsufficientFunds = "insufficient_funds",
+        /// The bank declined it.
+        4 Declined = "declined",
+        /// The merchant asked.
+        5 MerchantRequest = "merchant_request",
+        /// Nobody knows.
+        6 Unknown = "unknown",
+    }
 }
 
 impl RefundStatus {

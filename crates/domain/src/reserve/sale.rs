@@ -71,9 +71,7 @@ impl Sale {
         match self {
             Self::Charge(_, charge) => charge.purse(today),
             Self::Transfer(_, transfer, Some((_, charge))) => charge.transfer_purse(transfer, today),
-            Self::Transfer(_, transfer, None) => {
-                Purse::new(transfer.destination, transfer.available_on, today, transfer.pending_left)
-            }
+            Self::Transfer(_, transfer, None) => transfer.purse(today),
         }
     }
 

@@ -189,6 +189,7 @@ mod tests {
             transfer: None,
             transfers: Vec::new(),
             disputed,
+            disputes: Vec::new(),
             asked: false,
             card: None,
             on_behalf_of: None,

@@ -33,12 +33,10 @@ pub struct CreateTopup {
 /// before it could be.
 impl Hash for CreateTopup {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.account.hash(state);
-        self.amount.hash(state);
-        self.transfer_group.hash(state);
-        self.details.hash(state);
-        if self.balance != TopupBalance::Payments {
-            self.balance.hash(state);
+        let Self { account, amount, transfer_group, details, balance } = self;
+        (account, amount, transfer_group, details).hash(state);
+        if *balance != TopupBalance::Payments {
+            balance.hash(state);
         }
     }
 }

@@ -28,6 +28,7 @@ pub use reverse::ReverseTransfer;
 
 use crate::account::{Country, DetailsError};
 use crate::calendar::{Day, Wait};
+use crate::charge::Purse;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{AccountId, ChargeId, TransferId};
@@ -96,6 +97,12 @@ impl TransferState {
     #[must_use]
     pub fn reversible(&self) -> Minor {
         if self.is_made() { self.amount - self.reversed } else { 0 }
+    }
+
+    /// What of it is still pending of the day its money is available, as that stands on `today`.
+    /// A destination charge's own may have more from earlier captures, which its charge knows.
+    pub(crate) fn purse(&self, today: Day) -> Purse {
+        Purse::new(self.destination, self.available_on, today, self.pending_left)
     }
 
     /// Whether its money moved.

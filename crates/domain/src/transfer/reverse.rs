@@ -62,9 +62,10 @@ impl ReverseTransfer {
 impl Hash for ReverseTransfer {
     /// A flag that is off adds nothing: fingerprints of requests are older than the flag.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.transfer, self.amount).hash(state);
-        if self.refund_application_fee {
-            self.refund_application_fee.hash(state);
+        let Self { transfer, amount, refund_application_fee } = self;
+        (transfer, amount).hash(state);
+        if *refund_application_fee {
+            refund_application_fee.hash(state);
         }
     }
 }
@@ -193,10 +194,7 @@ fn book(id: TransferId, parts: &mut Parts<'_>, draft: &mut Draft, context: &Cont
     let today = context.now.day();
     let (mut sellers, mut platforms) = match &charge {
         Some(charge) => (charge.transfer_purse(transfer, today), charge.purse(today)),
-        None => {
-            let (day, left) = (transfer.available_on, transfer.pending_left);
-            (Purse::new(transfer.destination, day, today, left), Purse::available(AccountId::PLATFORM))
-        }
+        None => (transfer.purse(today), Purse::available(AccountId::PLATFORM)),
     };
     freeing.free(HoldSource::Transfer(id), (*amount, transfer.amount), &mut sellers, draft);
     sellers.credit(draft.of(0), Kind::ApplicationFeeRefund, *fee_refunded);

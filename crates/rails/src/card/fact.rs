@@ -8,7 +8,7 @@ use counterfoil_domain::money::Money;
 use super::{Decline, DisputeOutcome, DisputeReason, DisputeStage, RefundFailure};
 use crate::{AskKey, DisputeRef};
 
-/// A fact about cards. Money moves in four of them: [`CardFact::Captured`] brings it,
+/// A fact about cards. Money moves in seven of them: [`CardFact::Captured`] brings it,
 /// [`CardFact::RefundPending`] or else [`CardFact::RefundSucceeded`] and
 /// [`CardFact::FundsWithdrawn`] take it, and [`CardFact::FundsReinstated`],
 /// [`CardFact::RefundFailed`] and [`CardFact::RefundCancelled`] bring it back.

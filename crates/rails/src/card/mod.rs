@@ -4,20 +4,22 @@ mod ask;
 mod dispute;
 mod fact;
 mod port;
-mod refund_failure;
 mod refusal;
 mod token;
 
 pub mod simulator;
 
 pub use ask::{CaptureMethod, CardAsk, CardOrder, LONGEST_EVIDENCE};
-pub use dispute::{DisputeOutcome, DisputeReason, DisputeStage};
+pub use dispute::{DisputeOutcome, DisputeStage};
 pub use fact::CardFact;
 pub use port::{CardAnswer, CardRail};
-pub use refund_failure::RefundFailure;
 pub use refusal::CardRefusal;
 pub use simulator::CardSimulator;
 pub use token::CardToken;
 
 /// Why a payer's bank declines.
 pub use counterfoil_domain::charge::DeclineCode as Decline;
+/// Why a payment is disputed. An adapter tells a reason that is not among these as `general`.
+pub use counterfoil_domain::dispute::DisputeReason;
+/// Why a refund failed, so that its money came back.
+pub use counterfoil_domain::refund::RefundFailure;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use counterfoil_domain::prefunding::DrawdownCause;
 use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::{
-    AccountId, ChargeId, Event, Moved, PayoutId, Record, RecordId, Recorded, TransferId,
+    AccountId, ChargeId, Event, Moved, PayoutId, Record, RecordId, Recorded, RefundId, ReversalId, TransferId,
 };
 
 use super::words::Complaint;
@@ -225,31 +225,16 @@ impl Names {
     /// `order-1.refund-1.reversal-1` and so on.
     fn learn_refund(&mut self, recorded: &Recorded) {
         let mut reversals = Vec::new();
-        recorded.records(|record| match record {
-            Record::Refund(id, refund) if id.0.position() == recorded.position => {
+        recorded.records(|record| {
+            let new = record.id().object().position() == recorded.position;
+            if let Some((id, refund)) = RefundId::of(&record).filter(|_| new) {
                 let count = self.refunds.entry(refund.charge).or_default();
                 *count += 1;
                 let name = format!("{}.refund-{count}", self.charges.name(refund.charge));
                 self.objects.put(&name, id.into());
             }
-            Record::Reversal(id, reversal) if id.0.position() == recorded.position => {
-                reversals.extend(reversal.refund.map(|refund| (id, refund)));
-            }
-            Record::Refund(..)
-            | Record::Reversal(..)
-            | Record::Charge(..)
-            | Record::Transfer(..)
-            | Record::Payout(..)
-            | Record::Topup(..)
-            | Record::Debit(..)
-            | Record::Drawdown(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::BankDebit(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..) => {}
+            let reversal = ReversalId::of(&record).filter(|_| new);
+            reversals.extend(reversal.and_then(|(id, made)| made.refund.map(|refund| (id, refund))));
         });
         for (count, (id, refund)) in (1..).zip(reversals) {
             let name = format!("{}.reversal-{count}", self.objects.name(refund.into()));

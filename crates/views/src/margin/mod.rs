@@ -25,7 +25,8 @@ use std::collections::BTreeMap;
 
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::money::Currency;
-use counterfoil_domain::{AccountId, Event, Record, Recorded, Step};
+use counterfoil_domain::record::RecordKey;
+use counterfoil_domain::{AccountId, ChargeId, DebitId, Event, Record, Recorded, Step};
 use serde::{Deserialize, Serialize};
 
 use crate::holding::Holdings;
@@ -174,22 +175,9 @@ fn counted_for(event: &Event) -> Option<AccountId> {
         Event::ChargeRefunded(refunded) => refunded.charge.seller,
         Event::TransferReversed(reversed) => reversed.charge.as_ref().and_then(|charge| charge.seller),
         Event::DebtCollected { account, .. } => Some(*account),
-        Event::Moved(moved) => moved.parts().find_map(|part| match &part.record {
-            Record::Charge(_, charge) => charge.seller,
-            Record::Debit(_, debit) => Some(debit.account),
-            Record::Transfer(..)
-            | Record::Payout(..)
-            | Record::Topup(..)
-            | Record::Reversal(..)
-            | Record::SplitRule(..)
-            | Record::SplitRuleVersion(..)
-            | Record::Split(..)
-            | Record::Refund(..)
-            | Record::BankDebit(..)
-            | Record::ReservePlan(..)
-            | Record::ReserveHold(..)
-            | Record::Dispute(..)
-            | Record::Drawdown(..) => None,
+        Event::Moved(moved) => moved.parts().map(|part| &part.record).find_map(|record| {
+            let debited = || DebitId::of(record).map(|(_, debit)| debit.account);
+            ChargeId::of(record).and_then(|(_, charge)| charge.seller).or_else(debited)
         }),
         Event::LedgerOpened(_)
         | Event::TimeAdvanced { .. }

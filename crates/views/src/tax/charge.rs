@@ -94,7 +94,7 @@ impl Tax {
 
 /// What a step brought a seller.
 fn received(moved: &Moved, seller: AccountId) -> Minor {
-    let postings = moved.books.iter().flat_map(|books| books.entry.postings());
+    let postings = moved.postings();
     let own = postings.filter(|it| it.book.owner().is_some_and(|(account, _)| account == seller));
     own.map(|posting| posting.owed()).sum()
 }

@@ -68,7 +68,7 @@ refusals! {
 mod tests {
     use super::*;
 
-    /// Every combination there is, with how many each rule stops.
+    /// Every combination there is.
     #[test]
     fn of_all_combinations_these_work() {
         let fees = [

@@ -324,7 +324,7 @@ impl Payment {
         let pending = self.refunds.iter().filter(|(_, refund)| refund.status == RefundStatus::Pending);
         let pending: SmallVec<[AskKey; 2]> = pending.map(|(key, _)| *key).collect();
         for refund in pending {
-            script.now.extend(self.refund_fails(refund, RefundFailure::ChargeForPendingRefundDisputed));
+            script.now.extend(self.refund_fails(refund, RefundFailure::ChargeDisputed));
         }
     }
 

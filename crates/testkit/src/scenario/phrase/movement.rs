@@ -339,11 +339,12 @@ pub(super) fn returned(name: String, words: &mut Words) -> Result<Phrase, Compla
 
 fn reason(words: &mut Words) -> Result<Failure, Complaint> {
     words.expect(&["as"])?;
-    let bank = |name| FailureCode::ALL.iter().find(|code| code.name() == name).copied();
-    let refund = |name| RefundFailure::ALL.iter().find(|failure| failure.name() == name).copied();
     let names = FailureCode::ALL.iter().map(|code| code.name());
     let names = names.chain(RefundFailure::ALL.iter().map(|failure| failure.name()));
-    let failures: Vec<(&str, Failure)> =
-        names.map(|name| (name, Failure { bank: bank(name), refund: refund(name) })).collect();
+    let failures: Vec<(&str, Failure)> = names
+        .map(|name| {
+            (name, Failure { bank: FailureCode::from_name(name), refund: RefundFailure::from_name(name) })
+        })
+        .collect();
     words.one_of(&failures)
 }

@@ -5,16 +5,17 @@ use std::fmt;
 use counterfoil_domain::charge::{
     ChargeMore, ChargeStanding, DeclineCode, MOST_TRANSFERS_AT_RISK, PendingPart, TransferRun, is_card_token,
 };
+use counterfoil_domain::dispute::MOST_DISPUTES;
 use counterfoil_domain::payout::FailureCode;
-use counterfoil_domain::{AccountId, TransferId};
+use counterfoil_domain::{AccountId, DisputeId, ObjectId, TransferId};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeTuple};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::capture_terms::CaptureTermsV1;
-use super::object::ObjectV1;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
+use crate::codec::shapes::v1::capture_terms::CaptureTermsV1;
+use crate::codec::shapes::v1::object::ObjectV1;
 use crate::codec::shapes::{list, maybe};
 use crate::codec::values::{day, object};
 
@@ -30,13 +31,14 @@ const DECLINED: u8 = 7;
 /// Succeeded, after a processor was asked.
 const TAKEN: u8 = 8;
 /// Of one that was asked and stands as no asked charge does: not written.
-const NONE: u8 = 0x1f;
+const NONE: u8 = 0x0f;
 
 /// How such a charge stands, and what it keeps. Of one that was made on behalf of an account the
 /// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
 /// captures took an application fee it is raised by [`FEE_AT`], and the position of the first
 /// follows; of one with pending money of several days it is raised by [`WITH_EARLIER`], and those
-/// days follow. So others have no byte that says they were not.
+/// days follow; of one that was disputed it is raised by [`WITH_DISPUTES`], and its disputes follow. So
+/// others have no byte that says they were not.
 #[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
     plain: PlainMoreV1,
@@ -45,6 +47,7 @@ pub(in crate::codec) struct ChargeMoreV1 {
     /// The token of the card, which follows last while the processor is asked.
     card: Option<Box<str>>,
     earlier: Vec<PendingPartV1>,
+    disputes: Vec<ObjectV1>,
 }
 
 /// What the number of the standing is raised by where an account follows.
@@ -56,8 +59,11 @@ const FEE_AT: u8 = 0x40;
 /// What it is raised by where earlier days follow.
 const WITH_EARLIER: u8 = 0x20;
 
+/// What it is raised by where disputes follow.
+const WITH_DISPUTES: u8 = 0x10;
+
 /// All of them.
-const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER;
+const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER | WITH_DISPUTES;
 
 /// A day, and what is left of it of the charge, of its fee and of its transfer.
 type PendingPartV1 = (i32, i64, i64, i64);
@@ -65,6 +71,10 @@ type PendingPartV1 = (i32, i64, i64, i64);
 /// Days, the earliest first.
 #[derive(Debug, Serialize, Deserialize)]
 struct EarlierV1(#[serde(deserialize_with = "list::read")] Vec<PendingPartV1>);
+
+/// Disputes, the first first.
+#[derive(Debug, Serialize, Deserialize)]
+struct DisputesV1(#[serde(deserialize_with = "list::read")] Vec<ObjectV1>);
 
 /// What every such charge has.
 #[derive(Debug, Serialize, Deserialize)]
@@ -101,7 +111,8 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             if more.asked == [ASKED, DECLINED, TAKEN].contains(&standing) { standing } else { NONE };
         let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
             | if more.fee_at.is_some() { FEE_AT } else { 0 }
-            | if more.earlier.is_empty() { 0 } else { WITH_EARLIER };
+            | if more.earlier.is_empty() { 0 } else { WITH_EARLIER }
+            | if more.disputes.is_empty() { 0 } else { WITH_DISPUTES };
         let earlier = more.earlier.iter();
         let earlier = earlier.map(|part| (part.day.days(), part.left, part.fee_left, part.transfer_left));
         let plain = PlainMoreV1 {
@@ -115,7 +126,14 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             disputed: more.disputed,
         };
         let on_behalf_of = more.on_behalf_of.map(|account| account.0);
-        Self { plain, on_behalf_of, fee_at: more.fee_at, earlier: earlier.collect(), card: more.card.clone() }
+        Self {
+            plain,
+            on_behalf_of,
+            fee_at: more.fee_at,
+            earlier: earlier.collect(),
+            disputes: more.disputes.iter().map(|id| id.0.into()).collect(),
+            card: more.card.clone(),
+        }
     }
 }
 
@@ -123,7 +141,7 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
     fn try_from(more: ChargeMoreV1) -> Result<Self, Fault> {
-        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier, card } = more;
+        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier, disputes, card } = more;
         let raised = shape.standing & WITH_EARLIER != 0;
         if raised == earlier.is_empty() || earlier.windows(2).any(|pair| !rises(pair)) {
             return Err(Fault::Number { what: "list of pending days", found: earlier.len() as i128 });
@@ -150,6 +168,7 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: runs(shape.transfers)?,
             disputed: shape.disputed,
+            disputes: disputed_by(disputes, shape.standing)?,
             asked: [ASKED, DECLINED, TAKEN].contains(&number),
             card,
             on_behalf_of: on_behalf_of.map(merchant).transpose()?,
@@ -157,6 +176,20 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             earlier: earlier.into_iter().map(pending_part).collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// The disputes of a charge that says that it has some: each once, no more than it may have.
+fn disputed_by(shapes: Vec<ObjectV1>, standing: u8) -> Result<Vec<DisputeId>, Fault> {
+    let raised = standing & WITH_DISPUTES != 0;
+    if raised == shapes.is_empty() || shapes.len() > MOST_DISPUTES {
+        return Err(Fault::Number { what: "list of disputes", found: shapes.len() as i128 });
+    }
+    let dispute = |id| Ok(DisputeId(ObjectId::try_from(id)?));
+    let disputes: Vec<DisputeId> = shapes.into_iter().map(dispute).collect::<Result<_, Fault>>()?;
+    if disputes.iter().zip(disputes.iter().skip(1)).any(|(before, after)| before >= after) {
+        return Err(Fault::Text { what: "next dispute of a charge" });
+    }
+    Ok(disputes)
 }
 
 fn rises(pair: &[PendingPartV1]) -> bool {
@@ -192,7 +225,7 @@ impl Serialize for ChargeMoreV1 {
                 "a charge stands as none does: it has a card while it is asked, not else",
             ));
         }
-        let mut more = into.serialize_tuple(5)?;
+        let mut more = into.serialize_tuple(6)?;
         more.serialize_element(&self.plain)?;
         if let Some(account) = &self.on_behalf_of {
             more.serialize_element(account)?;
@@ -203,6 +236,9 @@ impl Serialize for ChargeMoreV1 {
         if !self.earlier.is_empty() {
             more.serialize_element(&self.earlier)?;
         }
+        if !self.disputes.is_empty() {
+            more.serialize_element(&self.disputes)?;
+        }
         if let Some(card) = &self.card {
             more.serialize_element(card)?;
         }
@@ -212,7 +248,7 @@ impl Serialize for ChargeMoreV1 {
 
 impl<'de> Deserialize<'de> for ChargeMoreV1 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_tuple(5, Parts)
+        from.deserialize_tuple(6, Parts)
     }
 }
 
@@ -237,9 +273,13 @@ impl<'de> Visitor<'de> for Parts {
         if plain.standing & WITH_EARLIER != 0 {
             EarlierV1(earlier) = from.next_element()?.ok_or_else(missing)?;
         }
+        let mut disputes = Vec::new();
+        if plain.standing & WITH_DISPUTES != 0 {
+            DisputesV1(disputes) = from.next_element()?.ok_or_else(missing)?;
+        }
         let asked = plain.standing & !RAISED == ASKED;
         let card = if asked { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
-        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier, card })
+        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier, disputes, card })
     }
 }
 
@@ -267,106 +307,4 @@ fn run((first, count): (ObjectV1, u16)) -> Result<TransferRun, Fault> {
 }
 
 #[cfg(test)]
-mod tests {
-    use counterfoil_domain::calendar::{Day, Timestamp};
-    use counterfoil_domain::charge::{CaptureTerms, DestinationShare, ProcessingFee};
-    use counterfoil_domain::money::Rate;
-
-    use super::*;
-    use crate::codec::serial;
-
-    fn more(days: &[i32]) -> ChargeMore {
-        let part =
-            |days: &i32| PendingPart { day: Day::from_days(*days), left: 3, fee_left: 2, transfer_left: 1 };
-        ChargeMore {
-            standing: ChargeStanding::Succeeded,
-            authorised: 100,
-            asynchronous: false,
-            transfer: None,
-            transfers: Vec::new(),
-            disputed: 0,
-            on_behalf_of: None,
-            fee_at: None,
-            asked: false,
-            card: None,
-            earlier: days.iter().map(part).collect(),
-        }
-    }
-
-    fn bytes(more: &ChargeMore) -> Vec<u8> {
-        let mut out = Vec::new();
-        serial::append(&ChargeMoreV1::from(more), &mut out).unwrap();
-        out
-    }
-
-    fn read(bytes: &[u8]) -> Result<ChargeMore, Fault> {
-        serial::read::<ChargeMoreV1>(bytes)?.try_into()
-    }
-
-    /// Standing, terms, failure, authorised, asynchronous, transfer, transfers, disputed; then,
-    /// where the standing is raised by 32, how many days, and of each the day and what is left.
-    #[test]
-    fn days_follow_where_there_are_any_and_cost_nothing_else() {
-        let plain = bytes(&more(&[]));
-        assert_eq!(plain, [2, 0, 0, 200, 0, 0, 0, 0]);
-        let two = bytes(&more(&[5, 7]));
-        assert_eq!(two, [34, 0, 0, 200, 0, 0, 0, 0, 2, 10, 6, 4, 2, 14, 6, 4, 2]);
-        assert_eq!((read(&plain), read(&two)), (Ok(more(&[])), Ok(more(&[5, 7]))));
-    }
-
-    #[test]
-    fn days_have_one_form() {
-        let two = bytes(&more(&[5, 7]));
-        let mut none = two.clone();
-        none.truncate(9);
-        none[8] = 0;
-        let mut twice = two.clone();
-        twice[13] = 10;
-        for bad in [none, twice, bytes(&more(&[7, 5]))] {
-            assert!(matches!(read(&bad), Err(Fault::Number { what: "list of pending days", .. })), "{bad:?}");
-        }
-        let mut long = two;
-        long[8] = 200;
-        assert!(read(&long).is_err());
-    }
-
-    fn asked(card: Option<&str>) -> ChargeMore {
-        let processing_fee = ProcessingFee { rate: Rate::from_basis_points(0).unwrap(), fixed: 0 };
-        let terms = CaptureTerms { until: Timestamp::MAX, processing_fee, share: DestinationShare::Whole };
-        ChargeMore {
-            standing: ChargeStanding::Asked(terms),
-            authorised: 10_000,
-            asynchronous: false,
-            transfer: None,
-            transfers: Vec::new(),
-            disputed: 0,
-            on_behalf_of: None,
-            fee_at: None,
-            earlier: Vec::new(),
-            asked: true,
-            card: card.map(Into::into),
-        }
-    }
-
-    fn stored(more: &ChargeMore) -> Result<ChargeMore, Fault> {
-        let mut bytes = Vec::new();
-        serial::append(&ChargeMoreV1::from(more), &mut bytes)?;
-        serial::read::<ChargeMoreV1>(&bytes)?.try_into()
-    }
-
-    #[test]
-    fn what_no_charge_is_is_neither_written_nor_read() {
-        let whole = asked(Some("tok_visa"));
-        assert_eq!(stored(&whole).unwrap(), whole);
-        for card in ["4242424242424242", "tok visa", ""] {
-            let error = stored(&asked(Some(card))).unwrap_err();
-            assert!(matches!(error, Fault::Text { what: "token of a card" }), "{card}: {error:?}");
-        }
-        assert!(matches!(stored(&asked(None)), Err(Fault::Body(_))), "asked without a card");
-        let processing = ChargeMore { standing: ChargeStanding::Processing, ..asked(None) };
-        assert!(matches!(stored(&processing), Err(Fault::Body(_))), "no asked charge is processing");
-        let declined = ChargeStanding::Declined(DeclineCode::LostCard);
-        let carded = ChargeMore { standing: declined, ..asked(Some("tok_visa")) };
-        assert!(matches!(stored(&carded), Err(Fault::Body(_))), "it has no card any more");
-    }
-}
+mod tests;
