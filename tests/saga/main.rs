@@ -3,6 +3,7 @@
 mod answers;
 mod apart;
 mod crash;
+mod disputes;
 mod processor;
 mod scripted;
 mod shop;

@@ -60,6 +60,6 @@ pub use bank::{BankAnswer, BankAsk, BankFact, BankRail, BankRefusal, BankSimulat
 pub use card::{CardAnswer, CardAsk, CardFact, CardRail, CardRefusal, CardSimulator};
 pub use delays::{Delays, Wait};
 pub use key::{AskKey, NotAnAskKey};
-pub use reference::{Cursor, DisputeRef, FactId, NotAReference};
+pub use reference::{Cursor, DisputeRef, FactId, NotAReference, WarningRef};
 pub use settings::Settings;
 pub use told::{Page, Told};

@@ -8,6 +8,8 @@
 //! | | | succeeded | `MarkRefundSucceeded` |
 //! | | | failed, or refused | `MarkRefundFailed` |
 //! | `refund_canceled` of a booked refund | call back | cancelled | |
+//!
+//! What nobody asked for, a dispute or a warning of fraud, is in `disputes.rs`.
 
 use std::sync::Arc;
 
@@ -27,6 +29,7 @@ use counterfoil_rails::{
 };
 
 use super::claim::{Asked, Claim, event_of};
+use super::disputes::{Recoveries, Unasked, is_unasked};
 use super::error::SagaError;
 use super::line::{Complete, Line, Refused, Wanted};
 use super::outcome::{Said, Why};
@@ -35,14 +38,15 @@ use crate::Counterfoil;
 
 pub(super) struct CardLine {
     port: Arc<dyn CardRail>,
+    recoveries: Arc<Recoveries>,
     /// The number of its rail, once that was opened.
     rail: Option<RailId>,
 }
 
 impl CardLine {
-    pub(super) fn new(port: Arc<dyn CardRail>, ledger: &Ledger) -> Self {
+    pub(super) fn new(port: Arc<dyn CardRail>, recoveries: Arc<Recoveries>, ledger: &Ledger) -> Self {
         let rail = ledger.rail(port.name());
-        Self { port, rail }
+        Self { port, recoveries, rail }
     }
 
     /// What a step of a charge or a refund asks.
@@ -170,6 +174,10 @@ impl Line for CardLine {
             if let Some(why) = asked.and_then(|asked| claim.differs(&asked)) {
                 return Ok(Telling::Unrecorded(why));
             }
+        }
+        if is_unasked(&told.fact) {
+            let unasked = Unasked { ledger, rail: self.rail, recoveries: &*self.recoveries };
+            return unasked.telling(&told.fact).await;
         }
         Ok(plain(&told.fact))
     }

@@ -18,6 +18,7 @@ mod cards;
 mod claim;
 mod clock;
 mod desk;
+mod disputes;
 mod error;
 mod line;
 mod marked;
@@ -34,6 +35,8 @@ pub use payees::{OnFile, Payees, SealedDetails};
 
 use std::sync::Arc;
 
+use counterfoil_domain::ChargeId;
+use counterfoil_domain::dispute::Recovery;
 use counterfoil_rails::{BankRail, CardRail};
 
 use tokio::sync::Mutex;
@@ -42,6 +45,7 @@ use crate::Counterfoil;
 use bank::BankLine;
 use cards::CardLine;
 use desk::Desk;
+use disputes::Recoveries;
 use line::Line;
 use now::Now;
 
@@ -67,6 +71,7 @@ pub struct SagaBuilder {
     bank: Arc<dyn BankRail>,
     payees: Arc<dyn Payees>,
     patience: Patience,
+    recoveries: Arc<Recoveries>,
     rails_forget: bool,
 }
 
@@ -79,6 +84,7 @@ impl Saga {
             bank,
             payees: Arc::new(SealedDetails::new(ledger)),
             patience: Patience::default(),
+            recoveries: Arc::new(|_| Recovery::None),
             rails_forget: false,
         }
     }
@@ -115,6 +121,12 @@ impl SagaBuilder {
         self
     }
 
+    /// What is taken back from sellers where a charge of theirs is disputed; by default nothing.
+    pub fn recovering(mut self, policy: impl Fn(ChargeId) -> Recovery + Send + Sync + 'static) -> Self {
+        self.recoveries = Arc::new(policy);
+        self
+    }
+
     /// Says that the rails remember nothing of an earlier process, as simulators in memory: then
     /// every ask since the first event is put again, and they are what they were.
     pub fn rails_forget(mut self) -> Self {
@@ -128,9 +140,9 @@ impl SagaBuilder {
     /// # Errors
     /// A log that cannot be read, or a ledger that records nothing more.
     pub async fn open(self) -> Result<Saga, SagaError> {
-        let Self { ledger, cards, bank, payees, patience, rails_forget } = self;
+        let Self { ledger, cards, bank, payees, patience, recoveries, rails_forget } = self;
         let state = ledger.ledger().await?;
-        let cards = CardLine::new(cards, &state);
+        let cards = CardLine::new(cards, recoveries, &state);
         let bank = BankLine::new(bank, payees);
         let saga = Saga {
             cards: Mutex::new(Desk::open(&ledger, &state, cards, patience, rails_forget).await?),

@@ -103,6 +103,9 @@ pub enum Why {
     },
     /// It names a refund's payment otherwise, or this rail was not asked for it.
     NotAskedHere,
+    /// The ledger knows no dispute of the payment that is called so: its opening was not told, or not
+    /// recorded.
+    UnknownDispute,
     /// The ask waits for something that only a person can mend.
     Held(Box<str>),
     /// The ledger knows no such object, or its numbers do not fit.
@@ -157,6 +160,7 @@ impl fmt::Display for Why {
             Self::Contradicts { status } => write!(f, "the object is {status}"),
             Self::OtherAmount { asked, told } => write!(f, "{told} was told, where {asked} was asked"),
             Self::NotAskedHere => f.write_str("this rail was not asked for it"),
+            Self::UnknownDispute => f.write_str("the ledger knows no dispute that is called so"),
             Self::Held(why) => f.write_str(why),
             Self::Refused(refusal) => refusal.fmt(f),
         }

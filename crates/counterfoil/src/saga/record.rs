@@ -3,6 +3,7 @@
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::calendar::advance::TimeRefusal;
 use counterfoil_domain::charge::ChargeRefusal;
+use counterfoil_domain::dispute::DisputeRefusal;
 use counterfoil_domain::payout::{PayoutRefusal, PayoutStatus};
 use counterfoil_domain::refund::RefundRefusal;
 use counterfoil_domain::settings::Clock;
@@ -125,6 +126,25 @@ fn known(command: &Command, refusal: &Refusal) -> Option<Came> {
             Command::MarkRefundPending(_) | Command::MarkRefundSucceeded(_) | Command::MarkRefundFailed(_),
             Refusal::Refund(RefundRefusal::Lifecycle { .. }),
         ) => Some(Came::Known),
+        (Command::OpenDispute(_), Refusal::Dispute(DisputeRefusal::ToldTwice { .. }))
+        | (Command::ReceiveFraudWarning(_), Refusal::Charge(ChargeRefusal::WarnedTwice { .. })) => {
+            Some(Came::Known)
+        }
+        (_, Refusal::Dispute(DisputeRefusal::Lifecycle { status, .. })) => known_of_dispute(command, status),
         (_, _) => None,
     }
+}
+
+/// Whether a dispute that stands so has had what a fact says, or cannot have.
+fn known_of_dispute(command: &Command, status: &'static str) -> Option<Came> {
+    let had: &[&str] = match command {
+        Command::EscalateInquiry(_) => &["needs_response", "under_review", "won", "lost"],
+        Command::CloseInquiry(_) => &["warning_closed", "prevented"],
+        Command::MarkDisputeWon(_) => &["won"],
+        Command::MarkDisputeLost(_) => &["lost"],
+        // It was answered, or is over.
+        Command::SubmitEvidence(_) => return Some(Came::Known),
+        _ => return None,
+    };
+    Some(if had.contains(&status) { Came::Known } else { Came::Contradicts(status) })
 }

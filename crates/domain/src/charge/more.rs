@@ -1,5 +1,5 @@
 //! What a charge has beyond what all have: one that was authorised before it was captured, whose
-//! result came after it was booked, that was disputed, or for which a processor was asked. A charge
+//! result came after it was booked, that was disputed or warned of, or for which a processor was asked. A charge
 //! without this simply succeeded.
 //!
 //! ```text
@@ -17,7 +17,8 @@
 //! Called off or run out after a part was captured, a charge has succeeded with that part.
 
 use super::{
-    ChargeRefusal, ChargeState, ChargeType, DeclineCode, DestinationShare, PendingPart, ProcessingFee,
+    ChargeRefusal, ChargeState, ChargeType, DeclineCode, DestinationShare, FraudWarning, PendingPart,
+    ProcessingFee,
 };
 use crate::calendar::Timestamp;
 use crate::id::{AccountId, ChargeId, DisputeId, TransferId};
@@ -47,6 +48,8 @@ pub struct ChargeMore {
     /// Its disputes and inquiries in the order in which they were opened, whatever became of them:
     /// one that is told again is known by its reference, and a refund that fails asks what they took.
     pub disputes: Vec<DisputeId>,
+    /// What payers' banks warned of, in the order in which it was told.
+    pub fraud_warnings: Vec<FraudWarning>,
     /// Whether a processor was asked for its money; it is the one that gives back.
     pub asked: bool,
     /// The token of the payer's card, while the processor is asked.
@@ -144,6 +147,7 @@ impl ChargeMore {
             transfers: Vec::new(),
             disputed: 0,
             disputes: Vec::new(),
+            fraud_warnings: Vec::new(),
             asked,
             card: None,
             on_behalf_of: None,
@@ -204,6 +208,11 @@ impl ChargeState {
     /// Keeps that it has a dispute or an inquiry.
     pub(crate) fn note_dispute(&mut self, id: ChargeId, dispute: DisputeId) {
         self.more_of(id).disputes.push(dispute);
+    }
+
+    /// Keeps that a payer's bank warned of fraud.
+    pub(crate) fn note_fraud_warning(&mut self, id: ChargeId, warning: FraudWarning) {
+        self.more_of(id).fraud_warnings.push(warning);
     }
 
     /// Its disputes and inquiries, in the order in which they were opened.

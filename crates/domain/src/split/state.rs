@@ -190,6 +190,7 @@ mod tests {
             transfers: Vec::new(),
             disputed,
             disputes: Vec::new(),
+            fraud_warnings: Vec::new(),
             asked: false,
             card: None,
             on_behalf_of: None,

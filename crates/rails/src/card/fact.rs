@@ -5,8 +5,8 @@ use std::fmt;
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::Money;
 
-use super::{Decline, DisputeOutcome, DisputeReason, DisputeStage, RefundFailure};
-use crate::{AskKey, DisputeRef};
+use super::{Decline, DisputeOutcome, DisputeReason, DisputeStage, FraudType, RefundFailure};
+use crate::{AskKey, DisputeRef, WarningRef};
 
 /// A fact about cards. Money moves in seven of them: [`CardFact::Captured`] brings it,
 /// [`CardFact::RefundPending`] or else [`CardFact::RefundSucceeded`] and
@@ -112,18 +112,26 @@ pub enum CardFact {
         stage: DisputeStage,
         /// Before when evidence must come.
         due_by: Timestamp,
+        /// The processor's fee for it, of an inquiry none yet, where the rail says so; else the ledger's policy holds.
+        fee: Option<Money>,
     },
     /// An inquiry became a dispute.
     DisputeEscalated {
         /// The dispute.
         dispute: DisputeRef,
+        /// Its payment.
+        payment: AskKey,
         /// Before when evidence must come.
         due_by: Timestamp,
+        /// The processor's fee for it, where the rail says so; else the ledger's policy holds.
+        fee: Option<Money>,
     },
     /// The disputed money was taken: at most once in a dispute.
     FundsWithdrawn {
         /// The dispute.
         dispute: DisputeRef,
+        /// Its payment.
+        payment: AskKey,
         /// How much.
         amount: Money,
     },
@@ -131,11 +139,19 @@ pub enum CardFact {
     EvidenceReceived {
         /// The dispute.
         dispute: DisputeRef,
+        /// Its payment.
+        payment: AskKey,
+        /// How it stands since: an inquiry's evidence is none for the dispute that may come of it.
+        stage: DisputeStage,
+        /// The processor's fee for it, where the rail says so; else the ledger's policy holds.
+        fee: Option<Money>,
     },
     /// The disputed money came back: at most once in a dispute, and only after it was taken.
     FundsReinstated {
         /// The dispute.
         dispute: DisputeRef,
+        /// Its payment.
+        payment: AskKey,
         /// How much.
         amount: Money,
     },
@@ -143,14 +159,22 @@ pub enum CardFact {
     DisputeClosed {
         /// The dispute.
         dispute: DisputeRef,
+        /// Its payment.
+        payment: AskKey,
         /// How.
         outcome: DisputeOutcome,
+        /// What of its fees came back, where the rail says so; else the ledger's policy holds.
+        fees_returned: Option<Money>,
     },
     /// The payer's bank suspects fraud, and may dispute later. No money moves
     /// (<https://docs.stripe.com/api/radar/early_fraud_warnings>).
     FraudWarning {
+        /// What the rail calls it.
+        warning: WarningRef,
         /// The payment.
         payment: AskKey,
+        /// Which kind of fraud.
+        fraud_type: FraudType,
     },
 }
 
@@ -206,17 +230,19 @@ impl fmt::Display for CardFact {
                 write!(f, "{refund} of {payment} {amount}: {reason}")
             }
             Self::RefundCancelled { refund } => write!(f, "{refund}"),
-            Self::DisputeOpened { dispute, payment, amount, reason, stage, due_by } => {
+            Self::DisputeOpened { dispute, payment, amount, reason, stage, due_by, .. } => {
                 write!(f, "{dispute} of {payment} {amount}: {reason}, {stage}, evidence before {due_by}")
             }
-            Self::DisputeEscalated { dispute, due_by } => {
+            Self::DisputeEscalated { dispute, due_by, .. } => {
                 write!(f, "{dispute}, evidence before {due_by}")
             }
-            Self::FundsWithdrawn { dispute, amount } => write!(f, "{dispute} {amount}"),
-            Self::EvidenceReceived { dispute } => write!(f, "{dispute}"),
-            Self::FundsReinstated { dispute, amount } => write!(f, "{dispute} {amount}"),
-            Self::DisputeClosed { dispute, outcome } => write!(f, "{dispute}: {outcome}"),
-            Self::FraudWarning { payment } => write!(f, "{payment}"),
+            Self::FundsWithdrawn { dispute, amount, .. } => write!(f, "{dispute} {amount}"),
+            Self::EvidenceReceived { dispute, .. } => write!(f, "{dispute}"),
+            Self::FundsReinstated { dispute, amount, .. } => write!(f, "{dispute} {amount}"),
+            Self::DisputeClosed { dispute, outcome, .. } => write!(f, "{dispute}: {outcome}"),
+            Self::FraudWarning { warning, payment, fraud_type } => {
+                write!(f, "{warning} of {payment}: {fraud_type}")
+            }
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use counterfoil_domain::charge::{
-    ChargeMore, ChargeStanding, DeclineCode, MOST_TRANSFERS_AT_RISK, PendingPart, TransferRun, is_card_token,
+    ChargeMore, ChargeStanding, DeclineCode, FraudType, FraudWarning, FraudWarningReference,
+    MOST_FRAUD_WARNINGS, MOST_TRANSFERS_AT_RISK, PendingPart, TransferRun, is_card_token,
 };
 use counterfoil_domain::dispute::MOST_DISPUTES;
 use counterfoil_domain::payout::FailureCode;
@@ -37,8 +38,8 @@ const NONE: u8 = 0x0f;
 /// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
 /// captures took an application fee it is raised by [`FEE_AT`], and the position of the first
 /// follows; of one with pending money of several days it is raised by [`WITH_EARLIER`], and those
-/// days follow; of one that was disputed it is raised by [`WITH_DISPUTES`], and its disputes follow. So
-/// others have no byte that says they were not.
+/// days follow; of one that was disputed or warned of it is raised by [`WITH_TROUBLE`], and its disputes and fraud
+/// warnings follow. So others have no byte that says they were not.
 #[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
     plain: PlainMoreV1,
@@ -47,7 +48,7 @@ pub(in crate::codec) struct ChargeMoreV1 {
     /// The token of the card, which follows last while the processor is asked.
     card: Option<Box<str>>,
     earlier: Vec<PendingPartV1>,
-    disputes: Vec<ObjectV1>,
+    trouble: TroubleV1,
 }
 
 /// What the number of the standing is raised by where an account follows.
@@ -59,11 +60,11 @@ const FEE_AT: u8 = 0x40;
 /// What it is raised by where earlier days follow.
 const WITH_EARLIER: u8 = 0x20;
 
-/// What it is raised by where disputes follow.
-const WITH_DISPUTES: u8 = 0x10;
+/// What it is raised by where disputes and fraud warnings follow.
+const WITH_TROUBLE: u8 = 0x10;
 
 /// All of them.
-const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER | WITH_DISPUTES;
+const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER | WITH_TROUBLE;
 
 /// A day, and what is left of it of the charge, of its fee and of its transfer.
 type PendingPartV1 = (i32, i64, i64, i64);
@@ -72,9 +73,21 @@ type PendingPartV1 = (i32, i64, i64, i64);
 #[derive(Debug, Serialize, Deserialize)]
 struct EarlierV1(#[serde(deserialize_with = "list::read")] Vec<PendingPartV1>);
 
-/// Disputes, the first first.
-#[derive(Debug, Serialize, Deserialize)]
-struct DisputesV1(#[serde(deserialize_with = "list::read")] Vec<ObjectV1>);
+/// Disputes and fraud warnings, each the first first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct TroubleV1 {
+    #[serde(deserialize_with = "list::read")]
+    disputes: Vec<ObjectV1>,
+    /// What the processor calls each, and of what it warns.
+    #[serde(deserialize_with = "list::read")]
+    fraud_warnings: Vec<(Box<str>, u8)>,
+}
+
+impl TroubleV1 {
+    fn is_none(&self) -> bool {
+        self.disputes.is_empty() && self.fraud_warnings.is_empty()
+    }
+}
 
 /// What every such charge has.
 #[derive(Debug, Serialize, Deserialize)]
@@ -109,10 +122,17 @@ impl From<&ChargeMore> for ChargeMoreV1 {
         // Who reads it tells by the standing whether it was asked.
         let standing =
             if more.asked == [ASKED, DECLINED, TAKEN].contains(&standing) { standing } else { NONE };
+        let warnings = more.fraud_warnings.iter();
+        let trouble = TroubleV1 {
+            disputes: more.disputes.iter().map(|id| id.0.into()).collect(),
+            fraud_warnings: warnings
+                .map(|warning| (warning.reference.as_str().into(), warning.fraud_type.number()))
+                .collect(),
+        };
         let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
             | if more.fee_at.is_some() { FEE_AT } else { 0 }
             | if more.earlier.is_empty() { 0 } else { WITH_EARLIER }
-            | if more.disputes.is_empty() { 0 } else { WITH_DISPUTES };
+            | if trouble.is_none() { 0 } else { WITH_TROUBLE };
         let earlier = more.earlier.iter();
         let earlier = earlier.map(|part| (part.day.days(), part.left, part.fee_left, part.transfer_left));
         let plain = PlainMoreV1 {
@@ -131,7 +151,7 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             on_behalf_of,
             fee_at: more.fee_at,
             earlier: earlier.collect(),
-            disputes: more.disputes.iter().map(|id| id.0.into()).collect(),
+            trouble,
             card: more.card.clone(),
         }
     }
@@ -141,7 +161,11 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
     fn try_from(more: ChargeMoreV1) -> Result<Self, Fault> {
-        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier, disputes, card } = more;
+        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier, trouble, card } = more;
+        let said = shape.standing & WITH_TROUBLE != 0;
+        if said == trouble.is_none() {
+            return Err(Fault::Text { what: "trouble of a charge that has none" });
+        }
         let raised = shape.standing & WITH_EARLIER != 0;
         if raised == earlier.is_empty() || earlier.windows(2).any(|pair| !rises(pair)) {
             return Err(Fault::Number { what: "list of pending days", found: earlier.len() as i128 });
@@ -168,7 +192,8 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: runs(shape.transfers)?,
             disputed: shape.disputed,
-            disputes: disputed_by(disputes, shape.standing)?,
+            disputes: disputed_by(trouble.disputes)?,
+            fraud_warnings: warned_of(trouble.fraud_warnings)?,
             asked: [ASKED, DECLINED, TAKEN].contains(&number),
             card,
             on_behalf_of: on_behalf_of.map(merchant).transpose()?,
@@ -178,10 +203,9 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
     }
 }
 
-/// The disputes of a charge that says that it has some: each once, no more than it may have.
-fn disputed_by(shapes: Vec<ObjectV1>, standing: u8) -> Result<Vec<DisputeId>, Fault> {
-    let raised = standing & WITH_DISPUTES != 0;
-    if raised == shapes.is_empty() || shapes.len() > MOST_DISPUTES {
+/// The disputes of a charge: each once, no more than it may have.
+fn disputed_by(shapes: Vec<ObjectV1>) -> Result<Vec<DisputeId>, Fault> {
+    if shapes.len() > MOST_DISPUTES {
         return Err(Fault::Number { what: "list of disputes", found: shapes.len() as i128 });
     }
     let dispute = |id| Ok(DisputeId(ObjectId::try_from(id)?));
@@ -190,6 +214,23 @@ fn disputed_by(shapes: Vec<ObjectV1>, standing: u8) -> Result<Vec<DisputeId>, Fa
         return Err(Fault::Text { what: "next dispute of a charge" });
     }
     Ok(disputes)
+}
+
+/// The fraud warnings of a charge: each once, no more than it may have.
+fn warned_of(shapes: Vec<(Box<str>, u8)>) -> Result<Vec<FraudWarning>, Fault> {
+    if shapes.len() > MOST_FRAUD_WARNINGS {
+        return Err(Fault::Number { what: "list of fraud warnings", found: shapes.len() as i128 });
+    }
+    let mut warnings: Vec<FraudWarning> = Vec::with_capacity(shapes.len());
+    for (reference, number) in shapes {
+        let known = warnings.iter().any(|warning| warning.reference.as_str() == &*reference);
+        let reference = FraudWarningReference::new(&reference).ok().filter(|_| !known);
+        let reference = reference.ok_or(Fault::Text { what: "reference of a fraud warning" })?;
+        let fraud_type = FraudType::from_number(number)
+            .ok_or(Fault::Number { what: "type of fraud", found: number.into() })?;
+        warnings.push(FraudWarning { reference, fraud_type });
+    }
+    Ok(warnings)
 }
 
 fn rises(pair: &[PendingPartV1]) -> bool {
@@ -236,8 +277,8 @@ impl Serialize for ChargeMoreV1 {
         if !self.earlier.is_empty() {
             more.serialize_element(&self.earlier)?;
         }
-        if !self.disputes.is_empty() {
-            more.serialize_element(&self.disputes)?;
+        if !self.trouble.is_none() {
+            more.serialize_element(&self.trouble)?;
         }
         if let Some(card) = &self.card {
             more.serialize_element(card)?;
@@ -273,13 +314,11 @@ impl<'de> Visitor<'de> for Parts {
         if plain.standing & WITH_EARLIER != 0 {
             EarlierV1(earlier) = from.next_element()?.ok_or_else(missing)?;
         }
-        let mut disputes = Vec::new();
-        if plain.standing & WITH_DISPUTES != 0 {
-            DisputesV1(disputes) = from.next_element()?.ok_or_else(missing)?;
-        }
+        let follows = plain.standing & WITH_TROUBLE != 0;
+        let trouble = if follows { from.next_element()?.ok_or_else(missing)? } else { TroubleV1::default() };
         let asked = plain.standing & !RAISED == ASKED;
         let card = if asked { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
-        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier, disputes, card })
+        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier, trouble, card })
     }
 }
 

@@ -3,7 +3,8 @@
 use counterfoil_domain::DisputeId;
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::{
-    CaptureTerms, ChargeMore, ChargeStanding, DeclineCode, DestinationShare, PendingPart, ProcessingFee,
+    CaptureTerms, ChargeMore, ChargeStanding, DeclineCode, DestinationShare, FraudType, FraudWarning,
+    FraudWarningReference, MOST_FRAUD_WARNINGS, PendingPart, ProcessingFee,
 };
 use counterfoil_domain::dispute::MOST_DISPUTES;
 use counterfoil_domain::money::Rate;
@@ -27,6 +28,7 @@ fn more(days: &[i32]) -> ChargeMore {
         card: None,
         earlier: days.iter().map(part).collect(),
         disputes: Vec::new(),
+        fraud_warnings: Vec::new(),
     }
 }
 
@@ -72,11 +74,12 @@ fn disputed(disputes: &[u64]) -> ChargeMore {
     ChargeMore { disputes, ..more(&[]) }
 }
 
-/// Where the standing is raised by 16: how many disputes, and of each its position and ordinal.
+/// Where the standing is raised by 16: how many disputes, and of each its position and ordinal; then how
+/// many fraud warnings.
 #[test]
 fn disputes_follow_where_there_are_any_and_cost_nothing_else() {
     let two = bytes(&disputed(&[5, 7]));
-    assert_eq!(two, [18, 0, 0, 200, 0, 0, 0, 0, 2, 5, 0, 7, 0]);
+    assert_eq!(two, [18, 0, 0, 200, 0, 0, 0, 0, 2, 5, 0, 7, 0, 0]);
     assert_eq!(read(&two), Ok(disputed(&[5, 7])));
 }
 
@@ -85,16 +88,46 @@ fn disputes_are_few_and_rise() {
     let few: Vec<u64> = (1..).take(MOST_DISPUTES).collect();
     assert_eq!(read(&bytes(&disputed(&few))), Ok(disputed(&few)));
     let many: Vec<u64> = (1..).take(MOST_DISPUTES + 1).collect();
+    let found = read(&bytes(&disputed(&many)));
+    assert!(matches!(found, Err(Fault::Number { what: "list of disputes", .. })), "{found:?}");
     let mut none = bytes(&disputed(&[5]));
-    none.truncate(9);
+    none.truncate(10);
     none[8] = 0;
-    for bad in [none, bytes(&disputed(&many))] {
-        assert!(matches!(read(&bad), Err(Fault::Number { what: "list of disputes", .. })), "{bad:?}");
-    }
+    none[9] = 0;
+    assert_eq!(read(&none), Err(Fault::Text { what: "trouble of a charge that has none" }));
     for bad in [[5, 5], [7, 5]] {
         let found = read(&bytes(&disputed(&bad)));
         assert_eq!(found, Err(Fault::Text { what: "next dispute of a charge" }), "{bad:?}");
     }
+}
+
+fn warned(references: &[&str]) -> ChargeMore {
+    let warning = |reference: &&str| FraudWarning {
+        reference: FraudWarningReference::new(reference).unwrap(),
+        fraud_type: FraudType::MadeWithStolenCard,
+    };
+    ChargeMore { fraud_warnings: references.iter().map(warning).collect(), ..more(&[]) }
+}
+
+/// No disputes, then how many warnings, and of each its reference and its type.
+#[test]
+fn fraud_warnings_follow_disputes_and_are_few_and_differ() {
+    let one = bytes(&warned(&["i1"]));
+    assert_eq!(one, [18, 0, 0, 200, 0, 0, 0, 0, 0, 1, 2, b'i', b'1', 4]);
+    assert_eq!(read(&one), Ok(warned(&["i1"])));
+    let names: Vec<String> = (0..=MOST_FRAUD_WARNINGS).map(|number| format!("issfr_{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    assert_eq!(read(&bytes(&warned(&names[1..]))), Ok(warned(&names[1..])));
+    let found = read(&bytes(&warned(&names)));
+    assert!(matches!(found, Err(Fault::Number { what: "list of fraud warnings", .. })), "{found:?}");
+    let told_twice = read(&bytes(&warned(&["i1", "i1"])));
+    assert_eq!(told_twice, Err(Fault::Text { what: "reference of a fraud warning" }));
+    let mut unknown = one.clone();
+    unknown[13] = 7;
+    assert_eq!(read(&unknown), Err(Fault::Number { what: "type of fraud", found: 7 }));
+    let mut invisible = one;
+    invisible[12] = b' ';
+    assert_eq!(read(&invisible), Err(Fault::Text { what: "reference of a fraud warning" }));
 }
 
 fn asked(card: Option<&str>) -> ChargeMore {
@@ -111,6 +144,7 @@ fn asked(card: Option<&str>) -> ChargeMore {
         fee_at: None,
         earlier: Vec::new(),
         disputes: Vec::new(),
+        fraud_warnings: Vec::new(),
         asked: true,
         card: card.map(Into::into),
     }
