@@ -137,14 +137,19 @@ fn known(command: &Command, refusal: &Refusal) -> Option<Came> {
 
 /// Whether a dispute that stands so has had what a fact says, or cannot have.
 fn known_of_dispute(command: &Command, status: &'static str) -> Option<Came> {
-    let had: &[&str] = match command {
-        Command::EscalateInquiry(_) => &["needs_response", "under_review", "won", "lost"],
-        Command::CloseInquiry(_) => &["warning_closed", "prevented"],
-        Command::MarkDisputeWon(_) => &["won"],
-        Command::MarkDisputeLost(_) => &["lost"],
+    let had: &[&str] = if matches!(command, Command::EscalateInquiry(_)) {
+        &["needs_response", "under_review", "won", "lost"]
+    } else if matches!(command, Command::CloseInquiry(_)) {
+        &["warning_closed", "prevented"]
+    } else if matches!(command, Command::MarkDisputeWon(_)) {
+        &["won"]
+    } else if matches!(command, Command::MarkDisputeLost(_)) {
+        &["lost"]
+    } else if matches!(command, Command::SubmitEvidence(_)) {
         // It was answered, or is over.
-        Command::SubmitEvidence(_) => return Some(Came::Known),
-        _ => return None,
+        return Some(Came::Known);
+    } else {
+        return None;
     };
     Some(if had.contains(&status) { Came::Known } else { Came::Contradicts(status) })
 }
