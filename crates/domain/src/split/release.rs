@@ -16,7 +16,6 @@
 use super::fill::transfer;
 use super::state::{SharedPart, SplitState};
 use crate::books::Draft;
-use crate::calendar::Timestamp;
 use crate::charge::ChargeState;
 use crate::decide::Scene;
 use crate::event::Events;
@@ -151,10 +150,4 @@ fn let_go(
             piece.transfer = booking.book(place, to, amount);
         }
     }
-}
-
-/// What a part waits for, where it is not met yet.
-pub(super) fn still_waits(awaited: &super::rule::Awaited, now: Timestamp) -> Option<super::rule::Awaited> {
-    let still = awaited.still(&std::collections::BTreeSet::new(), now);
-    (still.until.is_some() || !still.facts.is_empty()).then_some(still)
 }
