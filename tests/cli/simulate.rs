@@ -28,6 +28,16 @@ fn the_same_seed_gives_the_same_log_in_memory_and_on_disk() {
         serde_json::from_str(&printed(folder.path(), &["audit", "--dir", "seven", "--format", "json"]))
             .unwrap();
     assert_eq!(audit["verdict"], "sound", "{audit}");
+    // A charge that a payer's bank warned of says so in its export.
+    let exported = printed(folder.path(), &["export", "--as", "jsonl", "--dir", "seven"]);
+    let warned = exported.lines().filter(|line| line.contains("\"event\":\"fraud_warning_received\""));
+    let warned: Vec<Value> = warned.map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(warned.len() as u64, counted("fraud_warning_received"));
+    assert_eq!(
+        warned[0]["charge"]["fraud_warnings"][0]["fraud_type"], "made_with_stolen_card",
+        "{}",
+        warned[0]
+    );
     let again = run(folder.path(), &["simulate", "--dir", "seven"]);
     assert_eq!(again.status.code(), Some(1));
     assert!(String::from_utf8(again.stderr).unwrap().contains("ran before"));
