@@ -134,17 +134,11 @@ async fn captured(shop: &Counterfoil, processor: &Arc<Cards>) -> ChargeId {
     charge
 }
 
-/// The processor's own fees are booked where it tells them, and a dispute is known by its reference:
-/// whatever is told again, after the keys of a year ago were forgotten, is known and booked once.
-#[tokio::test]
-async fn facts_are_recorded_once_by_their_reference() {
-    let folder = tempfile::tempdir().unwrap();
-    let shop = open(folder.path()).await;
-    let processor = quiet_cards();
-    let payment = AskKey::of(captured(&shop, &processor).await.0);
+/// A whole dispute, with the processor's own fees, and a warning of fraud.
+fn whole_story(payment: AskKey) -> [CardFact; 8] {
     let dispute = || DisputeRef::new("du_1MtJUT2e").unwrap();
     let fee = Some(usd(2_000));
-    let facts = [
+    [
         CardFact::DisputeOpened {
             dispute: dispute(),
             payment,
@@ -180,7 +174,18 @@ async fn facts_are_recorded_once_by_their_reference() {
             payment,
             fraud_type: FraudType::MadeWithLostCard,
         },
-    ];
+    ]
+}
+
+/// The processor's own fees are booked where it tells them, and a dispute is known by its reference:
+/// whatever is told again, after the keys of a year ago were forgotten, is known and booked once.
+#[tokio::test]
+async fn facts_are_recorded_once_by_their_reference() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let processor = quiet_cards();
+    let payment = AskKey::of(captured(&shop, &processor).await.0);
+    let facts = whole_story(payment);
     let open = || Saga::builder(&shop, processor.clone(), quiet_bank()).patience(impatient()).open();
     let saga = open().await.unwrap();
     saga.hear(at(MONDAY)).await.unwrap();

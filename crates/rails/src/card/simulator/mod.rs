@@ -1,5 +1,6 @@
 //! A simulated card processor: test cards, a seed, and the ledger's clock.
 
+mod dispute;
 mod payment;
 mod rail;
 mod rates;

@@ -20,6 +20,7 @@ use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::{Currency, Minor, Money};
 use smallvec::{SmallVec, smallvec};
 
+use super::dispute::{Dispute, Stage};
 use super::script::{Happening, Script, Verdict};
 use super::tokens::TestCard;
 use crate::card::{
@@ -61,21 +62,6 @@ enum RefundStatus {
     Pending,
     Succeeded,
     Ended,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Dispute {
-    name: DisputeRef,
-    payment: AskKey,
-    amount: Minor,
-    due_by: Timestamp,
-    at: Stage,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    Open(DisputeStage),
-    Ended(DisputeOutcome),
 }
 
 impl Payment {
@@ -389,14 +375,6 @@ impl Payment {
         let dispute = self.dispute.as_mut().filter(|dispute| dispute.at == Stage::Open(stage));
         let outcome = if stage.is_inquiry() { DisputeOutcome::WarningClosed } else { DisputeOutcome::Lost };
         told(dispute.map(|dispute| dispute.end(outcome)))
-    }
-}
-
-impl Dispute {
-    fn end(&mut self, outcome: DisputeOutcome) -> CardFact {
-        self.at = Stage::Ended(outcome);
-        let (dispute, payment) = (self.name.clone(), self.payment);
-        CardFact::DisputeClosed { dispute, payment, outcome, fees_returned: None }
     }
 }
 
