@@ -8,7 +8,7 @@ use counterfoil::domain::calendar::Timestamp;
 use counterfoil::domain::charge::AskCharge;
 use counterfoil::domain::money::Currency;
 use counterfoil::domain::payout::{FailureCode, MarkPayoutFailed, RequestPayout};
-use counterfoil::domain::refund::{CancelRefund, Refund};
+use counterfoil::domain::refund::{CancelRefund, MarkRefundFailed, Refund, RefundFailure};
 use counterfoil::domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil::domain::{ChargeId, ObjectId, PayoutId, RefundId};
 use counterfoil::rails::bank::{BankDetails, Flow, OrderResult};
@@ -288,6 +288,46 @@ async fn a_payout_that_came_back_was_paid_before() {
     bank.tell(MONDAY, fact(OrderResult::Done));
     let heard = open().await.unwrap().hear(at(MONDAY)).await.unwrap();
     assert_eq!((heard.recorded, heard.known, heard.unrecorded.len()), (0, 3, 0), "{heard:?}");
+}
+
+/// A processor refused a refund of 100.00, which the ledger took back, and said afterwards that its
+/// payer has the money: it was counted as known, and nobody was told that the platform had lost it. One
+/// that came back after it was done is no such thing.
+#[tokio::test]
+async fn a_refund_that_was_not_taken_and_is_said_to_be_done_contradicts() {
+    let other_refusal = || other(|code, message| CardRefusal::Other { code, message });
+    let dispute = || CardRefusal::Disputed { dispute: DisputeRef::new("dp_1").unwrap() };
+    let cases: [(Option<CardRefusal>, usize); 3] =
+        [(Some(other_refusal()), 2), (Some(dispute()), 1), (None, 0)];
+    for (refusal, contradictions) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let shop = open(folder.path()).await;
+        let processor = cards(move |ask: &CardAsk| match (&ask.order, &refusal) {
+            (CardOrder::Authorise { .. }, _) => Ok(at_once(taken(ask.key))),
+            (_, Some(refusal)) => Ok(Answer::Refused(refusal.clone())),
+            (_, None) => Ok(Answer::Taken(Vec::new())),
+        });
+        let asked = AskCharge { charge: Box::new(separate(10_000)), card: "tok_visa".into() };
+        let charge = shop.execute(asked).idempotent("order-1").await.unwrap().reply.object;
+        let open = || Saga::builder(&shop, processor.clone(), quiet_bank()).patience(impatient()).open();
+        let saga = open().await.unwrap();
+        let refund = shop.execute(Refund::full(charge)).await.unwrap().reply.refund;
+        saga.put().await.unwrap();
+        if contradictions == 0 {
+            let failure = RefundFailure::ExpiredOrCanceledCard;
+            let _came_back = shop.execute(MarkRefundFailed { refund, failure }).await.unwrap();
+        }
+        let (refund, payment, amount) = (key(refund.0), key(charge.0), usd(10_000));
+        processor.tell(MONDAY, CardFact::RefundPending { refund, payment, amount });
+        processor.tell(MONDAY, CardFact::RefundSucceeded { refund, payment, amount });
+        let before = told(&events(&shop).await);
+        for _ in 0..2 {
+            let heard = open().await.unwrap().hear(at(MONDAY)).await.unwrap();
+            assert_eq!(heard.unrecorded.len(), contradictions, "{heard:?}");
+            assert!(heard.unrecorded.iter().all(|left| left.why == Why::Contradicts { status: "failed" }));
+        }
+        assert_eq!(told(&events(&shop).await), before);
+    }
 }
 
 /// A refund whose ask the processor refused, and of which it then tells: its fact names another

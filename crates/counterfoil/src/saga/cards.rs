@@ -193,7 +193,7 @@ impl Line for CardLine {
             }
             CardOrder::Refund { .. } => {
                 let disputed = matches!(refusal, CardRefusal::Disputed { .. });
-                let failure = if disputed { RefundFailure::ChargeDisputed } else { RefundFailure::Unknown };
+                let failure = if disputed { RefundFailure::ChargeDisputed } else { RefundFailure::NotTaken };
                 Refused::Command(Box::new(
                     MarkRefundFailed { refund: RefundId(ask.key.id()), failure }.into(),
                 ))

@@ -5,7 +5,7 @@ use counterfoil_domain::calendar::advance::TimeRefusal;
 use counterfoil_domain::charge::ChargeRefusal;
 use counterfoil_domain::dispute::DisputeRefusal;
 use counterfoil_domain::payout::{PayoutRefusal, PayoutStatus};
-use counterfoil_domain::refund::RefundRefusal;
+use counterfoil_domain::refund::{RefundFailure, RefundRefusal, RefundStatus};
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Refusal};
 
@@ -115,17 +115,7 @@ fn known(command: &Command, refusal: &Refusal) -> Option<Came> {
             })
         }
         (Command::MarkPayoutFailed(_), Refusal::Payout(PayoutRefusal::AlreadyFailed)) => Some(Came::Known),
-        // Its payer got what was booked back when it was called off.
-        (Command::MarkRefundSucceeded(_), Refusal::Refund(RefundRefusal::Lifecycle { status, .. }))
-            if *status == "canceled" =>
-        {
-            Some(Came::Contradicts(status))
-        }
-        // A refund that is done at once succeeded when it was booked.
-        (
-            Command::MarkRefundPending(_) | Command::MarkRefundSucceeded(_) | Command::MarkRefundFailed(_),
-            Refusal::Refund(RefundRefusal::Lifecycle { .. }),
-        ) => Some(Came::Known),
+        (_, Refusal::Refund(RefundRefusal::Lifecycle { status, .. })) => known_of_refund(command, *status),
         (Command::OpenDispute(_), Refusal::Dispute(DisputeRefusal::ToldTwice { .. }))
         | (Command::ReceiveFraudWarning(_), Refusal::Charge(ChargeRefusal::WarnedTwice { .. })) => {
             Some(Came::Known)
@@ -133,6 +123,31 @@ fn known(command: &Command, refusal: &Refusal) -> Option<Came> {
         (_, Refusal::Dispute(DisputeRefusal::Lifecycle { status, .. })) => known_of_dispute(command, status),
         (_, _) => None,
     }
+}
+
+/// Whether a refund that stands so has had what a fact says, or cannot have.
+fn known_of_refund(command: &Command, status: RefundStatus) -> Option<Came> {
+    use RefundFailure::{ChargeDisputed, NotTaken};
+    let (pending, succeeded) = (
+        matches!(command, Command::MarkRefundPending(_)),
+        matches!(command, Command::MarkRefundSucceeded(_)),
+    );
+    if !pending && !succeeded && !matches!(command, Command::MarkRefundFailed(_)) {
+        return None;
+    }
+    // Its payer has what the ledger took back when it was called off, or was not taken, or was never
+    // more than pending.
+    let contradicts = match status {
+        RefundStatus::Canceled | RefundStatus::Failed(ChargeDisputed) => succeeded,
+        RefundStatus::Failed(NotTaken) => pending || succeeded,
+        // A refund that is done at once succeeded when it was booked, and one that came back before.
+        RefundStatus::Waiting { .. }
+        | RefundStatus::Processing
+        | RefundStatus::RequiresAction
+        | RefundStatus::Succeeded
+        | RefundStatus::Failed(_) => false,
+    };
+    Some(if contradicts { Came::Contradicts(status.name()) } else { Came::Known })
 }
 
 /// Whether a dispute that stands so has had what a fact says, or cannot have.
