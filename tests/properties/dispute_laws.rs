@@ -6,12 +6,12 @@ use counterfoil_domain::dispute::{
 };
 use counterfoil_domain::laws::Law;
 use counterfoil_domain::money::{Currency, Money};
-use counterfoil_domain::{AccountId, ChargeId, DisputeId, Moved, Record, Recorded};
+use counterfoil_domain::{AccountId, ChargeId, DisputeId, Event, Moved, Record, Recorded};
 
 use crate::disputing::reference;
 use crate::laws::rewrite;
 use crate::market::{open, rail_name};
-use crate::tampering::tampered;
+use crate::tampering::{breach, tampered};
 
 /// | position | event |
 /// |---|---|
@@ -129,7 +129,6 @@ fn a_dispute_that_is_told_twice_is_noticed() {
         (state.status, state.withdrawn, state.fee) = (DisputeStatus::WarningNeedsResponse, 0, 0);
     }
     log.push(again);
-    let mut laws = Laws::new();
-    let breach = log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice");
+    let breach = breach(&log).expect("the laws notice");
     assert_eq!((breach.position, breach.law), (7, Law::DisputeChanged { dispute: id }));
 }

@@ -1,7 +1,9 @@
 //! Disputes in the random market, and of charges that rules share, against a model.
 
 use counterfoil_domain::account::NameSuccessor;
-use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::charge::{
+    ChargeType, FraudType, FraudWarning, FraudWarningReference, ReceiveFraudWarning,
+};
 use counterfoil_domain::dispute::{
     AcceptDispute, CloseInquiry, DisputeReason, DisputeReference, DisputeStatus, EscalateInquiry,
     MarkDisputeLost, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
@@ -37,6 +39,12 @@ pub(crate) fn disputing(world: &World, step: &Step) -> Option<Command> {
                     (own, Recovery::OwnTransfer { with_fee: recover == 2 })
                 }
             };
+            // Some banks only warn.
+            if fee >= 235 {
+                let reference = FraudWarningReference::new(&format!("issfr_{}", world.log().len())).unwrap();
+                let warning = FraudWarning { reference, fraud_type: FraudType::Misc };
+                return Some(ReceiveFraudWarning { charge, warning }.into());
+            }
             let fee = (fee < 200).then_some(i64::from(fee));
             let opened = OpenDispute::new(charge, reference(world), DisputeReason::Fraudulent, due_by(days));
             OpenDispute { amount, fee, inquiry, recovery, ..opened }.into()

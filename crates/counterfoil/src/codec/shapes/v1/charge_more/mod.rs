@@ -126,7 +126,7 @@ impl From<&ChargeMore> for ChargeMoreV1 {
         let trouble = TroubleV1 {
             disputes: more.disputes.iter().map(|id| id.0.into()).collect(),
             fraud_warnings: warnings
-                .map(|warning| (warning.reference.as_str().into(), warning.fraud_type.number()))
+                .map(|warning| (warning.reference.as_str().into(), Numbered::number(warning.fraud_type)))
                 .collect(),
         };
         let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
@@ -226,8 +226,7 @@ fn warned_of(shapes: Vec<(Box<str>, u8)>) -> Result<Vec<FraudWarning>, Fault> {
         let known = warnings.iter().any(|warning| warning.reference.as_str() == &*reference);
         let reference = FraudWarningReference::new(&reference).ok().filter(|_| !known);
         let reference = reference.ok_or(Fault::Text { what: "reference of a fraud warning" })?;
-        let fraud_type = FraudType::from_number(number)
-            .ok_or(Fault::Number { what: "type of fraud", found: number.into() })?;
+        let fraud_type = FraudType::numbered(number)?;
         warnings.push(FraudWarning { reference, fraud_type });
     }
     Ok(warnings)
