@@ -1,5 +1,6 @@
 //! The simulation: a function of what it is given, in memory and on disk, in every process.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
@@ -27,6 +28,16 @@ fn the_same_seed_gives_the_same_log_in_memory_and_on_disk() {
         serde_json::from_str(&printed(folder.path(), &["audit", "--dir", "seven", "--format", "json"]))
             .unwrap();
     assert_eq!(audit["verdict"], "sound", "{audit}");
+    // A charge that a payer's bank warned of says so in its export.
+    let exported = printed(folder.path(), &["export", "--as", "jsonl", "--dir", "seven"]);
+    let warned = exported.lines().filter(|line| line.contains("\"event\":\"fraud_warning_received\""));
+    let warned: Vec<Value> = warned.map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(warned.len() as u64, counted("fraud_warning_received"));
+    assert_eq!(
+        warned[0]["charge"]["fraud_warnings"][0]["fraud_type"], "made_with_stolen_card",
+        "{}",
+        warned[0]
+    );
     let again = run(folder.path(), &["simulate", "--dir", "seven"]);
     assert_eq!(again.status.code(), Some(1));
     assert!(String::from_utf8(again.stderr).unwrap().contains("ran before"));
@@ -51,8 +62,27 @@ fn the_log_is_the_same_on_every_machine() {
 fn any_seed_keeps_the_laws() {
     let folder = tempfile::tempdir().unwrap();
     let many = if std::env::var_os("COUNTERFOIL_SLOW").is_some() { 200 } else { 8 };
+    let mut seen = BTreeSet::new();
     for seed in 0..many {
         let report = report(folder.path(), &(seed * 7_919).to_string(), &["--sellers", "4"]);
         assert!(report["events"].as_u64().unwrap() > 300, "{report}");
+        let happened = report.as_object().unwrap();
+        assert!(!happened.keys().any(|name| name.starts_with("not_recorded")), "{report}");
+        seen.extend(happened.keys().cloned());
+    }
+    for name in [
+        "dispute_opened",
+        "dispute_evidence_submitted",
+        "dispute_escalated",
+        "dispute_inquiry_closed",
+        "dispute_won",
+        "dispute_lost",
+        "dispute_recovered",
+        "dispute_given_back",
+        "fraud_warning_received",
+        "refund_failed",
+        "payout_failed",
+    ] {
+        assert!(seen.contains(name), "{name} never happens");
     }
 }

@@ -17,6 +17,7 @@ use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::proptest;
 
 use crate::cases::cases;
+use crate::disputing::reference;
 use crate::market::{SELLERS, open, rail_name};
 use crate::model::{nearest_even, sums};
 use crate::rule_splits::{set, share};
@@ -109,7 +110,7 @@ impl Sale {
 
     fn open(&mut self, amount: Minor, fee: Minor) -> DisputeId {
         let due_by = self.world.now().plus_seconds(30 * 86_400);
-        let opened = OpenDispute::new(self.charge, DisputeReason::Fraudulent, due_by);
+        let opened = OpenDispute::new(self.charge, reference(&self.world), DisputeReason::Fraudulent, due_by);
         let recovery = Recovery::ByLiability(self.split);
         let opened = OpenDispute { amount: Some(amount), fee: Some(fee), recovery, ..opened };
         let before = self.world.records().get(self.charge).unwrap().disputed();
@@ -192,7 +193,7 @@ fn many_sellers_give_back_in_turns() {
     let before = sums(world.log(), Currency::USD);
 
     let due_by = world.now().plus_seconds(86_400);
-    let opened = OpenDispute::new(charge, DisputeReason::Fraudulent, due_by);
+    let opened = OpenDispute::new(charge, reference(&world), DisputeReason::Fraudulent, due_by);
     let recovery = Recovery::ByLiability(split);
     let made = world.execute(OpenDispute { fee: Some(0), recovery, ..opened }).unwrap();
     let names: Vec<&str> = made.iter().map(|recorded| recorded.event.name()).collect();

@@ -1,15 +1,22 @@
 //! Disputes in the random market, and of charges that rules share, against a model.
 
 use counterfoil_domain::account::NameSuccessor;
-use counterfoil_domain::charge::ChargeType;
+use counterfoil_domain::charge::{
+    ChargeType, FraudType, FraudWarning, FraudWarningReference, ReceiveFraudWarning,
+};
 use counterfoil_domain::dispute::{
-    AcceptDispute, CloseInquiry, DisputeReason, DisputeStatus, EscalateInquiry, MarkDisputeLost,
-    MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
+    AcceptDispute, CloseInquiry, DisputeReason, DisputeReference, DisputeStatus, EscalateInquiry,
+    MarkDisputeLost, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
 };
 use counterfoil_domain::{AccountId, ChargeId, Command, DisputeId, SplitId};
 use counterfoil_testkit::World;
 
 use crate::market::{Step, any_of, nth};
+
+/// What a processor calls a dispute that is opened now: no two are opened at one place of the log.
+pub(crate) fn reference(world: &World) -> DisputeReference {
+    DisputeReference::new(&format!("du_{}", world.log().len())).unwrap()
+}
 
 /// The command of a step of a dispute.
 pub(crate) fn disputing(world: &World, step: &Step) -> Option<Command> {
@@ -32,8 +39,14 @@ pub(crate) fn disputing(world: &World, step: &Step) -> Option<Command> {
                     (own, Recovery::OwnTransfer { with_fee: recover == 2 })
                 }
             };
+            // Some banks only warn.
+            if fee >= 235 {
+                let reference = FraudWarningReference::new(&format!("issfr_{}", world.log().len())).unwrap();
+                let warning = FraudWarning { reference, fraud_type: FraudType::Misc };
+                return Some(ReceiveFraudWarning { charge, warning }.into());
+            }
             let fee = (fee < 200).then_some(i64::from(fee));
-            let opened = OpenDispute::new(charge, DisputeReason::Fraudulent, due_by(days));
+            let opened = OpenDispute::new(charge, reference(world), DisputeReason::Fraudulent, due_by(days));
             OpenDispute { amount, fee, inquiry, recovery, ..opened }.into()
         }
         Step::Disputed { dispute, how } => {

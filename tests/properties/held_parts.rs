@@ -10,6 +10,7 @@ use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::{AccountId, ChargeId, SplitId, TopupId, TransferId};
 use counterfoil_testkit::World;
 
+use crate::disputing::reference;
 use crate::market::{open, rail_name};
 use crate::rule_splits::{set, share};
 
@@ -73,7 +74,7 @@ fn a_refund_takes_no_held_money_that_it_does_not_free() {
 fn nor_does_a_dispute() {
     let (mut world, charge, split) = held();
     let due_by = world.now().plus_seconds(86_400);
-    let opened = OpenDispute::new(charge, DisputeReason::General, due_by);
+    let opened = OpenDispute::new(charge, reference(&world), DisputeReason::General, due_by);
     world.execute(OpenDispute { fee: Some(0), recovery: Recovery::ByLiability(split), ..opened }).unwrap();
     assert_eq!(standing(&world), [(0, 0), (0, 0), (0, 2_000)]);
     assert_eq!(world.finish(), []);

@@ -19,6 +19,7 @@ use proptest::prelude::{Just, Strategy, prop_oneof};
 use proptest::proptest;
 
 use crate::cases::cases;
+use crate::disputing::reference;
 use crate::market::{open, rail_name};
 
 const PLATFORM: AccountId = AccountId::PLATFORM;
@@ -117,7 +118,7 @@ fn dispute(world: &mut World, charge: ChargeId, amount: Minor, model: &mut Model
     if world.records().get(charge).unwrap().amount == 0 {
         return None;
     }
-    let dispute = OpenDispute::new(charge, DisputeReason::Fraudulent, due_by);
+    let dispute = OpenDispute::new(charge, reference(world), DisputeReason::Fraudulent, due_by);
     let made = world.execute(OpenDispute { amount: Some(amount), fee: Some(0), ..dispute }).unwrap();
     Some((DisputeId::new(made.first().unwrap().position, 0), amount, model.take(amount)))
 }

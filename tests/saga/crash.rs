@@ -83,13 +83,14 @@ async fn child() {
     let shop = Counterfoil::builder().path(folder).log(log).settings(settings()).opened_at(at(MONDAY));
     let shop = shop.open().await.unwrap();
     let rails = (Arc::new(Processor::new(folder, steps)), Arc::new(Bank::new(folder, steps)));
-    let mut saga = Saga::builder(&shop, rails.0, rails.1).patience(impatient()).open().await.unwrap();
+    let saga = Saga::builder(&shop, rails.0, rails.1).patience(impatient()).open().await.unwrap();
 
     let bakery = onboard(&shop, "bakery", "000000000001").await;
     let florist = onboard(&shop, "florist", "000000000002").await;
     let orders = [
         (MONDAY, bakery, 10_000, "tok_visa"),
         (MONDAY, florist, 20_000, "tok_visa"),
+        (MONDAY, florist, 50_000, "tok_disputed"),
         ("2026-03-02T11:00:00Z", florist, 30_000, "tok_lost"),
         ("2026-03-03T11:00:00Z", florist, 40_000, "tok_visa"),
     ];
@@ -153,6 +154,10 @@ async fn held(folder: &Path) -> (Vec<String>, Vec<[Minor; 4]>) {
                 if let Record::Refund(_, refund) = &moved.subject.record {
                     words.push(format!("{} {} {}", recorded.time, moved.step.name(), refund.amount));
                 }
+                if let Record::Dispute(_, dispute) = &moved.subject.record {
+                    let (step, stands) = (moved.step.name(), dispute.status.name());
+                    words.push(format!("{} {step} {stands} {}", recorded.time, dispute.withdrawn));
+                }
                 if let Record::Charge(_, charge) = &moved.subject.record {
                     words.push(format!("{} {} {:?}", recorded.time, moved.step.name(), charge.amount));
                 }
@@ -177,6 +182,22 @@ async fn held(folder: &Path) -> (Vec<String>, Vec<[Minor; 4]>) {
     (words, balances)
 }
 
+/// The dispute went its whole way, once.
+fn assert_dispute(words: &[String]) {
+    let disputed: Vec<&str> =
+        words.iter().filter(|word| word.contains("dispute_")).map(|word| &word[21..]).collect();
+    assert_eq!(
+        disputed,
+        [
+            "dispute_evidence_submitted warning_under_review 0",
+            "dispute_opened warning_needs_response 0",
+            "dispute_escalated needs_response 50000",
+            "dispute_evidence_submitted under_review 50000",
+            "dispute_won won 0",
+        ]
+    );
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_is_charged_or_paid_twice_wherever_the_process_dies() {
     let whole = tempfile::tempdir().unwrap();
@@ -185,14 +206,23 @@ async fn nobody_is_charged_or_paid_twice_wherever_the_process_dies() {
     let (bank, bank_asked) = done(whole.path(), "bank");
     assert_eq!(
         cards,
-        ["refund 1000", "tok_lost 30000", "tok_visa 10000", "tok_visa 20000", "tok_visa 40000"]
+        [
+            "refund 1000",
+            "tok_disputed 50000",
+            "tok_lost 30000",
+            "tok_visa 10000",
+            "tok_visa 20000",
+            "tok_visa 40000"
+        ]
     );
-    // 85.00 of the bakery, which come back; 185.00 and 385.00 of the florist, two days apart.
+    // 85.00 of the bakery, which come back; 670.00 and 385.00 of the florist, two days apart.
     assert_eq!(bank.len(), 3, "{bank:?}");
-    assert_eq!((cards_asked, bank_asked), (5, 3));
+    assert_eq!((cards_asked, bank_asked), (6, 3));
     let expected = held(whole.path()).await;
-    // The platform's 45.00 less the 10.00 refunded; the bakery's 85.00 came back; the florist has 570.00 at her bank.
-    assert_eq!(expected.1, [[0, 3_500, 0, 0], [0, 8_500, 0, 0], [0, 0, 0, 57_000]]);
+    // The platform's 60.00 less the 10.00 refunded and the 15.00 of the dispute that was won; the bakery's
+    // 85.00 came back; the florist has 1,055.00 at her bank.
+    assert_eq!(expected.1, [[0, 3_500, 0, 0], [0, 8_500, 0, 0], [0, 0, 0, 105_500]]);
+    assert_dispute(&expected.0);
     assert!(steps > 60, "{steps}");
 
     let (cards, bank, expected) = (Arc::new(cards), Arc::new(bank), Arc::new(expected));
@@ -220,7 +250,7 @@ async fn nobody_is_charged_or_paid_twice_wherever_the_process_dies() {
                 let (again, bank_asked) = done(folder.path(), "bank");
                 assert_eq!(again, *bank, "died at step {dies_at}");
                 assert_eq!(held(folder.path()).await, *expected, "died at step {dies_at}");
-                asked_again += cards_asked + bank_asked - 8;
+                asked_again += cards_asked + bank_asked - 9;
             }
         })
     });

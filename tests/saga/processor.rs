@@ -12,12 +12,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use counterfoil::domain::calendar::Timestamp;
+use counterfoil::domain::money::Money;
 use counterfoil::domain::rail::RailName;
 use counterfoil::rails::bank::{BankOrder, Flow, OrderResult};
-use counterfoil::rails::card::{CardOrder, Decline};
+use counterfoil::rails::card::{CardOrder, Decline, DisputeOutcome, DisputeReason, DisputeStage, FraudType};
 use counterfoil::rails::{
     Answer, AskKey, BankAnswer, BankAsk, BankFact, BankRail, CardAnswer, CardAsk, CardFact, CardRail, Cursor,
-    FactId, Page, RailError, Told,
+    DisputeRef, FactId, Page, RailError, Told, WarningRef,
 };
 
 /// Counts steps, and kills the process at one of them.
@@ -109,6 +110,29 @@ fn told<F>(key: &str, number: u8, at: Timestamp, fact: F) -> Told<F> {
     Told { id: FactId::new(&format!("fact_{key}_{number}")).unwrap(), at, fact }
 }
 
+/// What comes of a payment that is warned of, inquired about, disputed, answered and won: each with the
+/// days since.
+fn troubles(payment: AskKey, amount: Money, at: Timestamp) -> Vec<(i64, CardFact)> {
+    let dispute = || DisputeRef::new(&format!("dp_{payment}")).unwrap();
+    let warning = WarningRef::new(&format!("issfr_{payment}")).unwrap();
+    let (fee, due_by) = (None, at.plus_seconds(20 * 86_400));
+    let (reason, stage) = (DisputeReason::Fraudulent, DisputeStage::Inquiry);
+    let (outcome, fees_returned) = (DisputeOutcome::Won, None);
+    vec![
+        (2, CardFact::FraudWarning { warning, payment, fraud_type: FraudType::MadeWithStolenCard }),
+        (3, CardFact::DisputeOpened { dispute: dispute(), payment, amount, reason, stage, due_by, fee }),
+        (3, CardFact::EvidenceReceived { dispute: dispute(), payment, stage: stage.answered(), fee }),
+        (4, CardFact::DisputeEscalated { dispute: dispute(), payment, due_by, fee }),
+        (4, CardFact::FundsWithdrawn { dispute: dispute(), payment, amount }),
+        (
+            5,
+            CardFact::EvidenceReceived { dispute: dispute(), payment, stage: DisputeStage::UnderReview, fee },
+        ),
+        (6, CardFact::FundsReinstated { dispute: dispute(), payment, amount }),
+        (6, CardFact::DisputeClosed { dispute: dispute(), payment, outcome, fees_returned }),
+    ]
+}
+
 /// A card processor. Of every second key its answer says nothing, and the facts come later.
 pub(crate) struct Processor {
     name: RailName,
@@ -121,21 +145,29 @@ impl Processor {
         Self { name: RailName::new("card").unwrap(), book: Book::new(folder, "cards"), steps }
     }
 
-    fn fact([key, at, what]: &[String; 3]) -> Option<Told<CardFact>> {
+    fn facts_of([key, at, what]: &[String; 3]) -> Vec<Told<CardFact>> {
         let payment: AskKey = key.parse().unwrap();
-        let (name, amount) = what.split_once(' ')?;
+        let (name, amount) = what.split_once(' ').unwrap();
+        let at: Timestamp = at.parse().unwrap();
         let amount = counterfoil::domain::money::Money::new(
             counterfoil::domain::money::Currency::USD,
             amount.parse().unwrap(),
         );
         let fact = match name {
-            "tok_visa" => {
+            "tok_visa" | "tok_disputed" => {
                 CardFact::Captured { payment, capture: payment, amount, last: true, available_on: None }
             }
             "refund" => CardFact::RefundSucceeded { refund: payment, payment, amount },
             _ => CardFact::Declined { payment, code: Decline::LostCard },
         };
-        Some(told(key, 1, at.parse().unwrap(), fact))
+        let mut facts = vec![told(key, 1, at, fact)];
+        if name == "tok_disputed" {
+            let troubles = (2..).zip(troubles(payment, amount, at));
+            facts.extend(
+                troubles.map(|(number, (day, fact))| told(key, number, at.plus_seconds(day * 86_400), fact)),
+            );
+        }
+        facts
     }
 }
 
@@ -153,7 +185,8 @@ impl CardRail for Processor {
         };
         let done = self.book.once(self.steps, ask.key, at, &what);
         let says_nothing = ask.key.id().position() % 2 == 1;
-        Ok(Answer::Taken(Self::fact(&done).into_iter().filter(|_| !says_nothing).collect()))
+        let known = Self::facts_of(&done).into_iter().take(1);
+        Ok(Answer::Taken(known.filter(|_| !says_nothing).collect()))
     }
 
     async fn facts(
@@ -163,7 +196,7 @@ impl CardRail for Processor {
         most: usize,
     ) -> Result<Page<CardFact>, RailError> {
         self.steps.reach();
-        let all = self.book.lines().iter().filter_map(Self::fact).collect();
+        let all = self.book.lines().iter().flat_map(Self::facts_of).collect();
         Ok(page(all, after, until, most))
     }
 }

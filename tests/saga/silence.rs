@@ -67,7 +67,7 @@ async fn story(lossy: Arc<Lossy>, paid_at_once: bool, tries: u32) {
     let seller = onboard(&shop, "bakery", "000123456789").await;
     let bank = SimulatedBank::new(name(RailName::BANK), BankSimulator::new(Settings::seeded(7)));
     let builder = Saga::builder(&shop, lossy.clone(), Arc::new(bank)).patience(impatient());
-    let mut saga = builder.open().await.unwrap();
+    let saga = builder.open().await.unwrap();
     let asked = || shop.execute(sale(seller, 10_000, "tok_visa")).idempotent("order-1").at(at(MONDAY));
     let paid = saga.charge(asked()).await.unwrap();
     assert_eq!(matches!(paid, Paid::Captured { .. }), paid_at_once, "{paid:?}");
@@ -105,7 +105,7 @@ async fn what_is_told_without_an_answer_is_recorded_as_well() {
     let bank = SimulatedBank::new(name(RailName::BANK), BankSimulator::new(Settings::seeded(7)));
     let lossy = lossy(3, false);
     let builder = Saga::builder(&shop, lossy.clone(), Arc::new(bank)).patience(impatient());
-    let mut saga = builder.open().await.unwrap();
+    let saga = builder.open().await.unwrap();
     let asked = shop.execute(sale(seller, 10_000, "tok_visa")).idempotent("order-1").at(at(MONDAY));
     let Paid::Unknown { charge } = saga.charge(asked).await.unwrap() else {
         panic!("the answers are lost");
@@ -122,7 +122,7 @@ async fn time_passes_with_the_rails_on_a_simulated_clock_alone() {
     settings.clock = counterfoil::domain::settings::Clock::Wall;
     let shop = counterfoil::Counterfoil::builder().path(folder.path()).settings(settings);
     let shop = shop.open().await.unwrap();
-    let mut saga = crate::shop::simulated(&shop, Settings::default()).await;
+    let saga = crate::shop::simulated(&shop, Settings::default()).await;
     let error = saga.advance(at("2030-01-01")).await.unwrap_err();
     assert!(matches!(error, SagaError::WallClock { .. }), "{error}");
 }
@@ -169,7 +169,7 @@ async fn a_rail_that_never_gets_on_is_not_followed_for_ever() {
         let processor = SimulatedCards::new(name("card"), CardSimulator::new(Settings::seeded(7)));
         let stuck = Arc::new(Stuck { processor, forgets });
         let builder = Saga::builder(&shop, stuck, Arc::new(bank)).patience(impatient());
-        let mut saga = builder.open().await.unwrap();
+        let saga = builder.open().await.unwrap();
         let asked = || shop.execute(sale(seller, 10_000, "tok_visa")).idempotent("order-1").at(at(MONDAY));
         saga.charge(asked()).await.unwrap();
         let heard = saga.hear(at(MONDAY)).await;
@@ -219,7 +219,7 @@ async fn a_rail_that_contradicts_itself_is_reported_and_books_nothing() {
     let bank = SimulatedBank::new(name(RailName::BANK), BankSimulator::new(Settings::seeded(7)));
     let liar = Liar(SimulatedCards::new(name("card"), CardSimulator::new(Settings::seeded(7))));
     let builder = Saga::builder(&shop, Arc::new(liar), Arc::new(bank)).patience(impatient());
-    let mut saga = builder.open().await.unwrap();
+    let saga = builder.open().await.unwrap();
     let asked = shop.execute(sale(seller, 10_000, "tok_visa")).idempotent("order-1").at(at(MONDAY));
     let paid = saga.charge(asked).await.unwrap();
     let before = told(&events(&shop).await);

@@ -13,7 +13,7 @@ use counterfoil::domain::refund::Refund;
 use counterfoil::domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil::rails::bank::{BankAnswer, BankAsk, BankFact, BankRail, BankRefusal};
 use counterfoil::rails::{Answer, Cursor, Page, RailError, Settings};
-use counterfoil::saga::{Paid, Saga, Why};
+use counterfoil::saga::{Paid, Saga};
 
 use crate::processor::{Bank, Processor, Steps, read};
 use crate::shop::{MONDAY, at, events, impatient, onboard, open, sale, separate, simulated, told, usd};
@@ -23,7 +23,7 @@ async fn a_charge_is_captured_matures_and_is_paid_out_at_the_bank() {
     let folder = tempfile::tempdir().unwrap();
     let shop = open(folder.path()).await;
     let seller = onboard(&shop, "bakery", "110000000 000123456789").await;
-    let mut saga = simulated(&shop, Settings::seeded(7)).await;
+    let saga = simulated(&shop, Settings::seeded(7)).await;
     let asked = shop.execute(sale(seller, 10_000, "tok_visa")).idempotent("order-1").at(at(MONDAY));
     let Paid::Captured { transfer: Some(_), .. } = saga.charge(asked).await.unwrap() else {
         panic!("the card is good");
@@ -54,7 +54,7 @@ async fn a_decline_is_an_outcome_with_its_code_and_books_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let shop = open(folder.path()).await;
     let seller = onboard(&shop, "bakery", "000123456789").await;
-    let mut saga = simulated(&shop, Settings::seeded(7)).await;
+    let saga = simulated(&shop, Settings::seeded(7)).await;
     for (card, code) in [
         ("tok_chargeDeclinedInsufficientFunds", DeclineCode::InsufficientFunds),
         ("tok_chargeDeclinedLostCard", DeclineCode::LostCard),
@@ -80,7 +80,7 @@ async fn a_payout_that_comes_back_is_the_sellers_again() {
     let shop = open(folder.path()).await;
     let returned = onboard(&shop, "bakery", "bank_returned").await;
     let unknown = onboard(&shop, "florist", "999999999").await;
-    let mut saga = simulated(&shop, Settings::seeded(7)).await;
+    let saga = simulated(&shop, Settings::seeded(7)).await;
     for (order, seller) in [("order-1", returned), ("order-2", unknown)] {
         let asked = shop.execute(sale(seller, 10_000, "tok_bypassPending")).idempotent(order).at(at(MONDAY));
         saga.charge(asked).await.unwrap();
@@ -101,20 +101,6 @@ async fn a_payout_that_comes_back_is_the_sellers_again() {
             "2026-03-09T00:00:00Z payout_failed 8500",
         ]
     );
-}
-
-#[tokio::test]
-async fn what_the_ledger_has_no_command_for_is_reported() {
-    let folder = tempfile::tempdir().unwrap();
-    let shop = open(folder.path()).await;
-    let seller = onboard(&shop, "bakery", "000123456789").await;
-    let mut saga = simulated(&shop, Settings::seeded(7)).await;
-    let asked = shop.execute(sale(seller, 10_000, "tok_createIssuerFraudRecord")).idempotent("order-1");
-    saga.charge(asked).await.unwrap();
-    let heard = saga.advance(at("2026-03-03")).await.unwrap();
-    let unrecorded: Vec<&str> = heard.unrecorded.iter().map(|left| &*left.fact).collect();
-    assert_eq!(unrecorded, ["2026-03-02T10:01:00Z fraud_warning 3.0"]);
-    assert_eq!(heard.unrecorded[0].why, Why::NoCommand);
 }
 
 /// Simulators in memory follow from the asks in the log: a new process has the same ones.
@@ -170,14 +156,17 @@ async fn a_refund_is_asked_for_and_goes_the_processors_way() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let shop = open(folder.path()).await;
-        let mut saga = simulated(&shop, Settings::seeded(7)).await;
+        let saga = simulated(&shop, Settings::seeded(7)).await;
         let asked = AskCharge { charge: Box::new(separate(10_000)), card: card.into() };
         let asked = shop.execute(asked).idempotent("order-1").at(at(MONDAY));
         let Paid::Captured { charge, .. } = saga.charge(asked).await.unwrap() else {
             panic!("the card is good");
         };
         let when = if card == "tok_createDispute" { at("2026-03-02T11:00:00Z") } else { at(MONDAY) };
-        saga.hear(when).await.unwrap();
+        // Of the dispute nobody has heard yet.
+        if card != "tok_createDispute" {
+            saga.hear(when).await.unwrap();
+        }
         let _receipt = shop.execute(Refund::full(charge)).idempotent("back").at(when).await.unwrap();
         saga.put().await.unwrap();
         saga.advance(at("2026-03-20")).await.unwrap();
@@ -251,10 +240,10 @@ async fn a_key_that_was_used_otherwise_is_no_failure() {
     let cards = Processor::new(folder.path(), steps);
     let bank = Reused(RailName::new(RailName::BANK).unwrap());
     let saga = Saga::builder(&shop, Arc::new(cards), Arc::new(bank)).patience(impatient());
-    let mut saga = saga.open().await.unwrap();
+    let saga = saga.open().await.unwrap();
     let heard = saga.hear(at("2026-03-04")).await.unwrap();
     assert_eq!((heard.recorded, heard.unrecorded.len()), (0, 1), "{heard:?}");
-    assert!(heard.unrecorded[0].fact.contains("refused"), "{heard:?}");
+    assert_eq!(heard.unrecorded[0].said.name(), "refused", "{heard:?}");
     let told = told(&events(&shop).await);
     assert!(!told.iter().any(|told| told.contains("payout_failed")), "{told:?}");
 }
@@ -264,7 +253,7 @@ async fn a_key_that_was_used_otherwise_is_no_failure() {
 async fn a_charge_that_was_not_asked_for_is_not_asked_back() {
     let folder = tempfile::tempdir().unwrap();
     let shop = open(folder.path()).await;
-    let mut saga = simulated(&shop, Settings::seeded(7)).await;
+    let saga = simulated(&shop, Settings::seeded(7)).await;
     let once = shop.execute(separate(10_000)).await.unwrap().reply.charge;
     let held = Authorise { charge: Box::new(separate(20_000)), capture_before: None };
     let held = shop.execute(held).await.unwrap().reply.object;

@@ -5,7 +5,8 @@ use counterfoil::audit::audit;
 use counterfoil::domain::account::NameSuccessor;
 use counterfoil::domain::calendar::AdvanceTo;
 use counterfoil::domain::dispute::{
-    AcceptDispute, DisputeReason, EscalateInquiry, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
+    AcceptDispute, DisputeReason, DisputeReference, EscalateInquiry, MarkDisputeWon, OpenDispute, Recovery,
+    SubmitEvidence,
 };
 use counterfoil::domain::money::Currency;
 use counterfoil::domain::split::SplitByRule;
@@ -40,12 +41,18 @@ async fn a_dispute_outlives_its_process() {
     let split = shop.execute(share).await.unwrap().reply.object;
     let _ = shop.execute(AdvanceTo { to: at("2026-03-20") }).await.unwrap();
 
-    let opened = OpenDispute::new(sale, DisputeReason::ProductNotReceived, at("2026-04-10"));
+    let reference = |text| DisputeReference::new(text).unwrap();
+    let opened =
+        OpenDispute::new(sale, reference("du_1"), DisputeReason::ProductNotReceived, at("2026-04-10"));
     let opened = OpenDispute { recovery: Recovery::ByLiability(split), fee: Some(50), ..opened };
-    let asked = shop.execute(opened).idempotent("dp-1").await.unwrap().reply;
+    let asked = shop.execute(opened.clone()).idempotent("dp-1").await.unwrap().reply;
     assert_eq!(asked.amount, 1_000);
     assert_eq!(available(&shop, bakery).await, 0, "it followed at once");
-    let never = OpenDispute { amount: Some(100), recovery: Recovery::None, ..opened };
+    // Told once more when the key is forgotten, it is known.
+    let again = shop.execute(opened.clone()).await.unwrap_err();
+    assert!(again.to_string().contains("is known for this charge"), "{again}");
+    let recovery = Recovery::None;
+    let never = OpenDispute { amount: Some(100), reference: reference("du_2"), recovery, ..opened.clone() };
     let unanswered = shop.execute(never).await.unwrap().reply.object;
     shop.close().await.unwrap();
 
@@ -97,7 +104,8 @@ async fn what_follows_of_a_group_is_sound() {
     let split = shop.execute(share).await.unwrap().reply.object;
     let _ = shop.execute(AdvanceTo { to: at("2026-03-20") }).await.unwrap();
     let due_by = at("2026-04-10");
-    let asked = OpenDispute::new(sale, DisputeReason::General, due_by);
+    let reference = DisputeReference::new("du_1").unwrap();
+    let asked = OpenDispute::new(sale, reference, DisputeReason::General, due_by);
     let asked = OpenDispute { inquiry: true, recovery: Recovery::ByLiability(split), ..asked };
     let dispute = shop.execute(asked).await.unwrap().reply.object;
 

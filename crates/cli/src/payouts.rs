@@ -1,7 +1,7 @@
 //! `payouts`: the payouts that were made, and those to come with what keeps the rest.
 
 use counterfoil::domain::calendar::Timestamp;
-use counterfoil::domain::payout::PayoutStatus;
+use counterfoil::domain::payout::FailureCode;
 use counterfoil::views::payouts::{Forecast, History, Payout, Reason};
 use counterfoil::views::{Payouts, Unreadable};
 use serde_json::{Value, json};
@@ -70,10 +70,7 @@ pub(crate) fn made(
             payout.entries.iter().map(|range| json!({ "first": range.first, "last": range.last })).collect();
         let shown: Vec<String> =
             payout.entries.iter().map(|range| format!("{}-{}", range.first, range.last)).collect();
-        let failure = match payout.status {
-            PayoutStatus::Failed(code) => Some(code.name()),
-            PayoutStatus::InTransit | PayoutStatus::Paid => None,
-        };
+        let failure = payout.status.failure().map(FailureCode::name);
         let status = match failure {
             Some(code) => format!("{}: {code}", payout.status.name()),
             None => payout.status.name().to_owned(),

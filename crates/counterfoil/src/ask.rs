@@ -10,7 +10,7 @@ use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::{AdvanceTo, Timestamp};
 use counterfoil_domain::charge::{
     AskCharge, Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeCaptured,
-    MarkChargeDeclined, MarkChargeFailed, MarkChargeSucceeded,
+    MarkChargeDeclined, MarkChargeFailed, MarkChargeSucceeded, ReceiveFraudWarning,
 };
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::dispute::{
@@ -116,6 +116,7 @@ steps! {
     AskCharge => Charge(ChargeId);
     MarkChargeCaptured => Charge(ChargeId);
     MarkChargeDeclined => Charge(ChargeId);
+    ReceiveFraudWarning => Charge(ChargeId);
     SetSplitRule => SplitRule(SplitRuleId);
     SplitByRule => Split(SplitId);
     MeetCondition => Split(SplitId);

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use counterfoil_domain::account::{KeyId, Sealed};
+use counterfoil_domain::account::{Account, KeyId, Sealed};
 use counterfoil_domain::bookmark::Bookmark;
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::{Command, Ledger, Settings};
+use counterfoil_domain::{AccountId, Command, Ledger, Settings};
 use counterfoil_log::{EventLog, Head};
 use counterfoil_views::{Projector, Reading, View};
 use tokio::sync::{oneshot, watch};
@@ -131,6 +131,16 @@ impl Counterfoil {
     pub async fn bookmark(&self, name: &str) -> Result<Option<Bookmark>, ExecuteError> {
         let (reply, answer) = oneshot::channel();
         self.ask(Question::Bookmark(name.to_owned(), reply))?;
+        answer.await.map_err(|_| ExecuteError::Closed)
+    }
+
+    /// A copy of one account, tentative decisions included; `None` where there is none.
+    ///
+    /// # Errors
+    /// The ledger is closed.
+    pub async fn account(&self, account: AccountId) -> Result<Option<Box<Account>>, ExecuteError> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Question::Account(account, reply))?;
         answer.await.map_err(|_| ExecuteError::Closed)
     }
 

@@ -12,7 +12,7 @@ use crate::bookmark::SetBookmark;
 use crate::calendar::AdvanceTo;
 use crate::charge::{
     AskCharge, Authorise, BeginCharge, CancelCharge, CaptureCharge, Charge, MarkChargeCaptured,
-    MarkChargeDeclined, MarkChargeFailed, MarkChargeSucceeded,
+    MarkChargeDeclined, MarkChargeFailed, MarkChargeSucceeded, ReceiveFraudWarning,
 };
 use crate::debit::DebitAccount;
 use crate::decide::{Scene, Verb};
@@ -187,6 +187,8 @@ commands! {
     86 MarkDisputeLost(MarkDisputeLost),
     /// Says which account a seller has moved to.
     87 NameSuccessor(NameSuccessor),
+    /// Says that a payer's bank warns of fraud.
+    88 ReceiveFraudWarning(ReceiveFraudWarning),
     /// Says whether what an account owes is debited from its bank.
     95 SetDebitNegativeBalances(SetDebitNegativeBalances),
     /// Says that a bank debit arrived.

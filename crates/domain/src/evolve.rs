@@ -9,7 +9,7 @@ use crate::event::{Actor, Event, Recorded};
 use crate::id::AccountId;
 use crate::ledger::Ledger;
 use crate::money::{Currency, Money};
-use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState};
+use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState, PayoutStatus};
 use crate::rail::RailName;
 use crate::record::{Record, RecordId};
 use crate::reserve::note_sales;
@@ -252,9 +252,7 @@ fn take_entries(ledger: &mut Ledger, moved: &PayoutMoved) {
 }
 
 fn fail_payout(ledger: &mut Ledger, moved: &PayoutMoved) {
-    // One posting of the account means that it came back from the bank after it was paid.
-    let own = moved.entry.postings().iter().filter(|posting| posting.book.owner().is_some());
-    let returned = own.count() == 1;
+    let returned = matches!(moved.payout.status, PayoutStatus::Returned(_));
     with_wallet(ledger, moved, |wallet, moved| {
         wallet.reopen_entries(&moved.payout.entries, moved.payout.own);
         if returned {

@@ -18,6 +18,7 @@ pub mod id;
 pub mod ledger;
 pub mod parts;
 pub mod record;
+pub mod reference;
 pub mod refusal;
 pub mod settings;
 pub mod step;

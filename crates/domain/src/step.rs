@@ -74,6 +74,8 @@ steps! {
     55 ChargeAsked of Charge = "charge_asked",
     /// The payer's bank gave nothing.
     56 ChargeDeclined of Charge = "charge_declined",
+    /// A payer's bank warned that a charge may be fraud.
+    57 FraudWarningReceived of Charge = "fraud_warning_received",
     /// A refund was made, or waits for its payer's money.
     64 RefundCreated of Refund = "refund_created",
     /// It was done, or the payer got it.

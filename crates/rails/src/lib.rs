@@ -49,6 +49,8 @@ mod key;
 mod names;
 mod reference;
 mod settings;
+mod simulated;
+mod simulating;
 mod told;
 
 pub mod bank;
@@ -60,6 +62,7 @@ pub use bank::{BankAnswer, BankAsk, BankFact, BankRail, BankRefusal, BankSimulat
 pub use card::{CardAnswer, CardAsk, CardFact, CardRail, CardRefusal, CardSimulator};
 pub use delays::{Delays, Wait};
 pub use key::{AskKey, NotAnAskKey};
-pub use reference::{Cursor, DisputeRef, FactId, NotAReference};
+pub use reference::{Cursor, DisputeRef, FactId, NotAReference, WarningRef};
 pub use settings::Settings;
+pub use simulated::Simulated;
 pub use told::{Page, Told};

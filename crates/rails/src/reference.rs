@@ -51,6 +51,8 @@ references! {
     /// What a rail calls a dispute. A dispute is begun by the payer's bank, so that the ledger
     /// has no key for it.
     DisputeRef
+    /// What a rail calls an early warning of fraud.
+    WarningRef
     /// Where a reader of facts stands, in the rail's own words: the id of an event, the name of
     /// a file and a line in it, a count. Only the rail that gave it understands it.
     Cursor
@@ -67,6 +69,13 @@ impl DisputeRef {
     /// The name of a simulated payment's only dispute.
     pub(crate) fn simulated(payment: crate::AskKey) -> Self {
         Self(format!("dp_{payment}").into())
+    }
+}
+
+impl WarningRef {
+    /// The name of a simulated payment's only warning.
+    pub(crate) fn simulated(payment: crate::AskKey) -> Self {
+        Self(format!("issfr_{payment}").into())
     }
 }
 

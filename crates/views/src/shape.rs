@@ -154,6 +154,7 @@ fn status_form(status: PayoutStatus) -> (u8, u8) {
         PayoutStatus::InTransit => (0, 0),
         PayoutStatus::Paid => (1, 0),
         PayoutStatus::Failed(code) => (2, code.number()),
+        PayoutStatus::Returned(code) => (3, code.number()),
     }
 }
 
@@ -162,6 +163,7 @@ fn status((number, code): (u8, u8)) -> Option<PayoutStatus> {
         0 => Some(PayoutStatus::InTransit),
         1 => Some(PayoutStatus::Paid),
         2 => FailureCode::from_number(code).map(PayoutStatus::Failed),
+        3 => FailureCode::from_number(code).map(PayoutStatus::Returned),
         _ => None,
     }
 }

@@ -25,6 +25,7 @@ impl Lines<'_> {
         };
         json!({
             "id": self.names.id(id), "charge": self.names.id(dispute.charge),
+            "reference": dispute.reference.as_str(),
             "owner": self.names.id(dispute.owner),
             "seller": dispute.seller.map(|seller| self.names.id(seller)),
             "currency": dispute.amount.currency.code(), "amount": dispute.amount.minor,

@@ -174,6 +174,14 @@ impl Lines<'_> {
             if let ChargeStanding::Authorised(terms) = more.standing {
                 told.insert("capture_before".into(), terms.until.to_string().into());
             }
+            if !more.fraud_warnings.is_empty() {
+                let warnings = more.fraud_warnings.iter();
+                let warnings = warnings.map(|warning| {
+                    json!({ "reference": warning.reference.as_str(), "fraud_type": warning.fraud_type.name() })
+                });
+                told.insert("fraud_warnings".into(), warnings.collect());
+                told.insert("fraud_warning_actionable".into(), charge.fraud_warning_is_actionable().into());
+            }
             if let ChargeStanding::Declined(code) = more.standing {
                 told.insert("decline_code".into(), code.name().into());
             }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use counterfoil::domain::money::Minor;
+use counterfoil::domain::payout::PayoutStatus;
 use counterfoil::domain::{Event, Recorded, Step};
+use counterfoil::saga::Unrecorded;
 
 /// What came to pass.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +23,7 @@ pub(super) struct Counts {
     /// What was refused, by its rule.
     pub(super) refused: BTreeMap<&'static str, u64>,
     /// What the rails told and the saga records by no command, by the fact's name.
-    pub(super) unrecorded: BTreeMap<String, u64>,
+    pub(super) unrecorded: BTreeMap<&'static str, u64>,
 }
 
 impl Counts {
@@ -37,20 +39,15 @@ impl Counts {
         if let Event::PayoutPaid(moved) = &recorded.event {
             self.paid_out = self.paid_out.saturating_add(moved.payout.amount);
         }
-        // One posting of the account: it came back from the bank after it was paid.
         if let Event::PayoutFailed(moved) = &recorded.event
-            && moved.entry.postings().iter().filter(|posting| posting.book.owner().is_some()).count() == 1
+            && matches!(moved.payout.status, PayoutStatus::Returned(_))
         {
             self.paid_out = self.paid_out.saturating_sub(moved.payout.amount);
         }
     }
 
     /// Counts what a rail told in vain.
-    pub(super) fn leave(&mut self, fact: &str) {
-        // An instant stands before the name, except of an ask that was refused.
-        let mut words = fact.split(' ');
-        let first = words.next().unwrap_or_default();
-        let name = if first.ends_with('Z') { words.next().unwrap_or_default() } else { "refused" };
-        *self.unrecorded.entry(name.to_owned()).or_default() += 1;
+    pub(super) fn leave(&mut self, left: &Unrecorded) {
+        *self.unrecorded.entry(left.said.name()).or_default() += 1;
     }
 }

@@ -29,9 +29,9 @@ pub(super) struct Rails {
 pub(super) struct Market<'a> {
     pub(super) ledger: &'a Counterfoil,
     pub(super) saga: Saga,
-    rails: Rails,
+    pub(super) rails: Rails,
     watch: Watch,
-    seed: u64,
+    pub(super) seed: u64,
     pub(super) sellers: u32,
     pub(super) sold: Vec<ChargeId>,
     pub(super) moved: Vec<TransferId>,
@@ -62,7 +62,7 @@ impl<'a> Market<'a> {
             let _seller = self.ledger.execute(command).at(world::opening()).await?;
             self.sellers = number;
         }
-        self.look().await
+        self.look(world::opening()).await
     }
 
     /// A day: the rails speak, its steps happen between eight and twenty, and the books are
@@ -70,7 +70,7 @@ impl<'a> Market<'a> {
     pub(super) async fn day(&mut self, day: u32, steps: u32) -> Result<(), Failure> {
         let start = first_day().plus(i32::try_from(day).unwrap_or(i32::MAX)).start();
         let heard = self.saga.advance(start).await?;
-        self.heard(heard).await?;
+        self.heard(heard, start).await?;
         for step in 0..steps {
             let second = 8 * 3_600 + 12 * 3_600 * i64::from(step) / i64::from(steps);
             self.counts.steps += 1;
@@ -86,14 +86,14 @@ impl<'a> Market<'a> {
         let head = self.ledger.ledger().await?.now();
         let until = head.day().plus(1).start();
         let heard = self.saga.advance(until).await?;
-        self.heard(heard).await?;
+        self.heard(heard, until).await?;
         self.watch.compare(self.ledger, step).await?;
         self.watch.reconcile(&*self.rails.cards, &*self.rails.bank, until, step).await
     }
 
     async fn step(&mut self, at: Timestamp) -> Result<(), Failure> {
         let heard = self.saga.hear(at).await?;
-        self.heard(heard).await?;
+        self.heard(heard, at).await?;
         let mut draw = Draw::new(self.seed, self.counts.steps);
         match draw.below(100) {
             0..68 => self.sell(&mut draw, at).await?,
@@ -103,7 +103,7 @@ impl<'a> Market<'a> {
             _ => self.settle(at).await?,
         }
         self.saga.put().await?;
-        self.look().await
+        self.look(at).await
     }
 
     /// A seller asks for all that it has.
@@ -167,16 +167,19 @@ impl<'a> Market<'a> {
         if let SagaError::Ledger(error) = error { self.refused(error) } else { Err(error.into()) }
     }
 
-    async fn heard(&mut self, heard: Heard) -> Result<(), Failure> {
+    async fn heard(&mut self, heard: Heard, at: Timestamp) -> Result<(), Failure> {
         for left in heard.unrecorded {
-            self.counts.leave(&left.fact);
+            self.counts.leave(&left);
         }
-        self.look().await
+        self.look(at).await
     }
 
-    /// Looks at what was recorded, and mends what a bank refused.
-    async fn look(&mut self) -> Result<(), Failure> {
+    /// Looks at what was recorded, mends what a bank refused, and answers what was disputed.
+    async fn look(&mut self, at: Timestamp) -> Result<(), Failure> {
         let new = self.watch.look(self.counts.steps, &mut self.counts).await?;
+        for recorded in &new {
+            self.answer(recorded, at).await?;
+        }
         let failed: Vec<(AccountId, u64)> = new.iter().filter_map(failed).collect();
         for (account, position) in failed {
             let bank = Box::new(world::new_bank(account, position));

@@ -5,6 +5,8 @@
 //! machine. Every event is held to the laws; one that breaks a law ends the run and names the
 //! seed and the step, with which anybody can have it again.
 
+mod answer;
+mod books;
 mod count;
 mod market;
 mod payees;
@@ -17,6 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use counterfoil::Counterfoil;
+use counterfoil::domain::dispute::Recovery;
 use counterfoil::domain::rail::RailName;
 use counterfoil::log::LedgerId;
 use counterfoil::log::memory::MemoryLog;
@@ -107,6 +110,7 @@ async fn market<'a>(ledger: &'a Counterfoil, simulate: &Args) -> Result<Market<'
     let bank = RailName::new(RailName::BANK).map_err(Failure::input)?;
     let bank = Arc::new(SimulatedBank::new(bank, BankSimulator::new(rails)));
     let saga = Saga::builder(ledger, cards.clone(), bank.clone()).payees(Arc::new(SimulatedPayees));
+    let saga = saga.recovering(|_| Recovery::OwnTransfer { with_fee: true });
     let saga = saga.rails_forget().open().await?;
     Ok(Market::new(ledger, saga, Rails { cards, bank }, simulate.seed))
 }

@@ -59,7 +59,7 @@ impl Report<'_> {
             None => String::new(),
         };
         format!(
-            "{table}\nThe log ends at {}.\nEvery event was held to the laws, and what the rails captured and paid to the ledger. The same log again:\n  \
+            "{table}\nThe log ends at {}.\nEvery event was held to the laws, and what the rails captured, gave back, disputed and paid to the ledger. The same log again:\n  \
              {again}\n{kept}",
             self.head.hash
         )

@@ -28,6 +28,9 @@ impl Market<'_> {
             1 => "tok_bypassPending",
             2 => "tok_refundFail",
             3 => "tok_pendingRefund",
+            4 => "tok_createDispute",
+            5 => "tok_createDisputeInquiry",
+            6 => "tok_createIssuerFraudRecord",
             _ => "tok_drawn",
         };
         let asked = self.ledger.execute(AskCharge { charge: Box::new(charge), card: card.into() });

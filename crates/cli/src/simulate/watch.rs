@@ -1,35 +1,29 @@
 //! The watch: every event is held to the laws as it comes, the ledger to them every day, and the
 //! ledger to its rails at the end.
 
-use std::collections::BTreeMap;
-
+use counterfoil::domain::Recorded;
 use counterfoil::domain::calendar::Timestamp;
 use counterfoil::domain::laws::Laws;
-use counterfoil::domain::money::Minor;
-use counterfoil::domain::{Event, ObjectId, Recorded, Step};
-use counterfoil::rails::bank::{Flow, OrderResult};
-use counterfoil::rails::{BankRail, CardFact, CardRail};
+use counterfoil::rails::{BankRail, CardRail};
 use counterfoil::{Counterfoil, Feed};
 
+use super::books::Books;
 use super::count::Counts;
 use crate::exit::Failure;
-
-/// How many facts are read at once.
-const PAGE: usize = 1_000;
 
 /// Holds a ledger to the laws.
 pub(super) struct Watch {
     seed: u64,
     laws: Laws,
     feed: Feed,
-    /// What was captured of each charge, and paid of each payout, by the ledger.
-    moved: BTreeMap<ObjectId, Minor>,
+    /// What the ledger recorded of what its rails do.
+    books: Books,
 }
 
 impl Watch {
     /// A watch from the first event on.
     pub(super) fn new(ledger: &Counterfoil, seed: u64) -> Self {
-        Self { seed, laws: Laws::new(), feed: ledger.subscribe(0), moved: BTreeMap::new() }
+        Self { seed, laws: Laws::new(), feed: ledger.subscribe(0), books: Books::default() }
     }
 
     /// Looks at what was recorded since; returns it.
@@ -60,37 +54,15 @@ impl Watch {
         until: Timestamp,
         step: u64,
     ) -> Result<(), Failure> {
-        let mut told = captured(cards, until).await?;
-        told.extend(paid(bank, until).await?);
-        let differs = told.iter().chain(&self.moved).find(|(id, _)| told.get(id) != self.moved.get(id));
-        match differs {
-            Some((id, _)) => {
-                let (rail, ledger) = (told.get(id), self.moved.get(id));
-                let why = format!("{id:?}: the rail moved {rail:?}, the ledger recorded {ledger:?}");
-                Err(self.broken(step, &why))
-            }
-            None => Ok(()),
-        }
+        let rails = Books::of_rails(cards, bank, until).await?;
+        self.books.difference(&rails).map_or(Ok(()), |why| Err(self.broken(step, &why)))
     }
 
     fn check(&mut self, recorded: &Recorded, step: u64) -> Result<(), Failure> {
         if let Err(breach) = self.laws.check(recorded) {
             return Err(self.broken(step, &breach));
         }
-        let moved = if let Event::Moved(moved) = &recorded.event {
-            let captured = moved.step == Step::ChargeCaptured;
-            captured.then(|| (moved.subject.record.id().object(), moved.subject.amount))
-        } else if let Event::PayoutPaid(moved) = &recorded.event {
-            Some((moved.id.0, moved.payout.amount))
-        } else if let Event::PayoutFailed(moved) = &recorded.event {
-            // One that was never paid moved nothing at the bank.
-            self.moved.contains_key(&moved.id.0).then_some((moved.id.0, -moved.payout.amount))
-        } else {
-            None
-        };
-        if let Some((id, amount)) = moved {
-            *self.moved.entry(id).or_default() += amount;
-        }
+        self.books.record(recorded);
         Ok(())
     }
 
@@ -99,46 +71,9 @@ impl Watch {
     }
 }
 
-/// What the processor captured, by payment.
-async fn captured(cards: &dyn CardRail, until: Timestamp) -> Result<BTreeMap<ObjectId, Minor>, Failure> {
-    let (mut told, mut after) = (BTreeMap::new(), None);
-    loop {
-        let page = cards.facts(after.as_ref(), until, PAGE).await.map_err(Failure::input)?;
-        for fact in page.told.iter().map(|told| &told.fact) {
-            if let CardFact::Captured { payment, amount, .. } = fact {
-                *told.entry(payment.id()).or_default() += amount.minor;
-            }
-        }
-        after = page.next.or(after);
-        if !page.more {
-            return Ok(told);
-        }
-    }
-}
-
-/// What the bank paid out and did not take back, by order: 0 of what came back.
-async fn paid(bank: &dyn BankRail, until: Timestamp) -> Result<BTreeMap<ObjectId, Minor>, Failure> {
-    let (mut told, mut after) = (BTreeMap::new(), None);
-    loop {
-        let page = bank.facts(after.as_ref(), until, PAGE).await.map_err(Failure::input)?;
-        for fact in page.told.iter().map(|told| told.fact).filter(|fact| fact.flow == Flow::Payout) {
-            let amount = match fact.result {
-                OrderResult::Done => fact.amount.minor,
-                OrderResult::Returned(_) => -fact.amount.minor,
-                OrderResult::Failed(_) | OrderResult::Cancelled => continue,
-            };
-            *told.entry(fact.order.id()).or_default() += amount;
-        }
-        after = page.next.or(after);
-        if !page.more {
-            return Ok(told);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use counterfoil::domain::Actor;
+    use counterfoil::domain::{Actor, Event};
     use uuid::Uuid;
 
     use super::*;

@@ -11,6 +11,8 @@ use counterfoil::domain::rail::RailName;
 use counterfoil::domain::settings::{Clock, Mode, Settings};
 use counterfoil::rails;
 use counterfoil::rails::bank::simulator::BankRates;
+use counterfoil::rails::card::simulator::CardRates;
+use counterfoil::rails::{Delays, Wait};
 use uuid::Uuid;
 
 use crate::exit::Failure;
@@ -41,10 +43,19 @@ pub(super) fn settings(seed: u64) -> Result<Settings, Failure> {
     })
 }
 
-/// How the rails of a seed behave: banks fail more often than real ones, so that it shows.
+/// How the rails of a seed behave: more fails and is disputed than at real ones, and sooner, so that it
+/// shows in some weeks.
 pub(super) fn rails(seed: u64) -> rails::Settings {
     let banks = BankRates { payouts_failed: 300, payouts_returned: 200, ..BankRates::default() };
-    rails::Settings { banks, ..rails::Settings::seeded(seed) }
+    let cards = CardRates { refunds_failing: 1_000, ..CardRates::default() };
+    let delays = Delays {
+        evidence_due: Wait::Days(7),
+        dispute_decided: Wait::Days(9),
+        inquiry_closes: Wait::Days(12),
+        refund_fails: Wait::Days(4),
+        ..Delays::default()
+    };
+    rails::Settings { delays, cards, banks, ..rails::Settings::seeded(seed) }
 }
 
 /// The rail on which every buyer pays.

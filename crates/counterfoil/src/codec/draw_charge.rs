@@ -1,11 +1,12 @@
 //! Charges drawn at random.
 
-use counterfoil_domain::TransferId;
 use counterfoil_domain::charge::{
-    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DeclineCode, DestinationShare, ProcessingFee,
-    TransferRun,
+    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DeclineCode, DestinationShare, FraudType,
+    FraudWarning, FraudWarningReference, MOST_FRAUD_WARNINGS, ProcessingFee, TransferRun,
 };
+use counterfoil_domain::dispute::MOST_DISPUTES;
 use counterfoil_domain::payout::FailureCode;
+use counterfoil_domain::{DisputeId, TransferId};
 
 use super::draw::Draw;
 
@@ -48,11 +49,33 @@ impl Draw {
             transfer: self.option(|draw| TransferId(draw.object())),
             transfers: self.runs(),
             disputed: self.i64(),
+            disputes: self.disputes(),
+            fraud_warnings: self.fraud_warnings(),
             on_behalf_of: self.option(Self::account).filter(|account| !account.is_platform()),
             fee_at: self.option(|draw| draw.object().position()),
             earlier: self.earlier(),
             held: self.option(Self::hold),
         }
+    }
+
+    /// Disputes that rise, as many as a charge may have at most.
+    fn disputes(&mut self) -> Vec<DisputeId> {
+        let mut position = self.below(1 << 39);
+        self.list(MOST_DISPUTES as u64, |draw| {
+            position += 1 + draw.below(1 << 20);
+            DisputeId::new(position, 0)
+        })
+    }
+
+    /// Fraud warnings, as many as a charge may have at most.
+    fn fraud_warnings(&mut self) -> Vec<FraudWarning> {
+        let mut number = 0;
+        self.list(MOST_FRAUD_WARNINGS as u64, |draw| {
+            number += 1;
+            let reference = format!("issfr_{number}_{}", draw.below(1 << 40));
+            let fraud_type = FraudType::ALL[draw.below(FraudType::ALL.len() as u64) as usize];
+            FraudWarning { reference: FraudWarningReference::new(&reference).unwrap(), fraud_type }
+        })
     }
 
     /// Runs that rise, of 100 transfers at most.

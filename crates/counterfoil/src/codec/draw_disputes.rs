@@ -1,6 +1,6 @@
 //! Draws disputes for the round trip.
 
-use counterfoil_domain::dispute::{Consequence, DisputeState, Recovered, Recovery};
+use counterfoil_domain::dispute::{Consequence, DisputeReference, DisputeState, Recovered, Recovery};
 use counterfoil_domain::money::Money;
 use counterfoil_domain::{ChargeId, ReversalId, SplitId, TransferId};
 
@@ -10,6 +10,7 @@ impl Draw {
     pub(super) fn dispute(&mut self) -> DisputeState {
         DisputeState {
             charge: ChargeId(self.object()),
+            reference: DisputeReference::new(&format!("du_{}", self.below(1 << 40))).unwrap(),
             owner: self.account(),
             seller: self.option(Self::account),
             amount: Money::new(self.currency(), self.i64()),

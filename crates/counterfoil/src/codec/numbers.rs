@@ -6,7 +6,7 @@
 use counterfoil_domain::account::{Dashboard, FeesPayer, RequirementName};
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::calendar::Rank;
-use counterfoil_domain::charge::{ChargeType, DeclineCode};
+use counterfoil_domain::charge::{ChargeType, DeclineCode, FraudType};
 use counterfoil_domain::dispute::{DisputeReason, DisputeStatus};
 use counterfoil_domain::payout::{DayKind, FailureCode};
 use counterfoil_domain::prefunding::DrawdownCause;
@@ -99,6 +99,7 @@ coded! {
     DeclineCode, "decline code";
     DisputeReason, "reason of a dispute";
     FailureCode, "failure code";
+    FraudType, "type of fraud";
     RefundFailure, "failure of a refund";
 }
 
@@ -170,7 +171,12 @@ mod tests {
         assert_eq!(
             names::<RefundFailure>(),
             "LostOrStolenCard ExpiredOrCanceledCard ChargeDisputed InsufficientFunds Declined MerchantRequest \
-             Unknown"
+             Unknown NotTaken"
+        );
+        assert_eq!(
+            names::<FraudType>(),
+            "CardNeverReceived FraudulentCardApplication MadeWithCounterfeitCard MadeWithLostCard \
+             MadeWithStolenCard Misc UnauthorizedUseOfCard"
         );
     }
 }

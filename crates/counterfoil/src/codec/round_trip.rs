@@ -66,10 +66,11 @@ impl Draw {
     }
 
     fn payout(&mut self, entry: Entry) -> Box<PayoutMoved> {
-        let status = match self.below(3) {
+        let status = match self.below(4) {
             0 => PayoutStatus::InTransit,
             1 => PayoutStatus::Paid,
-            _ => PayoutStatus::Failed(self.named::<FailureCode>()),
+            2 => PayoutStatus::Failed(self.named::<FailureCode>()),
+            _ => PayoutStatus::Returned(self.named::<FailureCode>()),
         };
         let payout = PayoutState {
             account: self.account(),

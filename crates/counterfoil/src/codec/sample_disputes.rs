@@ -1,7 +1,7 @@
 //! Samples of disputes.
 
 use counterfoil_domain::dispute::{
-    Consequence, DisputeReason, DisputeState, DisputeStatus, Recovered, Recovery,
+    Consequence, DisputeReason, DisputeReference, DisputeState, DisputeStatus, Recovered, Recovery,
 };
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::transfer::ReversalState;
@@ -22,6 +22,7 @@ pub(super) fn dispute() -> DisputeState {
     };
     DisputeState {
         charge: ChargeId::new(999_998, 0),
+        reference: DisputeReference::new("du_1MtJUT2eZvKYlo2CNaw2HvEv").unwrap(),
         owner: AccountId::PLATFORM,
         seller: Some(BAKERY),
         amount: Money::new(Currency::BRL, 10_000),

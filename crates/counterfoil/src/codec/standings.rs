@@ -2,8 +2,8 @@
 
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::charge::{
-    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DeclineCode, DestinationShare, ProcessingFee,
-    TransferRun,
+    CaptureTerms, ChargeMore, ChargeStanding, ChargeState, DeclineCode, DestinationShare, FraudType,
+    FraudWarning, FraudWarningReference, ProcessingFee, TransferRun,
 };
 use counterfoil_domain::money::Rate;
 use counterfoil_domain::payout::FailureCode;
@@ -35,6 +35,8 @@ fn standings() -> Vec<ChargeState> {
         transfer: Some(TransferId::new(999_998, 1)),
         transfers: vec![TransferRun { first: TransferId::new(999_999, 3), count: 2 }],
         disputed: 50,
+        disputes: Vec::new(),
+        fraud_warnings: Vec::new(),
         asked: matches!(standing, ChargeStanding::Asked(_) | ChargeStanding::Declined(_)),
         card: matches!(standing, ChargeStanding::Asked(_)).then(|| "tok_visa".into()),
         on_behalf_of: None,
@@ -43,6 +45,29 @@ fn standings() -> Vec<ChargeState> {
         held: None,
     };
     standings.map(|standing| ChargeState { more: Some(Box::new(more(standing))), ..charge() }).into()
+}
+
+/// A charge of which a payer's bank warned.
+fn warned() -> ChargeState {
+    let reference = FraudWarningReference::new("issfr_1NQFVFLkdIwHu7ix").unwrap();
+    let warning = FraudWarning { reference, fraud_type: FraudType::MadeWithStolenCard };
+    let more = ChargeMore {
+        standing: ChargeStanding::Succeeded,
+        authorised: 10_000,
+        asynchronous: false,
+        transfer: Some(TransferId::new(999_998, 1)),
+        transfers: Vec::new(),
+        disputed: 0,
+        disputes: Vec::new(),
+        fraud_warnings: vec![warning],
+        asked: true,
+        card: None,
+        on_behalf_of: None,
+        fee_at: None,
+        earlier: Vec::new(),
+        held: None,
+    };
+    ChargeState { more: Some(Box::new(more)), ..charge() }
 }
 
 /// The charge of a step: one that stands as the step leaves it.
@@ -58,6 +83,9 @@ pub(super) fn charge_after(step: Step) -> Option<ChargeState> {
         (Step::ChargeAsked, 6),
         (Step::ChargeDeclined, 7),
     ];
+    if step == Step::FraudWarningReceived {
+        return Some(warned());
+    }
     let (_, place) = places.into_iter().find(|(of, _)| *of == step)?;
     standings().into_iter().nth(place)
 }

@@ -18,14 +18,15 @@ impl Saga {
     /// A refusal of the ledger, before the processor was asked; a log that cannot be read, or a
     /// ledger that records nothing more. That the processor gives no answer is no error but
     /// [`Paid::Unknown`].
-    pub async fn charge(&mut self, asked: Execute<'_, AskCharge>) -> Result<Paid, SagaError> {
+    pub async fn charge(&self, asked: Execute<'_, AskCharge>) -> Result<Paid, SagaError> {
         let receipt = asked.await?;
         if receipt.preview {
             return Err(ExecuteError::Malformed { why: "a preview asks nobody; execute it" }.into());
         }
-        self.now = receipt.time.max(self.now);
+        self.now.reach(receipt.time);
         let charge = receipt.reply.object;
-        match self.put().await {
+        // The bank has no part in it, and keeps no buyer waiting.
+        match self.put_to(&self.cards).await {
             Ok(()) | Err(SagaError::OutOfReach { .. }) => self.paid(charge).await,
             Err(error) => Err(error),
         }

@@ -5,23 +5,24 @@
 //! | `payout_created` | pay out | done | `MarkPayoutPaid` |
 //! | | | failed, returned, or refused | `MarkPayoutFailed` |
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use counterfoil_domain::account::{BankAccount, Country};
+use counterfoil_domain::account::BankAccount;
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::{FailureCode, MarkPayoutFailed, MarkPayoutPaid, PayoutMoved};
 use counterfoil_domain::rail::RailName;
-use counterfoil_domain::{AccountId, Command, Event, ObjectId, PayoutId, Recorded};
-use counterfoil_rails::bank::{BankOrder, Flow, OrderResult, Payee};
+use counterfoil_domain::{AccountId, Event, ObjectId, PayoutId, Recorded};
+use counterfoil_rails::bank::{BankDetails, BankOrder, Flow, OrderResult, Payee};
 use counterfoil_rails::{
     AskKey, BankAnswer, BankAsk, BankFact, BankRail, BankRefusal, Cursor, Page, RailError, Told,
 };
 
+use super::claim::{Asked, Claim, event_of};
 use super::error::SagaError;
-use super::line::{Line, Wanted};
+use super::line::{Complete, Line, Refused, Wanted};
+use super::outcome::{Said, Why};
 use super::payees::{OnFile, Payees};
 use super::record::Telling;
 use crate::Counterfoil;
@@ -29,15 +30,6 @@ use crate::Counterfoil;
 pub(super) struct BankLine {
     port: Arc<dyn BankRail>,
     payees: Arc<dyn Payees>,
-    /// What is on file of the accounts whose events were seen.
-    seen: BTreeMap<AccountId, Kept>,
-}
-
-/// What is kept of an account.
-#[derive(Clone, Debug)]
-struct Kept {
-    country: Country,
-    banks: Vec<(Currency, BankAccount)>,
 }
 
 /// A payout as it is asked.
@@ -49,55 +41,39 @@ pub(super) struct Order {
     /// The fingerprint of the bank account that it goes to.
     bank: Option<[u8; 8]>,
     key: AskKey,
-    details: Option<counterfoil_rails::bank::BankDetails>,
+    details: Option<BankDetails>,
 }
 
 impl BankLine {
     pub(super) fn new(port: Arc<dyn BankRail>, payees: Arc<dyn Payees>) -> Self {
-        Self { port, payees, seen: BTreeMap::new() }
-    }
-
-    /// Takes in what an event says of an account's banks.
-    fn file(seen: &mut BTreeMap<AccountId, Kept>, recorded: &Recorded) {
-        if let Event::AccountOnboarded(onboarded) = &recorded.event {
-            let banks = onboarded.bank_account.iter().map(|bank| (onboarded.currency, bank.clone()));
-            let kept = Kept { country: onboarded.country, banks: banks.collect() };
-            seen.insert(onboarded.account, kept);
-        }
-        if let Event::LedgerOpened(settings) = &recorded.event {
-            seen.insert(AccountId::PLATFORM, Kept { country: settings.country, banks: Vec::new() });
-        }
-        if let Event::BankAccountAttached { account, currency, bank } = &recorded.event
-            && let Some(kept) = seen.get_mut(account)
-        {
-            kept.banks.retain(|(of, _)| of != currency);
-            kept.banks.push((*currency, (**bank).clone()));
-        }
-    }
-
-    /// The account as it was when an event was recorded, where that was not seen: read from the
-    /// log, which is rare.
-    async fn as_of(
-        ledger: &Counterfoil,
-        account: AccountId,
-        position: u64,
-    ) -> Result<Option<Kept>, SagaError> {
-        let mut seen = BTreeMap::new();
-        let mut feed = ledger.subscribe(0);
-        while let Some(recorded) = feed.try_next().await?.filter(|recorded| recorded.position < position) {
-            Self::file(&mut seen, &recorded);
-            seen.retain(|of, _| *of == account);
-        }
-        Ok(seen.remove(&account))
+        Self { port, payees }
     }
 }
 
-impl Kept {
-    /// The bank account of this fingerprint.
-    fn bank(&self, currency: Currency, fingerprint: [u8; 8]) -> Option<&BankAccount> {
-        let banks = self.banks.iter().filter(|(of, _)| *of == currency);
-        banks.map(|(_, bank)| bank).find(|bank| bank.number.fingerprint == fingerprint)
+/// The bank account of that fingerprint that was on file before `position`, where it is on file no
+/// more: read from the log, since the ledger keeps those alone that are. That is so only of a payout
+/// whose account put another bank account on file between the payout and its ask.
+async fn replaced(
+    ledger: &Counterfoil,
+    of: (AccountId, Currency),
+    fingerprint: [u8; 8],
+    position: u64,
+) -> Result<Option<BankAccount>, SagaError> {
+    let mut feed = ledger.subscribe(0);
+    while let Some(recorded) = feed.try_next().await?.filter(|recorded| recorded.position < position) {
+        let mut filed = None;
+        if let Event::AccountOnboarded(onboarded) = &recorded.event {
+            let bank = onboarded.bank_account.as_ref();
+            filed = bank.filter(|_| (onboarded.account, onboarded.currency) == of);
+        } else if let Event::BankAccountAttached { account, currency, bank } = &recorded.event {
+            filed = Some(&**bank).filter(|_| (*account, *currency) == of);
+        }
+        // Of one fingerprint all are the same bank account.
+        if let Some(bank) = filed.filter(|bank| bank.number.fingerprint == fingerprint) {
+            return Ok(Some(bank.clone()));
+        }
     }
+    Ok(None)
 }
 
 fn order(moved: &PayoutMoved) -> Order {
@@ -123,28 +99,36 @@ impl Line for BankLine {
     }
 
     fn sees(&mut self, recorded: &Recorded) -> Option<Wanted<Order>> {
-        Self::file(&mut self.seen, recorded);
         let Event::PayoutCreated(moved) = &recorded.event else { return None };
         let (position, at, ask) = (recorded.position, recorded.time, order(moved));
         // A bank takes a payout and says nothing for days.
         Some(Wanted { key: ask.key, at, position, ask, traced: false })
     }
 
-    async fn complete(&self, ledger: &Counterfoil, wanted: &Wanted<Order>) -> Result<Order, SagaError> {
-        let Order { account, amount, bank, .. } = wanted.ask;
-        let fits = |kept: &&Kept| bank.is_none_or(|bank| kept.bank(amount.currency, bank).is_some());
-        let seen = self.seen.get(&account).filter(fits).cloned();
-        let kept = match seen {
-            Some(kept) => Some(kept),
-            None => Self::as_of(ledger, account, wanted.position).await?,
+    async fn complete(
+        &self,
+        ledger: &Counterfoil,
+        wanted: &Wanted<Order>,
+    ) -> Result<Complete<Order>, SagaError> {
+        let Order { account, amount: Money { currency, .. }, bank, .. } = wanted.ask;
+        let Some(holder) = ledger.account(account).await? else {
+            return Ok(Complete::Ask(wanted.ask.clone()));
         };
-        let details = kept.map(|kept| {
-            let on_file = bank.and_then(|bank| kept.bank(amount.currency, bank));
-            let (country, currency) = (kept.country, amount.currency);
-            self.payees.details(&OnFile { account, country, currency, bank: on_file })
-        });
-        let details = details.transpose().map_err(SagaError::Payee)?.flatten();
-        Ok(Order { details, ..wanted.ask.clone() })
+        let mut filed = None;
+        if let Some(fingerprint) = bank {
+            let fits = |(of, bank): &&(Currency, BankAccount)| {
+                *of == currency && bank.number.fingerprint == fingerprint
+            };
+            filed = holder.bank_accounts.iter().find(fits).map(|(_, bank)| bank.clone());
+            if filed.is_none() {
+                filed = replaced(ledger, (account, currency), fingerprint, wanted.position).await?;
+            }
+        }
+        let payee = OnFile { account, country: holder.country, currency, bank: filed.as_ref() };
+        match self.payees.details(&payee) {
+            Ok(details) => Ok(Complete::Ask(Order { details, ..wanted.ask.clone() })),
+            Err(error) => Ok(Complete::Held(format!("where to pay is not known: {error}").into())),
+        }
     }
 
     async fn ask(&self, at: Timestamp, ask: &Order) -> Result<BankAnswer, RailError> {
@@ -162,37 +146,58 @@ impl Line for BankLine {
         self.port.facts(after, until, most).await
     }
 
-    fn telling(&self, told: &Told<BankFact>) -> Telling {
-        let BankFact { order, flow, result, .. } = told.fact;
-        match flow {
-            Flow::Payout => payout(order.id(), result),
+    async fn telling(&mut self, ledger: &Counterfoil, told: &Told<BankFact>) -> Result<Telling, SagaError> {
+        let BankFact { order, flow, amount, result } = told.fact;
+        if flow != Flow::Payout {
             // The ledger orders none of these here.
-            Flow::Debit | Flow::TopUp => Telling::Unrecorded,
+            return Ok(Telling::Unrecorded(Why::NoCommand));
+        }
+        let claim = Claim { amount: Some(amount), payment: None };
+        let event = event_of(ledger, order.id()).await?;
+        let asked = event.and_then(|recorded| asked(&recorded, order.id()));
+        match asked.and_then(|asked| claim.differs(&asked)) {
+            Some(why) => Ok(Telling::Unrecorded(why)),
+            None => Ok(payout(order.id(), result)),
         }
     }
 
-    fn refused(&self, ask: &Order, refusal: &BankRefusal) -> Option<Command> {
+    fn refused(&self, ask: &Order, refusal: &BankRefusal) -> Refused {
         let code = match refusal {
             // It did something under this key, and may have paid: a person must look at it.
-            BankRefusal::KeyReused { .. } => return None,
+            BankRefusal::KeyReused { .. } => return Refused::Open,
             BankRefusal::UnknownBankAccount { .. } => FailureCode::NoAccount,
             BankRefusal::NotPositive { .. }
             | BankRefusal::UnknownOrder { .. }
             | BankRefusal::TooLate { .. }
             | BankRefusal::Other { .. } => FailureCode::CouldNotProcess,
         };
-        Some(MarkPayoutFailed { payout: PayoutId(ask.key.id()), code }.into())
+        Refused::Command(Box::new(MarkPayoutFailed { payout: PayoutId(ask.key.id()), code }.into()))
     }
+
+    fn said(&self, told: &Told<BankFact>) -> Said {
+        Said::Bank(told.clone())
+    }
+
+    fn said_no(&self, key: AskKey, refusal: &BankRefusal) -> Said {
+        Said::BankRefused { key, refusal: refusal.clone() }
+    }
+}
+
+/// What an event asked of the bank under the key `id`.
+fn asked(recorded: &Recorded, id: ObjectId) -> Option<Asked> {
+    let Event::PayoutCreated(moved) = &recorded.event else { return None };
+    let amount = Money::new(moved.payout.currency, moved.payout.amount);
+    (moved.id.0 == id).then_some(Asked { amount, payment: None, here: true })
 }
 
 fn payout(order: ObjectId, result: OrderResult) -> Telling {
     let payout = PayoutId(order);
     match result {
-        OrderResult::Done => Telling::Command(MarkPayoutPaid { payout }.into()),
+        OrderResult::Done => Telling::command(MarkPayoutPaid { payout }),
         OrderResult::Failed(code) | OrderResult::Returned(code) => {
-            Telling::Command(MarkPayoutFailed { payout, code }.into())
+            Telling::command(MarkPayoutFailed { payout, code })
         }
         // The ledger calls no payout back.
-        OrderResult::Cancelled => Telling::Unrecorded,
+        OrderResult::Cancelled => Telling::Unrecorded(Why::NoCommand),
     }
 }

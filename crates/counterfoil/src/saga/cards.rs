@@ -8,6 +8,8 @@
 //! | | | succeeded | `MarkRefundSucceeded` |
 //! | | | failed, or refused | `MarkRefundFailed` |
 //! | `refund_canceled` of a booked refund | call back | cancelled | |
+//!
+//! What nobody asked for, a dispute or a warning of fraud, is in `disputes.rs`.
 
 use std::sync::Arc;
 
@@ -19,28 +21,32 @@ use counterfoil_domain::rail::RailName;
 use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::refund::{MarkRefundFailed, MarkRefundPending, MarkRefundSucceeded, RefundFailure};
 use counterfoil_domain::{
-    ChargeId, Command, Event, Ledger, Moved, ObjectId, RailId, Record, Recorded, RefundId, Step,
+    ChargeId, Event, Ledger, Moved, ObjectId, RailId, Record, Recorded, RefundId, Step,
 };
 use counterfoil_rails::card::{CaptureMethod, CardOrder, CardToken};
 use counterfoil_rails::{
     AskKey, CardAnswer, CardAsk, CardFact, CardRail, CardRefusal, Cursor, Page, RailError, Told,
 };
 
+use super::claim::{Asked, Claim, event_of};
+use super::disputes::{Recoveries, Unasked, is_unasked};
 use super::error::SagaError;
-use super::line::{Line, Wanted};
+use super::line::{Complete, Line, Refused, Wanted};
+use super::outcome::{Said, Why};
 use super::record::Telling;
 use crate::Counterfoil;
 
 pub(super) struct CardLine {
     port: Arc<dyn CardRail>,
+    recoveries: Arc<Recoveries>,
     /// The number of its rail, once that was opened.
     rail: Option<RailId>,
 }
 
 impl CardLine {
-    pub(super) fn new(port: Arc<dyn CardRail>, ledger: &Ledger) -> Self {
+    pub(super) fn new(port: Arc<dyn CardRail>, recoveries: Arc<Recoveries>, ledger: &Ledger) -> Self {
         let rail = ledger.rail(port.name());
-        Self { port, rail }
+        Self { port, recoveries, rail }
     }
 
     /// What a step of a charge or a refund asks.
@@ -75,6 +81,31 @@ impl CardLine {
     /// Whether the processor was asked for a charge, and not told of it by others.
     fn was_asked(&self, charge: &ChargeState) -> bool {
         Some(charge.rail) == self.rail && charge.more.as_ref().is_some_and(|more| more.asked)
+    }
+}
+
+impl CardLine {
+    /// What an event says was asked for under the key `id`, and whether of this rail.
+    fn asked(&self, recorded: &Recorded, id: ObjectId) -> Option<Asked> {
+        if let Event::ChargeRefunded(refunded) = &recorded.event {
+            let amount = Money::new(refunded.charge.currency, refunded.amount);
+            let here = self.was_asked(&refunded.charge);
+            let of_it = RefundId::new(recorded.position, 0).0 == id;
+            return of_it.then_some(Asked { amount, payment: Some(refunded.id.0), here });
+        }
+        let Event::Moved(moved) = &recorded.event else { return None };
+        if let Record::Refund(refund, state) = &moved.subject.record {
+            // The charge of one that waits does not stand beside it.
+            let charge = moved.parts().find_map(|part| ChargeId::of(&part.record));
+            let here = charge.is_none_or(|(_, charge)| self.was_asked(charge));
+            let asked = Asked { amount: state.amount, payment: Some(state.charge.0), here };
+            return (refund.0 == id).then_some(asked);
+        }
+        let Record::Charge(charge, state) = &moved.subject.record else { return None };
+        let authorised = state.more.as_ref().map_or(state.amount, |more| more.authorised);
+        let amount = Money::new(state.currency, authorised);
+        let here = Some(state.rail) == self.rail;
+        (charge.0 == id).then_some(Asked { amount, payment: Some(id), here })
     }
 }
 
@@ -115,8 +146,12 @@ impl Line for CardLine {
         Some(Wanted { key: ask.key, at, position, ask, traced })
     }
 
-    async fn complete(&self, _: &Counterfoil, wanted: &Wanted<CardAsk>) -> Result<CardAsk, SagaError> {
-        Ok(wanted.ask.clone())
+    async fn complete(
+        &self,
+        _: &Counterfoil,
+        wanted: &Wanted<CardAsk>,
+    ) -> Result<Complete<CardAsk>, SagaError> {
+        Ok(Complete::Ask(wanted.ask.clone()))
     }
 
     async fn ask(&self, at: Timestamp, ask: &CardAsk) -> Result<CardAnswer, RailError> {
@@ -132,67 +167,119 @@ impl Line for CardLine {
         self.port.facts(after, until, most).await
     }
 
-    fn telling(&self, told: &Told<CardFact>) -> Telling {
-        match &told.fact {
-            // It is captured in the same breath.
-            CardFact::Authorised { .. } => Telling::Implied,
-            CardFact::Declined { payment, code } => {
-                Telling::Command(MarkChargeDeclined { charge: ChargeId(payment.id()), code: *code }.into())
+    async fn telling(&mut self, ledger: &Counterfoil, told: &Told<CardFact>) -> Result<Telling, SagaError> {
+        if let Some((object, claim)) = claim(&told.fact) {
+            let event = event_of(ledger, object).await?;
+            let asked = event.and_then(|recorded| self.asked(&recorded, object));
+            if let Some(why) = asked.and_then(|asked| claim.differs(&asked)) {
+                return Ok(Telling::Unrecorded(why));
             }
-            CardFact::Captured { payment, capture, available_on, .. } if payment == capture => {
-                let (charge, available_on) = (ChargeId(payment.id()), *available_on);
-                Telling::Command(MarkChargeCaptured { charge, available_on }.into())
-            }
-            CardFact::RefundPending { refund, .. } => {
-                let (refund, requires_action) = (RefundId(refund.id()), false);
-                Telling::Command(MarkRefundPending { refund, requires_action }.into())
-            }
-            CardFact::RefundRequiresAction { refund } => {
-                let (refund, requires_action) = (RefundId(refund.id()), true);
-                Telling::Command(MarkRefundPending { refund, requires_action }.into())
-            }
-            CardFact::RefundSucceeded { refund, .. } => {
-                Telling::Command(MarkRefundSucceeded { refund: RefundId(refund.id()) }.into())
-            }
-            CardFact::RefundFailed { refund, reason, .. } => {
-                Telling::Command(MarkRefundFailed { refund: RefundId(refund.id()), failure: *reason }.into())
-            }
-            // The ledger called it off itself.
-            CardFact::RefundCancelled { .. } => Telling::Implied,
-            CardFact::Captured { .. }
-            | CardFact::Cancelled { .. }
-            | CardFact::Expired { .. }
-            | CardFact::DisputeOpened { .. }
-            | CardFact::DisputeEscalated { .. }
-            | CardFact::FundsWithdrawn { .. }
-            | CardFact::EvidenceReceived { .. }
-            | CardFact::FundsReinstated { .. }
-            | CardFact::DisputeClosed { .. }
-            | CardFact::FraudWarning { .. } => Telling::Unrecorded,
         }
+        if is_unasked(&told.fact) {
+            let unasked = Unasked { ledger, rail: self.rail, recoveries: &*self.recoveries };
+            return unasked.telling(&told.fact).await;
+        }
+        Ok(plain(&told.fact))
     }
 
-    fn refused(&self, ask: &CardAsk, refusal: &CardRefusal) -> Option<Command> {
-        // It did something under this key, and may have taken the money: a person must look at it.
-        if matches!(refusal, CardRefusal::KeyReused { .. }) {
-            return None;
-        }
+    fn refused(&self, ask: &CardAsk, refusal: &CardRefusal) -> Refused {
+        let reused = matches!(refusal, CardRefusal::KeyReused { .. });
         match &ask.order {
+            // It did something under this key, and may have moved the money: a person must look at it.
+            CardOrder::Authorise { .. } | CardOrder::Refund { .. } if reused => Refused::Open,
             CardOrder::Authorise { .. } => {
                 let (charge, code) = (ChargeId(ask.key.id()), DeclineCode::NotTaken);
-                Some(MarkChargeDeclined { charge, code }.into())
+                Refused::Command(Box::new(MarkChargeDeclined { charge, code }.into()))
             }
             CardOrder::Refund { .. } => {
                 let disputed = matches!(refusal, CardRefusal::Disputed { .. });
-                let failure = if disputed { RefundFailure::ChargeDisputed } else { RefundFailure::Unknown };
-                Some(MarkRefundFailed { refund: RefundId(ask.key.id()), failure }.into())
+                let failure = if disputed { RefundFailure::ChargeDisputed } else { RefundFailure::NotTaken };
+                Refused::Command(Box::new(
+                    MarkRefundFailed { refund: RefundId(ask.key.id()), failure }.into(),
+                ))
             }
-            // What the ledger put back the payer has: a person must look at it.
+            // What the ledger put back the payer has: a person must look at it. The refund's own
+            // facts contradict the ledger as well, at every opening.
             CardOrder::CancelRefund { .. }
             | CardOrder::Capture { .. }
             | CardOrder::Cancel { .. }
             | CardOrder::SubmitEvidence { .. }
-            | CardOrder::AcceptDispute { .. } => None,
+            | CardOrder::AcceptDispute { .. } => Refused::Unrecorded,
         }
+    }
+
+    fn said(&self, told: &Told<CardFact>) -> Said {
+        Said::Card(told.clone())
+    }
+
+    fn said_no(&self, key: AskKey, refusal: &CardRefusal) -> Said {
+        Said::CardRefused { key, refusal: refusal.clone() }
+    }
+}
+
+/// What a fact says of an amount that was asked, or of whom was asked for it.
+fn claim(fact: &CardFact) -> Option<(ObjectId, Claim)> {
+    let whole = |object: AskKey, payment: AskKey, amount: Money| {
+        Some((object.id(), Claim { amount: Some(amount), payment: Some(payment.id()) }))
+    };
+    match fact {
+        CardFact::Captured { payment, amount, .. } => whole(*payment, *payment, *amount),
+        CardFact::RefundPending { refund, payment, amount }
+        | CardFact::RefundSucceeded { refund, payment, amount }
+        | CardFact::RefundFailed { refund, payment, amount, .. } => whole(*refund, *payment, *amount),
+        CardFact::Declined { payment: object, .. }
+        | CardFact::RefundRequiresAction { refund: object }
+        | CardFact::RefundCancelled { refund: object } => {
+            Some((object.id(), Claim { amount: None, payment: None }))
+        }
+        CardFact::Authorised { .. }
+        | CardFact::Cancelled { .. }
+        | CardFact::Expired { .. }
+        | CardFact::DisputeOpened { .. }
+        | CardFact::DisputeEscalated { .. }
+        | CardFact::FundsWithdrawn { .. }
+        | CardFact::EvidenceReceived { .. }
+        | CardFact::FundsReinstated { .. }
+        | CardFact::DisputeClosed { .. }
+        | CardFact::FraudWarning { .. } => None,
+    }
+}
+
+/// How a fact is recorded of which nothing must be looked up.
+fn plain(fact: &CardFact) -> Telling {
+    match fact {
+        // It is captured in the same breath; what is cancelled the ledger called off itself.
+        CardFact::Authorised { .. } | CardFact::RefundCancelled { .. } => Telling::Implied,
+        CardFact::Declined { payment, code } => {
+            Telling::command(MarkChargeDeclined { charge: ChargeId(payment.id()), code: *code })
+        }
+        CardFact::Captured { payment, capture, available_on, .. } if payment == capture => {
+            let (charge, available_on) = (ChargeId(payment.id()), *available_on);
+            Telling::command(MarkChargeCaptured { charge, available_on })
+        }
+        CardFact::RefundPending { refund, .. } => {
+            let (refund, requires_action) = (RefundId(refund.id()), false);
+            Telling::command(MarkRefundPending { refund, requires_action })
+        }
+        CardFact::RefundRequiresAction { refund } => {
+            let (refund, requires_action) = (RefundId(refund.id()), true);
+            Telling::command(MarkRefundPending { refund, requires_action })
+        }
+        CardFact::RefundSucceeded { refund, .. } => {
+            Telling::command(MarkRefundSucceeded { refund: RefundId(refund.id()) })
+        }
+        CardFact::RefundFailed { refund, reason, .. } => {
+            Telling::command(MarkRefundFailed { refund: RefundId(refund.id()), failure: *reason })
+        }
+        CardFact::Captured { .. }
+        | CardFact::Cancelled { .. }
+        | CardFact::Expired { .. }
+        | CardFact::DisputeOpened { .. }
+        | CardFact::DisputeEscalated { .. }
+        | CardFact::FundsWithdrawn { .. }
+        | CardFact::EvidenceReceived { .. }
+        | CardFact::FundsReinstated { .. }
+        | CardFact::DisputeClosed { .. }
+        | CardFact::FraudWarning { .. } => Telling::Unrecorded(Why::NoCommand),
     }
 }

@@ -2,19 +2,25 @@
 //!
 //! It reads the durable log event by event, puts what an event asks, records what the answer
 //! holds, and only then reads on. Where the rail is out of reach it stays at that ask: asks are
-//! put in the order of their positions.
+//! put in the order of their positions. An ask that cannot be put yet, for want of a payee say, is
+//! set aside and put again when the rail is listened to next; it keeps no other waiting.
+//!
+//! What stays open (an ask that was set aside, or of whose answer nobody knows what it means) keeps
+//! the bookmark before it, so that the next opening puts it again, and reports it again, until the
+//! log shows an answer.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use counterfoil_domain::bookmark::SetBookmark;
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::{Command, Ledger};
+use counterfoil_domain::{Command, Ledger, ObjectId};
 use counterfoil_rails::{Answer, Cursor, RailError, Told};
 
 use super::error::SagaError;
-use super::line::{Line, Wanted};
-use super::marked::unanswered;
-use super::outcome::{Heard, Unrecorded, Why};
+use super::line::{Complete, Line, Refused, Wanted};
+use super::marked::{answered, unanswered};
+use super::now::Now;
+use super::outcome::{Heard, Said, Unrecorded, Why};
 use super::patience::Patience;
 use super::record::{Came, Telling, execute, record};
 use crate::Counterfoil;
@@ -39,6 +45,10 @@ pub(super) struct Desk<L: Line> {
     /// Whether an ask was answered since, of which the log shows no answer.
     untraced: bool,
     waiting: VecDeque<Wanted<L::Ask>>,
+    /// The asks that cannot be put yet.
+    aside: Vec<Wanted<L::Ask>>,
+    /// The asks that are open, each with its position.
+    open: BTreeMap<ObjectId, u64>,
     cursor: Option<Cursor>,
     told: VecDeque<Told<L::Fact>>,
     /// Whether the rail has told everything for now.
@@ -69,6 +79,8 @@ impl<L: Line> Desk<L> {
             marked: (!rails_forget).then_some(bookmark),
             untraced: waiting.iter().any(|wanted| !wanted.traced),
             waiting,
+            aside: Vec::new(),
+            open: BTreeMap::new(),
             cursor: None,
             told: VecDeque::new(),
             dry: false,
@@ -78,7 +90,7 @@ impl<L: Line> Desk<L> {
     }
 
     /// Puts every ask that is durable and was not answered.
-    pub(super) async fn put(&mut self, ledger: &Counterfoil, now: &mut Timestamp) -> Result<(), SagaError> {
+    pub(super) async fn put(&mut self, ledger: &Counterfoil, now: &Now) -> Result<(), SagaError> {
         while let Some(wanted) = self.first().await? {
             self.settle(ledger, &wanted, now).await?;
             self.waiting.pop_front();
@@ -92,6 +104,10 @@ impl<L: Line> Desk<L> {
         while self.waiting.is_empty() {
             let Some(recorded) = self.feed.try_next().await? else { return Ok(None) };
             self.next = recorded.position + 1;
+            if let Some(object) = answered(&recorded) {
+                self.open.remove(&object);
+                self.aside.retain(|wanted| wanted.key.id() != object);
+            }
             self.waiting.extend(self.line.sees(&recorded));
         }
         Ok(self.waiting.front().cloned())
@@ -102,26 +118,44 @@ impl<L: Line> Desk<L> {
         &mut self,
         ledger: &Counterfoil,
         wanted: &Wanted<L::Ask>,
-        now: &mut Timestamp,
+        now: &Now,
     ) -> Result<(), SagaError> {
-        let ask = self.line.complete(ledger, wanted).await?;
+        let (key, id) = (wanted.key, wanted.key.id());
+        let ask = match self.line.complete(ledger, wanted).await? {
+            Complete::Ask(ask) => ask,
+            Complete::Held(why) => {
+                let said = Said::NotAsked { key };
+                // It is put again each time somebody listens, and reported once each time.
+                if !self.heard.unrecorded.iter().any(|left| left.said == said) {
+                    self.leave(said, Why::Held(why));
+                }
+                self.open.insert(id, wanted.position);
+                self.aside.push(wanted.clone());
+                return Ok(());
+            }
+        };
         let answer = self.asked(wanted.at, &ask).await?;
         self.dry = false;
+        self.open.remove(&id);
         match answer {
             Answer::Taken(known) => {
                 // No rail moves the ledger's time on by its answer.
-                let latest = wanted.at.max(*now);
+                let latest = wanted.at.max(now.get());
                 for mut told in known {
                     told.at = told.at.min(latest);
                     self.take(ledger, &told, now).await?;
                 }
             }
             Answer::Refused(refusal) => {
-                let words = format!("{} refused: {refusal}", wanted.key);
-                let fact = Fact { name: format!("{} refused", wanted.key), words, at: wanted.at };
+                let said = self.line.said_no(key, &refusal);
+                let fact = Fact { name: format!("{key} refused"), said, at: wanted.at };
                 match self.line.refused(&ask, &refusal) {
-                    Some(command) => self.enter(ledger, fact, command, now).await?,
-                    None => self.leave(fact.words, Why::NoCommand),
+                    Refused::Command(command) => self.enter(ledger, fact, *command, now).await?,
+                    Refused::Open => {
+                        self.open.insert(id, wanted.position);
+                        self.leave(fact.said, Why::NoCommand);
+                    }
+                    Refused::Unrecorded => self.leave(fact.said, Why::NoCommand),
                 }
             }
         }
@@ -194,11 +228,7 @@ impl<L: Line> Desk<L> {
     }
 
     /// Takes the next fact.
-    pub(super) async fn take_next(
-        &mut self,
-        ledger: &Counterfoil,
-        now: &mut Timestamp,
-    ) -> Result<(), SagaError> {
+    pub(super) async fn take_next(&mut self, ledger: &Counterfoil, now: &Now) -> Result<(), SagaError> {
         if let Some(told) = self.told.front().cloned() {
             self.take(ledger, &told, now).await?;
             self.told.pop_front();
@@ -206,9 +236,14 @@ impl<L: Line> Desk<L> {
         Ok(())
     }
 
-    /// Begins to listen anew: the rail may have more to tell.
-    pub(super) fn listen(&mut self) {
+    /// Begins to listen anew: the rail may have more to tell, and what was set aside may be mended.
+    pub(super) fn listen(&mut self, now: &Now) {
         (self.dry, self.lost) = (false, false);
+        for mut wanted in self.aside.drain(..).rev() {
+            // A rail's clock may have gone on meanwhile.
+            wanted.at = wanted.at.max(now.get());
+            self.waiting.push_front(wanted);
+        }
     }
 
     /// What came of the facts since this was asked last.
@@ -216,20 +251,15 @@ impl<L: Line> Desk<L> {
         std::mem::take(&mut self.heard)
     }
 
-    async fn take(
-        &mut self,
-        ledger: &Counterfoil,
-        told: &Told<L::Fact>,
-        now: &mut Timestamp,
-    ) -> Result<(), SagaError> {
-        match self.line.telling(told) {
+    async fn take(&mut self, ledger: &Counterfoil, told: &Told<L::Fact>, now: &Now) -> Result<(), SagaError> {
+        match self.line.telling(ledger, told).await? {
             Telling::Command(command) => {
-                let fact = Fact { name: told.id.to_string(), words: told.to_string(), at: told.at };
-                self.enter(ledger, fact, command, now).await
+                let fact = Fact { name: told.id.to_string(), said: self.line.said(told), at: told.at };
+                self.enter(ledger, fact, *command, now).await
             }
             Telling::Implied => Ok(()),
-            Telling::Unrecorded => {
-                self.leave(told.to_string(), Why::NoCommand);
+            Telling::Unrecorded(why) => {
+                self.leave(self.line.said(told), why);
                 Ok(())
             }
         }
@@ -241,36 +271,36 @@ impl<L: Line> Desk<L> {
         ledger: &Counterfoil,
         fact: Fact,
         command: Command,
-        now: &mut Timestamp,
+        now: &Now,
     ) -> Result<(), SagaError> {
-        let Fact { name, words: fact, at } = fact;
+        let Fact { name, said, at } = fact;
         let name = format!("rail {}: {name}", self.line.name());
         match record(ledger, name, command, at, now).await {
             Ok(Came::Recorded) => self.heard.recorded += 1,
             Ok(Came::Known) => self.heard.known += 1,
-            Ok(Came::Contradicts(status)) => self.leave(fact, Why::Contradicts { status }),
-            Err(ExecuteError::Refused(refusal)) => self.leave(fact, Why::Refused(refusal)),
+            Ok(Came::Contradicts(status)) => self.leave(said, Why::Contradicts { status }),
+            Err(ExecuteError::Refused(refusal)) => self.leave(said, Why::Refused(refusal)),
             Err(error) => return Err(error.into()),
         }
         Ok(())
     }
 
-    fn leave(&mut self, fact: String, why: Why) {
+    fn leave(&mut self, said: Said, why: Why) {
         let rail = self.line.name().clone();
-        tracing::warn!(%rail, %fact, %why, "a fact that the ledger does not record");
-        self.heard.unrecorded.push(Unrecorded { rail, fact: fact.into(), why });
+        tracing::warn!(%rail, %said, %why, "what a rail said is not recorded");
+        self.heard.unrecorded.push(Unrecorded { rail, said, why });
     }
 
-    /// Marks in the log how far its asks were answered.
-    async fn mark(&mut self, ledger: &Counterfoil, now: &mut Timestamp) -> Result<(), SagaError> {
+    /// Marks in the log how far its asks were answered: up to the first that is open.
+    async fn mark(&mut self, ledger: &Counterfoil, now: &Now) -> Result<(), SagaError> {
         let Some(marked) = self.marked else { return Ok(()) };
-        if !self.untraced && self.next.saturating_sub(marked) < STRETCH {
+        let cursor = self.open.values().copied().fold(self.next, u64::min);
+        if cursor <= marked || (!self.untraced && cursor - marked < STRETCH) {
             return Ok(());
         }
-        let name = bookmark_name(&self.line).into();
-        let set = SetBookmark { name, source: [0; 32], cursor: self.next };
-        execute(ledger, Request::new(set), *now, now).await?;
-        (self.marked, self.untraced) = (Some(self.next), false);
+        let set = SetBookmark { name: bookmark_name(&self.line).into(), source: [0; 32], cursor };
+        execute(ledger, Request::new(set), now.get(), now).await?;
+        (self.marked, self.untraced) = (Some(cursor), false);
         Ok(())
     }
 }
@@ -279,7 +309,7 @@ impl<L: Line> Desk<L> {
 struct Fact {
     /// What no other fact of the rail is called.
     name: String,
-    words: String,
+    said: Said,
     at: Timestamp,
 }
 

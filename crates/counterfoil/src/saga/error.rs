@@ -7,7 +7,6 @@ use counterfoil_domain::rail::RailName;
 use counterfoil_rails::RailError;
 
 use crate::error::{ExecuteError, OpenError};
-use crate::sealing::SealError;
 
 /// Why a saga does not go on. Nothing is lost by any of these: what is durable and unanswered is
 /// asked again, under the same key, by the next call or the next opening.
@@ -27,8 +26,6 @@ pub enum SagaError {
     Ledger(ExecuteError),
     /// The log cannot be read.
     Log(Box<OpenError>),
-    /// A bank account that is on file cannot be opened.
-    Payee(SealError),
     /// Time is let pass only on a simulated clock.
     WallClock {
         /// Up to when.
@@ -43,7 +40,7 @@ impl SagaError {
         match self {
             Self::OutOfReach { .. } => true,
             Self::Ledger(error) => error.is_retryable(),
-            Self::Log(_) | Self::Payee(_) | Self::WallClock { .. } => false,
+            Self::Log(_) | Self::WallClock { .. } => false,
         }
     }
 }
@@ -56,7 +53,6 @@ impl fmt::Display for SagaError {
             }
             Self::Ledger(error) => error.fmt(f),
             Self::Log(error) => error.fmt(f),
-            Self::Payee(error) => write!(f, "where to pay is not known: {error}"),
             Self::WallClock { asked } => {
                 write!(
                     f,

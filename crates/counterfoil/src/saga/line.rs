@@ -9,6 +9,7 @@ use counterfoil_domain::{Command, Recorded};
 use counterfoil_rails::{Answer, AskKey, Cursor, Page, RailError, Told};
 
 use super::error::SagaError;
+use super::outcome::Said;
 use super::record::Telling;
 use crate::Counterfoil;
 
@@ -17,7 +18,7 @@ use crate::Counterfoil;
 pub(super) trait Line: Send + Sync {
     type Ask: Clone + Send + Sync;
     type Fact: fmt::Display + Clone + Send + Sync;
-    type Refusal: fmt::Display + Send + Sync;
+    type Refusal: fmt::Display + Clone + Send + Sync;
 
     /// The ledger's name for the money there.
     fn name(&self) -> &RailName;
@@ -30,7 +31,7 @@ pub(super) trait Line: Send + Sync {
         &self,
         ledger: &Counterfoil,
         wanted: &Wanted<Self::Ask>,
-    ) -> Result<Self::Ask, SagaError>;
+    ) -> Result<Complete<Self::Ask>, SagaError>;
 
     async fn ask(
         &self,
@@ -45,11 +46,17 @@ pub(super) trait Line: Send + Sync {
         most: usize,
     ) -> Result<Page<Self::Fact>, RailError>;
 
-    /// How a fact is recorded.
-    fn telling(&self, told: &Told<Self::Fact>) -> Telling;
+    /// How a fact is recorded, once what it says was compared with what was asked.
+    async fn telling(&mut self, ledger: &Counterfoil, told: &Told<Self::Fact>) -> Result<Telling, SagaError>;
 
-    /// How it is recorded that an ask was refused; `None` where the saga records it by no command.
-    fn refused(&self, ask: &Self::Ask, refusal: &Self::Refusal) -> Option<Command>;
+    /// How it is recorded that an ask was refused.
+    fn refused(&self, ask: &Self::Ask, refusal: &Self::Refusal) -> Refused;
+
+    /// A fact, as it is reported.
+    fn said(&self, told: &Told<Self::Fact>) -> Said;
+
+    /// A refused ask, as it is reported.
+    fn said_no(&self, key: AskKey, refusal: &Self::Refusal) -> Said;
 }
 
 /// An ask as its event has it.
@@ -65,4 +72,22 @@ pub(super) struct Wanted<A> {
     pub(super) ask: A,
     /// Whether the log shows that it was answered: an ask that leaves no such trace is marked.
     pub(super) traced: bool,
+}
+
+/// An ask with all that it needs.
+pub(super) enum Complete<A> {
+    /// It can be put.
+    Ask(A),
+    /// It cannot be put yet, and why.
+    Held(Box<str>),
+}
+
+/// What a refused ask comes to.
+pub(super) enum Refused {
+    /// It is recorded by this command.
+    Command(Box<Command>),
+    /// Nobody knows what came of it: it stays open until the log shows an answer.
+    Open,
+    /// The rail will not do it, and the saga records it by no command.
+    Unrecorded,
 }

@@ -32,12 +32,15 @@ pub(super) async fn unanswered<L: Line>(
     Ok((next, waiting.into_values().collect()))
 }
 
-/// The object of which an event is the answer.
-fn answered(recorded: &Recorded) -> Option<ObjectId> {
+/// The object of whose ask an event shows the answer. A refund that is done at once leaves none.
+pub(super) fn answered(recorded: &Recorded) -> Option<ObjectId> {
     if let Event::PayoutPaid(moved) | Event::PayoutFailed(moved) = &recorded.event {
         return Some(moved.id.0);
     }
     let Event::Moved(moved) = &recorded.event else { return None };
-    let answers = [Step::ChargeCaptured, Step::ChargeDeclined];
-    answers.contains(&moved.step).then(|| moved.subject.record.id().object())
+    let answers = [Step::ChargeCaptured, Step::ChargeDeclined, Step::RefundPending, Step::RefundFailed];
+    // One that books is the ask of a refund that waited for its payer's money.
+    let answers =
+        answers.contains(&moved.step) || (moved.step == Step::RefundSucceeded && moved.books.is_none());
+    answers.then(|| moved.subject.record.id().object())
 }

@@ -15,42 +15,52 @@
 mod asked;
 mod bank;
 mod cards;
+mod claim;
 mod clock;
 mod desk;
+mod disputes;
 mod error;
 mod line;
 mod marked;
+mod now;
 mod outcome;
 mod patience;
 mod payees;
 mod record;
 
 pub use error::SagaError;
-pub use outcome::{Heard, Paid, Unrecorded, Why};
+pub use outcome::{Heard, Paid, Said, Unrecorded, Why};
 pub use patience::Patience;
 pub use payees::{OnFile, Payees, SealedDetails};
 
 use std::sync::Arc;
 
-use counterfoil_domain::calendar::Timestamp;
+use counterfoil_domain::ChargeId;
+use counterfoil_domain::dispute::Recovery;
 use counterfoil_rails::{BankRail, CardRail};
+
+use tokio::sync::Mutex;
 
 use crate::Counterfoil;
 use bank::BankLine;
 use cards::CardLine;
 use desk::Desk;
+use disputes::Recoveries;
+use line::Line;
+use now::Now;
 
 /// One ledger's dealings with one card processor and one bank.
 ///
 /// What it asked for it gives back, and it puts all payouts; a second saga of the same ledger asks
-/// under the same keys, and so does nothing twice. It waits by tokio's clock: its runtime has time
-/// enabled.
+/// under the same keys, and so does nothing twice. Several callers may share one: each rail is
+/// served by itself, one caller at a time, and one that is silent keeps nobody from the other. It
+/// waits by tokio's clock: its runtime has time enabled.
 pub struct Saga {
     ledger: Counterfoil,
-    cards: Desk<CardLine>,
-    bank: Desk<BankLine>,
+    cards: Mutex<Desk<CardLine>>,
+    bank: Mutex<Desk<BankLine>>,
     /// The newest business time that was seen.
-    now: Timestamp,
+    now: Now,
 }
 
 /// What a saga is opened with.
@@ -61,6 +71,7 @@ pub struct SagaBuilder {
     bank: Arc<dyn BankRail>,
     payees: Arc<dyn Payees>,
     patience: Patience,
+    recoveries: Arc<Recoveries>,
     rails_forget: bool,
 }
 
@@ -73,6 +84,7 @@ impl Saga {
             bank,
             payees: Arc::new(SealedDetails::new(ledger)),
             patience: Patience::default(),
+            recoveries: Arc::new(|_| Recovery::None),
             rails_forget: false,
         }
     }
@@ -84,10 +96,15 @@ impl Saga {
     /// # Errors
     /// A rail did not answer, a log that cannot be read, or a ledger that records nothing more.
     /// What was not answered is put again by the next call.
-    pub async fn put(&mut self) -> Result<(), SagaError> {
-        let cards = self.cards.put(&self.ledger, &mut self.now).await;
-        let bank = self.bank.put(&self.ledger, &mut self.now).await;
+    pub async fn put(&self) -> Result<(), SagaError> {
+        let cards = self.put_to(&self.cards).await;
+        let bank = self.put_to(&self.bank).await;
         cards.and(bank)
+    }
+
+    /// Puts the asks of one rail.
+    async fn put_to<L: Line>(&self, desk: &Mutex<Desk<L>>) -> Result<(), SagaError> {
+        desk.lock().await.put(&self.ledger, &self.now).await
     }
 }
 
@@ -104,6 +121,12 @@ impl SagaBuilder {
         self
     }
 
+    /// What is taken back from sellers where a charge of theirs is disputed; by default nothing.
+    pub fn recovering(mut self, policy: impl Fn(ChargeId) -> Recovery + Send + Sync + 'static) -> Self {
+        self.recoveries = Arc::new(policy);
+        self
+    }
+
     /// Says that the rails remember nothing of an earlier process, as simulators in memory: then
     /// every ask since the first event is put again, and they are what they were.
     pub fn rails_forget(mut self) -> Self {
@@ -111,23 +134,27 @@ impl SagaBuilder {
         self
     }
 
-    /// Opens the saga: finds the asks that an earlier process left unanswered, and puts them.
+    /// Opens the saga: finds the asks that an earlier process left unanswered, and puts them. Where
+    /// a rail is out of reach, the next call puts its asks again.
     ///
     /// # Errors
-    /// As for [`Saga::put`].
+    /// A log that cannot be read, or a ledger that records nothing more.
     pub async fn open(self) -> Result<Saga, SagaError> {
-        let Self { ledger, cards, bank, payees, patience, rails_forget } = self;
+        let Self { ledger, cards, bank, payees, patience, recoveries, rails_forget } = self;
         let state = ledger.ledger().await?;
-        let cards = CardLine::new(cards, &state);
+        let cards = CardLine::new(cards, recoveries, &state);
         let bank = BankLine::new(bank, payees);
-        let mut saga = Saga {
-            cards: Desk::open(&ledger, &state, cards, patience, rails_forget).await?,
-            bank: Desk::open(&ledger, &state, bank, patience, rails_forget).await?,
-            now: state.now(),
+        let saga = Saga {
+            cards: Mutex::new(Desk::open(&ledger, &state, cards, patience, rails_forget).await?),
+            bank: Mutex::new(Desk::open(&ledger, &state, bank, patience, rails_forget).await?),
+            now: Now::new(state.now()),
             ledger,
         };
         drop(state);
-        saga.put().await?;
-        Ok(saga)
+        match saga.put().await {
+            // What was not answered is put again; the other rail is served meanwhile.
+            Ok(()) | Err(SagaError::OutOfReach { .. }) => Ok(saga),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use counterfoil_domain::charge::DeclineCode;
+use counterfoil_domain::money::Money;
 use counterfoil_domain::rail::RailName;
 use counterfoil_domain::{ChargeId, Refusal, TransferId};
+use counterfoil_rails::{AskKey, BankFact, BankRefusal, CardFact, CardRefusal, Told};
 
 /// What came of asking for a charge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,18 +45,46 @@ pub struct Heard {
     pub unrecorded: Vec<Unrecorded>,
 }
 
-/// A fact, or a refused ask, that the ledger does not record.
+/// What a rail said, or could not be asked, and the ledger does not record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unrecorded {
     /// Whose.
     pub rail: RailName,
-    /// The fact, in words.
-    pub fact: Box<str>,
-    /// Why.
+    /// What it is.
+    pub said: Said,
+    /// Why it is not recorded.
     pub why: Why,
 }
 
-/// Why a fact is not recorded.
+/// What a rail said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// A fact of a card processor.
+    Card(Told<CardFact>),
+    /// It refused an ask.
+    CardRefused {
+        /// The ask.
+        key: AskKey,
+        /// Why.
+        refusal: CardRefusal,
+    },
+    /// A fact of a bank.
+    Bank(Told<BankFact>),
+    /// It refused an ask.
+    BankRefused {
+        /// The ask.
+        key: AskKey,
+        /// Why.
+        refusal: BankRefusal,
+    },
+    /// Nothing: it was not asked yet.
+    NotAsked {
+        /// The ask that waits.
+        key: AskKey,
+    },
+}
+
+/// Why it is not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
     /// The saga records it by no command.
@@ -64,6 +94,20 @@ pub enum Why {
         /// How the object stands.
         status: &'static str,
     },
+    /// It tells another amount than was asked.
+    OtherAmount {
+        /// What was asked.
+        asked: Money,
+        /// What it tells.
+        told: Money,
+    },
+    /// It names a refund's payment otherwise, or this rail was not asked for it.
+    NotAskedHere,
+    /// The ledger knows no dispute of the payment that is called so: its opening was not told, or not
+    /// recorded.
+    UnknownDispute,
+    /// The ask waits for something that only a person can mend.
+    Held(Box<str>),
     /// The ledger knows no such object, or its numbers do not fit.
     Refused(Refusal),
 }
@@ -78,11 +122,46 @@ impl Heard {
     }
 }
 
+impl Said {
+    /// The fact's name; `refused` and `not_asked` of what is none.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Card(told) => told.fact.name(),
+            Self::Bank(told) => told.fact.name(),
+            Self::CardRefused { .. } | Self::BankRefused { .. } => "refused",
+            Self::NotAsked { .. } => "not_asked",
+        }
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Card(told) => told.fmt(f),
+            Self::Bank(told) => told.fmt(f),
+            Self::CardRefused { key, refusal } => write!(f, "{key} refused: {refusal}"),
+            Self::BankRefused { key, refusal } => write!(f, "{key} refused: {refusal}"),
+            Self::NotAsked { key } => write!(f, "{key} not asked"),
+        }
+    }
+}
+
+impl fmt::Display for Unrecorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} ({})", self.rail, self.said, self.why)
+    }
+}
+
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoCommand => f.write_str("the saga records it by no command"),
             Self::Contradicts { status } => write!(f, "the object is {status}"),
+            Self::OtherAmount { asked, told } => write!(f, "{told} was told, where {asked} was asked"),
+            Self::NotAskedHere => f.write_str("this rail was not asked for it"),
+            Self::UnknownDispute => f.write_str("the ledger knows no dispute that is called so"),
+            Self::Held(why) => f.write_str(why),
             Self::Refused(refusal) => refusal.fmt(f),
         }
     }

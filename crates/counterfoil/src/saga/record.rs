@@ -3,11 +3,14 @@
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::calendar::advance::TimeRefusal;
 use counterfoil_domain::charge::ChargeRefusal;
-use counterfoil_domain::payout::PayoutRefusal;
-use counterfoil_domain::refund::RefundRefusal;
+use counterfoil_domain::dispute::DisputeRefusal;
+use counterfoil_domain::payout::{PayoutRefusal, PayoutStatus};
+use counterfoil_domain::refund::{RefundFailure, RefundRefusal, RefundStatus};
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{Command, Refusal};
 
+use super::now::Now;
+use super::outcome::Why;
 use crate::Counterfoil;
 use crate::error::ExecuteError;
 use crate::request::Request;
@@ -15,11 +18,17 @@ use crate::request::Request;
 /// How a fact is recorded.
 pub(super) enum Telling {
     /// By this command.
-    Command(Command),
+    Command(Box<Command>),
     /// Not by itself: another fact of the same payment says all of it.
     Implied,
-    /// The saga records it by no command.
-    Unrecorded,
+    /// Not at all, and why.
+    Unrecorded(Why),
+}
+
+impl Telling {
+    pub(super) fn command(command: impl Into<Command>) -> Self {
+        Self::Command(Box::new(command.into()))
+    }
 }
 
 /// What recording a fact came to.
@@ -40,7 +49,7 @@ pub(super) async fn record(
     name: String,
     command: Command,
     at: Timestamp,
-    now: &mut Timestamp,
+    now: &Now,
 ) -> Result<Came, ExecuteError> {
     let request = Request::new(command.clone());
     let mut came = execute(ledger, request.clone().idempotent(name), at, now).await;
@@ -64,17 +73,17 @@ pub(super) async fn execute(
     ledger: &Counterfoil,
     request: Request,
     at: Timestamp,
-    now: &mut Timestamp,
+    now: &Now,
 ) -> Result<bool, ExecuteError> {
     let simulated = ledger.settings().clock == Clock::Simulated;
-    let mut at = at.max(*now);
+    let mut at = at.max(now.get());
     loop {
         let request = request.clone();
         let request = if simulated { request.at(at) } else { request };
         let answer = ledger.execute_batch(vec![request]).await.pop().unwrap_or(Err(ExecuteError::Closed));
         match answer {
             Ok(receipt) => {
-                *now = receipt.time.max(*now);
+                now.reach(receipt.time);
                 return Ok(receipt.replayed);
             }
             // Somebody else moved time on meanwhile.
@@ -97,20 +106,65 @@ fn known(command: &Command, refusal: &Refusal) -> Option<Came> {
         (Command::MarkChargeDeclined(_), Refusal::Charge(ChargeRefusal::NotAsked { status })) => {
             Some(if *status == "failed" { Came::Known } else { Came::Contradicts(status) })
         }
-        // A payout that failed after it was paid has had both.
-        (Command::MarkPayoutPaid(_), Refusal::Payout(PayoutRefusal::NotInTransit { .. }))
-        | (Command::MarkPayoutFailed(_), Refusal::Payout(PayoutRefusal::AlreadyFailed)) => Some(Came::Known),
-        // Its payer got what was booked back when it was called off.
-        (Command::MarkRefundSucceeded(_), Refusal::Refund(RefundRefusal::Lifecycle { status, .. }))
-            if *status == "canceled" =>
-        {
-            Some(Came::Contradicts(status))
+        (Command::MarkPayoutPaid(_), Refusal::Payout(PayoutRefusal::NotInTransit { status })) => {
+            Some(match status {
+                // A payout that came back was paid before.
+                PayoutStatus::InTransit | PayoutStatus::Paid | PayoutStatus::Returned(_) => Came::Known,
+                // The bank paid what it said it had not: the account has its money twice.
+                PayoutStatus::Failed(_) => Came::Contradicts("failed, and was never paid"),
+            })
         }
-        // A refund that is done at once succeeded when it was booked.
-        (
-            Command::MarkRefundPending(_) | Command::MarkRefundSucceeded(_) | Command::MarkRefundFailed(_),
-            Refusal::Refund(RefundRefusal::Lifecycle { .. }),
-        ) => Some(Came::Known),
+        (Command::MarkPayoutFailed(_), Refusal::Payout(PayoutRefusal::AlreadyFailed)) => Some(Came::Known),
+        (_, Refusal::Refund(RefundRefusal::Lifecycle { status, .. })) => known_of_refund(command, *status),
+        (Command::OpenDispute(_), Refusal::Dispute(DisputeRefusal::ToldTwice { .. }))
+        | (Command::ReceiveFraudWarning(_), Refusal::Charge(ChargeRefusal::WarnedTwice { .. })) => {
+            Some(Came::Known)
+        }
+        (_, Refusal::Dispute(DisputeRefusal::Lifecycle { status, .. })) => known_of_dispute(command, status),
         (_, _) => None,
     }
+}
+
+/// Whether a refund that stands so has had what a fact says, or cannot have.
+fn known_of_refund(command: &Command, status: RefundStatus) -> Option<Came> {
+    use RefundFailure::{ChargeDisputed, NotTaken};
+    let (pending, succeeded) = (
+        matches!(command, Command::MarkRefundPending(_)),
+        matches!(command, Command::MarkRefundSucceeded(_)),
+    );
+    if !pending && !succeeded && !matches!(command, Command::MarkRefundFailed(_)) {
+        return None;
+    }
+    // Its payer has what the ledger took back when it was called off, or was not taken, or was never
+    // more than pending.
+    let contradicts = match status {
+        RefundStatus::Canceled | RefundStatus::Failed(ChargeDisputed) => succeeded,
+        RefundStatus::Failed(NotTaken) => pending || succeeded,
+        // A refund that is done at once succeeded when it was booked, and one that came back before.
+        RefundStatus::Waiting { .. }
+        | RefundStatus::Processing
+        | RefundStatus::RequiresAction
+        | RefundStatus::Succeeded
+        | RefundStatus::Failed(_) => false,
+    };
+    Some(if contradicts { Came::Contradicts(status.name()) } else { Came::Known })
+}
+
+/// Whether a dispute that stands so has had what a fact says, or cannot have.
+fn known_of_dispute(command: &Command, status: &'static str) -> Option<Came> {
+    let had: &[&str] = if matches!(command, Command::EscalateInquiry(_)) {
+        &["needs_response", "under_review", "won", "lost"]
+    } else if matches!(command, Command::CloseInquiry(_)) {
+        &["warning_closed", "prevented"]
+    } else if matches!(command, Command::MarkDisputeWon(_)) {
+        &["won"]
+    } else if matches!(command, Command::MarkDisputeLost(_)) {
+        &["lost"]
+    } else if matches!(command, Command::SubmitEvidence(_)) {
+        // It was answered, or is over.
+        return Some(Came::Known);
+    } else {
+        return None;
+    };
+    Some(if had.contains(&status) { Came::Known } else { Came::Contradicts(status) })
 }

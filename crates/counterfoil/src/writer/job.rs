@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use counterfoil_domain::AccountId;
+use counterfoil_domain::account::Account;
 use counterfoil_domain::bookmark::Bookmark;
 use counterfoil_domain::calendar::Timestamp;
 use smallvec::SmallVec;
@@ -79,6 +81,8 @@ pub(crate) enum Mode {
 pub(crate) enum Question {
     /// How far a source is read.
     Bookmark(String, oneshot::Sender<Option<Bookmark>>),
+    /// How an account stands.
+    Account(AccountId, oneshot::Sender<Option<Box<Account>>>),
     /// What the whole ledger looks like.
     Ledger(oneshot::Sender<Box<counterfoil_domain::Ledger>>),
 }

@@ -188,6 +188,12 @@ impl Decider {
                     let _ = reply.send(bookmark);
                 }));
             }
+            Message::Question(Question::Account(account, reply)) => {
+                let account = self.writer.ledger().account(account).cloned().map(Box::new);
+                self.tell(Box::new(move || {
+                    let _ = reply.send(account);
+                }));
+            }
             Message::Question(Question::Ledger(reply)) => {
                 let ledger = Box::new(self.writer.ledger().clone());
                 self.tell(Box::new(move || {

@@ -22,6 +22,7 @@ pub mod mark_captured;
 pub mod mark_declined;
 pub mod mark_failed;
 pub mod mark_succeeded;
+pub mod receive_fraud_warning;
 pub mod separate;
 
 pub use application_fee::{ApplicationFee, FeeRefund};
@@ -39,6 +40,9 @@ pub use more::{CaptureTerms, ChargeMore, ChargeStanding, MOST_TRANSFERS_AT_RISK,
 pub use pending::{MOST_PENDING_DAYS, PendingPart};
 pub use processing_fee::ProcessingFee;
 pub(crate) use purse::Purse;
+pub use receive_fraud_warning::{
+    FraudType, FraudWarning, FraudWarningReference, MOST_FRAUD_WARNINGS, ReceiveFraudWarning,
+};
 pub(crate) use seller::{receiving_account, sharing_account};
 pub use state::ChargeState;
 
@@ -256,6 +260,16 @@ refusals! {
             /// How it stands.
             status: &'static str,
         } => "charge_must_be_asked", Unconfirmed(StatusTransitionInvalid), "The charge is {status}; a processor answers for one that it was asked for and that is pending.";
+        /// The charge has a fraud warning of this reference: it is told again.
+        WarnedTwice {
+            /// The charge.
+            charge: ChargeId,
+        } => "fraud_warning_must_not_be_told_twice", NoCode, "A fraud warning of this reference is known of the charge {charge}.";
+        /// The charge has as many fraud warnings as can be kept with it.
+        ManyWarnings {
+            /// The most.
+            most: usize,
+        } => "charge_must_have_few_fraud_warnings", NoCode, "A charge has at most {most} fraud warnings.";
         /// Its result is not awaited.
         NotProcessing {
             /// How it stands.

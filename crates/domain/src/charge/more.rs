@@ -1,5 +1,5 @@
 //! What a charge has beyond what all have: one that was authorised before it was captured, whose
-//! result came after it was booked, that was disputed, or for which a processor was asked. A charge
+//! result came after it was booked, that was disputed or warned of, or for which a processor was asked. A charge
 //! without this simply succeeded.
 //!
 //! ```text
@@ -17,10 +17,11 @@
 //! Called off or run out after a part was captured, a charge has succeeded with that part.
 
 use super::{
-    ChargeRefusal, ChargeState, ChargeType, DeclineCode, DestinationShare, PendingPart, ProcessingFee,
+    ChargeRefusal, ChargeState, ChargeType, DeclineCode, DestinationShare, FraudWarning, PendingPart,
+    ProcessingFee,
 };
 use crate::calendar::Timestamp;
-use crate::id::{AccountId, ChargeId, ReserveHoldId, TransferId};
+use crate::id::{AccountId, ChargeId, DisputeId, ReserveHoldId, TransferId};
 use crate::money::Minor;
 use crate::payout::FailureCode;
 
@@ -44,6 +45,11 @@ pub struct ChargeMore {
     /// What disputes took and did not give back, in minor units. Nothing of it can be refunded
     /// or transferred: it is not there.
     pub disputed: Minor,
+    /// Its disputes and inquiries in the order in which they were opened, whatever became of them:
+    /// one that is told again is known by its reference, and a refund that fails asks what they took.
+    pub disputes: Vec<DisputeId>,
+    /// What payers' banks warned of, in the order in which it was told.
+    pub fraud_warnings: Vec<FraudWarning>,
     /// Whether a processor was asked for its money; it is the one that gives back.
     pub asked: bool,
     /// The token of the payer's card, while the processor is asked.
@@ -142,6 +148,8 @@ impl ChargeMore {
             transfer: None,
             transfers: Vec::new(),
             disputed: 0,
+            disputes: Vec::new(),
+            fraud_warnings: Vec::new(),
             asked,
             card: None,
             on_behalf_of: None,
@@ -211,7 +219,23 @@ impl ChargeState {
 
     /// Notes that a dispute took `amount` of it, or gave it back where that is below zero.
     pub(crate) fn dispute(&mut self, id: ChargeId, amount: Minor) {
-        self.more_mut(id).disputed += amount;
+        self.more_of(id).disputed += amount;
+    }
+
+    /// Keeps that it has a dispute or an inquiry.
+    pub(crate) fn note_dispute(&mut self, id: ChargeId, dispute: DisputeId) {
+        self.more_of(id).disputes.push(dispute);
+    }
+
+    /// Keeps that a payer's bank warned of fraud.
+    pub(crate) fn note_fraud_warning(&mut self, id: ChargeId, warning: FraudWarning) {
+        self.more_of(id).fraud_warnings.push(warning);
+    }
+
+    /// Its disputes and inquiries, in the order in which they were opened.
+    #[must_use]
+    pub fn disputes(&self) -> &[DisputeId] {
+        self.more.as_ref().map_or(&[], |more| &more.disputes)
     }
 
     /// The hold that was made of it last; of that nothing may be left by now.
@@ -222,11 +246,11 @@ impl ChargeState {
 
     /// Notes that a hold was made of it.
     pub(crate) fn hold(&mut self, id: ChargeId, hold: ReserveHoldId) {
-        self.more_mut(id).held = Some(hold);
+        self.more_of(id).held = Some(hold);
     }
 
-    /// What it has beyond what all have; of one that simply succeeded, what says that it did.
-    fn more_mut(&mut self, id: ChargeId) -> &mut ChargeMore {
+    /// What it has beyond what all have, from now on.
+    fn more_of(&mut self, id: ChargeId) -> &mut ChargeMore {
         let (transfer, authorised) = (self.own_transfer(id), self.amount);
         let simple = || ChargeMore { transfer, ..ChargeMore::new(ChargeStanding::Succeeded, authorised) };
         self.more.get_or_insert_with(|| Box::new(simple()))

@@ -10,6 +10,7 @@
 mod give_back;
 mod lapse;
 mod recover;
+mod reference;
 mod state;
 mod withdraw;
 
@@ -26,7 +27,8 @@ pub use close_inquiry::CloseInquiry;
 pub use escalate::EscalateInquiry;
 pub use mark_lost::MarkDisputeLost;
 pub use mark_won::MarkDisputeWon;
-pub use open::OpenDispute;
+pub use open::{MOST_DISPUTES, OpenDispute};
+pub use reference::{DisputeReference, NotAReference};
 pub use state::{Consequence, DisputeReason, DisputeState, DisputeStatus, Recovered, Recovery};
 pub use submit_evidence::SubmitEvidence;
 
@@ -58,6 +60,16 @@ refusals! {
             /// The id that was named.
             dispute: DisputeId,
         } => "dispute_must_exist", Documented(ResourceMissing), "There is no dispute {dispute}.";
+        /// The charge has a dispute of this reference: it is told again.
+        ToldTwice {
+            /// The dispute that it is.
+            dispute: DisputeId,
+        } => "dispute_must_not_be_told_twice", NoCode, "A dispute of this reference is known for this charge: {dispute}.";
+        /// The charge has as many disputes as can be kept with it.
+        Many {
+            /// The most.
+            most: usize,
+        } => "charge_must_have_few_disputes", NoCode, "A charge has at most {most} disputes and inquiries.";
         /// The charge brought no money that could be taken back.
         WithoutMoney {
             /// How it stands.

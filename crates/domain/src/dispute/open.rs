@@ -1,9 +1,14 @@
 //! A payer disputes a charge, or inquires about it: a fact, which no policy refuses.
 //!
 //! An inquiry posts nothing. A dispute takes its money at once (`withdraw.rs`).
+//!
+//! A fact may be told again when nobody remembers the key under which it was told first. So the
+//! charge keeps its disputes, and refuses one whose reference it has, however that stands by now
+//! (docs/decisions/disputes.md).
 
 use super::{
-    Consequence, DisputeReason, DisputeRefusal, DisputeState, DisputeStatus, Recovery, recover, withdraw,
+    Consequence, DisputeReason, DisputeReference, DisputeRefusal, DisputeState, DisputeStatus, Recovery,
+    recover, withdraw,
 };
 use crate::calendar::Timestamp;
 use crate::charge::{ChargeRefusal, ChargeState};
@@ -16,11 +21,17 @@ use crate::refusal::Refusal;
 use crate::split::SplitRefusal;
 use crate::step::{Moved, Step};
 
+/// The most disputes and inquiries of one charge, whatever became of them: every event that changes
+/// the charge names them, and must fit a frame. A fact beyond is a number that does not fit.
+pub const MOST_DISPUTES: usize = 16;
+
 /// Says that a payer disputes a charge, or inquires about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OpenDispute {
     /// Which charge.
     pub charge: ChargeId,
+    /// What the processor calls it. It keeps that where it is escalated.
+    pub reference: DisputeReference,
     /// How much is disputed, in the charge's currency; the whole charge where absent. It may be
     /// more than the charge, or than what is left of it.
     pub amount: Option<Minor>,
@@ -42,13 +53,20 @@ pub struct OpenDispute {
 impl OpenDispute {
     /// A dispute of the whole charge that takes nothing back from sellers.
     #[must_use]
-    pub fn new(charge: ChargeId, reason: DisputeReason, due_by: Timestamp) -> Self {
-        Self { charge, amount: None, reason, due_by, inquiry: false, fee: None, recovery: Recovery::None }
+    pub fn new(
+        charge: ChargeId,
+        reference: DisputeReference,
+        reason: DisputeReason,
+        due_by: Timestamp,
+    ) -> Self {
+        let (amount, fee, recovery) = (None, None, Recovery::None);
+        Self { charge, reference, amount, reason, due_by, inquiry: false, fee, recovery }
     }
 
     fn state(&self, charge: &ChargeState, amount: Minor, created: Timestamp) -> DisputeState {
         DisputeState {
             charge: self.charge,
+            reference: self.reference.clone(),
             owner: charge.owner,
             seller: charge.seller,
             amount: Money::new(charge.currency, amount),
@@ -71,11 +89,13 @@ impl OpenDispute {
 impl Verb for OpenDispute {
     fn needs(&self, loaded: &Loaded, needs: &mut Needs) {
         needs.add(self.charge);
+        needs.add_all(loaded.get(self.charge).iter().flat_map(|charge| charge.disputes()).copied());
         recover::needs(self.charge, self.recovery, loaded, needs);
     }
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
         let charge = scene.loaded.get(self.charge).ok_or(ChargeRefusal::Unknown { charge: self.charge })?;
+        refuse_known(charge, &self.reference, scene.loaded)?;
         let standing = charge.standing();
         if charge.refuse_without_money().is_err() {
             return Err(DisputeRefusal::WithoutMoney { status: standing.name() }.into());
@@ -91,11 +111,30 @@ impl Verb for OpenDispute {
         }
         withdraw::refuse_too_large(scene.ledger, Money::new(charge.currency, amount))?;
 
-        let (id, charge) = (DisputeId::new(scene.context.position, 0), charge.clone());
+        let (id, mut charge) = (DisputeId::new(scene.context.position, 0), charge.clone());
         let dispute = self.state(&charge, amount, scene.context.now);
+        charge.note_dispute(self.charge, id);
         if self.inquiry {
-            return Ok(Moved::new(Step::DisputeOpened, Record::Dispute(id, dispute)).into());
+            let opened = Moved::new(Step::DisputeOpened, Record::Dispute(id, dispute));
+            return Ok(opened.beside(Record::Charge(self.charge, charge), 0).into());
         }
         withdraw::withdraw((id, dispute), charge, self.fee, Step::DisputeOpened, scene)
     }
+}
+
+/// Refuses a dispute that the charge has, and one more than it can name.
+fn refuse_known(
+    charge: &ChargeState,
+    reference: &DisputeReference,
+    loaded: &Loaded,
+) -> Result<(), DisputeRefusal> {
+    for id in charge.disputes() {
+        if loaded.get(*id).is_some_and(|known| known.reference == *reference) {
+            return Err(DisputeRefusal::ToldTwice { dispute: *id });
+        }
+    }
+    if charge.disputes().len() >= MOST_DISPUTES {
+        return Err(DisputeRefusal::Many { most: MOST_DISPUTES });
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! A dispute as it stands.
 
-use super::{give_back, lapse, recover};
+use super::{DisputeReference, give_back, lapse, recover};
 use crate::calendar::{Rank, Timestamp, Wait};
 use crate::code::codes;
 use crate::decide::Scene;
@@ -14,6 +14,8 @@ use crate::record::{Kept, Loaded, Needs, RecordId, Waits};
 pub struct DisputeState {
     /// The charge that is disputed.
     pub charge: ChargeId,
+    /// What the processor calls it.
+    pub reference: DisputeReference,
     /// On whom the charge lives, who pays: the seller of a direct charge, else the platform.
     pub owner: AccountId,
     /// The charge's one seller; a separate charge has none.

@@ -46,8 +46,13 @@ impl Allocations {
             }
         }
         if let Event::PayoutFailed(moved) = &recorded.event {
-            self.matching(moved, broken);
-            if !matches!(moved.payout.status, PayoutStatus::Failed(_)) {
+            let paid = self.matching(moved, broken).is_some_and(|live| live.paid);
+            let follows = match moved.payout.status {
+                PayoutStatus::Failed(_) => !paid,
+                PayoutStatus::Returned(_) => paid,
+                PayoutStatus::InTransit | PayoutStatus::Paid => false,
+            };
+            if !follows {
                 broken.push(Law::PayoutChanged { payout: moved.id });
             }
             if let Some(live) = self.0.remove(&moved.id)

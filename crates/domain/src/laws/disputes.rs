@@ -6,15 +6,21 @@ use std::collections::BTreeMap;
 
 use super::{Broken, Law};
 use crate::books::{Book, Kind};
+use crate::charge::ChargeState;
 use crate::dispute::{DisputeState, DisputeStatus};
 use crate::event::{Event, Recorded};
-use crate::id::{AccountId, DisputeId};
+use crate::id::{AccountId, ChargeId, DisputeId};
+use crate::money::Minor;
 use crate::record::Record;
 use crate::step::{Moved, Step};
 
 /// Every dispute, with what its postings came to.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Disputes(BTreeMap<DisputeId, Known>);
+pub(super) struct Disputes {
+    known: BTreeMap<DisputeId, Known>,
+    /// Those of each charge, in the order of their opening.
+    of: BTreeMap<ChargeId, Vec<DisputeId>>,
+}
 
 /// What is known of one dispute.
 #[derive(Clone, Debug)]
@@ -31,14 +37,51 @@ struct Known {
 impl Disputes {
     /// Adds what the event moved, and checks the dispute that it leaves.
     pub(super) fn check(&mut self, recorded: &Recorded, broken: &mut Broken) {
-        let Event::Moved(moved) = &recorded.event else { return };
-        let Record::Dispute(id, state) = &moved.subject.record else { return };
+        if let Event::Moved(moved) = &recorded.event
+            && let Record::Dispute(id, state) = &moved.subject.record
+        {
+            self.check_dispute(recorded.position, moved, (*id, state), broken);
+        }
+        recorded.records(|record| {
+            if let Record::Charge(id, charge) = record {
+                self.check_charge(id, &charge, broken);
+            }
+        });
+    }
+
+    /// A charge names its disputes, all of them and nothing else.
+    fn check_charge(&self, id: ChargeId, charge: &ChargeState, broken: &mut Broken) {
+        let opened = self.of.get(&id).map_or(&[][..], |opened| opened);
+        if charge.disputes() != opened {
+            let count = |list: &[DisputeId]| Minor::try_from(list.len()).unwrap_or(Minor::MAX);
+            let (said, added) = (count(charge.disputes()), count(opened));
+            broken.push(Law::ChargeForgets { charge: id, what: "disputes", said, added });
+        }
+    }
+
+    fn check_dispute(
+        &mut self,
+        position: u64,
+        moved: &Moved,
+        (id, state): (DisputeId, &DisputeState),
+        broken: &mut Broken,
+    ) {
+        let opens = id.0.position() == position;
+        if opens {
+            let others = self.of.entry(state.charge).or_default();
+            let told = |other: &DisputeId| {
+                self.known.get(other).is_some_and(|other| other.state.reference == state.reference)
+            };
+            if others.iter().any(told) {
+                broken.push(Law::DisputeChanged { dispute: id });
+            }
+            others.push(id);
+        }
         let new = Known { state: state.clone(), withdrawn: 0, fees: 0, recovered: 0, given_back: 0 };
-        let opens = id.0.position() == recorded.position;
-        let known = self.0.entry(*id).or_insert(new);
+        let known = self.known.entry(id).or_insert(new);
         let follows = opens || follows(moved.step, known.state.status, state.status);
         if !same(&known.state, state) || !follows {
-            broken.push(Law::DisputeChanged { dispute: *id });
+            broken.push(Law::DisputeChanged { dispute: id });
         }
         known.state = state.clone();
         let rail = |kind| -sum(moved, kind, |book| matches!(book, Book::Rail(_)));
@@ -64,12 +107,12 @@ impl Disputes {
             ("what was given back beyond that", (known.given_back - most).max(0), 0),
         ] {
             if said != added {
-                broken.push(Law::DisputeForgets { dispute: *id, what, said, added });
+                broken.push(Law::DisputeForgets { dispute: id, what, said, added });
             }
         }
         let whole = [0, i128::from(state.amount.minor)].contains(&known.withdrawn);
         if !whole || known.fees < 0 {
-            broken.push(Law::DisputeChanged { dispute: *id });
+            broken.push(Law::DisputeChanged { dispute: id });
         }
     }
 }
@@ -84,7 +127,8 @@ fn sum(moved: &Moved, kind: Kind, of: impl Fn(Book) -> bool) -> i128 {
 /// Whether a dispute kept what it was opened with.
 fn same(before: &DisputeState, after: &DisputeState) -> bool {
     let opened = |state: &DisputeState| {
-        (state.charge, state.owner, state.seller, state.amount, state.reason, state.created, state.recovery)
+        let what = (state.charge, state.owner, state.seller, state.amount, state.reason, state.recovery);
+        (what, state.created, state.reference.clone())
     };
     opened(before) == opened(after)
 }

@@ -20,6 +20,7 @@ mod debit;
 mod debts;
 mod difference;
 mod disputes;
+mod fraud_warnings;
 mod holding;
 mod law;
 mod merchant;
@@ -54,6 +55,7 @@ pub use breach::Breach;
 use debts::Debts;
 pub use difference::Difference;
 use disputes::Disputes;
+use fraud_warnings::FraudWarnings;
 use holding::Holdings;
 pub use law::Law;
 use merchant::Merchants;
@@ -89,6 +91,7 @@ pub struct Laws {
     /// What each object waits for, by its latest event.
     waits: BTreeMap<RecordId, Wait>,
     disputes: Disputes,
+    fraud_warnings: FraudWarnings,
     bank_debits: BankDebits,
 }
 
@@ -132,6 +135,7 @@ impl Laws {
             prefundings: Prefundings::default(),
             waits: BTreeMap::new(),
             disputes: Disputes::default(),
+            fraud_warnings: FraudWarnings::default(),
             bank_debits: BankDebits::default(),
         }
     }
@@ -166,6 +170,7 @@ impl Laws {
         self.bank_debits.check(recorded, &mut self.holdings, &mut broken);
         debit::check(recorded, &mut broken);
         self.disputes.check(recorded, &mut broken);
+        self.fraud_warnings.check((recorded, &records), &mut broken);
         self.check_pending(&records, &mut broken);
         self.note_waits(&recorded.event);
         if let Some(entry) = entry {

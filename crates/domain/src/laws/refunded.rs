@@ -35,6 +35,7 @@ pub(super) fn of(moved: &Moved) -> Option<(ChargeId, Minor, Minor)> {
         | Step::ChargeFailed
         | Step::ChargeAsked
         | Step::ChargeDeclined
+        | Step::FraudWarningReceived
         | Step::ApplicationFeeRefunded
         | Step::TransferQueued
         | Step::TransferReleased

@@ -73,13 +73,17 @@ impl Verb for MarkPayoutFailed {
         let Scene { ledger, loaded, .. } = *scene;
         let id = self.payout;
         let mut payout = loaded.get(id).ok_or(PayoutRefusal::Unknown { payout: id })?.clone();
-        let from = match payout.status {
-            PayoutStatus::InTransit => Book::Account(payout.account, State::InTransit),
-            PayoutStatus::Paid => Book::Rail(RailId::BANK),
-            PayoutStatus::Failed(_) => return Err(PayoutRefusal::AlreadyFailed.into()),
+        let (from, status) = match payout.status {
+            PayoutStatus::InTransit => {
+                (Book::Account(payout.account, State::InTransit), PayoutStatus::Failed(self.code))
+            }
+            PayoutStatus::Paid => (Book::Rail(RailId::BANK), PayoutStatus::Returned(self.code)),
+            PayoutStatus::Failed(_) | PayoutStatus::Returned(_) => {
+                return Err(PayoutRefusal::AlreadyFailed.into());
+            }
         };
 
-        payout.status = PayoutStatus::Failed(self.code);
+        payout.status = status;
         let mut draft = Draft::new(payout.currency);
         draft.debit(from, Kind::PayoutFailure, payout.amount).credit(
             Book::Account(payout.account, State::Available),

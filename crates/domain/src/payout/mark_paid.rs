@@ -31,8 +31,8 @@ impl Verb for MarkPayoutPaid {
         let mut payout = loaded.get(id).ok_or(PayoutRefusal::Unknown { payout: id })?.clone();
         match payout.status {
             PayoutStatus::InTransit => {}
-            status @ (PayoutStatus::Paid | PayoutStatus::Failed(_)) => {
-                return Err(PayoutRefusal::NotInTransit { status: status.name() }.into());
+            status @ (PayoutStatus::Paid | PayoutStatus::Failed(_) | PayoutStatus::Returned(_)) => {
+                return Err(PayoutRefusal::NotInTransit { status }.into());
             }
         }
 

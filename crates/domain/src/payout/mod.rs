@@ -7,8 +7,8 @@
 //!
 //! ```text
 //!               bank takes it          bank returns it
-//!   in transit ───────────────▶ paid ──────────────────▶ failed
-//!        └──────── bank refuses it ────────────────────────▲
+//!   in transit ───────────────▶ paid ──────────────────▶ returned (`failed`)
+//!        └──────── bank refuses it ──▶ failed
 //! ```
 
 mod delay;
@@ -70,8 +70,12 @@ pub enum PayoutStatus {
     InTransit,
     /// The bank took it; it may still come back.
     Paid,
-    /// The bank refused or returned it.
+    /// The bank refused it: it never had it.
     Failed(FailureCode),
+    /// The bank took it and returned it. Connect calls this failed too; the two are told apart
+    /// because a bank that says it took one that it had refused contradicts itself
+    /// (docs/decisions/rails-saga.md).
+    Returned(FailureCode),
 }
 
 impl PayoutStatus {
@@ -81,8 +85,23 @@ impl PayoutStatus {
         match self {
             Self::InTransit => "in_transit",
             Self::Paid => "paid",
-            Self::Failed(_) => "failed",
+            Self::Failed(_) | Self::Returned(_) => "failed",
         }
+    }
+
+    /// Why it failed, where it did.
+    #[must_use]
+    pub fn failure(self) -> Option<FailureCode> {
+        match self {
+            Self::Failed(code) | Self::Returned(code) => Some(code),
+            Self::InTransit | Self::Paid => None,
+        }
+    }
+}
+
+impl std::fmt::Display for PayoutStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -100,7 +119,7 @@ impl Kept for PayoutState {
     }
 
     fn failure(&self) -> Option<&'static str> {
-        if let PayoutStatus::Failed(code) = self.status { Some(code.name()) } else { None }
+        self.status.failure().map(FailureCode::name)
     }
 }
 
@@ -154,7 +173,7 @@ refusals! {
         /// The payout is not on its way.
         NotInTransit {
             /// How it stands.
-            status: &'static str,
+            status: PayoutStatus,
         } => "payout_must_be_in_transit", Unconfirmed(StatusTransitionInvalid), "The payout is {status}; only one in transit is taken by the bank.";
         /// The payout has already failed.
         AlreadyFailed => "payout_must_fail_once", Unconfirmed(StatusTransitionInvalid), "The payout has already failed, and its money is back.";

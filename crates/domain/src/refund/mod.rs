@@ -113,7 +113,7 @@ refusals! {
         /// The refund does not stand as it must for this.
         Lifecycle {
             /// How it stands.
-            status: &'static str,
+            status: RefundStatus,
             /// How it would have to stand.
             needed: &'static str,
         } => "refund_must_follow_its_lifecycle", Unconfirmed(StatusTransitionInvalid), "The refund is {status}; this is for one that is {needed}.";

@@ -141,6 +141,15 @@ codes! {
         5 MerchantRequest = "merchant_request",
         /// Nobody knows.
         6 Unknown = "unknown",
+        /// The processor did not take the ask, and no bank was asked. Our own code
+        /// (docs/decisions/rails-saga.md): so a refund that never began is told from one that came back.
+        7 NotTaken = "not_taken",
+    }
+}
+
+impl std::fmt::Display for RefundStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -46,8 +46,7 @@ pub(super) fn refund<'a>(
 ) -> Result<&'a RefundState, RefundRefusal> {
     let refund = scene.loaded.get(id).ok_or(RefundRefusal::Unknown { refund: id })?;
     if !stands(refund.status) {
-        let status = refund.status.name();
-        return Err(RefundRefusal::Lifecycle { status, needed });
+        return Err(RefundRefusal::Lifecycle { status: refund.status, needed });
     }
     Ok(refund)
 }

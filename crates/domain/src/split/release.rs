@@ -28,7 +28,7 @@ use crate::transfer::TransferState;
 
 /// The most pieces that one event lets go, so that it fits 48 KiB whatever the groups of its
 /// charges; what is left is done right after, as due work.
-const MOST_AT_ONCE: usize = 10;
+const MOST_AT_ONCE: usize = 8;
 
 /// What is booked of a split: its transfers with their ids, and the charges as they stand
 /// after, each with what moved of it.

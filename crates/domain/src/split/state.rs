@@ -187,6 +187,8 @@ mod tests {
             transfer: None,
             transfers: Vec::new(),
             disputed,
+            disputes: Vec::new(),
+            fraud_warnings: Vec::new(),
             asked: false,
             card: None,
             on_behalf_of: None,

@@ -5,8 +5,8 @@ use std::fmt;
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::money::Money;
 
-use super::{Decline, DisputeOutcome, DisputeReason, DisputeStage, RefundFailure};
-use crate::{AskKey, DisputeRef};
+use super::{Decline, DisputeOutcome, DisputeReason, DisputeStage, FraudType, RefundFailure};
+use crate::{AskKey, DisputeRef, WarningRef};
 
 /// A fact about cards. Money moves in seven of them: [`CardFact::Captured`] brings it,
 /// [`CardFact::RefundPending`] or else [`CardFact::RefundSucceeded`] and
@@ -112,18 +112,26 @@ pub enum CardFact {
         stage: DisputeStage,
         /// Before when evidence must come.
         due_by: Timestamp,
+        /// The processor's fee for it, of an inquiry none yet, where the rail says so; else the ledger's policy holds.
+        fee: Option<Money>,
     },
     /// An inquiry became a dispute.
     DisputeEscalated {
         /// The dispute.
         dispute: DisputeRef,
+        /// Its payment.
+        payment: AskKey,
         /// Before when evidence must come.
         due_by: Timestamp,
+        /// The processor's fee for it, where the rail says so; else the ledger's policy holds.
+        fee: Option<Money>,
     },
     /// The disputed money was taken: at most once in a dispute.
     FundsWithdrawn {
         /// The dispute.
         dispute: DisputeRef,
+        /// Its payment.
+        payment: AskKey,
         /// How much.
         amount: Money,
     },
@@ -131,11 +139,19 @@ pub enum CardFact {
     EvidenceReceived {
         /// The dispute.
         dispute: DisputeRef,
+        /// Its payment.
+        payment: AskKey,
+        /// How it stands since: an inquiry's evidence is none for the dispute that may come of it.
+        stage: DisputeStage,
+        /// The processor's fee for it, where the rail says so; else the ledger's policy holds.
+        fee: Option<Money>,
     },
     /// The disputed money came back: at most once in a dispute, and only after it was taken.
     FundsReinstated {
         /// The dispute.
         dispute: DisputeRef,
+        /// Its payment.
+        payment: AskKey,
         /// How much.
         amount: Money,
     },
@@ -143,54 +159,90 @@ pub enum CardFact {
     DisputeClosed {
         /// The dispute.
         dispute: DisputeRef,
+        /// Its payment.
+        payment: AskKey,
         /// How.
         outcome: DisputeOutcome,
+        /// What of its fees came back, where the rail says so; else the ledger's policy holds.
+        fees_returned: Option<Money>,
     },
     /// The payer's bank suspects fraud, and may dispute later. No money moves
     /// (<https://docs.stripe.com/api/radar/early_fraud_warnings>).
     FraudWarning {
+        /// What the rail calls it.
+        warning: WarningRef,
         /// The payment.
         payment: AskKey,
+        /// Which kind of fraud.
+        fraud_type: FraudType,
     },
+}
+
+impl CardFact {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Authorised { .. } => "authorised",
+            Self::Declined { .. } => "declined",
+            Self::Captured { .. } => "captured",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Expired { .. } => "expired",
+            Self::RefundPending { .. } => "refund_pending",
+            Self::RefundRequiresAction { .. } => "refund_requires_action",
+            Self::RefundSucceeded { .. } => "refund_succeeded",
+            Self::RefundFailed { .. } => "refund_failed",
+            Self::RefundCancelled { .. } => "refund_cancelled",
+            Self::DisputeOpened { .. } => "dispute_opened",
+            Self::DisputeEscalated { .. } => "dispute_escalated",
+            Self::FundsWithdrawn { .. } => "funds_withdrawn",
+            Self::EvidenceReceived { .. } => "evidence_received",
+            Self::FundsReinstated { .. } => "funds_reinstated",
+            Self::DisputeClosed { .. } => "dispute_closed",
+            Self::FraudWarning { .. } => "fraud_warning",
+        }
+    }
 }
 
 impl fmt::Display for CardFact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.name())?;
         match self {
             Self::Authorised { payment, amount, capture_before } => {
-                write!(f, "authorised {payment} {amount}, capture before {capture_before}")
+                write!(f, "{payment} {amount}, capture before {capture_before}")
             }
-            Self::Declined { payment, code } => write!(f, "declined {payment} {code}"),
+            Self::Declined { payment, code } => write!(f, "{payment} {code}"),
             Self::Captured { payment, capture, amount, last, available_on } => {
-                write!(f, "captured {payment} {amount} by {capture}")?;
+                write!(f, "{payment} {amount} by {capture}")?;
                 f.write_str(if *last { ", last" } else { "" })?;
                 available_on.map_or(Ok(()), |day| write!(f, ", available on {day}"))
             }
-            Self::Cancelled { payment } => write!(f, "cancelled {payment}"),
-            Self::Expired { payment, released } => write!(f, "expired {payment}, released {released}"),
+            Self::Cancelled { payment } => write!(f, "{payment}"),
+            Self::Expired { payment, released } => write!(f, "{payment}, released {released}"),
             Self::RefundPending { refund, payment, amount } => {
-                write!(f, "refund_pending {refund} of {payment} {amount}")
+                write!(f, "{refund} of {payment} {amount}")
             }
-            Self::RefundRequiresAction { refund } => write!(f, "refund_requires_action {refund}"),
+            Self::RefundRequiresAction { refund } => write!(f, "{refund}"),
             Self::RefundSucceeded { refund, payment, amount } => {
-                write!(f, "refund_succeeded {refund} of {payment} {amount}")
+                write!(f, "{refund} of {payment} {amount}")
             }
             Self::RefundFailed { refund, payment, amount, reason } => {
-                write!(f, "refund_failed {refund} of {payment} {amount}: {reason}")
+                write!(f, "{refund} of {payment} {amount}: {reason}")
             }
-            Self::RefundCancelled { refund } => write!(f, "refund_cancelled {refund}"),
-            Self::DisputeOpened { dispute, payment, amount, reason, stage, due_by } => write!(
-                f,
-                "dispute_opened {dispute} of {payment} {amount}: {reason}, {stage}, evidence before {due_by}"
-            ),
-            Self::DisputeEscalated { dispute, due_by } => {
-                write!(f, "dispute_escalated {dispute}, evidence before {due_by}")
+            Self::RefundCancelled { refund } => write!(f, "{refund}"),
+            Self::DisputeOpened { dispute, payment, amount, reason, stage, due_by, .. } => {
+                write!(f, "{dispute} of {payment} {amount}: {reason}, {stage}, evidence before {due_by}")
             }
-            Self::FundsWithdrawn { dispute, amount } => write!(f, "funds_withdrawn {dispute} {amount}"),
-            Self::EvidenceReceived { dispute } => write!(f, "evidence_received {dispute}"),
-            Self::FundsReinstated { dispute, amount } => write!(f, "funds_reinstated {dispute} {amount}"),
-            Self::DisputeClosed { dispute, outcome } => write!(f, "dispute_closed {dispute}: {outcome}"),
-            Self::FraudWarning { payment } => write!(f, "fraud_warning {payment}"),
+            Self::DisputeEscalated { dispute, due_by, .. } => {
+                write!(f, "{dispute}, evidence before {due_by}")
+            }
+            Self::FundsWithdrawn { dispute, amount, .. } => write!(f, "{dispute} {amount}"),
+            Self::EvidenceReceived { dispute, .. } => write!(f, "{dispute}"),
+            Self::FundsReinstated { dispute, amount, .. } => write!(f, "{dispute} {amount}"),
+            Self::DisputeClosed { dispute, outcome, .. } => write!(f, "{dispute}: {outcome}"),
+            Self::FraudWarning { warning, payment, fraud_type } => {
+                write!(f, "{warning} of {payment}: {fraud_type}")
+            }
         }
     }
 }

@@ -19,6 +19,8 @@ pub use token::CardToken;
 
 /// Why a payer's bank declines.
 pub use counterfoil_domain::charge::DeclineCode as Decline;
+/// Which kind of fraud a payer's bank warns of.
+pub use counterfoil_domain::charge::FraudType;
 /// Why a payment is disputed. An adapter tells a reason that is not among these as `general`.
 pub use counterfoil_domain::dispute::DisputeReason;
 /// Why a refund failed, so that its money came back.

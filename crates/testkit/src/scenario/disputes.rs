@@ -3,8 +3,8 @@
 use counterfoil_domain::account::NameSuccessor;
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::dispute::{
-    AcceptDispute, CloseInquiry, EscalateInquiry, MarkDisputeLost, MarkDisputeWon, OpenDispute, Recovery,
-    SubmitEvidence,
+    AcceptDispute, CloseInquiry, DisputeReference, EscalateInquiry, MarkDisputeLost, MarkDisputeWon,
+    OpenDispute, Recovery, SubmitEvidence,
 };
 use counterfoil_domain::{Command, DisputeId, RecordId};
 
@@ -26,8 +26,12 @@ impl Stage {
             Recovering::Transfer(with_fee) => Recovery::OwnTransfer { with_fee: *with_fee },
             Recovering::By(name) => Recovery::ByLiability(self.shared_by_rule(line, name)?),
         };
+        let reference = told.reference.as_ref().unwrap_or(&told.name);
+        let reference =
+            DisputeReference::new(reference).map_err(|error| Complaint::new(line, error.to_string()))?;
         Ok(OpenDispute {
             charge,
+            reference,
             amount: minor(&told.amount)?,
             reason: told.reason,
             due_by: told.due.unwrap_or(self.in_two_weeks()),

@@ -2,7 +2,8 @@
 
 use counterfoil_domain::charge::{
     AskCharge, Authorise, BeginCharge, CaptureCharge, Charge, ChargeKind, ChargeType, DestinationShare,
-    MarkChargeCaptured, MarkChargeDeclined, ProcessingFee,
+    FraudWarning, FraudWarningReference, MarkChargeCaptured, MarkChargeDeclined, ProcessingFee,
+    ReceiveFraudWarning,
 };
 use counterfoil_domain::money::Money;
 use counterfoil_domain::{AccountId, Command};
@@ -57,6 +58,12 @@ impl Stage {
         }
         if let Phrase::Decline(name, code) = phrase {
             return Ok(MarkChargeDeclined { charge: charge(name)?, code: *code }.into());
+        }
+        if let Phrase::Suspect(name, fraud_type, reference) = phrase {
+            let reference = FraudWarningReference::new(reference)
+                .map_err(|error| Complaint::new(line, error.to_string()))?;
+            let warning = FraudWarning { reference, fraud_type: *fraud_type };
+            return Ok(ReceiveFraudWarning { charge: charge(name)?, warning }.into());
         }
         Err(Complaint::new(line, "this phrase is no processor's answer"))
     }

@@ -90,6 +90,7 @@ impl Stage {
             | Phrase::Ask(_)
             | Phrase::Taken(..)
             | Phrase::Decline(..)
+            | Phrase::Suspect(..)
             | Phrase::Capture(_)
             | Phrase::Share(_)
             | Phrase::Meet(..)
@@ -214,7 +215,7 @@ impl Stage {
             Phrase::Charge(sale) | Phrase::Authorise(sale) | Phrase::Begin(sale) | Phrase::Ask(sale) => {
                 self.sale(line, sale, phrase)
             }
-            Phrase::Capture(_) | Phrase::Taken(..) | Phrase::Decline(..) => {
+            Phrase::Capture(_) | Phrase::Taken(..) | Phrase::Decline(..) | Phrase::Suspect(..) => {
                 unnamed(self.taken(line, phrase)?)
             }
             Phrase::Meet(name, fact) => unnamed(self.meet(line, name, fact)?.into()),

@@ -5,7 +5,7 @@ use counterfoil_domain::books::{Book, Entry, FxBook, OperatorBook, State};
 use counterfoil_domain::calendar::Day;
 use counterfoil_domain::charge::create::Charged;
 use counterfoil_domain::money::{Currency, Minor};
-use counterfoil_domain::payout::{PayoutMoved, PayoutStatus};
+use counterfoil_domain::payout::PayoutMoved;
 use counterfoil_domain::step::Part;
 use counterfoil_domain::transfer::TransferState;
 use counterfoil_domain::{AccountId, ChargeId, Event, Moved, RailId, Recorded, TransferId};
@@ -129,7 +129,7 @@ impl Stage {
     fn told_payout(&self, moved: &PayoutMoved, whole: bool) -> String {
         let payout = &moved.payout;
         let told = format!("{} {}", self.names.payouts.name(moved.id), payout.currency.format(payout.amount));
-        if let PayoutStatus::Failed(code) = payout.status {
+        if let Some(code) = payout.status.failure() {
             return format!("{told} {}", code.name());
         }
         if !whole {

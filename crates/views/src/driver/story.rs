@@ -7,7 +7,7 @@ use counterfoil_domain::charge::{
 };
 use counterfoil_domain::debit::DebitAccount;
 use counterfoil_domain::dispute::{
-    DisputeReason, MarkDisputeLost, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
+    DisputeReason, DisputeReference, MarkDisputeLost, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
 };
 use counterfoil_domain::money::{Currency, Money, Rate};
 use counterfoil_domain::payout::{
@@ -189,7 +189,9 @@ fn reserve(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Comm
 fn dispute(driver: &Driver, verb: u8, choice: usize, amount: i64) -> Option<Command> {
     if verb == 27 {
         let due_by = driver.now.plus_seconds(amount * 30);
-        let opened = OpenDispute::new(one(&driver.charge_ids(), choice)?, DisputeReason::General, due_by);
+        let reference = DisputeReference::new(&format!("du_{}", driver.log.len())).unwrap();
+        let charge = one(&driver.charge_ids(), choice)?;
+        let opened = OpenDispute::new(charge, reference, DisputeReason::General, due_by);
         let recovery = Recovery::OwnTransfer { with_fee: choice.is_multiple_of(2) };
         let amount = Some(amount / 2 + 1).filter(|_| choice.is_multiple_of(3));
         return Some(OpenDispute { amount, fee: Some(150), recovery, ..opened }.into());

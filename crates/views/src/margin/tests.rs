@@ -2,7 +2,7 @@
 
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
 use counterfoil_domain::debit::DebitAccount;
-use counterfoil_domain::dispute::{DisputeReason, OpenDispute, Recovery};
+use counterfoil_domain::dispute::{DisputeReason, DisputeReference, OpenDispute, Recovery};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::PayoutSchedule;
 use counterfoil_domain::refund::{Recover, Refund};
@@ -106,7 +106,8 @@ fn a_rules_commission_a_dispute_and_an_old_debt_are_their_sellers() {
     let kind = ChargeKind::Destination { account: florist, share: DestinationShare::LessApplicationFee(100) };
     let sold = ChargeId::new(driver.run(Charge { kind, ..Charge::separate(brl(1_000), card()) }), 0);
     driver.at("2017-09-20");
-    let opened = OpenDispute::new(sold, DisputeReason::Fraudulent, "2017-10-01".parse().unwrap());
+    let reference = DisputeReference::new("du_1").unwrap();
+    let opened = OpenDispute::new(sold, reference, DisputeReason::Fraudulent, "2017-10-01".parse().unwrap());
     let recovery = Recovery::OwnTransfer { with_fee: false };
     driver.run(OpenDispute { fee: Some(150), recovery, ..opened });
     // Nobody answers, and it is lost; the last day of the debt is 18 March.

@@ -107,7 +107,7 @@ impl Payouts {
 
 impl Projector for Payouts {
     const NAME: &'static str = "payouts";
-    const VERSION: u32 = 4;
+    const VERSION: u32 = 5;
 
     #[inline]
     fn touch(&self, account: AccountId, _: Currency) -> u64 {

@@ -10,7 +10,9 @@ use counterfoil_domain::books::State;
 use counterfoil_domain::charge::{
     BeginCharge, Charge, ChargeKind, DestinationShare, MarkChargeFailed, ProcessingFee,
 };
-use counterfoil_domain::dispute::{DisputeReason, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence};
+use counterfoil_domain::dispute::{
+    DisputeReason, DisputeReference, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
+};
 use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId};
 use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::{FailureCode, PayoutSchedule};
@@ -275,7 +277,8 @@ fn a_dispute_is_an_adjustment_with_its_fee_and_what_follows_are_transfers() {
     let charge = driver.run(sale(ChargeKind::Destination { account: BAKERY, share }));
     driver.at("2017-09-30");
     let due_by = "2017-12-01".parse().unwrap();
-    let opened = OpenDispute::new(ChargeId::new(charge, 0), DisputeReason::Fraudulent, due_by);
+    let reference = DisputeReference::new("du_1").unwrap();
+    let opened = OpenDispute::new(ChargeId::new(charge, 0), reference, DisputeReason::Fraudulent, due_by);
     let recovery = Recovery::OwnTransfer { with_fee: true };
     let opened = driver.run(OpenDispute { fee: Some(1_500), recovery, ..opened });
     let platform = AccountId::PLATFORM;

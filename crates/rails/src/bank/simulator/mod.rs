@@ -21,7 +21,8 @@ pub use self::rates::BankRates;
 pub use self::script::{Script, script};
 use super::{BankAnswer, BankAsk, BankDetails, BankFact, BankOrder, BankRefusal, Flow, OrderResult};
 use crate::diary::Diary;
-use crate::{Answer, AskKey, Cursor, Page, RailError, Settings, Told};
+use crate::simulating::{Given, Simulating};
+use crate::{AskKey, Cursor, Page, RailError, Settings, Told};
 
 /// A simulated bank. Like the card processor's, it follows from its settings and the asks with
 /// their instants, and is made again from them by [`BankSimulator::rebuilt`].
@@ -34,7 +35,7 @@ use crate::{Answer, AskKey, Cursor, Page, RailError, Settings, Told};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankSimulator {
     settings: Settings,
-    given: BTreeMap<AskKey, (BankAsk, BankAnswer)>,
+    given: Given<BankAsk, BankFact, BankRefusal>,
     orders: BTreeMap<AskKey, Order>,
     diary: Diary<OrderResult, BankFact>,
 }
@@ -61,11 +62,7 @@ impl BankSimulator {
         settings: Settings,
         asks: impl IntoIterator<Item = (Timestamp, BankAsk)>,
     ) -> Result<Self, RailError> {
-        let mut simulator = Self::new(settings);
-        for (at, ask) in asks {
-            simulator.ask(at, &ask)?;
-        }
-        Ok(simulator)
+        Self::new(settings).put_all(asks)
     }
 
     /// Takes an ask that was decided at `at`, once what was due by then has been told.
@@ -74,26 +71,12 @@ impl BankSimulator {
     /// `at` lies before an instant that came before, unless the ask is repeated: a repeated ask
     /// gets its first answer, whenever it comes.
     pub fn ask(&mut self, at: Timestamp, ask: &BankAsk) -> Result<BankAnswer, RailError> {
-        if let Some((first, answer)) = self.given.get(&ask.key) {
-            let same = first == ask;
-            let reused = || Answer::Refused(BankRefusal::KeyReused { key: ask.key });
-            return Ok(if same { answer.clone() } else { reused() });
-        }
-        self.diary.check(at)?;
-        self.advance(at);
-        let answer = match self.take(at, ask) {
-            Ok(told) => Answer::Taken(told.into_iter().collect()),
-            Err(refusal) => Answer::Refused(refusal),
-        };
-        self.given.insert(ask.key, (ask.clone(), answer.clone()));
-        Ok(answer)
+        self.put(at, ask)
     }
 
     /// Tells everything that is due up to and with `until`.
     pub fn advance(&mut self, until: Timestamp) {
-        while let Some((at, key, result)) = self.diary.next(until) {
-            self.come(at, key, result);
-        }
+        self.pass(until);
     }
 
     /// At most `most` facts that came after the cursor, up to and with `until`. Where all that has
@@ -108,14 +91,7 @@ impl BankSimulator {
         until: Timestamp,
         most: usize,
     ) -> Result<Page<BankFact>, RailError> {
-        while !self.diary.has_unread(after)? {
-            let Some(due) = self.next_due().filter(|due| *due <= until) else {
-                self.advance(until);
-                break;
-            };
-            self.advance(due);
-        }
-        self.diary.page(after, until, most)
+        self.page(after, until, most)
     }
 
     /// Everything that has been told so far, in order.
@@ -128,31 +104,6 @@ impl BankSimulator {
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
         self.diary.next_due()
-    }
-
-    fn take(&mut self, at: Timestamp, ask: &BankAsk) -> Result<Option<Told<BankFact>>, BankRefusal> {
-        match &ask.order {
-            BankOrder::PayOut { to, amount, arrive_on } => {
-                let bank = to.details.as_ref().map_or(Ok(TestBank::Works), known)?;
-                self.begin(at, ask.key, bank, Flow::Payout, *amount, *arrive_on)?;
-                Ok(None)
-            }
-            BankOrder::Debit { from, amount } => {
-                self.begin(at, ask.key, known(from)?, Flow::Debit, *amount, None)?;
-                Ok(None)
-            }
-            BankOrder::TopUp { from, amount } => {
-                self.begin(at, ask.key, known(from)?, Flow::TopUp, *amount, None)?;
-                Ok(None)
-            }
-            BankOrder::Cancel { order } => {
-                let unknown = BankRefusal::UnknownOrder { order: *order };
-                if self.orders.get(order).ok_or(unknown)?.result.is_some() {
-                    return Err(BankRefusal::TooLate { order: *order });
-                }
-                Ok(self.come(at, *order, OrderResult::Cancelled))
-            }
-        }
     }
 
     fn begin(
@@ -188,6 +139,58 @@ impl BankSimulator {
         order.result = Some(result);
         let fact = BankFact { order: key, flow: order.flow, amount: order.amount, result };
         Some(self.diary.tell(at, key, fact))
+    }
+}
+
+impl Simulating for BankSimulator {
+    type Ask = BankAsk;
+    type Happening = OrderResult;
+    type Fact = BankFact;
+    type Refusal = BankRefusal;
+
+    fn key(ask: &BankAsk) -> AskKey {
+        ask.key
+    }
+
+    fn reused(key: AskKey) -> BankRefusal {
+        BankRefusal::KeyReused { key }
+    }
+
+    fn given(&mut self) -> &mut Given<BankAsk, BankFact, BankRefusal> {
+        &mut self.given
+    }
+
+    fn diary(&mut self) -> &mut Diary<OrderResult, BankFact> {
+        &mut self.diary
+    }
+
+    fn take(&mut self, at: Timestamp, ask: &BankAsk) -> Result<Vec<Told<BankFact>>, BankRefusal> {
+        match &ask.order {
+            BankOrder::PayOut { to, amount, arrive_on } => {
+                let bank = to.details.as_ref().map_or(Ok(TestBank::Works), known)?;
+                self.begin(at, ask.key, bank, Flow::Payout, *amount, *arrive_on)?;
+                Ok(Vec::new())
+            }
+            BankOrder::Debit { from, amount } => {
+                self.begin(at, ask.key, known(from)?, Flow::Debit, *amount, None)?;
+                Ok(Vec::new())
+            }
+            BankOrder::TopUp { from, amount } => {
+                self.begin(at, ask.key, known(from)?, Flow::TopUp, *amount, None)?;
+                Ok(Vec::new())
+            }
+            BankOrder::Cancel { order } => {
+                let unknown = BankRefusal::UnknownOrder { order: *order };
+                if self.orders.get(order).ok_or(unknown)?.result.is_some() {
+                    return Err(BankRefusal::TooLate { order: *order });
+                }
+                Ok(self.come(at, *order, OrderResult::Cancelled).into_iter().collect())
+            }
+        }
+    }
+
+    fn happen(&mut self, at: Timestamp, key: AskKey, happening: OrderResult) {
+        self.come(at, key, happening);
     }
 }
 

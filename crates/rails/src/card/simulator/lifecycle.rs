@@ -277,7 +277,7 @@ fn the_ends_of_the_calendar_and_of_the_numbers_are_no_trouble() {
     simulator.ask(Timestamp::MAX, &ask(5, answer(4, "escalate_inquiry_evidence"))).unwrap();
     let facts = all(&mut simulator);
     let withdrawn = facts.iter().filter_map(|told| {
-        let CardFact::FundsWithdrawn { dispute, amount } = &told.fact else { return None };
+        let CardFact::FundsWithdrawn { dispute, amount, .. } = &told.fact else { return None };
         Some((dispute.clone(), *amount))
     });
     // The second dispute opens, is due and is over in the last microsecond of the calendar.

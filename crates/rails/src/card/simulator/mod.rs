@@ -1,5 +1,6 @@
 //! A simulated card processor: test cards, a seed, and the ledger's clock.
 
+mod dispute;
 mod payment;
 mod rail;
 mod rates;
@@ -33,7 +34,8 @@ pub use self::script::{
 pub use self::tokens::{CARDS, Row, TestCard, known_cards};
 use super::{CaptureMethod, CardAnswer, CardAsk, CardFact, CardOrder, CardRefusal, CardToken};
 use crate::diary::Diary;
-use crate::{Answer, AskKey, Cursor, DisputeRef, Page, RailError, Settings, Told};
+use crate::simulating::{Given, Simulating};
+use crate::{AskKey, Cursor, DisputeRef, Page, RailError, Settings, Told};
 
 /// A simulated card processor.
 ///
@@ -42,7 +44,7 @@ use crate::{Answer, AskKey, Cursor, DisputeRef, Page, RailError, Settings, Told}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardSimulator {
     settings: Settings,
-    given: BTreeMap<AskKey, (CardAsk, CardAnswer)>,
+    given: Given<CardAsk, CardFact, CardRefusal>,
     payments: BTreeMap<AskKey, Payment>,
     refunds: BTreeMap<AskKey, AskKey>,
     disputes: BTreeMap<DisputeRef, AskKey>,
@@ -66,11 +68,7 @@ impl CardSimulator {
         settings: Settings,
         asks: impl IntoIterator<Item = (Timestamp, CardAsk)>,
     ) -> Result<Self, RailError> {
-        let mut simulator = Self::new(settings);
-        for (at, ask) in asks {
-            simulator.ask(at, &ask)?;
-        }
-        Ok(simulator)
+        Self::new(settings).put_all(asks)
     }
 
     /// Takes an ask that was decided at `at`, once what was due by then has been told.
@@ -79,28 +77,12 @@ impl CardSimulator {
     /// `at` lies before an instant that came before, unless the ask is repeated: a repeated ask
     /// gets its first answer, whenever it comes.
     pub fn ask(&mut self, at: Timestamp, ask: &CardAsk) -> Result<CardAnswer, RailError> {
-        if let Some((first, answer)) = self.given.get(&ask.key) {
-            let same = first == ask;
-            let reused = || Answer::Refused(CardRefusal::KeyReused { key: ask.key });
-            return Ok(if same { answer.clone() } else { reused() });
-        }
-        self.diary.check(at)?;
-        self.advance(at);
-        let answer = match self.take(at, ask) {
-            Ok(told) => Answer::Taken(told),
-            Err(refusal) => Answer::Refused(refusal),
-        };
-        self.given.insert(ask.key, (ask.clone(), answer.clone()));
-        Ok(answer)
+        self.put(at, ask)
     }
 
     /// Tells everything that is due up to and with `until`.
     pub fn advance(&mut self, until: Timestamp) {
-        while let Some((at, key, happening)) = self.diary.next(until) {
-            let Some(payment) = self.payments.get_mut(&key) else { continue };
-            let script = payment.happens(happening, at, &self.settings.delays);
-            self.tell(at, key, script);
-        }
+        self.pass(until);
     }
 
     /// At most `most` facts that came after the cursor, up to and with `until`. Where all that has
@@ -115,14 +97,7 @@ impl CardSimulator {
         until: Timestamp,
         most: usize,
     ) -> Result<Page<CardFact>, RailError> {
-        while !self.diary.has_unread(after)? {
-            let Some(due) = self.next_due().filter(|due| *due <= until) else {
-                self.advance(until);
-                break;
-            };
-            self.advance(due);
-        }
-        self.diary.page(after, until, most)
+        self.page(after, until, most)
     }
 
     /// Everything that has been told so far, in order.
@@ -135,26 +110,6 @@ impl CardSimulator {
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
         self.diary.next_due()
-    }
-
-    fn take(&mut self, at: Timestamp, ask: &CardAsk) -> Result<Vec<Told<CardFact>>, CardRefusal> {
-        match &ask.order {
-            CardOrder::Authorise { card, amount, capture, .. } => {
-                self.begin(at, ask, card, *amount, *capture)
-            }
-            CardOrder::Capture { payment, .. }
-            | CardOrder::Cancel { payment }
-            | CardOrder::Refund { payment, .. } => self.go_on(at, ask, *payment),
-            CardOrder::CancelRefund { refund } => {
-                let payment = self.refunds.get(refund).copied();
-                self.go_on(at, ask, payment.ok_or(CardRefusal::UnknownRefund { refund: *refund })?)
-            }
-            CardOrder::SubmitEvidence { dispute, .. } | CardOrder::AcceptDispute { dispute } => {
-                let payment = self.disputes.get(dispute).copied();
-                let unknown = || CardRefusal::UnknownDispute { dispute: dispute.clone() };
-                self.go_on(at, ask, payment.ok_or_else(unknown)?)
-            }
-        }
     }
 
     fn begin(
@@ -205,5 +160,54 @@ impl CardSimulator {
                 self.diary.tell(at, key, fact)
             })
             .collect()
+    }
+}
+
+impl Simulating for CardSimulator {
+    type Ask = CardAsk;
+    type Happening = Happening;
+    type Fact = CardFact;
+    type Refusal = CardRefusal;
+
+    fn key(ask: &CardAsk) -> AskKey {
+        ask.key
+    }
+
+    fn reused(key: AskKey) -> CardRefusal {
+        CardRefusal::KeyReused { key }
+    }
+
+    fn given(&mut self) -> &mut Given<CardAsk, CardFact, CardRefusal> {
+        &mut self.given
+    }
+
+    fn diary(&mut self) -> &mut Diary<Happening, CardFact> {
+        &mut self.diary
+    }
+
+    fn take(&mut self, at: Timestamp, ask: &CardAsk) -> Result<Vec<Told<CardFact>>, CardRefusal> {
+        match &ask.order {
+            CardOrder::Authorise { card, amount, capture, .. } => {
+                self.begin(at, ask, card, *amount, *capture)
+            }
+            CardOrder::Capture { payment, .. }
+            | CardOrder::Cancel { payment }
+            | CardOrder::Refund { payment, .. } => self.go_on(at, ask, *payment),
+            CardOrder::CancelRefund { refund } => {
+                let payment = self.refunds.get(refund).copied();
+                self.go_on(at, ask, payment.ok_or(CardRefusal::UnknownRefund { refund: *refund })?)
+            }
+            CardOrder::SubmitEvidence { dispute, .. } | CardOrder::AcceptDispute { dispute } => {
+                let payment = self.disputes.get(dispute).copied();
+                let unknown = || CardRefusal::UnknownDispute { dispute: dispute.clone() };
+                self.go_on(at, ask, payment.ok_or_else(unknown)?)
+            }
+        }
+    }
+
+    fn happen(&mut self, at: Timestamp, key: AskKey, happening: Happening) {
+        let Some(payment) = self.payments.get_mut(&key) else { return };
+        let script = payment.happens(happening, at, &self.settings.delays);
+        self.tell(at, key, script);
     }
 }

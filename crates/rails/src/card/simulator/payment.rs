@@ -20,13 +20,14 @@ use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::{Currency, Minor, Money};
 use smallvec::{SmallVec, smallvec};
 
+use super::dispute::{Dispute, Stage};
 use super::script::{Happening, Script, Verdict};
 use super::tokens::TestCard;
 use crate::card::{
-    CaptureMethod, CardFact, CardOrder, CardRefusal, DisputeOutcome, DisputeReason, DisputeStage,
+    CaptureMethod, CardFact, CardOrder, CardRefusal, DisputeOutcome, DisputeReason, DisputeStage, FraudType,
     LONGEST_EVIDENCE, RefundFailure,
 };
-use crate::{AskKey, Delays, DisputeRef};
+use crate::{AskKey, Delays, DisputeRef, WarningRef};
 
 /// A payment. Every amount is in its currency, and
 /// `0 ≤ refunded ≤ captured ≤ authorised` at all times.
@@ -61,20 +62,6 @@ enum RefundStatus {
     Pending,
     Succeeded,
     Ended,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Dispute {
-    name: DisputeRef,
-    amount: Minor,
-    due_by: Timestamp,
-    at: Stage,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    Open(DisputeStage),
-    Ended(DisputeOutcome),
 }
 
 impl Payment {
@@ -233,14 +220,15 @@ impl Payment {
             }
             CardOrder::CancelRefund { refund } => self.set_refund(*refund, RefundStatus::Ended),
             CardOrder::SubmitEvidence { .. } => {
-                if let Some(Dispute { at: Stage::Open(stage), .. }) = &mut self.dispute {
+                let payment = self.key;
+                if let Some(Dispute { at: Stage::Open(stage), name, .. }) = &mut self.dispute {
                     *stage = stage.answered();
+                    let (dispute, stage) = (name.clone(), *stage);
+                    return Some(CardFact::EvidenceReceived { dispute, payment, stage, fee: None });
                 }
             }
             CardOrder::AcceptDispute { .. } => {
-                if let Some(dispute) = &mut self.dispute {
-                    dispute.at = Stage::Ended(DisputeOutcome::Lost);
-                }
+                return self.dispute.as_mut().map(|dispute| dispute.end(DisputeOutcome::Lost));
             }
         }
         None
@@ -267,7 +255,9 @@ impl Payment {
             Happening::Dispute(reason, stage) => self.open_dispute(reason, stage, at, delays),
             Happening::Warn => {
                 let first = !std::mem::replace(&mut self.warned, true);
-                told(first.then_some(CardFact::FraudWarning { payment: self.key }))
+                let warning = WarningRef::simulated(self.key);
+                let (payment, fraud_type) = (self.key, FraudType::MadeWithStolenCard);
+                told(first.then_some(CardFact::FraudWarning { warning, payment, fraud_type }))
             }
             Happening::RefundSucceeds(refund) => self.refund_succeeds(refund),
             Happening::RefundFails(refund, reason) => told(self.refund_fails(refund, reason)),
@@ -300,11 +290,12 @@ impl Payment {
         let due_by = delays.evidence_due.after(at, self.currency);
         let name = DisputeRef::simulated(self.key);
         let amount = self.captured;
-        let dispute = Dispute { name: name.clone(), amount, due_by, at: Stage::Open(stage) };
+        let stands = Stage::Open(stage);
+        let dispute = Dispute { name: name.clone(), payment: self.key, amount, due_by, at: stands };
         self.dispute = Some(dispute);
         let amount = self.money(amount);
         let (payment, dispute) = (self.key, name);
-        let opened = CardFact::DisputeOpened { dispute, payment, amount, reason, stage, due_by };
+        let opened = CardFact::DisputeOpened { dispute, payment, amount, reason, stage, due_by, fee: None };
         let mut script = told(Some(opened));
         if stage.is_inquiry() {
             let closes = delays.inquiry_closes.after(at, self.currency);
@@ -319,7 +310,11 @@ impl Payment {
     fn withdraw(&mut self, due_by: Timestamp, script: &mut Script) {
         let Some(dispute) = &self.dispute else { return };
         let amount = self.money(dispute.amount);
-        script.now.push(CardFact::FundsWithdrawn { dispute: dispute.name.clone(), amount });
+        script.now.push(CardFact::FundsWithdrawn {
+            dispute: dispute.name.clone(),
+            payment: self.key,
+            amount,
+        });
         script.later.push((due_by, Happening::LeaveUnanswered(DisputeStage::NeedsResponse)));
         let pending = self.refunds.iter().filter(|(_, refund)| refund.status == RefundStatus::Pending);
         let pending: SmallVec<[AskKey; 2]> = pending.map(|(key, _)| *key).collect();
@@ -345,15 +340,16 @@ impl Payment {
     }
 
     fn decide(&mut self, verdict: Verdict, at: Timestamp, delays: &Delays) -> Script {
-        let currency = self.currency;
+        let (currency, payment) = (self.currency, self.key);
         let Some(dispute) = &mut self.dispute else { return Script::default() };
         match (dispute.at, verdict) {
             (Stage::Open(DisputeStage::InquiryUnderReview), Verdict::Escalated) => {
                 let due_by = delays.evidence_due.after(at, currency);
                 dispute.at = Stage::Open(DisputeStage::NeedsResponse);
                 dispute.due_by = due_by;
-                let mut script =
-                    told(Some(CardFact::DisputeEscalated { dispute: dispute.name.clone(), due_by }));
+                let name = dispute.name.clone();
+                let escalated = CardFact::DisputeEscalated { dispute: name, payment, due_by, fee: None };
+                let mut script = told(Some(escalated));
                 self.withdraw(due_by, &mut script);
                 script
             }
@@ -362,7 +358,7 @@ impl Payment {
             }
             (Stage::Open(DisputeStage::UnderReview), Verdict::Won) => {
                 let amount = Money::new(currency, dispute.amount);
-                let back = CardFact::FundsReinstated { dispute: dispute.name.clone(), amount };
+                let back = CardFact::FundsReinstated { dispute: dispute.name.clone(), payment, amount };
                 let now = smallvec![back, dispute.end(DisputeOutcome::Won)];
                 Script { now, later: SmallVec::new() }
             }
@@ -379,13 +375,6 @@ impl Payment {
         let dispute = self.dispute.as_mut().filter(|dispute| dispute.at == Stage::Open(stage));
         let outcome = if stage.is_inquiry() { DisputeOutcome::WarningClosed } else { DisputeOutcome::Lost };
         told(dispute.map(|dispute| dispute.end(outcome)))
-    }
-}
-
-impl Dispute {
-    fn end(&mut self, outcome: DisputeOutcome) -> CardFact {
-        self.at = Stage::Ended(outcome);
-        CardFact::DisputeClosed { dispute: self.name.clone(), outcome }
     }
 }
 

@@ -1,34 +1,15 @@
 //! The simulator behind the port.
 
-use std::sync::{Mutex, MutexGuard};
-
 use async_trait::async_trait;
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::rail::RailName;
 
 use super::CardSimulator;
 use crate::card::{CardAnswer, CardAsk, CardFact, CardRail};
-use crate::{Cursor, Page, RailError};
+use crate::{Cursor, Page, RailError, Simulated};
 
-/// A [`CardSimulator`] that several callers share. It answers at once and never waits.
-#[derive(Debug)]
-pub struct SimulatedCards {
-    name: RailName,
-    simulator: Mutex<CardSimulator>,
-}
-
-impl SimulatedCards {
-    /// Puts a simulator behind the port.
-    #[must_use]
-    pub fn new(name: RailName, simulator: CardSimulator) -> Self {
-        Self { name, simulator: Mutex::new(simulator) }
-    }
-
-    fn simulator(&self) -> Result<MutexGuard<'_, CardSimulator>, RailError> {
-        let why = "a caller stopped in the midst of an ask; rebuild the simulator from its asks";
-        self.simulator.lock().map_err(|_| RailError::OutOfReach { why: why.into(), wait_seconds: None })
-    }
-}
+/// A simulated card processor that several callers share.
+pub type SimulatedCards = Simulated<CardSimulator>;
 
 #[async_trait]
 impl CardRail for SimulatedCards {

@@ -9,8 +9,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::tokens::TestCard;
 use crate::card::{
-    CaptureMethod, CardAsk, CardFact, CardOrder, Decline, DisputeOutcome, DisputeReason, DisputeStage,
-    RefundFailure,
+    CaptureMethod, CardAsk, CardFact, CardOrder, Decline, DisputeReason, DisputeStage, RefundFailure,
 };
 use crate::delays::Wait;
 use crate::draw::{Draw, Lot};
@@ -85,7 +84,8 @@ const REASONS: &[DisputeReason] = &[
 /// The last day on which a card that is drawn is disputed, counted from its capture.
 const LAST_DISPUTE_DAY: u64 = 90;
 
-/// What comes of `ask`, put at `at` for a payment with `card` in `currency`.
+/// What comes of `ask`, put at `at` for a payment with `card` in `currency`, beside what follows of how
+/// the payment stands: that a dispute was answered or accepted.
 #[must_use]
 pub fn script(
     settings: &Settings,
@@ -101,14 +101,10 @@ pub fn script(
         CardOrder::Cancel { payment } => now(CardFact::Cancelled { payment: *payment }),
         CardOrder::Refund { payment, amount } => play.refund(*payment, ask.key, *amount),
         CardOrder::CancelRefund { refund } => now(CardFact::RefundCancelled { refund: *refund }),
-        CardOrder::SubmitEvidence { dispute, evidence } => {
-            let mut script = now(CardFact::EvidenceReceived { dispute: dispute.clone() });
-            script.later.push(play.verdict(ask.key, evidence));
-            script
+        CardOrder::SubmitEvidence { evidence, .. } => {
+            Script { now: SmallVec::new(), later: smallvec![play.verdict(ask.key, evidence)] }
         }
-        CardOrder::AcceptDispute { dispute } => {
-            now(CardFact::DisputeClosed { dispute: dispute.clone(), outcome: DisputeOutcome::Lost })
-        }
+        CardOrder::AcceptDispute { .. } => Script::default(),
     }
 }
 

@@ -119,7 +119,7 @@ fn a_warning_moves_no_money_and_comes_once() {
         &[
             "2026-03-02T10:00:00Z authorised 1.0 USD 100.00, capture before 2026-03-09T10:00:00Z",
             "2026-03-02T10:00:00Z captured 1.0 USD 10.00 by 2.0",
-            "2026-03-02T10:01:00Z fraud_warning 1.0",
+            "2026-03-02T10:01:00Z fraud_warning issfr_1.0 of 1.0: made_with_stolen_card",
             "2026-03-03T00:00:00Z captured 1.0 USD 10.00 by 3.0, last",
         ],
     );

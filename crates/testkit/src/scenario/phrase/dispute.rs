@@ -13,6 +13,8 @@ pub struct Disputing {
     pub name: String,
     /// Of which charge.
     pub charge: String,
+    /// What the processor calls it, where not by its name.
+    pub reference: Option<String>,
     /// How much; the whole charge where absent.
     pub amount: Option<Amount>,
     /// Why.
@@ -69,9 +71,10 @@ fn dispute(name: String, words: &mut Words, inquiry: bool) -> Result<Phrase, Com
     let amount = if words.peek().is_some_and(|word| word != ",") { Some(words.amount()?) } else { None };
     let reason = DisputeReason::General;
     let recovering = Recovering::Nothing;
-    let mut told = Disputing { name, charge, amount, reason, due: None, inquiry, fee: None, recovering };
+    let (reference, due, fee) = (None, None, None);
+    let mut told = Disputing { name, charge, reference, amount, reason, due, inquiry, fee, recovering };
     while words.eat(",") {
-        match words.one_of(&[("as", 0), ("due", 1), ("fee", 2), ("recovering", 3)])? {
+        match words.one_of(&[("as", 0), ("due", 1), ("fee", 2), ("recovering", 3), ("known", 4)])? {
             0 => {
                 let reasons: Vec<(&str, DisputeReason)> =
                     DisputeReason::ALL.iter().map(|reason| (reason.name(), *reason)).collect();
@@ -79,6 +82,10 @@ fn dispute(name: String, words: &mut Words, inquiry: bool) -> Result<Phrase, Com
             }
             1 => told.due = Some(words.time()?),
             2 => told.fee = Some(words.amount()?),
+            4 => {
+                words.expect(&["as"])?;
+                told.reference = Some(words.take("a reference")?);
+            }
             _recovering => told.recovering = recovery(words)?,
         }
     }

@@ -10,7 +10,7 @@ mod rule;
 
 use counterfoil_domain::account::{Controller, Country, Gates, RequirementName};
 use counterfoil_domain::calendar::{Day, Timestamp};
-use counterfoil_domain::charge::{ChargeType, DeclineCode};
+use counterfoil_domain::charge::{ChargeType, DeclineCode, FraudType};
 use counterfoil_domain::money::{Currency, Minor, Rate};
 use counterfoil_domain::payout::{Delay, FailureCode, PayoutSchedule};
 use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
@@ -56,6 +56,8 @@ pub enum Phrase {
     Taken(String, Option<Day>),
     /// `NAME is declined as insufficient_funds`
     Decline(String, DeclineCode),
+    /// `NAME is suspected as made_with_stolen_card, known as issfr_1`: a fraud warning.
+    Suspect(String, FraudType, String),
     /// `NAME is captured 60.00, fee 5.00, keeping rest`
     Capture(Capturing),
     /// `NAME shares CHARGE and CHARGE by RULE version 2, group TEXT`, or

@@ -1,6 +1,6 @@
 //! Phrases that move money: charges, splits, transfers, refunds and payouts.
 
-use counterfoil_domain::charge::{ChargeType, DeclineCode};
+use counterfoil_domain::charge::{ChargeType, DeclineCode, FraudType};
 use counterfoil_domain::payout::FailureCode;
 use counterfoil_domain::refund::{OnShortfall, Reason, RefundFailure};
 
@@ -51,6 +51,14 @@ pub(super) fn declined(name: String, words: &mut Words) -> Result<Phrase, Compla
     words.expect(&["as"])?;
     let codes: Vec<(&str, DeclineCode)> = DeclineCode::ALL.iter().map(|code| (code.name(), *code)).collect();
     Ok(Phrase::Decline(name, words.one_of(&codes)?))
+}
+
+pub(super) fn suspected(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
+    words.expect(&["as"])?;
+    let types: Vec<(&str, FraudType)> = FraudType::ALL.iter().map(|one| (one.name(), *one)).collect();
+    let fraud_type = words.one_of(&types)?;
+    words.expect(&[",", "known", "as"])?;
+    Ok(Phrase::Suspect(name, fraud_type, words.take("a reference")?))
 }
 
 pub(super) fn capturing(charge: String, words: &mut Words) -> Result<Phrase, Complaint> {

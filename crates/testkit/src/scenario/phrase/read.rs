@@ -4,7 +4,7 @@ use super::account::{bank, onboarding, requirement, resolve, terms};
 use super::dispute::{answered, disputing, escalated, inquiring, won};
 use super::movement::{
     asking, authorising, awaiting, beginning, capturing, charging, debiting, declined, fails, moving, pays,
-    queueing, releasing, returned, returning, returns, sharing, taken, topping,
+    queueing, releasing, returned, returning, returns, sharing, suspected, taken, topping,
 };
 use super::opening::{opening, place};
 use super::reserve::{holding, planning};
@@ -116,7 +116,7 @@ fn named(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
 }
 
 fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let states: [(&str, Verb); 22] = [
+    let states: [(&str, Verb); 23] = [
         ("onboarded", |name, words| {
             words.expect(&["in"])?;
             let (country, currency) = place(words)?;
@@ -126,6 +126,7 @@ fn is(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
         ("captured", capturing),
         ("taken", taken),
         ("declined", declined),
+        ("suspected", suspected),
         ("refunded", returning),
         ("returned", returned),
         ("set", ruling),

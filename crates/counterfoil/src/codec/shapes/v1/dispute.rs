@@ -1,6 +1,8 @@
 //! Disputes, and the reversals that they make, version 1.
 
-use counterfoil_domain::dispute::{Consequence, DisputeState, DisputeStatus, Recovered, Recovery};
+use counterfoil_domain::dispute::{
+    Consequence, DisputeReference, DisputeState, DisputeStatus, Recovered, Recovery,
+};
 use counterfoil_domain::money::Money;
 use counterfoil_domain::transfer::ReversalState;
 use counterfoil_domain::{AccountId, ChargeId, DisputeId, ReversalId, SplitId, TransferId};
@@ -17,6 +19,8 @@ use crate::codec::values::{currency, timestamp};
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct DisputeStateV1<'a> {
     charge: ObjectV1,
+    #[serde(borrow)]
+    reference: &'a str,
     owner: u32,
     seller: Option<u32>,
     currency: u16,
@@ -78,6 +82,7 @@ impl<'a> From<&'a DisputeState> for DisputeStateV1<'a> {
     fn from(dispute: &'a DisputeState) -> Self {
         Self {
             charge: dispute.charge.0.into(),
+            reference: dispute.reference.as_str(),
             owner: dispute.owner.0,
             seller: dispute.seller.map(|seller| seller.0),
             currency: dispute.amount.currency.number(),
@@ -114,6 +119,8 @@ impl TryFrom<DisputeStateV1<'_>> for DisputeState {
     fn try_from(shape: DisputeStateV1<'_>) -> Result<Self, Fault> {
         Ok(Self {
             charge: ChargeId(shape.charge.try_into()?),
+            reference: DisputeReference::new(shape.reference)
+                .map_err(|_| Fault::Text { what: "reference of a dispute" })?,
             owner: AccountId(shape.owner),
             seller: shape.seller.map(AccountId),
             amount: Money::new(currency(shape.currency)?, shape.amount),

@@ -14,6 +14,7 @@ use crate::codec::values::{currency, day, timestamp};
 const IN_TRANSIT: u8 = 0;
 const PAID: u8 = 1;
 const FAILED: u8 = 2;
+const RETURNED: u8 = 3;
 
 /// A payout that changed; its entry stands before it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,6 +51,7 @@ impl PayoutMovedV1 {
             PayoutStatus::InTransit => (IN_TRANSIT, None),
             PayoutStatus::Paid => (PAID, None),
             PayoutStatus::Failed(code) => (FAILED, Some(Numbered::number(code))),
+            PayoutStatus::Returned(code) => (RETURNED, Some(Numbered::number(code))),
         };
         Self {
             id: id.into(),
@@ -99,6 +101,7 @@ fn status(number: u8, failure: Option<u8>) -> Result<PayoutStatus, Fault> {
         (IN_TRANSIT, None) => Ok(PayoutStatus::InTransit),
         (PAID, None) => Ok(PayoutStatus::Paid),
         (FAILED, Some(code)) => Ok(PayoutStatus::Failed(FailureCode::numbered(code)?)),
+        (RETURNED, Some(code)) => Ok(PayoutStatus::Returned(FailureCode::numbered(code)?)),
         (other, _) => Err(Fault::Number { what: "status of a payout", found: other.into() }),
     }
 }

@@ -3,19 +3,21 @@
 use std::fmt;
 
 use counterfoil_domain::charge::{
-    ChargeMore, ChargeStanding, DeclineCode, MOST_TRANSFERS_AT_RISK, PendingPart, TransferRun, is_card_token,
+    ChargeMore, ChargeStanding, DeclineCode, FraudType, FraudWarning, FraudWarningReference,
+    MOST_FRAUD_WARNINGS, MOST_TRANSFERS_AT_RISK, PendingPart, TransferRun, is_card_token,
 };
+use counterfoil_domain::dispute::MOST_DISPUTES;
 use counterfoil_domain::payout::FailureCode;
-use counterfoil_domain::{AccountId, TransferId};
+use counterfoil_domain::{AccountId, DisputeId, ObjectId, TransferId};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeTuple};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::capture_terms::CaptureTermsV1;
-use super::object::ObjectV1;
-use super::reserve::hold;
 use crate::codec::Fault;
 use crate::codec::numbers::Numbered;
+use crate::codec::shapes::v1::capture_terms::CaptureTermsV1;
+use crate::codec::shapes::v1::object::ObjectV1;
+use crate::codec::shapes::v1::reserve::hold;
 use crate::codec::shapes::{list, maybe};
 use crate::codec::values::{day, object};
 
@@ -31,14 +33,15 @@ const DECLINED: u8 = 7;
 /// Succeeded, after a processor was asked.
 const TAKEN: u8 = 8;
 /// Of one that was asked and stands as no asked charge does: not written.
-const NONE: u8 = 0x1f;
+const NONE: u8 = 0x0f;
 
 /// How such a charge stands, and what it keeps. Of one that was made on behalf of an account the
 /// number of the standing is raised by [`ON_BEHALF_OF`], and the account follows; of one whose
 /// captures took an application fee it is raised by [`FEE_AT`], and the position of the first
 /// follows; of one with pending money of several days it is raised by [`WITH_EARLIER`], and those
-/// days follow; where something was held of it the flags say [`HELD`], and the newest hold's
-/// position follows. So others have no byte that says they were not.
+/// days follow; of one that was disputed or warned of it is raised by [`WITH_TROUBLE`], and its
+/// disputes and fraud warnings follow; where something was held of it the flags say [`HELD`], and
+/// the newest hold's position follows. So others have no byte that says they were not.
 #[derive(Debug)]
 pub(in crate::codec) struct ChargeMoreV1 {
     plain: PlainMoreV1,
@@ -47,6 +50,7 @@ pub(in crate::codec) struct ChargeMoreV1 {
     /// The token of the card, which follows last while the processor is asked.
     card: Option<Box<str>>,
     earlier: Vec<PendingPartV1>,
+    trouble: TroubleV1,
     held: Option<u64>,
 }
 
@@ -59,8 +63,11 @@ const FEE_AT: u8 = 0x40;
 /// What it is raised by where earlier days follow.
 const WITH_EARLIER: u8 = 0x20;
 
+/// What it is raised by where disputes and fraud warnings follow.
+const WITH_TROUBLE: u8 = 0x10;
+
 /// All of them.
-const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER;
+const RAISED: u8 = ON_BEHALF_OF | FEE_AT | WITH_EARLIER | WITH_TROUBLE;
 
 /// The flags: its result comes after it is booked; the position of a hold follows.
 const ASYNCHRONOUS: u8 = 1;
@@ -72,6 +79,22 @@ type PendingPartV1 = (i32, i64, i64, i64);
 /// Days, the earliest first.
 #[derive(Debug, Serialize, Deserialize)]
 struct EarlierV1(#[serde(deserialize_with = "list::read")] Vec<PendingPartV1>);
+
+/// Disputes and fraud warnings, each the first first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct TroubleV1 {
+    #[serde(deserialize_with = "list::read")]
+    disputes: Vec<ObjectV1>,
+    /// What the processor calls each, and of what it warns.
+    #[serde(deserialize_with = "list::read")]
+    fraud_warnings: Vec<(Box<str>, u8)>,
+}
+
+impl TroubleV1 {
+    fn is_none(&self) -> bool {
+        self.disputes.is_empty() && self.fraud_warnings.is_empty()
+    }
+}
 
 /// What every such charge has.
 #[derive(Debug, Serialize, Deserialize)]
@@ -106,9 +129,17 @@ impl From<&ChargeMore> for ChargeMoreV1 {
         // Who reads it tells by the standing whether it was asked.
         let standing =
             if more.asked == [ASKED, DECLINED, TAKEN].contains(&standing) { standing } else { NONE };
+        let warnings = more.fraud_warnings.iter();
+        let trouble = TroubleV1 {
+            disputes: more.disputes.iter().map(|id| id.0.into()).collect(),
+            fraud_warnings: warnings
+                .map(|warning| (warning.reference.as_str().into(), Numbered::number(warning.fraud_type)))
+                .collect(),
+        };
         let raised = if more.on_behalf_of.is_some() { ON_BEHALF_OF } else { 0 }
             | if more.fee_at.is_some() { FEE_AT } else { 0 }
-            | if more.earlier.is_empty() { 0 } else { WITH_EARLIER };
+            | if more.earlier.is_empty() { 0 } else { WITH_EARLIER }
+            | if trouble.is_none() { 0 } else { WITH_TROUBLE };
         let flags = if more.asynchronous { ASYNCHRONOUS } else { 0 } | more.held.map_or(0, |_| HELD);
         let earlier = more.earlier.iter();
         let earlier = earlier.map(|part| (part.day.days(), part.left, part.fee_left, part.transfer_left));
@@ -123,8 +154,15 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             disputed: more.disputed,
         };
         let on_behalf_of = more.on_behalf_of.map(|account| account.0);
-        let (fee_at, held) = (more.fee_at, more.held.map(|held| held.0.position()));
-        Self { plain, on_behalf_of, fee_at, earlier: earlier.collect(), card: more.card.clone(), held }
+        Self {
+            plain,
+            on_behalf_of,
+            fee_at: more.fee_at,
+            earlier: earlier.collect(),
+            trouble,
+            held: more.held.map(|held| held.0.position()),
+            card: more.card.clone(),
+        }
     }
 }
 
@@ -132,7 +170,11 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
     type Error = Fault;
 
     fn try_from(more: ChargeMoreV1) -> Result<Self, Fault> {
-        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier, card, held } = more;
+        let ChargeMoreV1 { plain: shape, on_behalf_of, fee_at, earlier, trouble, held, card } = more;
+        let said = shape.standing & WITH_TROUBLE != 0;
+        if said == trouble.is_none() {
+            return Err(Fault::Text { what: "trouble of a charge that has none" });
+        }
         let raised = shape.standing & WITH_EARLIER != 0;
         if raised == earlier.is_empty() || earlier.windows(2).any(|pair| !rises(pair)) {
             return Err(Fault::Number { what: "list of pending days", found: earlier.len() as i128 });
@@ -162,6 +204,8 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: runs(shape.transfers)?,
             disputed: shape.disputed,
+            disputes: disputed_by(trouble.disputes)?,
+            fraud_warnings: warned_of(trouble.fraud_warnings)?,
             asked: [ASKED, DECLINED, TAKEN].contains(&number),
             card,
             on_behalf_of: on_behalf_of.map(merchant).transpose()?,
@@ -170,6 +214,35 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             held: held.map(hold).transpose()?,
         })
     }
+}
+
+/// The disputes of a charge: each once, no more than it may have.
+fn disputed_by(shapes: Vec<ObjectV1>) -> Result<Vec<DisputeId>, Fault> {
+    if shapes.len() > MOST_DISPUTES {
+        return Err(Fault::Number { what: "list of disputes", found: shapes.len() as i128 });
+    }
+    let dispute = |id| Ok(DisputeId(ObjectId::try_from(id)?));
+    let disputes: Vec<DisputeId> = shapes.into_iter().map(dispute).collect::<Result<_, Fault>>()?;
+    if disputes.iter().zip(disputes.iter().skip(1)).any(|(before, after)| before >= after) {
+        return Err(Fault::Text { what: "next dispute of a charge" });
+    }
+    Ok(disputes)
+}
+
+/// The fraud warnings of a charge: each once, no more than it may have.
+fn warned_of(shapes: Vec<(Box<str>, u8)>) -> Result<Vec<FraudWarning>, Fault> {
+    if shapes.len() > MOST_FRAUD_WARNINGS {
+        return Err(Fault::Number { what: "list of fraud warnings", found: shapes.len() as i128 });
+    }
+    let mut warnings: Vec<FraudWarning> = Vec::with_capacity(shapes.len());
+    for (reference, number) in shapes {
+        let known = warnings.iter().any(|warning| warning.reference.as_str() == &*reference);
+        let reference = FraudWarningReference::new(&reference).ok().filter(|_| !known);
+        let reference = reference.ok_or(Fault::Text { what: "reference of a fraud warning" })?;
+        let fraud_type = FraudType::numbered(number)?;
+        warnings.push(FraudWarning { reference, fraud_type });
+    }
+    Ok(warnings)
 }
 
 fn rises(pair: &[PendingPartV1]) -> bool {
@@ -216,6 +289,9 @@ impl Serialize for ChargeMoreV1 {
         if !self.earlier.is_empty() {
             more.serialize_element(&self.earlier)?;
         }
+        if !self.trouble.is_none() {
+            more.serialize_element(&self.trouble)?;
+        }
         if let Some(position) = &self.held {
             more.serialize_element(position)?;
         }
@@ -253,11 +329,13 @@ impl<'de> Visitor<'de> for Parts {
         if plain.standing & WITH_EARLIER != 0 {
             EarlierV1(earlier) = from.next_element()?.ok_or_else(missing)?;
         }
+        let follows = plain.standing & WITH_TROUBLE != 0;
+        let trouble = if follows { from.next_element()?.ok_or_else(missing)? } else { TroubleV1::default() };
         let follows = plain.flags & HELD != 0;
         let held = if follows { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
         let asked = plain.standing & !RAISED == ASKED;
         let card = if asked { Some(from.next_element()?.ok_or_else(missing)?) } else { None };
-        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier, card, held })
+        Ok(ChargeMoreV1 { plain, on_behalf_of, fee_at, earlier, trouble, held, card })
     }
 }
 
@@ -285,108 +363,4 @@ fn run((first, count): (ObjectV1, u16)) -> Result<TransferRun, Fault> {
 }
 
 #[cfg(test)]
-mod tests {
-    use counterfoil_domain::ReserveHoldId;
-    use counterfoil_domain::calendar::{Day, Timestamp};
-    use counterfoil_domain::charge::{CaptureTerms, DestinationShare, ProcessingFee};
-    use counterfoil_domain::money::Rate;
-
-    use super::*;
-    use crate::codec::serial;
-
-    fn more(days: &[i32]) -> ChargeMore {
-        let part =
-            |days: &i32| PendingPart { day: Day::from_days(*days), left: 3, fee_left: 2, transfer_left: 1 };
-        ChargeMore {
-            standing: ChargeStanding::Succeeded,
-            authorised: 100,
-            asynchronous: false,
-            transfer: None,
-            transfers: Vec::new(),
-            disputed: 0,
-            on_behalf_of: None,
-            fee_at: None,
-            asked: false,
-            card: None,
-            earlier: days.iter().map(part).collect(),
-            held: None,
-        }
-    }
-
-    fn bytes(more: &ChargeMore) -> Vec<u8> {
-        let mut out = Vec::new();
-        serial::append(&ChargeMoreV1::from(more), &mut out).unwrap();
-        out
-    }
-
-    fn read(bytes: &[u8]) -> Result<ChargeMore, Fault> {
-        serial::read::<ChargeMoreV1>(bytes)?.try_into()
-    }
-
-    /// Standing, terms, failure, authorised, asynchronous, transfer, transfers, disputed; then,
-    /// where the standing is raised by 32, how many days, and of each the day and what is left.
-    #[test]
-    fn days_follow_where_there_are_any_and_cost_nothing_else() {
-        let plain = bytes(&more(&[]));
-        assert_eq!(plain, [2, 0, 0, 200, 0, 0, 0, 0]);
-        let two = bytes(&more(&[5, 7]));
-        assert_eq!(two, [34, 0, 0, 200, 0, 0, 0, 0, 2, 10, 6, 4, 2, 14, 6, 4, 2]);
-        assert_eq!((read(&plain), read(&two)), (Ok(more(&[])), Ok(more(&[5, 7]))));
-    }
-
-    /// Flags of 2, and at the end the position.
-    #[test]
-    fn the_newest_hold_follows_where_there_is_one() {
-        let held = ChargeMore { held: Some(ReserveHoldId::new(9, 0)), ..more(&[5]) };
-        let mut stored = bytes(&held);
-        assert_eq!(stored, [34, 0, 0, 200, 2, 0, 0, 0, 1, 10, 6, 4, 2, 9]);
-        assert_eq!(read(&stored), Ok(held));
-        stored[13] = 0;
-        assert_eq!(read(&stored), Err(Fault::Number { what: "position of a hold", found: 0 }));
-    }
-
-    #[test]
-    fn days_have_one_form() {
-        let two = bytes(&more(&[5, 7]));
-        let mut none = two.clone();
-        none.truncate(9);
-        none[8] = 0;
-        let mut twice = two.clone();
-        twice[13] = 10;
-        for bad in [none, twice, bytes(&more(&[7, 5]))] {
-            assert!(matches!(read(&bad), Err(Fault::Number { what: "list of pending days", .. })), "{bad:?}");
-        }
-        let mut long = two;
-        long[8] = 200;
-        assert!(read(&long).is_err());
-    }
-
-    fn asked(card: Option<&str>) -> ChargeMore {
-        let processing_fee = ProcessingFee { rate: Rate::from_basis_points(0).unwrap(), fixed: 0 };
-        let terms = CaptureTerms { until: Timestamp::MAX, processing_fee, share: DestinationShare::Whole };
-        let standing = ChargeStanding::Asked(terms);
-        ChargeMore { standing, authorised: 10_000, asked: true, card: card.map(Into::into), ..more(&[]) }
-    }
-
-    fn stored(more: &ChargeMore) -> Result<ChargeMore, Fault> {
-        let mut bytes = Vec::new();
-        serial::append(&ChargeMoreV1::from(more), &mut bytes)?;
-        serial::read::<ChargeMoreV1>(&bytes)?.try_into()
-    }
-
-    #[test]
-    fn what_no_charge_is_is_neither_written_nor_read() {
-        let whole = asked(Some("tok_visa"));
-        assert_eq!(stored(&whole).unwrap(), whole);
-        for card in ["4242424242424242", "tok visa", ""] {
-            let error = stored(&asked(Some(card))).unwrap_err();
-            assert!(matches!(error, Fault::Text { what: "token of a card" }), "{card}: {error:?}");
-        }
-        assert!(matches!(stored(&asked(None)), Err(Fault::Body(_))), "asked without a card");
-        let processing = ChargeMore { standing: ChargeStanding::Processing, ..asked(None) };
-        assert!(matches!(stored(&processing), Err(Fault::Body(_))), "no asked charge is processing");
-        let declined = ChargeStanding::Declined(DeclineCode::LostCard);
-        let carded = ChargeMore { standing: declined, ..asked(Some("tok_visa")) };
-        assert!(matches!(stored(&carded), Err(Fault::Body(_))), "it has no card any more");
-    }
-}
+mod tests;
