@@ -17,8 +17,9 @@ mod controllers;
 mod debts;
 mod dispute_laws;
 #[cfg(test)]
-mod disputes;
+mod disputed_refunds;
 #[cfg(test)]
+mod disputes;
 mod disputing;
 #[cfg(test)]
 mod held_parts;

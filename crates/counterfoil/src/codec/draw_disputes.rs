@@ -18,6 +18,7 @@ impl Draw {
             status: self.named(),
             created: self.time(),
             due_by: self.time(),
+            before: self.i64(),
             withdrawn: self.i64(),
             drawn: self.i64(),
             fee: self.i64(),
@@ -25,7 +26,7 @@ impl Draw {
             recovery: match self.below(3) {
                 0 => Recovery::None,
                 1 => Recovery::OwnTransfer { with_fee: self.bool() },
-                _ => Recovery::ByLiability(SplitId(self.object())),
+                _ => Recovery::ByLiability(self.list(5, |draw| SplitId(draw.object()))),
             },
             recovered: self.list(5, |draw| Recovered {
                 reversal: ReversalId(draw.object()),
@@ -33,6 +34,7 @@ impl Draw {
                 amount: draw.i64(),
                 fee_share: draw.i64(),
                 fee_refunded: draw.i64(),
+                counted: draw.i64(),
                 drawn: draw.i64(),
                 given_back: draw.bool(),
             }),

@@ -36,6 +36,7 @@ fn standings() -> Vec<ChargeState> {
         transfers: vec![TransferRun { first: TransferId::new(999_999, 3), count: 2 }],
         disputed: 50,
         disputes: Vec::new(),
+        recovering: None,
         asked: matches!(standing, ChargeStanding::Asked(_) | ChargeStanding::Declined(_)),
         card: matches!(standing, ChargeStanding::Asked(_)).then(|| "tok_visa".into()),
         on_behalf_of: None,

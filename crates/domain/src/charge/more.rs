@@ -47,6 +47,9 @@ pub struct ChargeMore {
     /// Its disputes and inquiries in the order in which they were opened, whatever became of them:
     /// one that is told again is known by its reference, and a refund that fails asks what they took.
     pub disputes: Vec<DisputeId>,
+    /// Since when a dispute may find more of its transfers to take back: a refund failed, or a part
+    /// was let go. It is due at once; only a charge that was disputed has it.
+    pub recovering: Option<Timestamp>,
     /// Whether a processor was asked for its money; it is the one that gives back.
     pub asked: bool,
     /// The token of the payer's card, while the processor is asked.
@@ -144,6 +147,7 @@ impl ChargeMore {
             transfers: Vec::new(),
             disputed: 0,
             disputes: Vec::new(),
+            recovering: None,
             asked,
             card: None,
             on_behalf_of: None,
@@ -210,6 +214,12 @@ impl ChargeState {
     #[must_use]
     pub fn disputes(&self) -> &[DisputeId] {
         self.more.as_ref().map_or(&[], |more| &more.disputes)
+    }
+
+    /// Keeps since when its disputes may find more to take back; says what was kept.
+    pub(crate) fn recover_more(&mut self, since: Option<Timestamp>) -> Option<Timestamp> {
+        let more = self.more.as_mut().filter(|more| !more.disputes.is_empty())?;
+        std::mem::replace(&mut more.recovering, since)
     }
 
     /// What it has beyond what all have, from now on.

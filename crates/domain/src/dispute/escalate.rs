@@ -29,7 +29,7 @@ impl Verb for EscalateInquiry {
         needs.add(self.dispute);
         if let Some(dispute) = loaded.get(self.dispute) {
             needs.add(dispute.charge);
-            recover::needs(dispute.charge, dispute.recovery, loaded, needs);
+            recover::needs(dispute.charge, &dispute.recovery, loaded, needs);
         }
     }
 

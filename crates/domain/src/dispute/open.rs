@@ -17,6 +17,7 @@ use crate::event::Events;
 use crate::id::{ChargeId, DisputeId};
 use crate::money::{Minor, Money};
 use crate::record::{Loaded, Needs, Record};
+use crate::refund::{MOST_LIABLE_SPLITS, RefundRefusal};
 use crate::refusal::Refusal;
 use crate::split::SplitRefusal;
 use crate::step::{Moved, Step};
@@ -74,11 +75,12 @@ impl OpenDispute {
             status: DisputeStatus::WarningNeedsResponse,
             created,
             due_by: self.due_by,
+            before: 0,
             withdrawn: 0,
             drawn: 0,
             fee: 0,
             counter_fee: 0,
-            recovery: self.recovery,
+            recovery: self.recovery.clone(),
             recovered: Vec::new(),
             next: Consequence::Nothing,
             transfer_group: charge.transfer_group.clone(),
@@ -86,11 +88,34 @@ impl OpenDispute {
     }
 }
 
+impl OpenDispute {
+    /// Splits are few, exist, and are named once.
+    fn refuse_recovery(&self, loaded: &Loaded) -> Result<(), Refusal> {
+        let Recovery::ByLiability(splits) = &self.recovery else { return Ok(()) };
+        if splits.len() > MOST_LIABLE_SPLITS {
+            return Err(RefundRefusal::ManySplits { named: splits.len() }.into());
+        }
+        for (index, split) in splits.iter().enumerate() {
+            if loaded.get(*split).is_none() {
+                return Err(SplitRefusal::Unknown { split: *split }.into());
+            }
+            if splits.iter().skip(index + 1).any(|other| other == split) {
+                return Err(RefundRefusal::SplitTwice { split: *split }.into());
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Verb for OpenDispute {
     fn needs(&self, loaded: &Loaded, needs: &mut Needs) {
         needs.add(self.charge);
         needs.add_all(loaded.get(self.charge).iter().flat_map(|charge| charge.disputes()).copied());
-        recover::needs(self.charge, self.recovery, loaded, needs);
+        // More splits than one dispute reads are refused.
+        if matches!(&self.recovery, Recovery::ByLiability(splits) if splits.len() > MOST_LIABLE_SPLITS) {
+            return;
+        }
+        recover::needs(self.charge, &self.recovery, loaded, needs);
     }
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
@@ -100,11 +125,7 @@ impl Verb for OpenDispute {
         if charge.refuse_without_money().is_err() {
             return Err(DisputeRefusal::WithoutMoney { status: standing.name() }.into());
         }
-        if let Recovery::ByLiability(split) = self.recovery
-            && scene.loaded.get(split).is_none()
-        {
-            return Err(SplitRefusal::Unknown { split }.into());
-        }
+        self.refuse_recovery(scene.loaded)?;
         let amount = self.amount.unwrap_or(charge.amount);
         if amount <= 0 {
             return Err(DisputeRefusal::NotPositive { said: Money::new(charge.currency, amount) }.into());

@@ -127,7 +127,8 @@ fn sum(moved: &Moved, kind: Kind, of: impl Fn(Book) -> bool) -> i128 {
 /// Whether a dispute kept what it was opened with.
 fn same(before: &DisputeState, after: &DisputeState) -> bool {
     let opened = |state: &DisputeState| {
-        let what = (state.charge, state.owner, state.seller, state.amount, state.reason, state.recovery);
+        let what =
+            (state.charge, state.owner, state.seller, state.amount, state.reason, state.recovery.clone());
         (what, state.created, state.reference.clone())
     };
     opened(before) == opened(after)

@@ -138,7 +138,7 @@ refusals! {
         ManySplits {
             /// How many.
             named: usize,
-        } => "recovery_must_name_few_splits", NoCode, "A refund is borne by the parts of at most 10 splits; {named} were named.";
+        } => "recovery_must_name_few_splits", NoCode, "A refund or a dispute is borne by the parts of at most 10 splits; {named} were named.";
         /// It names a split of something else.
         RecoveryOfOtherSplit {
             /// Which.

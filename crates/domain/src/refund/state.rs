@@ -7,6 +7,7 @@ use crate::calendar::Wait;
 use crate::charge::ChargeState;
 use crate::code::codes;
 use crate::decide::Scene;
+use crate::dispute;
 use crate::event::Events;
 use crate::id::{AccountId, ChargeId, RefundId, ReversalId, SplitId, TransferId};
 use crate::money::{Minor, Money};
@@ -196,6 +197,9 @@ impl RefundState {
             Recover::ByLiability(by) => needs.add_all(by.borne.iter().map(|borne| borne.transfer)),
         }
         needs.add_all(self.taken.iter().map(|taken| taken.reversal));
+        if let Some(charge) = loaded.get(self.charge) {
+            dispute::needs_of_all(charge, loaded, needs);
+        }
     }
 }
 

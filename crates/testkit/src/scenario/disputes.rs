@@ -24,11 +24,12 @@ impl Stage {
         let recovery = match &told.recovering {
             Recovering::Nothing => Recovery::None,
             Recovering::Transfer(with_fee) => Recovery::OwnTransfer { with_fee: *with_fee },
-            Recovering::By(name) => {
-                let RecordId::Split(split) = self.names.objects.get(name, line)? else {
-                    return Err(Complaint::new(line, format!("{name} is no split by a rule")));
+            Recovering::By(names) => {
+                let split = |name: &String| match self.names.objects.get(name, line)? {
+                    RecordId::Split(split) => Ok(split),
+                    _other => Err(Complaint::new(line, format!("{name} is no split by a rule"))),
                 };
-                Recovery::ByLiability(split)
+                Recovery::ByLiability(names.iter().map(split).collect::<Result<_, _>>()?)
             }
         };
         let reference = told.reference.as_ref().unwrap_or(&told.name);

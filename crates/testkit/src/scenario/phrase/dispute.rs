@@ -36,8 +36,8 @@ pub enum Recovering {
     Nothing,
     /// The charge's own transfer, and whether the fee goes back.
     Transfer(bool),
-    /// What the parts of a split are liable for.
-    By(String),
+    /// What the parts of splits are liable for.
+    By(Vec<String>),
 }
 
 /// What happens to a dispute.
@@ -92,10 +92,14 @@ fn dispute(name: String, words: &mut Words, inquiry: bool) -> Result<Phrase, Com
     Ok(Phrase::Dispute(Box::new(told)))
 }
 
-/// `transfer`, `transfer and fee`, or `by SPLIT`
+/// `transfer`, `transfer and fee`, or `by SPLIT and SPLIT`
 fn recovery(words: &mut Words) -> Result<Recovering, Complaint> {
     if words.eat("by") {
-        return Ok(Recovering::By(words.take("a split")?));
+        let mut splits = vec![words.take("a split")?];
+        while words.eat("and") {
+            splits.push(words.take("a split")?);
+        }
+        return Ok(Recovering::By(splits));
     }
     words.expect(&["transfer"])?;
     let with_fee = words.eat("and");

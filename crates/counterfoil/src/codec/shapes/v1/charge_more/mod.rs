@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::charge::{
     ChargeMore, ChargeStanding, DeclineCode, MOST_TRANSFERS_AT_RISK, PendingPart, TransferRun, is_card_token,
 };
@@ -17,7 +18,7 @@ use crate::codec::numbers::Numbered;
 use crate::codec::shapes::v1::capture_terms::CaptureTermsV1;
 use crate::codec::shapes::v1::object::ObjectV1;
 use crate::codec::shapes::{list, maybe};
-use crate::codec::values::{day, object};
+use crate::codec::values::{day, object, timestamp};
 
 const AUTHORISED: u8 = 0;
 const PROCESSING: u8 = 1;
@@ -47,7 +48,7 @@ pub(in crate::codec) struct ChargeMoreV1 {
     /// The token of the card, which follows last while the processor is asked.
     card: Option<Box<str>>,
     earlier: Vec<PendingPartV1>,
-    disputes: Vec<ObjectV1>,
+    disputes: DisputesV1,
 }
 
 /// What the number of the standing is raised by where an account follows.
@@ -72,9 +73,9 @@ type PendingPartV1 = (i32, i64, i64, i64);
 #[derive(Debug, Serialize, Deserialize)]
 struct EarlierV1(#[serde(deserialize_with = "list::read")] Vec<PendingPartV1>);
 
-/// Disputes, the first first.
-#[derive(Debug, Serialize, Deserialize)]
-struct DisputesV1(#[serde(deserialize_with = "list::read")] Vec<ObjectV1>);
+/// Disputes, the first first, and since when they may find more to take back.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct DisputesV1(#[serde(deserialize_with = "list::read")] Vec<ObjectV1>, Option<i64>);
 
 /// What every such charge has.
 #[derive(Debug, Serialize, Deserialize)]
@@ -131,7 +132,10 @@ impl From<&ChargeMore> for ChargeMoreV1 {
             on_behalf_of,
             fee_at: more.fee_at,
             earlier: earlier.collect(),
-            disputes: more.disputes.iter().map(|id| id.0.into()).collect(),
+            disputes: DisputesV1(
+                more.disputes.iter().map(|id| id.0.into()).collect(),
+                more.recovering.map(Timestamp::micros),
+            ),
             card: more.card.clone(),
         }
     }
@@ -168,7 +172,8 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: runs(shape.transfers)?,
             disputed: shape.disputed,
-            disputes: disputed_by(disputes, shape.standing)?,
+            recovering: disputes.1.map(timestamp).transpose()?,
+            disputes: disputed_by(disputes.0, shape.standing)?,
             asked: [ASKED, DECLINED, TAKEN].contains(&number),
             card,
             on_behalf_of: on_behalf_of.map(merchant).transpose()?,
@@ -236,7 +241,7 @@ impl Serialize for ChargeMoreV1 {
         if !self.earlier.is_empty() {
             more.serialize_element(&self.earlier)?;
         }
-        if !self.disputes.is_empty() {
+        if !self.disputes.0.is_empty() {
             more.serialize_element(&self.disputes)?;
         }
         if let Some(card) = &self.card {
@@ -273,9 +278,9 @@ impl<'de> Visitor<'de> for Parts {
         if plain.standing & WITH_EARLIER != 0 {
             EarlierV1(earlier) = from.next_element()?.ok_or_else(missing)?;
         }
-        let mut disputes = Vec::new();
+        let mut disputes = DisputesV1::default();
         if plain.standing & WITH_DISPUTES != 0 {
-            DisputesV1(disputes) = from.next_element()?.ok_or_else(missing)?;
+            disputes = from.next_element()?.ok_or_else(missing)?;
         }
         let asked = plain.standing & !RAISED == ASKED;
         let card = if asked { Some(from.next_element()?.ok_or_else(missing)?) } else { None };

@@ -27,6 +27,7 @@ fn more(days: &[i32]) -> ChargeMore {
         card: None,
         earlier: days.iter().map(part).collect(),
         disputes: Vec::new(),
+        recovering: None,
     }
 }
 
@@ -72,11 +73,12 @@ fn disputed(disputes: &[u64]) -> ChargeMore {
     ChargeMore { disputes, ..more(&[]) }
 }
 
-/// Where the standing is raised by 16: how many disputes, and of each its position and ordinal.
+/// Where the standing is raised by 16: how many disputes, of each its position and ordinal, and
+/// since when they may find more to take back.
 #[test]
 fn disputes_follow_where_there_are_any_and_cost_nothing_else() {
     let two = bytes(&disputed(&[5, 7]));
-    assert_eq!(two, [18, 0, 0, 200, 0, 0, 0, 0, 2, 5, 0, 7, 0]);
+    assert_eq!(two, [18, 0, 0, 200, 0, 0, 0, 0, 2, 5, 0, 7, 0, 0]);
     assert_eq!(read(&two), Ok(disputed(&[5, 7])));
 }
 
@@ -86,8 +88,8 @@ fn disputes_are_few_and_rise() {
     assert_eq!(read(&bytes(&disputed(&few))), Ok(disputed(&few)));
     let many: Vec<u64> = (1..).take(MOST_DISPUTES + 1).collect();
     let mut none = bytes(&disputed(&[5]));
-    none.truncate(9);
-    none[8] = 0;
+    none.truncate(10);
+    (none[8], none[9]) = (0, 0);
     for bad in [none, bytes(&disputed(&many))] {
         assert!(matches!(read(&bad), Err(Fault::Number { what: "list of disputes", .. })), "{bad:?}");
     }
@@ -111,6 +113,7 @@ fn asked(card: Option<&str>) -> ChargeMore {
         fee_at: None,
         earlier: Vec::new(),
         disputes: Vec::new(),
+        recovering: None,
         asked: true,
         card: card.map(Into::into),
     }
