@@ -48,7 +48,7 @@ pub(crate) fn disputing(world: &World, step: &Step) -> Option<Command> {
             let state = records.get(id)?;
             match how {
                 0 => CloseInquiry { dispute: id, prevented: dispute.is_multiple_of(2) }.into(),
-                1 => EscalateInquiry { dispute: id, due_by: due_by(9), fee: None }.into(),
+                1 => EscalateInquiry { dispute: id, amount: None, due_by: due_by(9), fee: None }.into(),
                 2 | 3 => SubmitEvidence { dispute: id, fee: None }.into(),
                 4 => AcceptDispute { dispute: id }.into(),
                 5 => MarkDisputeLost { dispute: id }.into(),

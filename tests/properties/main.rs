@@ -43,6 +43,7 @@ mod prefunding;
 mod prefunding_laws;
 #[cfg(test)]
 mod refund_laws;
+mod refund_lifecycle;
 #[cfg(test)]
 mod refund_streams;
 #[cfg(test)]
