@@ -115,7 +115,7 @@ async fn what_follows_of_a_group_is_sound() {
     let asked = OpenDispute { inquiry: true, recovery: Recovery::by_liability(split), ..asked };
     let dispute = shop.execute(asked).await.unwrap().reply.object;
 
-    let escalated = EscalateInquiry { dispute, due_by, fee: Some(0) };
+    let escalated = EscalateInquiry { dispute, amount: None, due_by, fee: Some(0) };
     let group = vec![Request::new(escalated), Request::new(AcceptDispute { dispute })];
     let answers = shop.execute_together(vec![group]).await.remove(0);
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");

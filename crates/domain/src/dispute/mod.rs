@@ -87,13 +87,6 @@ refusals! {
             /// What was said.
             said: Money,
         } => "dispute_must_not_be_too_large", NoCode, "No amount is above 1,000,000,000,000 minor units, and all charges, top-ups and disputes with their fees in a currency together stay within a quarter of 64 bits; {said} was said.";
-        /// More fees would come back than were taken.
-        FeesExceeded {
-            /// What was said.
-            said: Money,
-            /// What was taken.
-            taken: Money,
-        } => "returned_fees_must_not_exceed_fees", NoCode, "The fees of this dispute come to {taken}; {said} was said to come back.";
         /// The dispute does not stand as it must for this.
         Lifecycle {
             /// How it stands.

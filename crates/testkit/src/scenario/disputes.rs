@@ -55,9 +55,9 @@ impl Stage {
         let minor = |amount: &Option<Amount>| self.minor(dispute, amount);
         Ok(match told {
             Disputed::Answered(fee) => SubmitEvidence { dispute, fee: minor(fee)? }.into(),
-            Disputed::Escalated(due, fee) => {
-                let due_by = due.unwrap_or(self.in_two_weeks());
-                EscalateInquiry { dispute, due_by, fee: minor(fee)? }.into()
+            Disputed::Escalated { amount, due, fee } => {
+                let (amount, due_by) = (minor(amount)?, due.unwrap_or(self.in_two_weeks()));
+                EscalateInquiry { dispute, amount, due_by, fee: minor(fee)? }.into()
             }
             Disputed::Closed(prevented) => CloseInquiry { dispute, prevented: *prevented }.into(),
             Disputed::Accepted => AcceptDispute { dispute }.into(),

@@ -45,8 +45,15 @@ pub enum Recovering {
 pub enum Disputed {
     /// `NAME is answered, fee 15.00`
     Answered(Option<Amount>),
-    /// `NAME is escalated, due TIME, fee 15.00`
-    Escalated(Option<Timestamp>, Option<Amount>),
+    /// `NAME is escalated, amount 90.00, due TIME, fee 15.00`
+    Escalated {
+        /// How much, where not what was asked about.
+        amount: Option<Amount>,
+        /// Until when it can be answered.
+        due: Option<Timestamp>,
+        /// The fee, where not the policy's.
+        fee: Option<Amount>,
+    },
     /// `NAME is closed`, or `is prevented`
     Closed(bool),
     /// `NAME is accepted`
@@ -118,15 +125,15 @@ pub(super) fn won(name: String, words: &mut Words) -> Result<Phrase, Complaint> 
 }
 
 pub(super) fn escalated(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let (mut due, mut fee) = (None, None);
+    let (mut amount, mut due, mut fee) = (None, None, None);
     while words.eat(",") {
-        if words.one_of(&[("due", true), ("fee", false)])? {
-            due = Some(words.time()?);
-        } else {
-            fee = Some(words.amount()?);
+        match words.one_of(&[("due", 0), ("fee", 1), ("amount", 2)])? {
+            0 => due = Some(words.time()?),
+            1 => fee = Some(words.amount()?),
+            _amount => amount = Some(words.amount()?),
         }
     }
-    Ok(Phrase::Disputed(name, Disputed::Escalated(due, fee)))
+    Ok(Phrase::Disputed(name, Disputed::Escalated { amount, due, fee }))
 }
 
 /// `, WORD AMOUNT`, where it is said.
