@@ -29,6 +29,7 @@ pub use escalate::EscalateInquiry;
 pub use mark_lost::MarkDisputeLost;
 pub use mark_won::MarkDisputeWon;
 pub use open::{MOST_DISPUTES, OpenDispute};
+pub use recover::MOST_RECOVERED_BY_DISPUTE;
 pub(crate) use recover_more::{is_short, needs as needs_of_all, recover_more, takes_of};
 pub use reference::{DisputeReference, NotAReference};
 pub use state::{Consequence, DisputeReason, DisputeState, DisputeStatus, Recovered, Recovery};

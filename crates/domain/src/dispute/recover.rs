@@ -39,6 +39,10 @@ use crate::transfer::{ReversalState, TransferState};
 /// groups; what is left is done right after.
 pub(super) const MOST_AT_ONCE: usize = 20;
 
+/// Of how many transfers a dispute takes back at most, whatever its splits made: what it took of each
+/// stands in it for ever. Of those behind them the platform bears it (docs/decisions/disputes.md).
+pub const MOST_RECOVERED_BY_DISPUTE: usize = 200;
+
 /// Adds the records that are read to see what is to be taken back.
 pub(super) fn needs(charge: ChargeId, recovery: &Recovery, loaded: &Loaded, needs: &mut Needs) {
     needs.add(charge);
@@ -126,7 +130,10 @@ fn due((id, dispute): (DisputeId, &DisputeState), charge: &ChargeState, loaded: 
         Recovery::ByLiability(splits) => {
             let disputed = Refunded { amount: charge.amount, before, after };
             let splits = splits.iter().filter_map(|split| loaded.get(*split));
-            recover_for_dispute(splits, dispute.charge, (disputed, charge.refunded), dispute.fee)
+            let mut due =
+                recover_for_dispute(splits, dispute.charge, (disputed, charge.refunded), dispute.fee);
+            due.truncate(MOST_RECOVERED_BY_DISPUTE);
+            due
         }
     }
 }
@@ -170,7 +177,6 @@ pub(super) fn take_back(
     let (mut beside, mut amount, fee_before) = (Vec::new(), 0, charge.fee_refunded);
     for (ordinal, take) in (1..).zip(takes) {
         let Some(mut transfer) = loaded.get(take.transfer).cloned() else { continue };
-        let reversal = ReversalId::new(context.position, ordinal);
         let (fee_refunded, counted) = fee_part(&dispute.recovery, &mut charge, take.amount);
         // Beside the dispute stand the charge, then each transfer with its reversal.
         let object = 1 + 2 * ordinal;
@@ -183,7 +189,8 @@ pub(super) fn take_back(
         );
         amount += take.amount;
         let Disputed { transfer: of, amount, fee_share, .. } = take;
-        dispute.recovered.push(Recovered {
+        let given_back = false;
+        let taken = |reversal| Recovered {
             reversal,
             transfer: of,
             amount,
@@ -191,8 +198,8 @@ pub(super) fn take_back(
             fee_refunded,
             counted,
             drawn,
-            given_back: false,
-        });
+            given_back,
+        };
         let made = ReversalState {
             transfer: of,
             destination: transfer.destination,
@@ -202,6 +209,18 @@ pub(super) fn take_back(
             given_back: 0,
             dispute: Some(id),
             transfer_group: transfer.transfer_group.clone(),
+        };
+        let (reversal, made) = match before(&mut dispute, of, loaded) {
+            Some((earlier, reversal)) => {
+                let more = taken(earlier.reversal);
+                earlier.add(more);
+                (more.reversal, reversal.more(amount, fee_refunded))
+            }
+            None => {
+                let reversal = ReversalId::new(context.position, ordinal);
+                dispute.recovered.push(taken(reversal));
+                (reversal, made)
+            }
         };
         beside.push((Record::Transfer(of, transfer), Record::Reversal(reversal, made), amount));
     }
@@ -213,6 +232,19 @@ pub(super) fn take_back(
             moved.beside(transfer, amount).beside(reversal, amount)
         });
     freeing.add_to(moved).booked(draft, ledger).into()
+}
+
+/// What the dispute took of a transfer before, with its reversal: that grows, so that however often
+/// more is found a dispute has no more of them than transfers.
+fn before<'a>(
+    dispute: &'a mut DisputeState,
+    transfer: TransferId,
+    loaded: &Loaded,
+) -> Option<(&'a mut Recovered, ReversalState)> {
+    let mut taken = dispute.recovered.iter_mut().filter(|done| !done.given_back);
+    let earlier = taken.find(|done| done.transfer == transfer)?;
+    let reversal = loaded.get(earlier.reversal)?.clone();
+    Some((earlier, reversal))
 }
 
 /// What of the application fee goes to the seller with so much of its transfer, and what was added

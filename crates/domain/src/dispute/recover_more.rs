@@ -19,6 +19,7 @@ pub(crate) fn needs(charge: &ChargeState, loaded: &Loaded, needs: &mut Needs) {
     for dispute in charge.disputes().iter().filter_map(|id| loaded.get(*id)) {
         if dispute.withdrawn > 0 {
             recover::needs(dispute.charge, &dispute.recovery, loaded, needs);
+            needs.add_all(dispute.recovered.iter().map(|done| done.reversal));
         }
     }
 }

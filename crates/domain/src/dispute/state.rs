@@ -104,6 +104,17 @@ pub struct Recovered {
     pub given_back: bool,
 }
 
+impl Recovered {
+    /// Adds what was taken of the same transfer later.
+    pub(super) fn add(&mut self, more: Self) {
+        self.amount += more.amount;
+        self.fee_share += more.fee_share;
+        self.fee_refunded += more.fee_refunded;
+        self.counted += more.counted;
+        self.drawn += more.drawn;
+    }
+}
+
 /// What follows of a step, as due work of the same instant: in as many events as it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consequence {
