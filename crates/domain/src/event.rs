@@ -278,6 +278,10 @@ impl Recorded {
     /// That record as the event leaves it behind.
     #[must_use]
     pub fn record(&self, id: RecordId) -> Option<Record> {
+        // A step may have hundreds, and one of them is asked for.
+        if let Event::Moved(moved) = &self.event {
+            return moved.parts().map(|part| &part.record).find(|record| record.id() == id).cloned();
+        }
         let mut found = None;
         self.records(|record| {
             if record.id() == id {

@@ -120,7 +120,8 @@ object_ids! {
     TransferId
     /// A refund of a charge.
     RefundId
-    /// A reversal of a transfer; one made by a refund is ordinal 1 of the refund's event.
+    /// A reversal of a transfer; those made by a refund or a dispute are ordinals 1 and on of its
+    /// event.
     ReversalId
     /// An application fee: ordinal 2 of the event that took it.
     ApplicationFeeId

@@ -30,7 +30,8 @@ pub struct Ledger {
     pub(crate) rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub(crate) tallies: BTreeMap<(Book, Currency), Tally>,
-    /// All that was ever charged, asked for by top-ups or taken by disputes, by currency.
+    /// All that was ever charged, asked for by top-ups or debits of banks, or taken by disputes, by
+    /// currency.
     pub(crate) taken_in: BTreeMap<Currency, i128>,
     /// The day whose payday is over: something else happened at its first instant, or
     /// later, since its payouts were made.

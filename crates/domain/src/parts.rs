@@ -39,7 +39,8 @@ pub struct Rest {
     pub rails: Vec<RailName>,
     /// Every book that is not an account's.
     pub tallies: Vec<(Book, Currency, Tally)>,
-    /// All that was ever charged, asked for by top-ups or taken by disputes, by currency.
+    /// All that was ever charged, asked for by top-ups or debits of banks, or taken by disputes, by
+    /// currency.
     pub taken_in: Vec<(Currency, i128)>,
     /// The day whose payday is over.
     pub payday_over: Option<Day>,

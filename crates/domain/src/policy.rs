@@ -20,7 +20,7 @@ pub const MOST_AUTHORISATION_DAYS: i64 = 30;
 pub const RETURN_DAYS: i32 = 120;
 
 /// What the processor charges for a dispute where the fact does not say: 15.00 in US dollars as
-/// of 2026-11, <https://stripe.com/pricing>, never returned. It differs by country and contract
+/// of 2026-11, <https://stripe.com/pricing>, not returned unless the fact of a win says so. It differs by country and contract
 /// (unconfirmed): in any other currency the fact says it, or there is none.
 #[must_use]
 pub fn dispute_fee(currency: Currency) -> Minor {

@@ -22,6 +22,9 @@ pub(super) struct Past {
     last: Option<Frame>,
     /// The event that was recorded last: the next command often changes what it made.
     newest: Option<Recorded>,
+    /// The durable event that was read last: one may have left many of the records that a command
+    /// needs.
+    read: Option<Recorded>,
 }
 
 /// An event of the past, and when it was recorded.
@@ -32,7 +35,7 @@ pub(super) struct Bygone {
 
 impl Past {
     pub(super) fn new(log: Arc<dyn EventLog>) -> Self {
-        Self { log, runtime: None, last: None, newest: None }
+        Self { log, runtime: None, last: None, newest: None, read: None }
     }
 
     /// Notes the event that was recorded last.
@@ -47,10 +50,18 @@ impl Past {
         id: RecordId,
         position: u64,
     ) -> Result<Option<Record>, ExecuteError> {
-        if let Some(newest) = self.newest.as_ref().filter(|newest| newest.position == position) {
-            return Ok(newest.record(id));
+        let known = [&self.newest, &self.read].into_iter().flatten();
+        if let Some(event) = known.into_iter().find(|event| event.position == position) {
+            return Ok(event.record(id));
         }
-        Ok(self.event(staging, position)?.and_then(|bygone| bygone.decoded.recorded.record(id)))
+        let Some(event) = self.event(staging, position)?.map(|bygone| bygone.decoded.recorded) else {
+            return Ok(None);
+        };
+        let record = event.record(id);
+        if staging.event(position).is_none() {
+            self.read = Some(event);
+        }
+        Ok(record)
     }
 
     /// The event at a position; `None` where there is none yet.

@@ -122,8 +122,9 @@ mod tests {
     use counterfoil_domain::charge::Charge;
     use counterfoil_domain::money::{Currency, Money};
     use counterfoil_domain::rail::RailName;
-    use counterfoil_domain::refund::Refund;
-    use counterfoil_domain::{ChargeId, ObjectId};
+    use counterfoil_domain::refund::{Recover, Refund};
+    use counterfoil_domain::transfer::ReverseTransfer;
+    use counterfoil_domain::{ChargeId, ObjectId, TransferId};
 
     use super::*;
 
@@ -151,6 +152,16 @@ mod tests {
             [hex(&charge.key), hex(&charge.request), hex(&refund.request)],
             ["e54ccf672c24b8a4ca3cac90a1b4b531", "6e0fb84bdcefe94c", "e82cff84060fc6db"]
         );
+        let object = ObjectId::from_bits(4_096);
+        let refund = Refund {
+            recover: Recover::OwnTransfer,
+            refund_application_fee: true,
+            ..Refund::full(ChargeId(object))
+        };
+        let reversal = ReverseTransfer::full(TransferId(object));
+        let stamps = [Command::from(refund), reversal.into()]
+            .map(|command| stamp(Request::new(command).idempotent("k")));
+        assert_eq!(stamps.map(|stamp| hex(&stamp.request)), ["76e13b83da123016", "f518037850476091"]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Debts: connected accounts whose available balance is below zero
 //! (<https://docs.stripe.com/connect/account-balances>).
 //!
-//! A debt is paid by the account's next money, by a top-up, or by a transfer of the platform.
+//! A debt is paid by what the account has prefunded, by its next money, whatever brings that, or
+//! by its bank.
 //! Of the sellers whose losses the platform bears it holds a reserve that equals the sum of
 //! their debts at every moment; a debt that is 180 days old is paid out of it. Of those whose
 //! losses the operator bears nothing is held, and the old debt is the operator's loss

@@ -2,7 +2,7 @@
 //! what waits for something is reserved of its charge (docs/decisions/split-rules.md).
 
 use super::create::{load_charges, one_currency, refuse_charges};
-use super::release::{Booking, still_waits};
+use super::release::Booking;
 use super::rule::{Awaited, CheckedRule, SplitRuleRefusal};
 use super::state::{Piece, SharedPart, Source, SplitState};
 use super::{Share, SplitRefusal};
@@ -68,7 +68,7 @@ impl Verb for SplitByRule {
             currency,
             total,
             charges: charges.iter().map(source).collect(),
-            parts: parts(rule, &shares, |awaited| still_waits(awaited, context.now)),
+            parts: parts(rule, &shares, |awaited| awaited.still(context.now)),
             transfer_group: first.clone().filter(|_| groups.all(|group| group == first)),
         };
         let mut booking = Booking::new(scene, currency);

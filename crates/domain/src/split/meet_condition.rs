@@ -38,7 +38,7 @@ impl Verb for MeetCondition {
         }
         let mut split = split.clone();
         for awaits in split.parts.iter_mut().filter_map(|part| part.awaits.as_mut()) {
-            awaits.facts.remove(&self.fact);
+            awaits.meet(&self.fact);
         }
         let booking = release((self.split, &mut split), scene);
         Ok(booking.step(Step::SplitConditionMet, self.split, split, scene.ledger).into())

@@ -17,7 +17,6 @@
 use super::fill::transfer;
 use super::state::{SharedPart, SplitState};
 use crate::books::Draft;
-use crate::calendar::Timestamp;
 use crate::charge::ChargeState;
 use crate::decide::Scene;
 use crate::dispute::takes_of;
@@ -166,10 +165,4 @@ fn let_go(
             piece.transfer = booking.book(place, to, amount);
         }
     }
-}
-
-/// What a part waits for, where it is not met yet.
-pub(super) fn still_waits(awaited: &super::rule::Awaited, now: Timestamp) -> Option<super::rule::Awaited> {
-    let still = awaited.still(&std::collections::BTreeSet::new(), now);
-    (still.until.is_some() || !still.facts.is_empty()).then_some(still)
 }

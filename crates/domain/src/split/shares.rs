@@ -31,6 +31,17 @@ pub enum Commission {
     Rate(Rate),
 }
 
+impl Commission {
+    /// Its amount, of that gross.
+    pub(super) fn of(self, gross: Minor) -> Minor {
+        match self {
+            Self::None => 0,
+            Self::Amount(amount) => amount,
+            Self::Rate(rate) => rate_half_even(gross, rate),
+        }
+    }
+}
+
 /// One seller's share, in whole minor units. `net = gross − commission` moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
@@ -93,11 +104,7 @@ fn share(part: &Part, gross: Minor) -> Result<Share, SplitRefusal> {
     if !(1..=LARGEST_AMOUNT).contains(&gross) {
         return Err(SplitRefusal::GrossNotPositive { account, gross });
     }
-    let commission = match part.commission {
-        Commission::None => 0,
-        Commission::Amount(amount) => amount,
-        Commission::Rate(rate) => rate_half_even(gross, rate),
-    };
+    let commission = part.commission.of(gross);
     if !(0..=gross).contains(&commission) {
         return Err(SplitRefusal::Commission { account, commission, gross });
     }

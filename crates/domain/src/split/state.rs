@@ -101,9 +101,7 @@ impl SplitState {
 impl SharedPart {
     /// Whether its money may go by `now`.
     pub(super) fn is_free(&self, now: Timestamp) -> bool {
-        let free =
-            |awaits: &Awaited| awaits.facts.is_empty() && awaits.until.is_none_or(|until| until <= now);
-        self.awaits.as_ref().is_some_and(free)
+        self.awaits.as_ref().is_some_and(|awaits| awaits.is_met(now))
     }
 }
 

@@ -108,17 +108,22 @@ impl Fact {
 }
 
 impl Awaited {
-    /// Whether nothing is waited for any more, with these facts reported by `now`.
+    /// Whether nothing is waited for any more by `now`.
     #[must_use]
-    pub fn is_met(&self, facts: &BTreeSet<Fact>, now: Timestamp) -> bool {
-        self.until.is_none_or(|until| until <= now) && self.facts.is_subset(facts)
+    pub fn is_met(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| until <= now) && self.facts.is_empty()
     }
 
-    /// What of it is still waited for, with these facts reported by `now`.
+    /// What of it is still waited for by `now`; nothing where it is met.
     #[must_use]
-    pub fn still(&self, facts: &BTreeSet<Fact>, now: Timestamp) -> Self {
+    pub fn still(&self, now: Timestamp) -> Option<Self> {
         let until = self.until.filter(|until| *until > now);
-        Self { until, facts: self.facts.difference(facts).cloned().collect() }
+        (!self.is_met(now)).then(|| Self { until, facts: self.facts.clone() })
+    }
+
+    /// Takes a fact that was reported off what is waited for.
+    pub fn meet(&mut self, fact: &Fact) {
+        self.facts.remove(fact);
     }
 
     /// The same as a condition: at most one instant, then the facts by name, in one list
@@ -190,13 +195,14 @@ mod tests {
         let both = Condition::AllOf(vec![Condition::At(day), fact("delivery_confirmed")]);
         let awaited = both.awaited().unwrap();
         let eve = at("2026-03-07T23:59:59.999999Z");
-        let (nothing, delivered) = (reported(&[]), reported(&["delivery_confirmed", "rated"]));
+        let mut delivered = awaited.clone();
+        reported(&["delivery_confirmed", "rated"]).iter().for_each(|fact| delivered.meet(fact));
 
-        assert!(!awaited.is_met(&nothing, eve) && !awaited.is_met(&delivered, eve));
-        assert!(!awaited.is_met(&nothing, day) && awaited.is_met(&delivered, day));
-        assert_eq!(awaited.still(&delivered, eve).condition(), Condition::At(day));
-        assert_eq!(awaited.still(&nothing, day).condition(), fact("delivery_confirmed"));
-        assert_eq!(awaited.still(&delivered, day), Awaited::default());
+        assert!(!awaited.is_met(eve) && !delivered.is_met(eve));
+        assert!(!awaited.is_met(day) && delivered.is_met(day));
+        assert_eq!(delivered.still(eve).unwrap().condition(), Condition::At(day));
+        assert_eq!(awaited.still(day).unwrap().condition(), fact("delivery_confirmed"));
+        assert_eq!(delivered.still(day), None);
     }
 
     #[test]

@@ -5,8 +5,7 @@ use super::{Absorber, CheckedRule, Rounding, SplitRule, SplitRuleRefusal};
 use crate::charge::LARGEST_AMOUNT;
 use crate::money::Minor;
 use crate::money::apportion::{by_largest_remainder, cut_down, in_order, to_half_even};
-use crate::money::round::rate_half_even;
-use crate::split::{Commission, Share};
+use crate::split::Share;
 
 impl CheckedRule {
     /// The shares of `total` minor units, one for each part in the rule's order.
@@ -38,13 +37,10 @@ impl CheckedRule {
             grosses.iter().sum::<Minor>() <= total && grosses.iter().all(|gross| *gross >= 0),
             "the shares of a total from the floor on were shown to fit"
         );
-        let shares = rule.parts.iter().zip(grosses).map(|(part, gross)| {
-            let commission = match part.commission {
-                Commission::None => 0,
-                Commission::Amount(amount) => amount,
-                Commission::Rate(rate) => rate_half_even(gross, rate),
-            };
-            Share { account: part.account, gross, commission }
+        let shares = rule.parts.iter().zip(grosses).map(|(part, gross)| Share {
+            account: part.account,
+            gross,
+            commission: part.commission.of(gross),
         });
         Ok(shares.collect())
     }
@@ -107,6 +103,7 @@ mod tests {
     use super::*;
     use crate::id::AccountId;
     use crate::money::Rate;
+    use crate::split::Commission;
 
     const LR: Rounding = Rounding::LargestRemainder;
     const DOWN: Rounding = Rounding::Down(Absorber::Rest);
