@@ -130,10 +130,7 @@ fn due((id, dispute): (DisputeId, &DisputeState), charge: &ChargeState, loaded: 
         Recovery::ByLiability(splits) => {
             let disputed = Refunded { amount: charge.amount, before, after };
             let splits = splits.iter().filter_map(|split| loaded.get(*split));
-            let mut due =
-                recover_for_dispute(splits, dispute.charge, (disputed, charge.refunded), dispute.fee);
-            due.truncate(MOST_RECOVERED_BY_DISPUTE);
-            due
+            recover_for_dispute(splits, dispute.charge, (disputed, charge.refunded), dispute.fee)
         }
     }
 }

@@ -12,6 +12,8 @@ use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{DisputeId, SplitId, TransferId};
 use crate::record::{Loaded, Needs};
+use crate::split::Disputed;
+use crate::split::rule::Shortfall;
 
 /// Adds the disputes of a charge, and what is read to see what they take back.
 pub(crate) fn needs(charge: &ChargeState, loaded: &Loaded, needs: &mut Needs) {
@@ -45,12 +47,27 @@ pub(crate) fn takes_of(charge: &ChargeState, split: SplitId, loaded: &Loaded) ->
     standing(charge, loaded).any(|(_, dispute)| dispute.recovery.takes_of(split))
 }
 
+/// Whether something is left to take of a seller that is to owe nothing. What it did not have when the
+/// dispute took its money the platform bears for good: of a transfer that was there then, no more is
+/// taken than is pending of the sale itself, and nothing that the seller earned otherwise.
+fn is_of_the_sale(take: &mut Disputed, id: DisputeId, charge: &ChargeState, scene: &Scene<'_>) -> bool {
+    let was_there = take.transfer.0.position() < id.0.position();
+    if take.shortfall == Shortfall::PlatformBears && was_there {
+        let transfer = scene.loaded.get(take.transfer);
+        let sale = transfer.map(|transfer| charge.transfer_purse(transfer, scene.context.now.day()));
+        take.amount = take.amount.min(sale.map_or(0, |sale| sale.pending_before()));
+        take.fee_share = take.fee_share.min(take.amount);
+    }
+    take.amount > 0
+}
+
 /// Takes back for the first dispute that finds something, as much as fits one event.
 pub(crate) fn recover_more(charge: &ChargeState, scene: &Scene<'_>) -> Events {
     let mut charge = charge.clone();
     let since = charge.recover_more(None);
     let found = standing(&charge, scene.loaded).map(|(id, dispute)| {
-        let takes = takes((id, dispute), &charge, scene);
+        let mut takes = takes((id, dispute), &charge, scene);
+        takes.retain_mut(|take| is_of_the_sale(take, id, &charge, scene));
         ((id, dispute.clone()), takes)
     });
     let found: Vec<_> = found.filter(|(_, takes)| !takes.is_empty()).collect();

@@ -3,6 +3,7 @@
 
 use super::rule::{Liable, Shortfall, dispute_fees, recover};
 use super::state::SplitState;
+use crate::dispute::MOST_RECOVERED_BY_DISPUTE;
 use crate::id::{ChargeId, TransferId};
 use crate::money::{Minor, Rate};
 
@@ -85,7 +86,8 @@ pub struct Disputed {
 
 /// What a dispute of a charge is due of each transfer that splits made of it: what is due by the
 /// part's liability with the disputed amount less what was due before it, and its share of the fee.
-/// The fee is divided once, among all parts of all the splits, whether they have moved or wait.
+/// The fee is divided once, among all parts of all the splits, whether they have moved or wait; of
+/// more parts than a dispute can name the platform bears it.
 /// `refunded` is what refunds have of the charge.
 pub(crate) fn recover_for_dispute<'a>(
     splits: impl Iterator<Item = &'a SplitState>,
@@ -102,6 +104,7 @@ pub(crate) fn recover_for_dispute<'a>(
             parts.extend(pieces.map(|piece| (piece.transfer, liable(piece.amount), earlier)));
         }
     }
+    parts.truncate(MOST_RECOVERED_BY_DISPUTE);
     let liable: Vec<Liable> = parts.iter().map(|(_, liable, _)| *liable).collect();
     let first = parts.iter().map(|(.., earlier)| *earlier).min().unwrap_or(0);
     let shares = dispute_fees(&liable, fee, disputed.amount - first);

@@ -25,9 +25,11 @@ impl Stage {
             Recovering::Nothing => Recovery::None,
             Recovering::Transfer(with_fee) => Recovery::OwnTransfer { with_fee: *with_fee },
             Recovering::By(names) => {
-                let split = |name: &String| match self.names.objects.get(name, line)? {
-                    RecordId::Split(split) => Ok(split),
-                    _other => Err(Complaint::new(line, format!("{name} is no split by a rule"))),
+                let split = |name: &String| {
+                    let RecordId::Split(split) = self.names.objects.get(name, line)? else {
+                        return Err(Complaint::new(line, format!("{name} is no split by a rule")));
+                    };
+                    Ok(split)
                 };
                 Recovery::ByLiability(names.iter().map(split).collect::<Result<_, _>>()?)
             }
