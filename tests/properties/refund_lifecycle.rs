@@ -37,6 +37,10 @@ impl Fact {
     }
 }
 
+/// Whether a refund waits, what was told of it, and what it comes to by each fact; none where that is
+/// refused.
+type Row<'a> = (bool, &'a [Fact], [Option<RefundStatus>; 5]);
+
 /// A refund of which these facts were told, and that waits for money first or does not.
 fn refunded(waits: bool, told: &[Fact]) -> (World, RefundId) {
     let mut world = open(ProcessingFee::NONE, 0);
@@ -68,9 +72,7 @@ fn each_fact_does_what_the_table_says() {
     let canceled = RefundStatus::Canceled;
     let (no, over) = (None, [None; 5]);
     let with_rail = [Some(processing), Some(acts), Some(done), Some(failed), no];
-    // Whether it waits, what was told, and what pending, requires action, succeeded, failed and
-    // called off make of it.
-    let table: [(bool, &[Fact], [Option<RefundStatus>; 5]); 10] = [
+    let table: [Row<'_>; 10] = [
         (true, &[], [no, no, no, Some(failed), Some(canceled)]),
         (false, &[], [Some(processing), Some(acts), no, Some(failed), no]),
         (false, &[Pending], with_rail),
