@@ -1,7 +1,7 @@
 //! Disputes as JSON: each with its whole state.
 
 use counterfoil::domain::dispute::{DisputeState, Recovery};
-use counterfoil::domain::{DisputeId, SplitId};
+use counterfoil::domain::{DisputeId, SplitId, TransferId};
 use counterfoil::views::ObjectRef;
 use serde_json::{Value, json};
 
@@ -19,6 +19,10 @@ impl Lines<'_> {
         let recovery = match &dispute.recovery {
             Recovery::None => json!(null),
             Recovery::OwnTransfer { with_fee } => json!({ "own_transfer": { "with_fee": with_fee } }),
+            Recovery::Exactly(parts) => {
+                let part = |(transfer, amount): &(TransferId, i64)| json!({ "transfer": self.names.id(*transfer), "amount": amount });
+                json!({ "exactly": parts.iter().map(part).collect::<Vec<_>>() })
+            }
             Recovery::ByLiability(splits) => {
                 let split = |split: &SplitId| self.names.id(ObjectRef::Split(split.0));
                 json!({ "by_liability": splits.iter().map(split).collect::<Vec<_>>() })

@@ -23,9 +23,10 @@ impl Draw {
             drawn: self.i64(),
             fee: self.i64(),
             counter_fee: self.i64(),
-            recovery: match self.below(3) {
+            recovery: match self.below(4) {
                 0 => Recovery::None,
                 1 => Recovery::OwnTransfer { with_fee: self.bool() },
+                2 => Recovery::Exactly(self.list(5, |draw| (TransferId(draw.object()), draw.i64()))),
                 _ => Recovery::ByLiability(self.list(5, |draw| SplitId(draw.object()))),
             },
             recovered: self.list(5, |draw| Recovered {

@@ -11,7 +11,8 @@
 //! Of a destination charge the transfer goes back in the proportion in which the charge is
 //! disputed, by running totals rounded half-even; how much of the fee goes with it is measured
 //! by the total that reversals and refunds with the fee add to (docs/decisions/rounding.md). Of
-//! a split by a rule each part gives back what it is liable for (`split/recover.rs`). Never more
+//! a split by a rule each part gives back what it is liable for (`split/recover.rs`). Of transfers
+//! that are named it is what was said of each. Never more
 //! than is left of a transfer; of a seller that is to owe nothing no more than it has. What is
 //! held of a transfer is freed first (`reserve/reverse.rs`).
 //!
@@ -59,6 +60,7 @@ pub(super) fn needs(charge: ChargeId, recovery: &Recovery, loaded: &Loaded, need
             let pieces = splits.flat_map(|split| split.pieces());
             needs.add_all(pieces.filter(|piece| piece.charge == charge).filter_map(|piece| piece.transfer));
         }
+        Recovery::Exactly(parts) => needs.add_all(parts.iter().map(|(transfer, _)| *transfer)),
     }
 }
 
@@ -131,6 +133,21 @@ fn due((id, dispute): (DisputeId, &DisputeState), charge: &ChargeState, loaded: 
             let disputed = Refunded { amount: charge.amount, before, after };
             let splits = splits.iter().filter_map(|split| loaded.get(*split));
             recover_for_dispute(splits, dispute.charge, (disputed, charge.refunded), dispute.fee)
+        }
+        Recovery::Exactly(parts) => {
+            let of_charge = |transfer| {
+                let state: Option<&TransferState> = loaded.get(transfer);
+                state.is_some_and(|state| state.source_charge == Some(dispute.charge))
+            };
+            let named = parts.iter().filter(|(transfer, _)| of_charge(*transfer));
+            let shortfall = Shortfall::SellerOwes;
+            let due = |(transfer, amount): &(TransferId, Minor)| Disputed {
+                transfer: *transfer,
+                amount: *amount,
+                fee_share: 0,
+                shortfall,
+            };
+            named.map(due).collect()
         }
     }
 }

@@ -67,6 +67,9 @@ pub enum Recovery {
     /// The transfers that these splits by rules made of the charge, by each part's liability; ten
     /// splits at most.
     ByLiability(Vec<SplitId>),
+    /// Of these transfers of the charge, so much of each; fifty at most. One of another charge is left
+    /// alone.
+    Exactly(Vec<(TransferId, Minor)>),
 }
 
 impl Recovery {

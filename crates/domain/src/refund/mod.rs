@@ -123,7 +123,7 @@ refusals! {
         ManyTransfers {
             /// How many it names, or how many bear it by liability.
             named: usize,
-        } => "recovery_must_name_few_transfers", NoCode, "A refund takes back of at most 50 transfers; this one would of {named}. Reverse the others by themselves.";
+        } => "recovery_must_name_few_transfers", NoCode, "A refund takes back of at most 50 transfers, and a dispute names no more; this one would of {named}. Reverse the others by themselves.";
         /// It names a transfer of something else.
         RecoveryOfOtherTransfer {
             /// Which.

@@ -24,6 +24,12 @@ impl Stage {
         let recovery = match &told.recovering {
             Recovering::Nothing => Recovery::None,
             Recovering::Transfer(with_fee) => Recovery::OwnTransfer { with_fee: *with_fee },
+            Recovering::Exactly(parts) => {
+                let part = |(name, amount): &(String, Amount)| {
+                    Ok((self.names.transfers.get(name, line)?, amount.minor(currency)?))
+                };
+                Recovery::Exactly(parts.iter().map(part).collect::<Result<_, Complaint>>()?)
+            }
             Recovering::By(names) => {
                 let split = |name: &String| {
                     let RecordId::Split(split) = self.names.objects.get(name, line)? else {

@@ -38,6 +38,8 @@ pub enum Recovering {
     Transfer(bool),
     /// What the parts of splits are liable for.
     By(Vec<String>),
+    /// So much of each of these transfers.
+    Exactly(Vec<(String, Amount)>),
 }
 
 /// What happens to a dispute.
@@ -99,7 +101,7 @@ fn dispute(name: String, words: &mut Words, inquiry: bool) -> Result<Phrase, Com
     Ok(Phrase::Dispute(Box::new(told)))
 }
 
-/// `transfer`, `transfer and fee`, or `by SPLIT and SPLIT`
+/// `transfer`, `transfer and fee`, `by SPLIT and SPLIT`, or `TRANSFER 20.00 and TRANSFER 10.00`
 fn recovery(words: &mut Words) -> Result<Recovering, Complaint> {
     if words.eat("by") {
         let mut splits = vec![words.take("a split")?];
@@ -107,6 +109,13 @@ fn recovery(words: &mut Words) -> Result<Recovering, Complaint> {
             splits.push(words.take("a split")?);
         }
         return Ok(Recovering::By(splits));
+    }
+    if words.peek() != Some("transfer") {
+        let mut parts = vec![(words.take("a transfer")?, words.amount()?)];
+        while words.eat("and") {
+            parts.push((words.take("a transfer")?, words.amount()?));
+        }
+        return Ok(Recovering::Exactly(parts));
     }
     words.expect(&["transfer"])?;
     let with_fee = words.eat("and");

@@ -48,6 +48,7 @@ enum RecoveryV1 {
     None,
     OwnTransfer(bool),
     ByLiability(#[serde(deserialize_with = "list::read")] Vec<ObjectV1>),
+    Exactly(#[serde(deserialize_with = "list::read")] Vec<(ObjectV1, i64)>),
 }
 
 /// What follows of the last step. A consequence is added at the end.
@@ -104,6 +105,10 @@ impl<'a> From<&'a DisputeState> for DisputeStateV1<'a> {
                 Recovery::ByLiability(splits) => {
                     RecoveryV1::ByLiability(splits.iter().map(|split| split.0.into()).collect())
                 }
+                Recovery::Exactly(parts) => {
+                    let part = |(transfer, amount): &(TransferId, i64)| (transfer.0.into(), *amount);
+                    RecoveryV1::Exactly(parts.iter().map(part).collect())
+                }
             },
             recovered: dispute.recovered.iter().map(Into::into).collect(),
             next: match dispute.next {
@@ -144,6 +149,10 @@ impl TryFrom<DisputeStateV1<'_>> for DisputeState {
                 RecoveryV1::ByLiability(splits) => {
                     let split = |id| Ok(SplitId(ObjectId::try_from(id)?));
                     Recovery::ByLiability(splits.into_iter().map(split).collect::<Result<_, Fault>>()?)
+                }
+                RecoveryV1::Exactly(parts) => {
+                    let part = |(id, amount)| Ok((TransferId(ObjectId::try_from(id)?), amount));
+                    Recovery::Exactly(parts.into_iter().map(part).collect::<Result<_, Fault>>()?)
                 }
             },
             recovered: each(shape.recovered)?,
