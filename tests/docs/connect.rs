@@ -21,14 +21,3 @@ fn every_command_stands_beside_its_name_at_connect() {
     let missing: Vec<_> = commands.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
     assert!(missing.is_empty(), "{PAGE} does not name {missing:?}");
 }
-
-#[test]
-fn what_it_links_to_is_there() {
-    let page = text(PAGE);
-    let links = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    let links: Vec<&str> = links.filter(|link| !link.starts_with("https:")).collect();
-    assert!(links.len() > 10, "{links:?}");
-    for link in links {
-        assert!(!text(&format!("docs/{link}")).is_empty(), "{PAGE} links to {link}");
-    }
-}

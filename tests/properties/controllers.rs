@@ -9,7 +9,7 @@ use counterfoil_domain::calendar::AdvanceTo;
 use counterfoil_domain::charge::{
     Authorise, CaptureCharge, Charge, ChargeKind, ChargeMore, ChargeType, DestinationShare, ProcessingFee,
 };
-use counterfoil_domain::laws::{Law, Laws};
+use counterfoil_domain::laws::Law;
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::settings::{LossBearer, RequirementCollector};
 use counterfoil_domain::{AccountId, ChargeId, Event, Record};
@@ -18,6 +18,7 @@ use proptest::prelude::{Strategy, any, proptest};
 
 use crate::cases::cases;
 use crate::market::{Step, act, open_under, rail_name, steps};
+use crate::tampering::tampered;
 
 const BAKERY: AccountId = AccountId(1);
 const FLORIST: AccountId = AccountId(2);
@@ -145,12 +146,10 @@ fn captured() -> World {
 #[test]
 fn a_merchant_that_changes_and_a_fee_that_moves_are_noticed() {
     let law = |position: usize, tamper: &dyn Fn(&mut ChargeMore)| {
-        let mut log = captured().log().to_vec();
-        let Event::Moved(moved) = &mut log[position].event else { panic!("a capture is a step") };
-        let Record::Charge(_, charge) = &mut moved.subject.record else { panic!("of a charge") };
-        tamper(charge.more.as_mut().unwrap());
-        let mut laws = Laws::new();
-        let breach = log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice");
+        let breach = tampered(captured().log().to_vec(), position, |moved| {
+            let Record::Charge(_, charge) = &mut moved.subject.record else { panic!("of a charge") };
+            tamper(charge.more.as_mut().unwrap());
+        });
         assert_eq!(breach.position, position as u64, "{breach}");
         breach.law
     };

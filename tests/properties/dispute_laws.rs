@@ -4,13 +4,14 @@ use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, Processin
 use counterfoil_domain::dispute::{
     DisputeReason, DisputeReference, DisputeState, DisputeStatus, MarkDisputeWon, OpenDispute, Recovery,
 };
-use counterfoil_domain::laws::{Law, Laws};
+use counterfoil_domain::laws::Law;
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::{AccountId, ChargeId, DisputeId, Event, Moved, Record, Recorded};
 
 use crate::disputing::reference;
 use crate::laws::rewrite;
 use crate::market::{open, rail_name};
+use crate::tampering::{breach, tampered};
 
 /// | position | event |
 /// |---|---|
@@ -34,11 +35,7 @@ fn disputed() -> Vec<Recorded> {
 
 /// The law that the tampered event breaks first.
 fn law(position: usize, tamper: impl Fn(&mut Moved)) -> Law {
-    let mut log = disputed();
-    let Event::Moved(moved) = &mut log[position].event else { panic!("no step at {position}") };
-    tamper(moved);
-    let mut laws = Laws::new();
-    let breach = log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice");
+    let breach = tampered(disputed(), position, tamper);
     assert_eq!(breach.position, position as u64, "{breach}");
     breach.law
 }
@@ -132,7 +129,6 @@ fn a_dispute_that_is_told_twice_is_noticed() {
         (state.status, state.withdrawn, state.fee) = (DisputeStatus::WarningNeedsResponse, 0, 0);
     }
     log.push(again);
-    let mut laws = Laws::new();
-    let breach = log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice");
+    let breach = breach(&log).expect("the laws notice");
     assert_eq!((breach.position, breach.law), (7, Law::DisputeChanged { dispute: id }));
 }

@@ -9,12 +9,9 @@ use counterfoil_domain::charge::{Charge, ProcessingFee};
 use counterfoil_domain::dispute::{DisputeReason, MarkDisputeLost, MarkDisputeWon, OpenDispute, Recovery};
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::refund::Refund;
-use counterfoil_domain::split::SplitByRule;
-use counterfoil_domain::split::rule::{
-    Liability, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
-};
+use counterfoil_domain::split::rule::{Liability, Rounding, RulePart, ShareOf, SplitRule};
 use counterfoil_domain::transfer::ReverseTransfer;
-use counterfoil_domain::{AccountId, ChargeId, DisputeId, SplitId, SplitRuleId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, DisputeId, SplitId, TransferId};
 use counterfoil_testkit::World;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::proptest;
@@ -23,6 +20,7 @@ use crate::cases::cases;
 use crate::disputing::reference;
 use crate::market::{SELLERS, open, rail_name};
 use crate::model::{nearest_even, sums};
+use crate::rule_splits::{set, share};
 
 /// One thing that is done to the one charge.
 #[derive(Clone, Copy, Debug)]
@@ -93,13 +91,10 @@ impl Sale {
             ..RulePart::new(AccountId(account), ShareOf::Weight(weight))
         });
         let rule = SplitRule { parts: parts.collect(), rounding: Rounding::LargestRemainder };
-        let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
-        let rule = SplitRuleId::new(world.execute(set).unwrap()[0].position, 0);
+        let rule = set(&mut world, rule);
         let made = world.execute(Charge::separate(Money::new(Currency::USD, amount), rail_name(0))).unwrap();
         let charge = ChargeId::new(made[made.len() - 1].position, 0);
-        let by =
-            SplitByRule { charges: vec![charge], rule, version: None, transfer_group: None, details: None };
-        let split = SplitId::new(world.execute(by).unwrap()[0].position, 0);
+        let split = share(&mut world, vec![charge], rule);
         Self { world, charge, split, rates, disputes: Vec::new() }
     }
 
@@ -191,13 +186,10 @@ fn many_sellers_give_back_in_turns() {
     }
     let parts = sellers.iter().map(|seller| RulePart::new(*seller, ShareOf::Fixed(100)));
     let rule = SplitRule { parts: parts.collect(), rounding: Rounding::LargestRemainder };
-    let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
-    let rule = SplitRuleId::new(world.execute(set).unwrap()[0].position, 0);
+    let rule = set(&mut world, rule);
     let made = world.execute(Charge::separate(Money::new(Currency::USD, 5_000), rail_name(0))).unwrap();
     let charge = ChargeId::new(made[made.len() - 1].position, 0);
-    let charges = vec![charge];
-    let by = SplitByRule { charges, rule, version: None, transfer_group: None, details: None };
-    let split = SplitId::new(world.execute(by).unwrap()[0].position, 0);
+    let split = share(&mut world, vec![charge], rule);
     let before = sums(world.log(), Currency::USD);
 
     let due_by = world.now().plus_seconds(86_400);

@@ -6,7 +6,7 @@ use counterfoil_domain::dispute::{
     AcceptDispute, CloseInquiry, DisputeReason, DisputeReference, DisputeStatus, EscalateInquiry,
     MarkDisputeLost, MarkDisputeWon, OpenDispute, Recovery, SubmitEvidence,
 };
-use counterfoil_domain::{AccountId, ChargeId, Command, DisputeId};
+use counterfoil_domain::{AccountId, ChargeId, Command, DisputeId, SplitId};
 use counterfoil_testkit::World;
 
 use crate::market::{Step, any_of, nth};
@@ -24,15 +24,18 @@ pub(crate) fn disputing(world: &World, step: &Step) -> Option<Command> {
         Step::Dispute { charge, amount, fee, inquiry, recover, days } => {
             let its_own = records.each::<ChargeId>();
             let its_own = its_own.filter(|(_, charge)| charge.charge_type == ChargeType::Destination);
-            // Only such a charge has a transfer to take back.
-            let charge = match recover {
-                0 => any_of(records, charge)?,
-                _ => nth(its_own.map(|(id, _)| id), charge)?,
-            };
-            let recovery = match recover {
-                0 => Recovery::None,
-                1 => Recovery::OwnTransfer { with_fee: false },
-                _ => Recovery::OwnTransfer { with_fee: true },
+            // Only such a charge has a transfer of its own to take back.
+            let (charge, recovery) = match recover {
+                0 => (any_of(records, charge)?, Recovery::None),
+                3 => {
+                    let split: SplitId = any_of(records, charge)?;
+                    let shared = records.get(split)?.charges.iter().map(|source| source.charge);
+                    (nth(shared, days.into())?, Recovery::by_liability(split))
+                }
+                _ => {
+                    let own = nth(its_own.map(|(id, _)| id), charge)?;
+                    (own, Recovery::OwnTransfer { with_fee: recover == 2 })
+                }
             };
             let fee = (fee < 200).then_some(i64::from(fee));
             let opened = OpenDispute::new(charge, reference(world), DisputeReason::Fraudulent, due_by(days));

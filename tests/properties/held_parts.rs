@@ -5,16 +5,14 @@ use counterfoil_domain::dispute::{DisputeReason, OpenDispute, Recovery};
 use counterfoil_domain::money::{Currency, Minor, Money};
 use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::reserve::{CreateReserveHold, HoldSource, MOST_FREED};
-use counterfoil_domain::split::SplitByRule;
-use counterfoil_domain::split::rule::{
-    Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, Shortfall, SplitRule,
-};
+use counterfoil_domain::split::rule::{Rounding, RulePart, ShareOf, Shortfall, SplitRule};
 use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
-use counterfoil_domain::{AccountId, ChargeId, SplitId, SplitRuleId, TopupId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, SplitId, TopupId, TransferId};
 use counterfoil_testkit::World;
 
 use crate::disputing::reference;
 use crate::market::{open, rail_name};
+use crate::rule_splits::{set, share};
 
 const SELLERS: [AccountId; 3] = [AccountId(1), AccountId(2), AccountId(3)];
 
@@ -26,12 +24,10 @@ fn held() -> (World, ChargeId, SplitId) {
     let mut parts: Vec<RulePart> = SELLERS.into_iter().map(part).collect();
     parts[2].liability.shortfall = Shortfall::PlatformBears;
     let rule = SplitRule { parts, rounding: Rounding::LargestRemainder };
-    let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
-    let rule = SplitRuleId::new(world.execute(set).unwrap()[0].position, 0);
+    let rule = set(&mut world, rule);
     let made = world.execute(Charge::separate(money(6_000), rail_name(0))).unwrap();
     let charge = ChargeId::new(made[made.len() - 1].position, 0);
-    let by = SplitByRule { charges: vec![charge], rule, version: None, transfer_group: None, details: None };
-    let split = SplitId::new(world.execute(by).unwrap()[0].position, 0);
+    let split = share(&mut world, vec![charge], rule);
     let transfers: Vec<(TransferId, AccountId)> =
         world.records().each::<TransferId>().map(|(id, transfer)| (id, transfer.destination)).collect();
     let release_after = world.now().plus_seconds(90 * 86_400);

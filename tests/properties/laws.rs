@@ -14,11 +14,13 @@ use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{QueueTransfer, ReverseTransfer, Transfer};
 use counterfoil_domain::{
-    AccountId, ChargeId, Event, Ledger, Moved, PayoutId, Record, Recorded, TopupId, TransferId, evolve,
+    AccountId, ChargeId, DebitId, Event, Ledger, Moved, PayoutId, Record, Recorded, TopupId, TransferId,
+    evolve,
 };
 use counterfoil_testkit::World;
 
 use crate::market::{open, rail_name};
+use crate::tampering::{self, tampered};
 
 pub(crate) const FLORIST: AccountId = AccountId(2);
 
@@ -74,8 +76,7 @@ fn at(text: &str) -> Timestamp {
 fn breach(position: usize, tamper: impl FnOnce(&mut Recorded)) -> Option<Breach> {
     let mut log = history();
     tamper(&mut log[position]);
-    let mut laws = Laws::new();
-    log.iter().find_map(|recorded| laws.check(recorded).err())
+    tampering::breach(&log)
 }
 
 /// The broken law, which is told at the position that was tampered with.
@@ -154,8 +155,7 @@ fn money_that_no_record_explains_is_noticed() {
     let mut log = history();
     log.remove(12);
     log[12].position = 12;
-    let mut laws = Laws::new();
-    let late = log.iter().find_map(|recorded| laws.check(recorded).err()).unwrap();
+    let late = tampering::breach(&log).unwrap();
     assert!(matches!(late.law, Law::Late { account: FLORIST, .. }), "{late}");
 }
 
@@ -214,8 +214,7 @@ fn an_entry_in_two_payouts_is_noticed() {
         posting.number = next;
     });
     log.push(again);
-    let mut laws = Laws::new();
-    let twice = log.iter().find_map(|recorded| laws.check(recorded).err()).unwrap();
+    let twice = tampering::breach(&log).unwrap();
     let first = PayoutId::new(14, 0);
     assert!(matches!(twice.law, Law::EntryTaken { by: Some(by), .. } if by == first), "{twice}");
 }
@@ -270,13 +269,7 @@ fn a_queue_that_is_not_served_in_order_is_noticed() {
     let log = world.log().to_vec();
     assert_eq!(world.finish(), []);
     let (one, two) = (TransferId::new(4, 0), TransferId::new(5, 0));
-    let released = |position: usize, tamper: &dyn Fn(&mut Moved)| {
-        let mut log = log.clone();
-        let Event::Moved(moved) = &mut log[position].event else { panic!("no step at {position}") };
-        tamper(moved);
-        let mut laws = Laws::new();
-        log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice").law
-    };
+    let released = |position: usize, tamper: &dyn Fn(&mut Moved)| tampered(log.clone(), position, tamper).law;
     let overtaken = released(8, &|moved| {
         let Record::Transfer(id, _) = &mut moved.subject.record else { panic!("no transfer") };
         *id = two;
@@ -301,14 +294,13 @@ fn a_debit_that_books_otherwise_is_noticed() {
     world.execute(MarkTopupSucceeded { topup: TopupId::new(4, 0) }).unwrap();
     let fee = Some(ProcessingFee { fixed: 10, ..ProcessingFee::NONE });
     world.execute(DebitAccount { fee, ..DebitAccount::new(FLORIST, amount) }).unwrap();
-    let mut log = world.log().to_vec();
+    let log = world.log().to_vec();
     assert_eq!(world.finish(), []);
-    let Event::Moved(moved) = &mut log[6].event else { panic!("a debit is a step") };
-    let Record::Debit(debit, state) = &mut moved.subject.record else { panic!("its subject is the debit") };
-    (state.fee, state.amount.minor) = (0, 990);
-    let (debit, mut laws) = (*debit, Laws::new());
-    let told = log.iter().find_map(|recorded| laws.check(recorded).err()).unwrap();
-    assert_eq!(told.law, Law::DebitBooks { debit, amount: 990, fee: 0 });
+    let told = tampered(log, 6, |moved| {
+        let Record::Debit(_, state) = &mut moved.subject.record else { panic!("its subject is the debit") };
+        (state.fee, state.amount.minor) = (0, 990);
+    });
+    assert_eq!(told.law, Law::DebitBooks { debit: DebitId::new(6, 0), amount: 990, fee: 0 });
 }
 
 #[test]
@@ -362,13 +354,7 @@ fn captured() -> Vec<Recorded> {
 #[test]
 fn captures_and_failures_that_are_not_their_charges_are_noticed() {
     let law = |position: usize, tamper: &dyn Fn(&mut Moved)| {
-        let mut log = captured();
-        let Event::Moved(moved) = &mut log[position].event else {
-            panic!("a capture and a failure are steps");
-        };
-        tamper(moved);
-        let mut laws = Laws::new();
-        let breach = log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice");
+        let breach = tampered(captured(), position, tamper);
         assert_eq!(breach.position, position as u64, "{breach}");
         breach.law
     };

@@ -6,12 +6,11 @@ use counterfoil_domain::charge::ProcessingFee;
 use counterfoil_domain::money::{Currency, Minor, Money, Rate};
 use counterfoil_domain::refund::{Recover, Refund};
 use counterfoil_domain::split::rule::{
-    Absorber, Condition, Fact, Liability, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, Shortfall,
-    SplitRule,
+    Absorber, Condition, Fact, Liability, Rounding, RulePart, ShareOf, Shortfall, SplitRule,
 };
-use counterfoil_domain::split::{Commission, MeetCondition, SplitByRule};
+use counterfoil_domain::split::{Commission, MeetCondition};
 use counterfoil_domain::transfer::Transfer;
-use counterfoil_domain::{AccountId, ChargeId, SplitId, SplitRuleId};
+use counterfoil_domain::{AccountId, ChargeId, SplitId};
 use counterfoil_testkit::World;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::proptest;
@@ -20,6 +19,7 @@ use proptest::sample::select;
 use crate::cases::cases;
 use crate::market::open;
 use crate::model::{self, nearest_even};
+use crate::rule_splits::{set, share};
 use crate::splits::charged;
 
 /// A part: its weight, the percent of it that it bears, and its commission in percent.
@@ -142,8 +142,7 @@ proptest! {
         steps in proptest::collection::vec(done(), 0..25),
     ) {
         let mut world = open(ProcessingFee::NONE, 1_000_000);
-        let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule: rule(&told, rounding), details: None };
-        let rule = SplitRuleId::new(world.execute(set).unwrap().last().unwrap().position, 0);
+        let rule = set(&mut world, rule(&told, rounding));
         let (first, second) = amounts;
         // Of each some was refunded, of the first some was transferred, before they were shared.
         let mut sales: Vec<Sale> = [(first, earlier.0), (second, earlier.1)].into_iter().filter(|it| it.0 > 0)
@@ -160,8 +159,7 @@ proptest! {
             world.execute(elsewhere).unwrap();
         }
         let charges = sales.iter().map(|sale| sale.charge).collect();
-        let share = SplitByRule { charges, rule, version: None, transfer_group: None, details: None };
-        let id = SplitId::new(world.execute(share).unwrap().last().unwrap().position, 0);
+        let id = share(&mut world, charges, rule);
         for step in steps.into_iter().chain([Done::Meet(false), Done::Meet(true)]) {
             match step {
                 Done::Refund(which, asked) => {
@@ -198,8 +196,8 @@ proptest! {
 proptest! {
     #![proptest_config(cases(200))]
 
-    /// Where the platform bears what sellers do not have, a refund takes what they have and no
-    /// more, in the order of the parts, and never makes a seller owe.
+    /// Where the platform bears what sellers do not have, a refund takes of each what its parts
+    /// bear of it, as far as the seller has it, and never makes a seller owe.
     #[test]
     fn who_owes_nothing_gives_what_it_has(
         amount in 100..4_000_i64,
@@ -209,27 +207,30 @@ proptest! {
         let mut world = open(ProcessingFee::NONE, 1_000_000);
         let mut rule = rule(&told, Rounding::LargestRemainder);
         rule.parts.iter_mut().for_each(|part| part.liability.shortfall = Shortfall::PlatformBears);
-        let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
-        let rule = SplitRuleId::new(world.execute(set).unwrap().last().unwrap().position, 0);
+        let rule = set(&mut world, rule);
         let charge = charged(&mut world, amount, 0);
-        let share = SplitByRule { charges: vec![charge], rule, version: None, transfer_group: None, details: None };
-        let id = SplitId::new(world.execute(share).unwrap().last().unwrap().position, 0);
+        let id = share(&mut world, vec![charge], rule);
         let mut sale = Sale { charge, amount, before: 0, refunded: 0 };
         for step in steps {
             match step {
                 Done::Refund(_, asked) if sale.left() > 0 => {
-                    let has = has(&world);
-                    let before = taken(&world, id);
+                    let (has, taken_before) = (has(&world), taken(&world, id));
+                    let gone_before = gone(&world, id, &told, &sale);
                     let amount = asked.min(sale.left());
                     refund(&mut world, id, &mut sale, amount);
-                    let took = taken(&world, id);
-                    for (index, (took, before)) in took.iter().zip(before).enumerate() {
-                        let net = world.records().get(id).unwrap().pieces().nth(index).unwrap().amount;
-                        assert!(took - before <= sale.gone(net, told[index].1), "no more than it bears");
-                    }
+                    let (taken, gone) = (taken(&world, id), gone(&world, id, &told, &sale));
                     for (seller, has) in has.iter().enumerate() {
+                        let its = |of: &[(usize, Minor)]| {
+                            let its = of.iter().filter(|(account, _)| *account == seller);
+                            its.map(|(_, amount)| amount).sum::<Minor>()
+                        };
+                        let (took, bears) = (its(&taken) - its(&taken_before), its(&gone) - its(&gone_before));
+                        assert_eq!(took, bears.min(*has), "seller {seller} bears {bears} and has {has}");
                         let left = world.ledger().account(AccountId(seller as u32 + 1)).unwrap();
-                        assert!(left.available(Currency::USD) >= 0.min(*has), "seller {seller} owes");
+                        assert!(left.available(Currency::USD) >= 0, "seller {seller} owes");
+                    }
+                    for ((_, took), (_, gone)) in taken.iter().zip(gone) {
+                        assert!(*took <= gone, "no more than it bears of all refunds");
                     }
                 }
                 Done::Refund(..) => {}
@@ -246,18 +247,29 @@ proptest! {
     }
 }
 
-/// What each seller has available.
+/// What each seller has: available, and pending, which is all of the one sale.
 fn has(world: &World) -> Vec<Minor> {
-    (1..=3)
-        .map(|number| world.ledger().account(AccountId(number)).unwrap().available(Currency::USD))
-        .collect()
+    let wallet = |number| world.ledger().account(AccountId(number)).unwrap().wallet(Currency::USD).cloned();
+    (1..=3).map(|number| wallet(number).map_or(0, |wallet| wallet.available + wallet.pending)).collect()
 }
 
-/// What was moved back of each piece.
-fn taken(world: &World, id: SplitId) -> Vec<Minor> {
-    let pieces = world.records().get(id).unwrap().pieces();
-    let transfers = pieces.map(|piece| piece.transfer.and_then(|transfer| world.records().get(transfer)));
-    transfers.map(|transfer| transfer.map_or(0, |transfer| transfer.reversed)).collect()
+/// Whose each part is, of those that were paid, and what was moved back of it.
+fn taken(world: &World, id: SplitId) -> Vec<(usize, Minor)> {
+    let parts = (0..).zip(&world.records().get(id).unwrap().parts);
+    let transfers = parts.flat_map(|(index, part)| {
+        part.pieces.iter().filter_map(move |piece| Some((index % 3, piece.transfer?)))
+    });
+    transfers.map(|(seller, id)| (seller, world.records().get(id).unwrap().reversed)).collect()
+}
+
+/// Likewise what of it has gone back by the book.
+fn gone(world: &World, id: SplitId, told: &[Told], sale: &Sale) -> Vec<(usize, Minor)> {
+    let parts = (0..).zip(&world.records().get(id).unwrap().parts).zip(told);
+    let paid = parts.flat_map(|((index, part), (_, bears, _))| {
+        let paid = part.pieces.iter().filter(|piece| piece.transfer.is_some());
+        paid.map(move |piece| (index % 3, sale.gone(piece.amount, *bears)))
+    });
+    paid.collect()
 }
 
 /// A refund of 51 transfers and more would not have fitted the event that undoes it; parts that
@@ -274,12 +286,9 @@ fn fifty_transfers_bear_a_refund_and_one_more_is_refused() {
         let mut parts: Vec<RulePart> = (1..=51).map(part).collect();
         parts[0].liability.refund = Rate::from_basis_points(bears * 100).unwrap();
         let rule = SplitRule { parts, rounding: Rounding::Ordered };
-        let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
-        let rule = SplitRuleId::new(world.execute(set).unwrap().last().unwrap().position, 0);
+        let rule = set(&mut world, rule);
         let charge = charged(&mut world, 51_000, 0);
-        let share =
-            SplitByRule { charges: vec![charge], rule, version: None, transfer_group: None, details: None };
-        let id = SplitId::new(world.execute(share).unwrap().last().unwrap().position, 0);
+        let id = share(&mut world, vec![charge], rule);
         world.execute(AdvanceTo { to: begin.plus_seconds(60) }).unwrap();
         let refund = Refund { recover: Recover::by_liability([id]), ..Refund::full(charge) };
         match world.execute(refund) {

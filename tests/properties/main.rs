@@ -42,6 +42,8 @@ mod prefunding;
 #[cfg(test)]
 mod prefunding_laws;
 #[cfg(test)]
+mod refund_deeds;
+#[cfg(test)]
 mod refund_laws;
 mod refund_lifecycle;
 #[cfg(test)]
@@ -63,8 +65,14 @@ mod rule_model;
 #[cfg(test)]
 mod rule_splits;
 #[cfg(test)]
+mod sharing;
+#[cfg(test)]
 mod split_rules;
 #[cfg(test)]
 mod splits;
 #[cfg(test)]
+mod tampering;
+#[cfg(test)]
 mod told;
+#[cfg(test)]
+mod topping_up;

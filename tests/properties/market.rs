@@ -13,15 +13,12 @@ use counterfoil_domain::payout::{
     DayKind, Delay, FailureCode, MarkPayoutFailed, MarkPayoutPaid, MonthDays, PayoutSchedule, RequestPayout,
     SetPayoutSchedule, Weekdays,
 };
-use counterfoil_domain::prefunding::ReleasePrefunding;
 use counterfoil_domain::rail::{RailName, SettleRail};
 use counterfoil_domain::record::{Kept, RecordKey};
 use counterfoil_domain::refund::OnShortfall;
 use counterfoil_domain::settings::{Clock, FeePayer, LossBearer, Mode, Profile, RequirementCollector};
-use counterfoil_domain::split::{Ask, Commission, Part, Split};
-use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::{CancelTransfer, QueueTransfer, ReverseTransfer, Transfer};
-use counterfoil_domain::{AccountId, ChargeId, Command, Settings, TopupId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Command, Settings, TransferId};
 use counterfoil_testkit::{Records, World};
 use proptest::prelude::{Strategy, any, prop_oneof};
 
@@ -30,12 +27,15 @@ use crate::disputing::disputing;
 use crate::owing;
 use crate::refunding::refunding;
 use crate::reserving::reserving;
+use crate::sharing::{rules, sharing};
+use crate::topping_up::topping_up;
 
 /// The sellers are accounts 1 to 3.
 pub(crate) const SELLERS: u32 = 3;
 
 /// One thing that is done; numbers choose among what there is. `TakeBack` is a refund that takes
-/// back of some transfers, of each so many hundredths; `Refunded` is what becomes of one.
+/// back of some transfers, of each so many hundredths; `Refunded` is what becomes of one. `Bear` is
+/// one that the parts of a split bear.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
     Charge { way: u8, seller: u32, amount: Minor, fee: u8, rail: u8, euro: bool },
@@ -46,6 +46,10 @@ pub(crate) enum Step {
     Capture { charge: usize, amount: Option<Minor>, fee: Option<u8>, last: bool },
     Result { charge: usize, which: u8 },
     Split { charge: usize, second: Option<usize>, parts: [(u8, u8); 3] },
+    SetRule { next: Option<usize>, parts: [[u8; 4]; 4], rounding: u8 },
+    Share { charge: usize, second: Option<usize>, rule: usize, first: bool },
+    Meet { split: usize, fact: usize },
+    Bear { split: usize, choice: usize, amount: Option<Minor>, waits: bool },
     Reverse { transfer: usize, amount: Option<Minor> },
     Refund { charge: usize, amount: Option<Minor>, transfer: bool, fee: bool, waits: bool },
     TakeBack { charge: usize, amount: Option<Minor>, of: u8, part: u8, waits: bool },
@@ -55,6 +59,7 @@ pub(crate) enum Step {
     Disputed { dispute: usize, how: u8 },
     Succeed { seller: u32, successor: u32 },
     Topup { account: u32, amount: Minor },
+    ToppedUp { topup: usize, how: u8 },
     Reserve { how: u8, seller: u32, choice: usize, amount: Minor },
     Pay { account: u32, amount: Option<Minor> },
     Paid { payout: usize },
@@ -70,24 +75,36 @@ pub(crate) enum Step {
 
 /// Streams of steps.
 pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
+    proptest::collection::vec(step(), 1..longest)
+}
+
+/// Any step.
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     let amount = || 1..20_000_i64;
     let some = |range: std::ops::Range<Minor>| proptest::option::of(range);
     let seller = || 1..=SELLERS;
-    let step = prop_oneof![
-        8 => (0..4_u8, seller(), amount(), 0..=100_u8, 0..2_u8, proptest::bool::weighted(0.1))
+    prop_oneof![
+        8 => (0..6_u8, seller(), amount(), 0..=100_u8, 0..2_u8, proptest::bool::weighted(0.1))
             .prop_map(|(way, seller, amount, fee, rail, euro)| Step::Charge { way, seller, amount, fee, rail, euro }),
         4 => (seller(), amount(), proptest::option::weighted(0.6, any::<usize>()), any::<bool>())
             .prop_map(|(seller, amount, from, may_wait)| Step::Transfer { seller, amount, from, may_wait }),
         1 => any::<usize>().prop_map(|transfer| Step::Cancel { transfer }),
         2 => (0..=SELLERS, amount(), 0..102_u8)
             .prop_map(|(account, amount, fee)| Step::Debit { account, amount, fee }),
-        6 => (0..4_u8, seller(), amount(), 0..=100_u8, 0..3_u8)
+        6 => (0..6_u8, seller(), amount(), 0..=100_u8, 0..3_u8)
             .prop_map(|(way, seller, amount, fee, how)| Step::Await { way, seller, amount, fee, how }),
         4 => (any::<usize>(), some(1..10_000), proptest::option::weighted(0.2, any::<u8>()), any::<bool>())
             .prop_map(|(charge, amount, fee, last)| Step::Capture { charge, amount, fee, last }),
         4 => (any::<usize>(), 0..8_u8).prop_map(|(charge, which)| Step::Result { charge, which }),
         3 => (any::<usize>(), proptest::option::of(any::<usize>()), any::<[(u8, u8); 3]>())
             .prop_map(|(charge, second, parts)| Step::Split { charge, second, parts }),
+        2 => (proptest::option::of(any::<usize>()), any::<[[u8; 4]; 4]>(), any::<u8>())
+            .prop_map(|(next, parts, rounding)| Step::SetRule { next, parts, rounding }),
+        4 => (any::<usize>(), proptest::option::of(any::<usize>()), any::<usize>(), any::<bool>())
+            .prop_map(|(charge, second, rule, first)| Step::Share { charge, second, rule, first }),
+        3 => any::<[usize; 2]>().prop_map(|[split, fact]| Step::Meet { split, fact }),
+        3 => (any::<[usize; 2]>(), some(1..10_000), any::<bool>())
+            .prop_map(|([split, choice], amount, waits)| Step::Bear { split, choice, amount, waits }),
         2 => (any::<usize>(), some(1..5_000)).prop_map(|(transfer, amount)| Step::Reverse { transfer, amount }),
         6 => (any::<usize>(), some(1..10_000), any::<[bool; 3]>())
             .prop_map(|(charge, amount, [transfer, fee, waits])| {
@@ -97,13 +114,14 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(charge, amount, of, part, waits)| Step::TakeBack { charge, amount, of, part, waits }),
         8 => (any::<usize>(), 0..8_u8).prop_map(|(refund, how)| Step::Refunded { refund, how }),
         1 => (any::<usize>(), some(1..500)).prop_map(|(charge, amount)| Step::ReturnFee { charge, amount }),
-        4 => (any::<usize>(), some(1..15_000), any::<u8>(), any::<bool>(), 0..3_u8, 0..20_u8)
+        4 => (any::<usize>(), some(1..15_000), any::<u8>(), any::<bool>(), 0..4_u8, 0..20_u8)
             .prop_map(|(charge, amount, fee, inquiry, recover, days)| {
                 Step::Dispute { charge, amount, fee, inquiry, recover, days }
             }),
         6 => (any::<usize>(), 0..8_u8).prop_map(|(dispute, how)| Step::Disputed { dispute, how }),
         1 => (seller(), seller()).prop_map(|(seller, successor)| Step::Succeed { seller, successor }),
-        1 => (0..=SELLERS, amount()).prop_map(|(account, amount)| Step::Topup { account, amount }),
+        2 => (0..=SELLERS, amount()).prop_map(|(account, amount)| Step::Topup { account, amount }),
+        2 => (any::<usize>(), 0..6_u8).prop_map(|(topup, how)| Step::ToppedUp { topup, how }),
         5 => (0..6_u8, seller(), any::<usize>(), amount())
             .prop_map(|(how, seller, choice, amount)| Step::Reserve { how, seller, choice, amount }),
         3 => (0..=SELLERS, some(1..10_000)).prop_map(|(account, amount)| Step::Pay { account, amount }),
@@ -120,8 +138,9 @@ pub(crate) fn steps(longest: usize) -> impl Strategy<Value = Vec<Step>> {
         1 => (seller(), any::<bool>()).prop_map(|(seller, verified)| Step::Provide { seller, verified }),
         1 => (0..2_u8, -20_000..20_000_i64).prop_map(|(rail, amount)| Step::Settle { rail, amount }),
         5 => (0..200_u16).prop_map(|hours| Step::Pass { hours }),
-    ];
-    proptest::collection::vec(step, 1..longest)
+        // So long that debts are written off, 180 days.
+        1 => (4_300..4_500_u16).prop_map(|hours| Step::Pass { hours }),
+    ]
 }
 
 /// A market with its three sellers, before anything is sold.
@@ -150,12 +169,15 @@ pub(crate) fn open_under(
 }
 
 /// The market of the random streams: a processing fee with a fixed part, and refunds
-/// that may overdraw; sellers' banks are debited for what they owe.
+/// that may overdraw; sellers' banks are debited for what they owe, and two split rules are there.
 pub(crate) fn usual() -> World {
     let rate = Rate::from_basis_points(290).unwrap();
     let mut world = open(ProcessingFee { rate, fixed: 30 }, 1_000);
     for account in (1..=SELLERS).map(AccountId) {
         world.execute(SetDebitNegativeBalances { account, on: true }).unwrap();
+    }
+    for rule in rules(world.now()) {
+        world.execute(rule).unwrap();
     }
     world
 }
@@ -167,21 +189,11 @@ pub(crate) fn act(world: &mut World, step: &Step) {
         world.execute(AdvanceTo { to }).unwrap();
         return;
     }
-    if let Step::Topup { account, amount } = step {
-        let (account, amount) = (AccountId(*account), Money::new(Currency::USD, *amount));
-        // About every second goes into prefunding, and every fourth of those comes out by half.
-        let prefund = amount.minor % 2 == 0;
-        let topup = if prefund { CreateTopup::prefunding } else { CreateTopup::new };
-        let made = world.execute(topup(account, amount)).unwrap()[0].position;
-        world.execute(MarkTopupSucceeded { topup: TopupId::new(made, 0) }).unwrap();
-        if amount.minor % 8 == 0 {
-            let half = Money::new(amount.currency, amount.minor / 2);
-            let _ = world.execute(ReleasePrefunding::new(account, half));
-        }
+    if topping_up(world, step) {
         return;
     }
     let other = || refunding(world.records(), step).or_else(|| reserving(world, step));
-    let other = || other().or_else(|| disputing(world, step));
+    let other = || other().or_else(|| disputing(world, step)).or_else(|| sharing(world, step));
     if let Some(command) = command(world, step).or_else(other) {
         let _ = world.execute(command);
     }
@@ -196,17 +208,6 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         Step::Await { .. } | Step::Capture { .. } | Step::Result { .. } => awaiting(records, step)?,
         Step::Transfer { .. } | Step::Cancel { .. } => transfer(records, step)?,
         Step::Debit { .. } => debit(world, step)?.into(),
-        Step::Split { charge, second, parts } => {
-            // Only separate charges are split; others would be refused nearly always.
-            let separate = || {
-                let charges = records.each::<ChargeId>();
-                charges.filter(|(_, charge)| charge.charge_type == ChargeType::Separate).map(|(id, _)| id)
-            };
-            let mut charges = vec![nth(separate(), charge)?];
-            charges.extend(second.and_then(|index| nth(separate(), index)));
-            let parts = (1..).zip(parts).map(|(number, part)| split_part(AccountId(number), part));
-            Split { charges, transfer_group: None, parts: parts.collect(), details: None }.into()
-        }
         Step::Reverse { transfer, amount } => {
             // About every third asks for the fee, where there may be one.
             let refund_application_fee = transfer.is_multiple_of(3);
@@ -246,12 +247,18 @@ fn command(world: &World, step: &Step) -> Option<Command> {
         }
         Step::Refund { .. }
         | Step::TakeBack { .. }
+        | Step::Split { .. }
+        | Step::SetRule { .. }
+        | Step::Share { .. }
+        | Step::Meet { .. }
+        | Step::Bear { .. }
         | Step::Refunded { .. }
         | Step::ReturnFee { .. }
         | Step::Dispute { .. }
         | Step::Disputed { .. }
         | Step::Succeed { .. }
         | Step::Topup { .. }
+        | Step::ToppedUp { .. }
         | Step::Reserve { .. }
         | Step::Pass { .. } => return None,
     })
@@ -302,21 +309,6 @@ pub(crate) fn charge((way, seller, fee): (u8, u32, u8), amount: Money, rail: u8)
         _ => ChargeKind::Separate,
     };
     charge
-}
-
-fn split_part(account: AccountId, (gross, commission): (u8, u8)) -> Part {
-    let percent = |points: u8| Rate::from_basis_points(u32::from(points) * 13).unwrap();
-    let gross = match gross % 4 {
-        0 => Ask::Fixed(Minor::from(gross) * 7),
-        1 if account == AccountId(1) => Ask::Remainder,
-        _ => Ask::Percent(percent(gross)),
-    };
-    let commission = match commission % 3 {
-        0 => Commission::None,
-        1 => Commission::Amount(Minor::from(commission)),
-        _ => Commission::Rate(percent(commission)),
-    };
-    Part { account, gross, commission }
 }
 
 pub(crate) fn any_of<Id: RecordKey>(records: &Records, index: usize) -> Option<Id> {

@@ -7,7 +7,7 @@ use counterfoil_domain::bank_debit::{
     SetDebitNegativeBalances,
 };
 use counterfoil_domain::charge::{Charge, ChargeKind, ProcessingFee};
-use counterfoil_domain::laws::{Law, Laws};
+use counterfoil_domain::laws::Law;
 use counterfoil_domain::money::{Currency, Minor, Money};
 use counterfoil_domain::payout::{FailureCode, PayoutSchedule, RequestPayout};
 use counterfoil_domain::refund::Refund;
@@ -21,6 +21,7 @@ use proptest::proptest;
 
 use crate::cases::cases;
 use crate::market::{nth, open, rail_name};
+use crate::tampering::{breach, tampered};
 
 /// The account after the sellers of every market.
 const BAKERY: AccountId = AccountId(4);
@@ -234,12 +235,9 @@ fn owing() -> Vec<Recorded> {
 #[test]
 fn a_debit_that_is_not_what_was_asked_is_noticed() {
     let law = |step: Step, tamper: &dyn Fn(&mut Moved)| {
-        let mut log = owing();
+        let log = owing();
         let place = log.iter().position(|recorded| step_of(recorded) == Some(step)).unwrap();
-        let Event::Moved(moved) = &mut log[place].event else { panic!("a debit is a step") };
-        tamper(moved);
-        let mut laws = Laws::new();
-        log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice").law
+        tampered(log, place, tamper).law
     };
     let state = |moved: &mut Moved, minor: Minor| {
         let Record::BankDebit(_, debit) = &mut moved.subject.record else { panic!("of a bank debit") };
@@ -261,7 +259,6 @@ fn a_debit_that_is_not_what_was_asked_is_noticed() {
     again.position += 1;
     log.truncate(place + 1);
     log.push(again);
-    let mut laws = Laws::new();
-    let twice = log.iter().find_map(|recorded| laws.check(recorded).err()).unwrap().law;
+    let twice = breach(&log).unwrap().law;
     assert_eq!(twice, Law::BankDebitTwice { account: BAKERY, currency: Currency::USD });
 }

@@ -4,17 +4,18 @@
 use counterfoil_domain::books::{Book, State};
 use counterfoil_domain::calendar::AdvanceTo;
 use counterfoil_domain::charge::{BeginCharge, Charge, MarkChargeFailed, MarkChargeSucceeded, ProcessingFee};
-use counterfoil_domain::laws::{Law, Laws};
+use counterfoil_domain::laws::Law;
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::payout::FailureCode;
 use counterfoil_domain::refund::{OnShortfall, Refund};
 use counterfoil_domain::topup::{CreateTopup, MarkTopupReversed, MarkTopupSucceeded};
 use counterfoil_domain::transfer::Transfer;
-use counterfoil_domain::{AccountId, ChargeId, Event, Moved, Record, Recorded, RefundId, Step, TopupId};
+use counterfoil_domain::{AccountId, ChargeId, Moved, Record, Recorded, RefundId, Step, TopupId};
 use counterfoil_testkit::World;
 
 use crate::laws::{FLORIST, rewrite};
 use crate::market::{open, rail_name};
+use crate::tampering::{breach, first, tampered};
 
 const USD: Currency = Currency::USD;
 
@@ -49,18 +50,13 @@ fn finished(world: World) -> Vec<Recorded> {
 }
 
 /// The first law that breaks where this step is tampered with, or left out.
-fn law(mut log: Vec<Recorded>, step: Step, tamper: impl FnOnce(&mut Moved)) -> Law {
-    let mut steps = log.iter_mut().filter_map(|recorded| match &mut recorded.event {
-        Event::Moved(moved) if moved.step == step => Some(moved),
-        _ => None,
-    });
-    tamper(steps.next().unwrap());
-    broken(&log)
+fn law(log: Vec<Recorded>, step: Step, tamper: impl FnOnce(&mut Moved)) -> Law {
+    let place = first(&log, step);
+    tampered(log, place, tamper).law
 }
 
 fn broken(log: &[Recorded]) -> Law {
-    let mut laws = Laws::new();
-    log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice").law
+    breach(log).expect("the laws notice").law
 }
 
 /// The log without the first event of this name, its positions closed up.

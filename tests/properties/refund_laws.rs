@@ -11,6 +11,7 @@ use counterfoil_domain::{
 
 use crate::laws::market;
 use crate::refunds::made;
+use crate::tampering::{first, tampered};
 
 #[test]
 fn a_failed_refund_that_forgets_what_it_puts_back_is_noticed() {
@@ -20,13 +21,8 @@ fn a_failed_refund_that_forgets_what_it_puts_back_is_noticed() {
     let log = world.log().to_vec();
     assert_eq!(world.finish(), []);
     let law = |tamper: fn(&mut Record)| {
-        let mut log = log.clone();
-        let Some(Event::Moved(moved)) = log.last_mut().map(|recorded| &mut recorded.event) else {
-            panic!("a refund that fails is a step");
-        };
-        moved.beside.iter_mut().for_each(|part| tamper(&mut part.record));
-        let mut laws = Laws::new();
-        log.iter().find_map(|recorded| laws.check(recorded).err()).unwrap().law
+        let beside = |moved: &mut Moved| moved.beside.iter_mut().for_each(|part| tamper(&mut part.record));
+        tampered(log.clone(), log.len() - 1, beside).law
     };
     let refunded = law(|record| {
         if let Record::Charge(_, charge) = record {
@@ -88,14 +84,9 @@ fn taking_back() -> Vec<Recorded> {
 
 /// The law that breaks where this step is tampered with.
 fn law(step: Step, tamper: impl FnOnce(&mut Moved)) -> Law {
-    let mut log = taking_back();
-    let mut moved = log.iter_mut().filter_map(|recorded| match &mut recorded.event {
-        Event::Moved(moved) if moved.step == step => Some(moved),
-        _ => None,
-    });
-    tamper(moved.next().unwrap());
-    let mut laws = Laws::new();
-    log.iter().find_map(|recorded| laws.check(recorded).err()).expect("the laws notice").law
+    let log = taking_back();
+    let place = first(&log, step);
+    tampered(log, place, tamper).law
 }
 
 fn state(moved: &mut Moved) -> &mut RefundState {

@@ -15,82 +15,18 @@ use counterfoil_domain::refund::{
 };
 use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
 use counterfoil_domain::transfer::Transfer;
-use counterfoil_domain::{AccountId, ChargeId, RefundId, TopupId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, Event, Record, RefundId, Step, TopupId, TransferId};
 use counterfoil_testkit::World;
-use proptest::prelude::{Strategy, any, prop_oneof};
+use proptest::prelude::any;
 use proptest::proptest;
 
 use crate::cases::cases;
 use crate::market::{open, rail_name};
+use crate::model::nearest_even;
+use crate::refund_deeds::{Done, Fate, streams};
 use crate::refunds::{first, made, standing};
 
 const BAKERY: AccountId = AccountId(1);
-
-#[derive(Clone, Debug)]
-enum Done {
-    /// A sale in one of three ways, with hundredths of a fee or of a transfer.
-    Sell {
-        way: u8,
-        amount: Minor,
-        part: Minor,
-    },
-    Refund {
-        sale: usize,
-        amount: Option<Minor>,
-        back: bool,
-        fee: bool,
-        waits: bool,
-    },
-    Fate {
-        refund: usize,
-        fate: Fate,
-    },
-    /// The payment of a sale fails.
-    Fail {
-        sale: usize,
-    },
-    TopUp {
-        bakery: bool,
-        amount: Minor,
-        prefund: bool,
-    },
-    Pass {
-        hours: i64,
-    },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Cancel,
-    Fail,
-    Process,
-    Act,
-    Succeed,
-}
-
-fn streams() -> impl Strategy<Value = Vec<Done>> {
-    let amount = || 1..10_000_i64;
-    let part = proptest::option::weighted(0.7, 1..6_000_i64);
-    let fate = prop_oneof![
-        2 => proptest::strategy::Just(Fate::Cancel),
-        2 => proptest::strategy::Just(Fate::Fail),
-        1 => proptest::strategy::Just(Fate::Process),
-        2 => proptest::strategy::Just(Fate::Act),
-        1 => proptest::strategy::Just(Fate::Succeed),
-    ];
-    let done = prop_oneof![
-        3 => (0..3_u8, amount(), 0..=100_i64).prop_map(|(way, amount, part)| Done::Sell { way, amount, part }),
-        6 => (any::<usize>(), part, any::<[bool; 3]>()).prop_map(|(sale, amount, [back, fee, waits])| {
-            Done::Refund { sale, amount, back, fee, waits }
-        }),
-        6 => (any::<usize>(), fate).prop_map(|(refund, fate)| Done::Fate { refund, fate }),
-        1 => any::<usize>().prop_map(|sale| Done::Fail { sale }),
-        2 => (any::<bool>(), amount(), any::<bool>())
-            .prop_map(|(bakery, amount, prefund)| Done::TopUp { bakery, amount, prefund }),
-        2 => (0..60_i64).prop_map(|hours| Done::Pass { hours }),
-    ];
-    proptest::collection::vec(done, 1..40)
-}
 
 /// What the model knows of a sale.
 struct Sale {
@@ -101,6 +37,23 @@ struct Sale {
     part: Minor,
     transfer: Option<TransferId>,
     failed: bool,
+    /// What refunds gave back of it that give the fee back too, and what of the fee they did.
+    with_fee: Minor,
+    fee_back: Minor,
+}
+
+/// What the model knows of a refund.
+#[derive(Clone, Copy)]
+struct Given {
+    sale: usize,
+    amount: Minor,
+    stands: Stands,
+    /// What it is to take back of the transfer, at most; and whether it gives the fee back.
+    back: Minor,
+    fee: bool,
+    /// What it did take, and give.
+    taken: Minor,
+    fee_back: Minor,
 }
 
 /// How a refund stands for the model: waiting, with the rail, done, or over.
@@ -118,7 +71,9 @@ enum Stands {
 struct Model {
     world: World,
     sales: Vec<Sale>,
-    refunds: BTreeMap<RefundId, (usize, Minor, Stands)>,
+    refunds: BTreeMap<RefundId, Given>,
+    /// How many events it has seen.
+    seen: usize,
     /// What was paid in: to the platform, and to the bakery.
     paid_in: (i128, i128),
 }
@@ -144,29 +99,69 @@ impl Model {
             let made = self.world.execute(asked).unwrap();
             transfer = Some(TransferId::new(first(&made, "transfer_created"), 0));
         }
-        self.sales.push(Sale { id, way, amount, part, transfer, failed: false });
+        let sale = Sale { id, way, amount, part, transfer, failed: false, with_fee: 0, fee_back: 0 };
+        self.sales.push(sale);
     }
 
     /// What of a sale no refund has, or is to have.
     fn left(&self, sale: usize) -> Minor {
-        let live = self.refunds.values().filter(|(of, _, stands)| *of == sale && *stands != Stands::Over);
+        let live = self.refunds.values().filter(|it| it.sale == sale && it.stands != Stands::Over);
         let Sale { amount, failed, .. } = self.sales[sale];
-        if failed { 0 } else { amount - live.map(|(_, amount, _)| amount).sum::<Minor>() }
+        if failed { 0 } else { amount - live.map(|it| it.amount).sum::<Minor>() }
+    }
+
+    /// What of a sale's transfer no refund took back.
+    fn transferred(&self, sale: usize) -> Minor {
+        let Sale { way, amount, part, failed, .. } = self.sales[sale];
+        let whole = [0, amount, part][usize::from(way)];
+        let taken = self.refunds.values().filter(|it| it.sale == sale).map(|it| it.taken).sum::<Minor>();
+        if failed { 0 } else { whole - taken }
+    }
+
+    /// A refund is done: it takes what it is to take, as far as that is there, and the fee comes
+    /// to its proportion in all that was given back with it.
+    fn happens(&mut self, refund: RefundId) {
+        let Given { sale, amount, back, fee, .. } = self.refunds[&refund];
+        let taken = back.min(self.transferred(sale));
+        let of = &mut self.sales[sale];
+        let before = of.fee_back;
+        if fee {
+            of.with_fee += amount;
+            of.fee_back = before.max(nearest_even(of.part, of.with_fee, of.amount));
+        }
+        let fee_back = of.fee_back - before;
+        let given = self.refunds.get_mut(&refund).unwrap();
+        (given.taken, given.fee_back) = (taken, fee_back);
+    }
+
+    /// A refund did not happen after all.
+    fn is_undone(&mut self, refund: RefundId) {
+        let given = self.refunds.get_mut(&refund).unwrap();
+        let sale = &mut self.sales[given.sale];
+        if given.fee {
+            sale.with_fee -= given.amount;
+            sale.fee_back -= given.fee_back;
+        }
+        (given.taken, given.fee_back) = (0, 0);
     }
 
     fn refund(&mut self, sale: usize, asked: Option<Minor>, (back, fee, waits): (bool, bool, bool)) {
         let Sale { id, way, part, transfer, .. } = self.sales[sale];
-        let of = |transfer: TransferId| self.world.records().get(transfer).unwrap().reversible();
+        let half = (self.transferred(sale) / 2).max(1);
         let recover = match (way, transfer.filter(|_| back)) {
             (1, _) if back => Recover::OwnTransfer,
-            (_, Some(transfer)) if of(transfer) > 0 => {
-                Recover::Exactly(vec![(transfer, (of(transfer) / 2).max(1))])
-            }
+            (_, Some(transfer)) if self.transferred(sale) > 0 => Recover::Exactly(vec![(transfer, half)]),
             _ => Recover::None,
         };
         let refund_application_fee = fee && part > 0 && (way == 0 || recover == Recover::OwnTransfer);
         let on_shortfall = waits.then_some(OnShortfall::Wait);
         let left = self.left(sale);
+        let back = match recover {
+            Recover::None | Recover::ByLiability(_) => 0,
+            // All of such a sale was transferred: as much goes back.
+            Recover::OwnTransfer => asked.unwrap_or(left),
+            Recover::Exactly(_) => half,
+        };
         let refund =
             Refund { amount: asked, recover, refund_application_fee, on_shortfall, ..Refund::full(id) };
         let done = self.world.execute(refund);
@@ -179,7 +174,13 @@ impl Model {
             let refund = made(&events);
             let stands = self.told(refund);
             assert!(stands == Stands::Done || (waits && stands == Stands::Waits));
-            self.refunds.insert(refund, (sale, amount, stands));
+            let fee = refund_application_fee;
+            let given = Given { sale, amount, stands: Stands::Waits, back, fee, taken: 0, fee_back: 0 };
+            self.refunds.insert(refund, given);
+            if stands == Stands::Done {
+                self.refunds.get_mut(&refund).unwrap().stands = stands;
+                self.happens(refund);
+            }
         }
     }
 
@@ -195,7 +196,7 @@ impl Model {
     }
 
     fn decide(&mut self, refund: RefundId, fate: Fate) {
-        let stands = self.refunds[&refund].2;
+        let stands = self.refunds[&refund].stands;
         let after = match (fate, stands) {
             (Fate::Cancel, Stands::Waits | Stands::Acts) => Some(Stands::Over),
             (Fate::Fail, Stands::Over) => None,
@@ -215,7 +216,10 @@ impl Model {
         assert_eq!(done.is_ok(), after.is_some(), "{fate:?} of {stands:?}");
         assert_eq!(self.told(refund), after.unwrap_or(stands), "{fate:?} of {stands:?}");
         if let Some(after) = after {
-            self.refunds.get_mut(&refund).unwrap().2 = after;
+            self.refunds.get_mut(&refund).unwrap().stands = after;
+            if after == Stands::Over && stands != Stands::Waits {
+                self.is_undone(refund);
+            }
         }
     }
 
@@ -263,14 +267,32 @@ impl Model {
     /// changes by itself.
     fn take_turns(&mut self) {
         let told: Vec<(RefundId, Stands)> = self.refunds.keys().map(|id| (*id, self.told(*id))).collect();
+        let mut turned = Vec::new();
         for (refund, told) in told {
-            let (sale, _, stands) = self.refunds.get_mut(&refund).unwrap();
+            let Given { sale, stands, .. } = self.refunds.get_mut(&refund).unwrap();
             let failed = self.sales[*sale].failed;
             let turn = *stands == Stands::Waits && told == if failed { Stands::Over } else { Stands::Done };
             assert!(turn || told == *stands, "{refund} is {told:?}, was {stands:?}");
             assert!(!failed || told != Stands::Waits, "{refund} waits for a payment that failed");
             *stands = told;
+            turned.extend((turn && told == Stands::Done).then_some(refund));
         }
+        // Whose turn came first is seen in the log.
+        let place = |refund: &RefundId| self.turn(*refund);
+        turned.sort_by_key(place);
+        turned.into_iter().for_each(|refund| self.happens(refund));
+        self.seen = self.world.log().len();
+    }
+
+    /// Where in the log a refund that waited was done.
+    fn turn(&self, refund: RefundId) -> Option<usize> {
+        self.world.log()[self.seen..].iter().position(|recorded| match &recorded.event {
+            Event::Moved(moved) => {
+                let done = moved.step == Step::RefundSucceeded;
+                done && matches!(moved.subject.record, Record::Refund(id, _) if id == refund)
+            }
+            _ => false,
+        })
     }
 
     /// Whose the money is, summed from what each sale and each refund that is out says.
@@ -286,11 +308,12 @@ impl Model {
                 (platform, bakery) = (platform + platforms, bakery + bakerys);
             }
             let out = |stands| !matches!(stands, Stands::Waits | Stands::Over);
-            let refunds = self.refunds.iter().filter(|(_, (sale, _, stands))| *sale == index && out(*stands));
-            for (refund, (_, amount, _)) in refunds {
+            let refunds = self.refunds.iter().filter(|(_, it)| it.sale == index && out(it.stands));
+            for (refund, Given { amount, taken, fee_back, .. }) in refunds {
                 let state = self.world.records().get(*refund).unwrap();
+                assert_eq!((state.reversed(), state.fee_refunded), (*taken, *fee_back), "{refund}");
                 // With a payment that failed went what was left of its fee and transfers.
-                let (taken, fee) = if *failed { (0, 0) } else { (state.reversed(), state.fee_refunded) };
+                let (taken, fee) = if *failed { (0, 0) } else { (*taken, *fee_back) };
                 let (amount, from_seller) = (i128::from(*amount), i128::from(taken - fee));
                 card -= amount;
                 if *way == 0 {
@@ -301,6 +324,7 @@ impl Model {
             }
             let charge = self.world.records().get(*id).unwrap();
             assert_eq!(charge.refundable(), self.left(index));
+            assert_eq!(charge.transferred, self.transferred(index));
         }
         if !self.sales.is_empty() {
             assert_eq!(standing(&self.world), (platform, bakery, card));
@@ -311,7 +335,7 @@ impl Model {
     fn undo_everything(&mut self) {
         let live: Vec<RefundId> = self.refunds.keys().copied().collect();
         for refund in live {
-            if self.refunds[&refund].2 != Stands::Over {
+            if self.refunds[&refund].stands != Stands::Over {
                 self.decide(refund, Fate::Fail);
                 self.take_turns();
             }
@@ -338,7 +362,8 @@ proptest! {
     #[test]
     fn refunds_stand_and_cost_what_the_model_says(stream in streams(), pays in any::<bool>()) {
         let world = open(ProcessingFee::NONE, 0);
-        let mut model = Model { world, sales: Vec::new(), refunds: BTreeMap::new(), paid_in: (0, 0) };
+        let mut model =
+            Model { world, sales: Vec::new(), refunds: BTreeMap::new(), seen: 0, paid_in: (0, 0) };
         for done in stream {
             model.act(done);
         }

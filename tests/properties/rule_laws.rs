@@ -1,17 +1,16 @@
 //! The laws notice a split by a rule that is not what it says.
 
 use counterfoil_domain::charge::ProcessingFee;
-use counterfoil_domain::laws::{Law, Laws};
-use counterfoil_domain::money::Currency;
+use counterfoil_domain::laws::Law;
 use counterfoil_domain::refund::{Recover, Refund};
-use counterfoil_domain::split::rule::{
-    CheckedRule, Condition, Fact, Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule,
-};
-use counterfoil_domain::split::{MeetCondition, Source, SplitByRule, SplitState};
-use counterfoil_domain::{AccountId, ChargeId, Event, Moved, Record, Recorded, SplitId, SplitRuleId, Step};
+use counterfoil_domain::split::rule::{CheckedRule, Condition, Fact, Rounding, RulePart, ShareOf, SplitRule};
+use counterfoil_domain::split::{MeetCondition, Source, SplitState};
+use counterfoil_domain::{AccountId, ChargeId, Moved, Record, Recorded, Step};
 
 use crate::market::open;
+use crate::rule_splits::{set, share};
 use crate::splits::charged;
+use crate::tampering::{first, tampered};
 
 /// 100.00, of which 60.00 go at once and 40.00 on delivery; then half is refunded.
 fn history() -> Vec<Recorded> {
@@ -23,11 +22,9 @@ fn history() -> Vec<Recorded> {
     };
     let parts = vec![RulePart::new(AccountId(1), ShareOf::Fixed(6_000)), waits];
     let rule = SplitRule { parts, rounding: Rounding::Ordered };
-    let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
-    let rule = SplitRuleId::new(world.execute(set).unwrap()[0].position, 0);
+    let rule = set(&mut world, rule);
     let charges = vec![charged(&mut world, 10_000, 0)];
-    let share = SplitByRule { charges, rule, version: None, transfer_group: None, details: None };
-    let split = SplitId::new(world.execute(share).unwrap()[0].position, 0);
+    let split = share(&mut world, charges, rule);
     world.execute(MeetCondition { split, fact }).unwrap();
     let charge = world.records().get(split).unwrap().charges[0].charge;
     let recover = Recover::by_liability([split]);
@@ -39,16 +36,10 @@ fn history() -> Vec<Recorded> {
 
 /// The law that breaks where this step is tampered with.
 fn law(step: Step, tamper: impl FnOnce(&mut Moved)) -> Law {
-    let mut log = history();
-    let found = log.iter_mut().find_map(|recorded| match &mut recorded.event {
-        Event::Moved(moved) if moved.step == step => Some((recorded.position, moved)),
-        _ => None,
-    });
-    let (position, moved) = found.unwrap();
-    tamper(moved);
-    let mut laws = Laws::new();
-    let breach = log.iter().find_map(|recorded| laws.check(recorded).err()).unwrap();
-    assert_eq!(breach.position, position, "{breach}");
+    let log = history();
+    let place = first(&log, step);
+    let breach = tampered(log, place, tamper);
+    assert_eq!(breach.position, place as u64, "{breach}");
     breach.law
 }
 

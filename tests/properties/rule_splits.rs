@@ -123,12 +123,14 @@ fn rule(told: &[Told], begin: Timestamp) -> SplitRule {
     SplitRule { parts: parts.collect(), rounding: Rounding::LargestRemainder }
 }
 
-fn set(world: &mut World, rule: SplitRule) -> SplitRuleId {
+/// Sets a new rule.
+pub(crate) fn set(world: &mut World, rule: SplitRule) -> SplitRuleId {
     let set = SetSplitRule { of: RuleSet::New(Currency::USD), rule, details: None };
     SplitRuleId::new(world.execute(set).unwrap().last().unwrap().position, 0)
 }
 
-fn share(world: &mut World, charges: Vec<ChargeId>, rule: SplitRuleId) -> SplitId {
+/// Shares charges by a rule.
+pub(crate) fn share(world: &mut World, charges: Vec<ChargeId>, rule: SplitRuleId) -> SplitId {
     let share = SplitByRule { charges, rule, version: None, transfer_group: None, details: None };
     SplitId::new(world.execute(share).unwrap().last().unwrap().position, 0)
 }

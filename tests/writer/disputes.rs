@@ -1,8 +1,6 @@
 //! A dispute outlives its process: what it waits for, what it took back and from whom, and where
 //! a seller has moved to meanwhile.
 
-use std::path::Path;
-
 use counterfoil::audit::audit;
 use counterfoil::domain::account::NameSuccessor;
 use counterfoil::domain::calendar::AdvanceTo;
@@ -17,11 +15,7 @@ use counterfoil::domain::{AccountId, DisputeId};
 use counterfoil::views::ObjectKind;
 use counterfoil::{Counterfoil, Request, View};
 
-use crate::shop::{at, charge, onboard, settings};
-
-async fn open(folder: &Path) -> Counterfoil {
-    Counterfoil::builder().path(folder).settings(settings()).opened_at(at("2026-03-01")).open().await.unwrap()
-}
+use crate::shop::{at, charge, onboard, open_in};
 
 fn listed(shop: &Counterfoil, dispute: DisputeId) -> (&'static str, i64) {
     let found = shop.views(|views| views.objects().get(dispute.into())).unwrap().unwrap();
@@ -35,7 +29,7 @@ async fn available(shop: &Counterfoil, account: AccountId) -> i64 {
 #[tokio::test]
 async fn a_dispute_outlives_its_process() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = open(folder.path()).await;
+    let shop = open_in(folder.path()).await;
     let (bakery, successor) = (onboard(&shop, "bakery").await, onboard(&shop, "bakery-2").await);
     let part = RulePart::new(bakery, ShareOf::Fixed(600));
     let rule = SplitRule { parts: vec![part], rounding: Rounding::LargestRemainder };
@@ -62,7 +56,7 @@ async fn a_dispute_outlives_its_process() {
     let unanswered = shop.execute(never).await.unwrap().reply.object;
     shop.close().await.unwrap();
 
-    let shop = open(folder.path()).await;
+    let shop = open_in(folder.path()).await;
     assert_eq!(shop.execute(opened).idempotent("dp-1").await.unwrap().reply, asked, "the first answer");
     let dispute = asked.object;
     let answer = SubmitEvidence { dispute, fee: Some(40) };
@@ -74,7 +68,7 @@ async fn a_dispute_outlives_its_process() {
     assert_eq!((listed(&shop, dispute), listed(&shop, unanswered)), (("under_review", 0), ("lost", 0)));
     shop.close().await.unwrap();
 
-    let shop = open(folder.path()).await;
+    let shop = open_in(folder.path()).await;
     let won = MarkDisputeWon { dispute, fees_returned: Some(40) };
     assert_eq!(shop.execute(won).await.unwrap().reply.amount, -1_000);
     assert_eq!((available(&shop, bakery).await, available(&shop, successor).await), (0, 600));
@@ -98,7 +92,7 @@ async fn a_dispute_outlives_its_process() {
 #[tokio::test]
 async fn what_follows_of_a_group_is_sound() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = open(folder.path()).await;
+    let shop = open_in(folder.path()).await;
     let bakery = onboard(&shop, "bakery").await;
     let part = RulePart::new(bakery, ShareOf::Fixed(600));
     let rule = SplitRule { parts: vec![part], rounding: Rounding::LargestRemainder };

@@ -1,6 +1,5 @@
 //! A view is rebuilt beside a ledger that goes on, and beside one that is closed.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -8,11 +7,7 @@ use std::time::Duration;
 use counterfoil::audit::audit;
 use counterfoil::{Counterfoil, ExecuteError, OpenError, Request, View};
 
-use crate::shop::{at, charge, settings};
-
-async fn open(folder: &Path) -> Counterfoil {
-    Counterfoil::builder().path(folder).settings(settings()).opened_at(at("2026-03-01")).open().await.unwrap()
-}
+use crate::shop::{charge, open_in};
 
 /// Charges until it is told to stop, or the ledger is closed.
 fn trade(shop: &Counterfoil, stop: &Arc<AtomicBool>) -> tokio::task::JoinHandle<()> {
@@ -33,7 +28,7 @@ fn trade(shop: &Counterfoil, stop: &Arc<AtomicBool>) -> tokio::task::JoinHandle<
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_view_is_rebuilt_while_the_ledger_goes_on() {
     let folder = tempfile::tempdir().unwrap();
-    let (shop, stop) = (open(folder.path()).await, Arc::default());
+    let (shop, stop) = (open_in(folder.path()).await, Arc::default());
     let trading = [trade(&shop, &stop), trade(&shop, &stop)];
     for view in View::ALL {
         let head = shop.head().next_position;
@@ -60,20 +55,20 @@ async fn a_view_is_rebuilt_while_the_ledger_goes_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rebuild_ends_with_its_ledger() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = open(folder.path()).await;
+    let shop = open_in(folder.path()).await;
     for _ in 0..20 {
         let some = (1..=500).map(|minor| Request::new(charge(minor))).collect();
         assert!(shop.execute_batch(some).await.iter().all(Result::is_ok));
     }
     shop.close().await.unwrap();
     for round in 0..15 {
-        let shop = open(folder.path()).await;
+        let shop = open_in(folder.path()).await;
         let trading = trade(&shop, &Arc::default());
         let other = shop.clone();
         let rebuilding = tokio::spawn(async move { other.rebuild(View::Statement).await });
         tokio::time::sleep(Duration::from_millis(7 * round)).await;
         shop.close().await.unwrap();
-        let shop = open(folder.path()).await;
+        let shop = open_in(folder.path()).await;
         let rebuilt = rebuilding.await.unwrap();
         assert!(matches!(rebuilt, Ok(_) | Err(OpenError::Closed)), "{rebuilt:?}");
         assert_eq!(shop.damaged_views(), []);

@@ -3,8 +3,6 @@
 //! The size of a release was a test of the codec alone, with a made-up event: that a release
 //! of many pieces goes through the writer, in its turns and after a new opening, was not tried.
 
-use std::path::Path;
-
 use counterfoil::audit::audit;
 use counterfoil::domain::charge::Charge;
 use counterfoil::domain::money::Currency;
@@ -17,11 +15,7 @@ use counterfoil::domain::{Event, Record, SplitId, Step};
 use counterfoil::views::ObjectKind;
 use counterfoil::{Counterfoil, Outcome, Request, View};
 
-use crate::shop::{at, charge, seller, settings};
-
-async fn open(folder: &Path) -> Counterfoil {
-    Counterfoil::builder().path(folder).settings(settings()).opened_at(at("2026-03-01")).open().await.unwrap()
-}
+use crate::shop::{charge, open_in, seller};
 
 fn delivered() -> Fact {
     Fact::new(Fact::DELIVERY_CONFIRMED).unwrap()
@@ -76,15 +70,15 @@ async fn turns(shop: &Counterfoil) -> (Vec<usize>, i64) {
 
 async fn goes(sellers: usize, charges: &[i64], expected: Vec<usize>) {
     let folder = tempfile::tempdir().unwrap();
-    let shop = open(folder.path()).await;
+    let shop = open_in(folder.path()).await;
     let split = waits(&shop, sellers, charges).await;
     shop.close().await.unwrap();
 
-    let shop = open(folder.path()).await;
+    let shop = open_in(folder.path()).await;
     let _met = shop.execute(MeetCondition { split, fact: delivered() }).await.unwrap();
     shop.close().await.unwrap();
 
-    let shop = open(folder.path()).await;
+    let shop = open_in(folder.path()).await;
     shop.caught_up().await.unwrap();
     let all = charges.iter().sum::<i64>();
     let pieces: usize = expected.iter().sum();

@@ -1,8 +1,6 @@
 //! A split by a rule is kept, listed, exported to the tax report, and let go after the ledger
 //! was opened again.
 
-use std::path::Path;
-
 use counterfoil::audit::audit;
 use counterfoil::domain::calendar::AdvanceTo;
 use counterfoil::domain::money::{Currency, Rate};
@@ -14,11 +12,7 @@ use counterfoil::domain::{AccountId, SplitId, SplitRuleId};
 use counterfoil::views::{ObjectKind, ObjectRef};
 use counterfoil::{Counterfoil, View};
 
-use crate::shop::{at, brl, charge, onboard, settings};
-
-async fn open(folder: &Path) -> Counterfoil {
-    Counterfoil::builder().path(folder).settings(settings()).opened_at(at("2026-03-01")).open().await.unwrap()
-}
+use crate::shop::{at, brl, charge, onboard, open_in};
 
 /// Half at once, a quarter on delivery, a quarter at an instant.
 fn rule(bakery: AccountId, florist: AccountId) -> SplitRule {
@@ -42,7 +36,7 @@ fn listed(shop: &Counterfoil, split: SplitId) -> (&'static str, i64) {
 #[tokio::test]
 async fn a_split_that_waits_outlives_its_process() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = open(folder.path()).await;
+    let shop = open_in(folder.path()).await;
     let (bakery, florist) = (onboard(&shop, "bakery").await, onboard(&shop, "florist").await);
     let set = SetSplitRule { of: RuleSet::New(Currency::BRL), rule: rule(bakery, florist), details: None };
     let rule: SplitRuleId = shop.execute(set.clone()).await.unwrap().reply.object;
@@ -57,7 +51,7 @@ async fn a_split_that_waits_outlives_its_process() {
     assert_eq!(listed(&shop, made.object), ("pending", 500));
     shop.close().await.unwrap();
 
-    let shop = open(folder.path()).await;
+    let shop = open_in(folder.path()).await;
     assert_eq!(shop.execute(share).idempotent("share-1").await.unwrap().reply, made, "the first answer");
     let met = MeetCondition { split: made.object, fact: Fact::new(Fact::DELIVERY_CONFIRMED).unwrap() };
     assert_eq!(shop.execute(met).await.unwrap().reply.amount, 250);

@@ -1,5 +1,6 @@
 //! A small shop on a log in memory: the world that these tests share.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use counterfoil::Counterfoil;
@@ -31,6 +32,11 @@ pub(crate) async fn shop() -> (Counterfoil, FaultyDisk) {
 /// A shop on this log.
 pub(crate) async fn open(log: Arc<dyn EventLog>) -> Counterfoil {
     Counterfoil::builder().log(log).settings(settings()).opened_at(at("2026-03-01")).open().await.unwrap()
+}
+
+/// A shop in a folder.
+pub(crate) async fn open_in(folder: &Path) -> Counterfoil {
+    Counterfoil::builder().path(folder).settings(settings()).opened_at(at("2026-03-01")).open().await.unwrap()
 }
 
 /// The shop on the disk as it is now.

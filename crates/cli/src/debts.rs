@@ -30,8 +30,8 @@ pub(crate) struct Args {
 struct Told {
     now: Timestamp,
     debts: Vec<Debt>,
-    /// By currency.
-    totals: BTreeMap<Currency, Total>,
+    /// By currency; of all accounts alone.
+    totals: Option<BTreeMap<Currency, Total>>,
 }
 
 /// What all owe together, what of it the platform bears, and what it holds.
@@ -54,13 +54,13 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
         }
         None => ledger.views(|views: Reading<'_>| told(views.debts(), account))?,
     };
-    let text = match (args.format, account) {
+    let text = match (args.format, &told.totals) {
         (Format::Json, _) => output::json(&value(&names, &told)),
         (Format::Csv, _) => summary(&names, &told).write(Format::Csv),
-        (Format::Table, None) => {
-            format!("{}\n{}", summary(&names, &told).write(Format::Table), totals(&told).write(Format::Table))
+        (Format::Table, Some(sums)) => {
+            format!("{}\n{}", summary(&names, &told).write(Format::Table), totals(sums).write(Format::Table))
         }
-        (Format::Table, Some(_)) => {
+        (Format::Table, None) => {
             let summary = summary(&names, &told).write(Format::Table);
             told.debts
                 .iter()
@@ -71,20 +71,25 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
 }
 
 fn told(reader: Reader<'_>, account: Option<AccountId>) -> Result<Told, Unreadable> {
-    let mut debts = reader.of(None)?;
+    let debts = reader.of(account)?;
+    let totals = account.is_none().then(|| sums(reader, &debts));
+    Ok(Told { now: reader.now(), debts, totals })
+}
+
+/// What all owe together, and what is held against it.
+fn sums(reader: Reader<'_>, debts: &[Debt]) -> BTreeMap<Currency, Total> {
     let mut totals: BTreeMap<Currency, Total> = BTreeMap::new();
     for (currency, held) in reader.held() {
         totals.entry(currency).or_default().held = held;
     }
-    for debt in &debts {
+    for debt in debts {
         let total = totals.entry(debt.currency).or_default();
         total.owed += i128::from(debt.owed);
         if debt.loss_bearer == LossBearer::Platform {
             total.borne += i128::from(debt.owed);
         }
     }
-    debts.retain(|debt| account.is_none_or(|account| debt.account == account));
-    Ok(Told { now: reader.now(), debts, totals })
+    totals
 }
 
 /// One row for each debt.
@@ -115,15 +120,14 @@ fn summary(names: &Names, told: &Told) -> Table {
     table
 }
 
-/// What all owe together, and what is held against it.
-fn totals(told: &Told) -> Table {
+fn totals(sums: &BTreeMap<Currency, Total>) -> Table {
     let mut table = Table::new(&[
         text("currency", "currency"),
         number("owed", "owed"),
         number("the platform bears", "platform"),
         number("and holds", "held"),
     ]);
-    for (currency, Total { owed, borne, held }) in &told.totals {
+    for (currency, Total { owed, borne, held }) in sums {
         table.row([
             Cell::plain(currency.code()),
             output::sum(*currency, *owed),
@@ -151,7 +155,7 @@ fn parts(names: &Names, debt: &Debt) -> Table {
             Cell::plain(entry),
             Cell::plain(time.to_string()),
             Cell::plain(kind.name()),
-            Cell::plain(part.source.map_or(Value::Null, |source| names.id(source).into())),
+            names.source(part.source),
             shown(amount),
             shown(open),
         ]);
@@ -167,5 +171,9 @@ fn value(names: &Names, told: &Told) -> Value {
             row.insert("parts".to_owned(), parts(names, debt).value());
         }
     }
-    json!({ "as_of": told.now.to_string(), "debts": debts, "totals": totals(told).value() })
+    let mut value = json!({ "as_of": told.now.to_string(), "debts": debts });
+    if let (Some(sums), Value::Object(value)) = (&told.totals, &mut value) {
+        value.insert("totals".to_owned(), totals(sums).value());
+    }
+    value
 }

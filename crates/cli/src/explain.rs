@@ -131,7 +131,7 @@ fn add_changes(table: &mut Table, names: &Names, it: &Explanation) {
         let transaction = &change.transaction;
         let amount = |minor: i64| Cell::shown(it.currency.format(minor), minor);
         table.row([
-            Cell::plain(transaction.source.map_or(Value::Null, |source| names.id(source).into())),
+            names.source(transaction.source),
             Cell::plain(transaction.created.to_string()),
             Cell::plain(transaction.kind.name()),
             Cell::plain(transaction.balance.name()),
@@ -155,10 +155,7 @@ fn pending(it: &Explanation) -> Table {
 fn by_object(names: &Names, it: &Explanation, title: &'static str, held: &[Held]) -> Table {
     let mut table = Table::new(&[text(title, "source"), number("amount", "amount")]);
     for Held { source, amount } in held {
-        table.row([
-            Cell::plain(source.map_or(Value::Null, |source| names.id(source).into())),
-            Cell::shown(it.currency.format(*amount), *amount),
-        ]);
+        table.row([names.source(*source), Cell::shown(it.currency.format(*amount), *amount)]);
     }
     table
 }

@@ -19,9 +19,9 @@ pub(crate) struct Args {
     /// One account: an external id or an id
     #[arg(value_name = "ACCOUNT")]
     account: Option<String>,
-    /// For how many days after it was captured a payment may be given back [default: 120]
-    #[arg(long, value_name = "DAYS")]
-    days: Option<u16>,
+    /// For how many days after it was captured a payment may be given back
+    #[arg(long, value_name = "DAYS", default_value_t = policy::RETURN_DAYS)]
+    days: u16,
 }
 
 /// Answers from the views and the log.
@@ -35,8 +35,8 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
         Format::Table => format!("{}\n{}", rows.write(Format::Table), totals.write(Format::Table)),
         Format::Csv => rows.write(Format::Csv),
         Format::Json => {
-            let days = asked.days.map_or(policy::RETURN_DAYS, i32::from);
-            output::json(&json!({ "days": days, "exposures": rows.value(), "totals": totals.value() }))
+            let (rows, totals) = (rows.value(), totals.value());
+            output::json(&json!({ "days": asked.days, "exposures": rows, "totals": totals }))
         }
     };
     ledger::close(ledger, Output::done(text)).await

@@ -66,6 +66,11 @@ impl Names {
         self.ids.text(object)
     }
 
+    /// The cell of the object that something is about: its id, where there is one.
+    pub(crate) fn source(&self, object: Option<ObjectRef>) -> Cell {
+        Cell::plain(object.map(|object| self.id(object)))
+    }
+
     /// The object that a text is the id of.
     pub(crate) fn parse(&self, text: &str) -> Option<ObjectRef> {
         self.ids.parse(text).ok()

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::args;
 use crate::exit::Failure;
 use crate::ledger::{self, Names};
-use crate::output::{Cell, Output, Table, number, text};
+use crate::output::{self, Cell, Output, Table, number, text};
 
 /// What the platform earned: fees and commission, less processing fees and losses.
 #[derive(Debug, clap::Args)]
@@ -60,20 +60,6 @@ fn cells(currency: Currency, earned: &Earned) -> Vec<Cell> {
         earned.losses,
         earned.margin(),
     ];
-    let amounts = amounts.map(|minor| Cell::shown(shown(currency, minor), minor_units(minor)));
+    let amounts = amounts.map(|minor| output::sum(currency, minor));
     std::iter::once(Cell::plain(currency.code())).chain(amounts).collect()
-}
-
-/// A sum as JSON: an integer, however large.
-pub(crate) fn minor_units(minor: i128) -> Value {
-    match i64::try_from(minor) {
-        Ok(minor) => minor.into(),
-        // JSON has no bound, readers do: beyond 64 bits the digits go as text.
-        Err(_) => minor.to_string().into(),
-    }
-}
-
-/// A sum as people read it.
-pub(crate) fn shown(currency: Currency, minor: i128) -> String {
-    i64::try_from(minor).map_or_else(|_| format!("{minor} minor units"), |minor| currency.format(minor))
 }

@@ -73,12 +73,17 @@ pub(crate) fn loss_bearer(bearer: LossBearer) -> &'static str {
     }
 }
 
-/// A sum of amounts, which may be beyond 64 bits; JSON then has its digits as text.
+/// A sum of amounts, which may be beyond 64 bits.
 pub(crate) fn sum(currency: Currency, minor: i128) -> Cell {
-    match i64::try_from(minor) {
-        Ok(minor) => Cell::shown(currency.format(minor), minor),
-        Err(_) => Cell::shown(format!("{minor} minor units"), minor.to_string()),
-    }
+    let shown =
+        i64::try_from(minor).map_or_else(|_| format!("{minor} minor units"), |minor| currency.format(minor));
+    Cell::shown(shown, minor_units(minor))
+}
+
+/// A sum as JSON: an integer; beyond 64 bits, which JSON has but its readers have not, its digits
+/// as text.
+pub(crate) fn minor_units(minor: i128) -> Value {
+    i64::try_from(minor).map_or_else(|_| minor.to_string().into(), Value::from)
 }
 
 impl Table {

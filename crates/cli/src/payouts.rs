@@ -30,7 +30,7 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
     let ledger = ledger::open(args).await?;
     let account = asked.account.as_deref().map(|text| ledger::account(&ledger, text)).transpose()?;
     let names = Names::of(&ledger, account)?;
-    let table = match (asked.as_of, asked.upcoming) {
+    let table = match (ledger::past(&ledger, asked.as_of), asked.upcoming) {
         (Some(time), true) => {
             let payouts: Payouts = ledger.view_as_of(time).await?;
             upcoming(&names, payouts.forecasts(account))

@@ -3,7 +3,6 @@
 use counterfoil::domain::calendar::Timestamp;
 use counterfoil::views::statement::Line;
 use counterfoil::views::{Statement, Unreadable};
-use serde_json::Value;
 
 use crate::args;
 use crate::exit::Failure;
@@ -33,7 +32,7 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
         let count = asked.last.unwrap_or(usize::MAX);
         statement.currencies(account).flat_map(|currency| statement.last(account, currency, count)).collect()
     };
-    let lines = match asked.as_of {
+    let lines = match ledger::past(&ledger, asked.as_of) {
         Some(time) => lines(&ledger.view_as_of(time).await?)?,
         None => ledger.views(|views| lines(views.statement()))?,
     };
@@ -55,7 +54,6 @@ pub(crate) fn table(names: &Names, lines: &[Line]) -> Table {
     ]);
     for line in lines {
         let amount = |minor: i64| Cell::shown(line.currency.format(minor), minor);
-        let source = line.source.map_or(Value::Null, |source| names.id(source).into());
         table.row([
             Cell::plain(line.number),
             Cell::plain(line.time.to_string()),
@@ -64,7 +62,7 @@ pub(crate) fn table(names: &Names, lines: &[Line]) -> Table {
             amount(line.amount),
             amount(line.balance),
             Cell::plain(line.currency.code()),
-            Cell::plain(source),
+            names.source(line.source),
         ]);
     }
     table

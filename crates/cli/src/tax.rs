@@ -6,8 +6,7 @@ use counterfoil::views::Tax;
 use crate::args;
 use crate::exit::Failure;
 use crate::ledger::{self, Names};
-use crate::margin::{minor_units, shown};
-use crate::output::{Cell, Output, Table, number, text};
+use crate::output::{self, Cell, Output, Table, minor_units, number, text};
 
 /// What each seller sold in a year.
 #[derive(Debug, clap::Args)]
@@ -39,20 +38,19 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
     ]);
     let mut fill = |tax: &Tax| {
         for row in tax.rows(account, Some(asked.year)) {
-            let amount = |minor: i128| Cell::shown(shown(row.currency, minor), minor_units(minor));
             let months: Vec<serde_json::Value> =
                 row.sold.months.iter().map(|month| minor_units(*month)).collect();
             let cells = names.cells(row.account).into_iter().chain([
                 Cell::plain(row.currency.code()),
                 Cell::plain(row.sold.sales()),
-                amount(row.sold.gross),
-                amount(row.sold.fees),
+                output::sum(row.currency, row.sold.gross),
+                output::sum(row.currency, row.sold.fees),
                 Cell::plain(months),
             ]);
             table.row(cells);
         }
     };
-    match asked.as_of {
+    match ledger::past(&ledger, asked.as_of) {
         Some(time) => fill(&ledger.view_as_of(time).await?),
         None => ledger.views(|views| fill(views.tax())),
     }

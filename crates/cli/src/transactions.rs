@@ -1,9 +1,9 @@
 //! `transactions`: every change of an account's balance in Connect's terms.
 
 use counterfoil::domain::PayoutId;
+use counterfoil::domain::calendar::Timestamp;
 use counterfoil::views::transactions::BalanceTransaction;
 use counterfoil::views::{ObjectRef, Unreadable};
-use serde_json::Value;
 
 use crate::args;
 use crate::exit::Failure;
@@ -46,7 +46,8 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
         }
         Ok(found)
     })?;
-    let table = table(&names, &found);
+    let now = ledger.views(|views| views.payouts().now());
+    let table = table(&names, &found, now);
     ledger::close(ledger, Output::done(table.write(args.format))).await
 }
 
@@ -57,11 +58,13 @@ fn payout(names: &Names, text: &str) -> Result<PayoutId, Failure> {
     }
 }
 
-/// The transactions as a table: amounts add to the balance, and net is amount less fee.
-fn table(names: &Names, transactions: &[BalanceTransaction]) -> Table {
+/// The transactions as a table, with their status at a time: amounts add to the balance, and net
+/// is amount less fee.
+fn table(names: &Names, transactions: &[BalanceTransaction], now: Timestamp) -> Table {
     let mut table = Table::new(&[
         text("time", "created"),
         text("available on", "available_on"),
+        text("status", "status"),
         text("type", "type"),
         text("category", "reporting_category"),
         number("amount", "amount"),
@@ -77,6 +80,7 @@ fn table(names: &Names, transactions: &[BalanceTransaction]) -> Table {
         table.row([
             Cell::plain(it.created.to_string()),
             Cell::plain(it.available_on.to_string()),
+            Cell::plain(it.status(now)),
             Cell::plain(it.kind.name()),
             Cell::plain(it.category.name()),
             amount(it.amount),
@@ -84,7 +88,7 @@ fn table(names: &Names, transactions: &[BalanceTransaction]) -> Table {
             amount(it.net),
             Cell::plain(it.currency.code()),
             Cell::plain(it.balance.name()),
-            Cell::plain(it.source.map_or(Value::Null, |source| names.id(source).into())),
+            names.source(it.source),
             Cell::plain(it.entry),
         ]);
     }

@@ -17,7 +17,7 @@ pub const MOST_AUTHORISATION_DAYS: i64 = 30;
 /// in a reckoning of what may still go back: 120 as of 2026-11, the time within which most card
 /// networks let a payment be disputed (unconfirmed; for some reasons and methods it is shorter
 /// or longer), <https://docs.stripe.com/disputes/how-disputes-work>. No refund is refused by it.
-pub const RETURN_DAYS: i32 = 120;
+pub const RETURN_DAYS: u16 = 120;
 
 /// What the processor charges for a dispute where the fact does not say: 15.00 in US dollars as
 /// of 2026-11, <https://stripe.com/pricing>, not returned unless the fact of a win says so. It differs by country and contract

@@ -12,7 +12,8 @@
 //! A view answers for the newest event it was handed. A question about the past is
 //! answered by a [`Follower`] of its own, fed with the events up to that business time.
 //!
-//! [`debts`], [`exposure`] and [`explain`] ask several of them at once and store nothing.
+//! [`transactions`], [`debts`], [`exposure`] and [`explain`] ask several of them at once and store
+//! nothing.
 //!
 //! Read in this order: [`projector`], the five views, [`past`], [`reading`], [`follower`],
 //! [`snapshot`], [`views`].

@@ -56,8 +56,7 @@ impl<'a> Reading<'a> {
     /// Every change of a balance in Connect's terms.
     #[must_use]
     pub fn transactions(self) -> transactions::Reader<'a> {
-        let next = self.position(View::Statement);
-        transactions::Reader::new(self.statement(), self.objects(), self.past, next)
+        transactions::Reader::new(self.objects())
     }
 
     /// What each connected account owes, and how old it is.

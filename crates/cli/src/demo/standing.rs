@@ -2,7 +2,6 @@
 
 use counterfoil::domain::calendar::{Day, Timestamp};
 use counterfoil::views::{Balance, Payouts, Statement, Tax, Unreadable};
-use serde_json::Value;
 
 use super::report::Chapter;
 use super::story::{Cast, amount};
@@ -10,7 +9,7 @@ use super::teller::Teller;
 use super::{words, world};
 use crate::exit::Failure;
 use crate::ledger::Names;
-use crate::output::{Cell, Table, number, text};
+use crate::output::{self, Cell, Table, number, text};
 
 /// A statement, the payouts to come, the year's sales, the balances.
 pub(super) async fn chapters(
@@ -57,7 +56,7 @@ fn statement(names: &Names, view: &Statement, cast: Cast) -> Result<Table, Unrea
             Cell::shown(line.state.name().replace('_', " "), line.state.name()),
             amount(line.amount),
             amount(line.balance),
-            Cell::plain(line.source.map_or(Value::Null, |source| names.id(source).into())),
+            names.source(line.source),
         ]);
     }
     Ok(table)
@@ -99,12 +98,11 @@ fn tax(names: &Names, view: &Tax, year: i16) -> Table {
         number("fees", "fees"),
     ]);
     for row in view.rows(None, Some(year)) {
-        let sum = |sum: i128| amount(i64::try_from(sum).unwrap_or(i64::MAX));
         table.row([
             Cell::plain(names.shown(row.account)),
             Cell::plain(row.sold.sales()),
-            sum(row.sold.gross),
-            sum(row.sold.fees),
+            output::sum(world::CURRENCY, row.sold.gross),
+            output::sum(world::CURRENCY, row.sold.fees),
         ]);
     }
     table

@@ -21,7 +21,7 @@ impl Lines<'_> {
         };
         json!({
             "id": self.names.id(id), "account": self.names.id(plan.account),
-            "currency": plan.currency.code(), "rate": plan.rate.to_string(), "schedule": schedule,
+            "currency": plan.currency.code(), "rate": plan.rate.share().to_string(), "schedule": schedule,
             "status": plan.status(),
         })
     }

@@ -54,11 +54,8 @@ impl Verb for MarkChargeFailed {
         let Scene { ledger, loaded, context } = *scene;
         let id = self.charge;
         let charge = loaded.get(id).ok_or(ChargeRefusal::Unknown { charge: id })?;
-        let standing = charge.standing();
-        let open = matches!(standing, ChargeStanding::Processing | ChargeStanding::Succeeded);
-        // What a dispute took cannot fail as well: the payer has it already.
-        if !open || charge.disputed() > 0 || !charge.more.as_ref().is_some_and(|more| more.asynchronous) {
-            return Err(ChargeRefusal::CannotFail { status: standing.name() }.into());
+        if !charge.may_fail() {
+            return Err(ChargeRefusal::CannotFail { status: charge.standing().name() }.into());
         }
 
         // The seller of a destination charge gets the fee back though nothing of the transfer is

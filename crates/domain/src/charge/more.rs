@@ -190,6 +190,20 @@ impl ChargeState {
         }
     }
 
+    /// Whether the result of its payment comes after it was booked.
+    #[must_use]
+    pub fn is_asynchronous(&self) -> bool {
+        self.more.as_ref().is_some_and(|more| more.asynchronous)
+    }
+
+    /// Whether its payment may still fail: its result comes after it was booked, and nothing of it
+    /// is disputed. What a dispute took cannot fail as well: the payer has it already.
+    #[must_use]
+    pub fn may_fail(&self) -> bool {
+        let open = matches!(self.standing(), ChargeStanding::Processing | ChargeStanding::Succeeded);
+        open && self.is_asynchronous() && self.disputed() == 0
+    }
+
     /// The transfers that a failure of its payment takes back, in the order of their making;
     /// only a charge whose result comes after it was booked keeps them.
     pub fn transfers_at_risk(&self) -> impl Iterator<Item = TransferId> + '_ {

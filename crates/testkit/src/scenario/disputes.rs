@@ -20,7 +20,7 @@ impl Stage {
     pub(super) fn dispute(&self, line: usize, told: &Disputing) -> Result<OpenDispute, Complaint> {
         let charge = self.names.charges.get(&told.charge, line)?;
         let currency = self.world.records().get(charge).map_or(self.home(), |charge| charge.currency);
-        let minor = |amount: &Option<Amount>| amount.as_ref().map(|it| it.minor(currency)).transpose();
+        let minor = |amount: &Option<Amount>| Amount::maybe(amount, currency);
         let recovery = match &told.recovering {
             Recovering::Nothing => Recovery::None,
             Recovering::Transfer(with_fee) => Recovery::OwnTransfer { with_fee: *with_fee },
@@ -31,13 +31,8 @@ impl Stage {
                 Recovery::Exactly(parts.iter().map(part).collect::<Result<_, Complaint>>()?)
             }
             Recovering::By(names) => {
-                let split = |name: &String| {
-                    let RecordId::Split(split) = self.names.objects.get(name, line)? else {
-                        return Err(Complaint::new(line, format!("{name} is no split by a rule")));
-                    };
-                    Ok(split)
-                };
-                Recovery::ByLiability(names.iter().map(split).collect::<Result<_, _>>()?)
+                let splits = names.iter().map(|name| self.shared_by_rule(line, name));
+                Recovery::ByLiability(splits.collect::<Result<_, _>>()?)
             }
         };
         let reference = told.reference.as_ref().unwrap_or(&told.name);
@@ -89,7 +84,7 @@ impl Stage {
     fn minor(&self, dispute: DisputeId, amount: &Option<Amount>) -> Result<Option<i64>, Complaint> {
         let known = self.world.records().get(dispute);
         let currency = known.map_or(self.home(), |dispute| dispute.amount.currency);
-        amount.as_ref().map(|amount| amount.minor(currency)).transpose()
+        Amount::maybe(amount, currency)
     }
 
     fn in_two_weeks(&self) -> Timestamp {

@@ -9,7 +9,7 @@ use counterfoil_domain::{Command, RecordId};
 use super::phrase::{Holding, Planning, Reserving};
 use super::stage::Stage;
 use super::terms::details;
-use super::words::Complaint;
+use super::words::{Amount, Complaint};
 
 impl Stage {
     /// The command of a phrase about reserves, and what it calls what it makes.
@@ -29,7 +29,7 @@ impl Stage {
                 let RecordId::ReserveHold(hold) = object(name)? else { return Err(wrong(name)) };
                 let currency = self.world.records().get(hold);
                 let currency = currency.map_or(self.home(), |hold| hold.amount.currency);
-                let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
+                let amount = Amount::maybe(amount, currency)?;
                 Ok((None, ReleaseReserveHold { hold, amount }.into()))
             }
             Reserving::Disable(name) => {

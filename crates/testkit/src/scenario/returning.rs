@@ -7,7 +7,7 @@ use counterfoil_domain::{Command, RecordId};
 
 use super::phrase::{Phrase, Returning};
 use super::stage::Stage;
-use super::words::Complaint;
+use super::words::{Amount, Complaint};
 
 impl Stage {
     /// The command of a refund or a reversal.
@@ -21,14 +21,14 @@ impl Stage {
         if let Phrase::Reverse(name, amount, refund_application_fee) = phrase {
             let transfer = self.names.transfers.get(name, line)?;
             let currency = records.get(transfer).map_or(self.home(), |transfer| transfer.currency);
-            let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
+            let amount = Amount::maybe(amount, currency)?;
             let refund_application_fee = *refund_application_fee;
             return Ok(ReverseTransfer { transfer, amount, refund_application_fee }.into());
         }
         if let Phrase::ReturnFee(charge, amount) = phrase {
             let charge = self.names.charges.get(charge, line)?;
             let currency = records.get(charge).map_or(self.home(), |charge| charge.currency);
-            let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
+            let amount = Amount::maybe(amount, currency)?;
             return Ok(RefundApplicationFee { charge, amount }.into());
         }
         let Phrase::Refund(returning) = phrase else {
@@ -42,7 +42,7 @@ impl Stage {
         let Returning { charge, amount, reversing, reason, on_shortfall, .. } = returning;
         let charge = self.names.charges.get(charge, line)?;
         let currency = records.get(charge).map_or(self.home(), |charge| charge.currency);
-        let amount = amount.as_ref().map(|amount| amount.minor(currency)).transpose()?;
+        let amount = Amount::maybe(amount, currency)?;
         let parts = reversing.iter().map(|(amount, transfer)| {
             Ok((self.names.transfers.get(transfer, line)?, amount.minor(currency)?))
         });

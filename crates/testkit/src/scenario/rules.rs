@@ -75,8 +75,7 @@ impl Stage {
     }
 
     fn rule_part(&self, line: usize, told: &RulingPart, currency: Currency) -> Result<RulePart, Complaint> {
-        let minor =
-            |amount: &Option<Amount>| amount.as_ref().map(|amount| amount.minor(currency)).transpose();
+        let minor = |amount: &Option<Amount>| Amount::maybe(amount, currency);
         let share = match &told.share {
             Asks::Part(Part::Amount(amount)) => ShareOf::Fixed(amount.minor(currency)?),
             Asks::Part(Part::Percent(rate)) => ShareOf::Percent(*rate),

@@ -86,7 +86,7 @@ impl Stage {
         let Capturing { charge, amount, fee, keeping_rest } = capturing;
         let charge = self.names.charges.get(charge, line)?;
         let currency = self.world.records().get(charge).map_or(self.home(), |charge| charge.currency);
-        let minor = |amount: &Option<Amount>| amount.as_ref().map(|it| it.minor(currency)).transpose();
+        let minor = |amount: &Option<Amount>| Amount::maybe(amount, currency);
         let (amount, application_fee) = (minor(amount)?, minor(fee)?);
         Ok(CaptureCharge { charge, amount, application_fee, final_capture: !keeping_rest })
     }

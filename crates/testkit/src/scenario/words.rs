@@ -64,6 +64,14 @@ impl Amount {
             Complaint::new(self.line, what)
         })
     }
+
+    /// Likewise of an amount that may be absent.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn maybe(amount: &Option<Self>, currency: Currency) -> Result<Option<Minor>, Complaint> {
+        amount.as_ref().map(|amount| amount.minor(currency)).transpose()
+    }
 }
 
 /// The minor units of a text such as `-12.34`, with exactly the currency's decimals.

@@ -21,6 +21,7 @@ use counterfoil_domain::settings::LossBearer;
 use counterfoil_domain::{AccountId, debt};
 
 use crate::object::ObjectRef;
+use crate::objects::LossBearers;
 use crate::statement::Line;
 use crate::unreadable::Unreadable;
 use crate::{Balance, Reading, balance};
@@ -109,7 +110,8 @@ impl<'a> Reader<'a> {
     pub fn of(self, account: Option<AccountId>) -> Result<Vec<Debt>, Unreadable> {
         let rows = self.balance.rows(account);
         let owing = rows.filter(|row| row.funds.available < 0 && !row.account.is_platform());
-        owing.map(|row| self.debt(&row)).collect()
+        let bearers = self.views.objects().loss_bearers();
+        owing.map(|row| self.debt(&row, &bearers)).collect()
     }
 
     /// What the platform holds against them, in each currency in which it holds anything: the
@@ -119,13 +121,13 @@ impl<'a> Reader<'a> {
         rows.map(|row| (row.currency, row.funds.connect_reserved)).filter(|(_, held)| *held != 0)
     }
 
-    fn debt(self, row: &balance::AccountBalance) -> Result<Debt, Unreadable> {
+    fn debt(self, row: &balance::AccountBalance, bearers: &LossBearers<'_>) -> Result<Debt, Unreadable> {
         let (account, currency) = (row.account, row.currency);
         let (lines, before) = self.since_it_owes(account, currency, row.funds.available)?;
         let parts = open::parts(&lines, before);
         let first = lines.first().map_or((self.now, 0), |line| (line.time, line.position));
         let (since, position) = first;
-        let loss_bearer = self.views.objects().loss_bearer(account)?;
+        let loss_bearer = bearers.of(account)?;
         let owed = row.funds.available.saturating_neg();
         Ok(Debt { account, currency, owed, loss_bearer, since, position, parts })
     }

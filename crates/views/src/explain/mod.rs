@@ -103,10 +103,24 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Rows or events that cannot be read.
     pub fn of(self, account: AccountId) -> Result<Vec<Explanation>, Unreadable> {
-        self.balance
-            .rows(Some(account))
-            .map(|row| self.explanation(account, row.currency, row.funds))
-            .collect()
+        let mut debts = self.debts_held_for(account)?;
+        let rows = self.balance.rows(Some(account));
+        let explained = rows.map(|row| {
+            let owing = debts.remove(&row.currency).unwrap_or_default();
+            self.explanation(account, row.currency, row.funds, owing)
+        });
+        explained.collect()
+    }
+
+    /// The debts that an account's money is held against, by currency: of the platform's alone.
+    fn debts_held_for(self, account: AccountId) -> Result<BTreeMap<Currency, Vec<Debt>>, Unreadable> {
+        let mut held: BTreeMap<Currency, Vec<Debt>> = BTreeMap::new();
+        let debts = debts::Reader::at(self.views, self.balance, self.now);
+        if account.is_platform() && debts.held().next().is_some() {
+            let borne = debts.of(None)?.into_iter().filter(|debt| debt.loss_bearer == LossBearer::Platform);
+            borne.for_each(|debt| held.entry(debt.currency).or_default().push(debt));
+        }
+        Ok(held)
     }
 
     fn explanation(
@@ -114,12 +128,9 @@ impl<'a> Reader<'a> {
         account: AccountId,
         currency: Currency,
         funds: Funds,
+        debts: Vec<Debt>,
     ) -> Result<Explanation, Unreadable> {
         let sums = self.sums(account, currency)?;
-        let debts = debts::Reader::at(self.views, self.balance, self.now);
-        let mut owing =
-            if account.is_platform() && funds.connect_reserved != 0 { debts.of(None)? } else { Vec::new() };
-        owing.retain(|debt| (debt.currency, debt.loss_bearer) == (currency, LossBearer::Platform));
         Ok(Explanation {
             account,
             currency,
@@ -130,14 +141,13 @@ impl<'a> Reader<'a> {
             in_transit: held(sums.in_transit),
             reserved: held(sums.reserved),
             prefunded: held(sums.prefunded),
-            debts: owing,
+            debts,
         })
     }
 
     fn changes(self, account: AccountId, currency: Currency) -> Result<Vec<Change>, Unreadable> {
-        let newest = self.views.transactions().newest(account, currency, None);
+        let newest = self.views.transactions().until(account, currency, self.now);
         let mut found = newest.collect::<Result<Vec<_>, _>>()?;
-        found.retain(|it| it.created <= self.now);
         let mut first: BTreeMap<Option<ObjectRef>, TransactionId> = BTreeMap::new();
         for it in &found {
             first.entry(it.source).and_modify(|first| *first = it.id.min(*first)).or_insert(it.id);

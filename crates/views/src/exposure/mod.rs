@@ -21,11 +21,12 @@ mod returnable;
 #[cfg(test)]
 mod tests;
 
-use counterfoil_domain::calendar::{Day, Timestamp};
+use counterfoil_domain::AccountId;
+use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::settings::LossBearer;
-use counterfoil_domain::{AccountId, policy};
 
+use self::returnable::Sums;
 use crate::balance::{AccountBalance, Funds};
 use crate::unreadable::Unreadable;
 use crate::{Balance, objects};
@@ -83,37 +84,59 @@ impl<'a> Reader<'a> {
     }
 
     /// The exposures to one seller or to all, where anything is at risk or held: payments may be
-    /// given back within so many days; [`policy::RETURN_DAYS`] where nothing is said.
+    /// given back within so many days, which are [`counterfoil_domain::policy::RETURN_DAYS`] where
+    /// nothing else is known.
     ///
     /// It reads the charges and transfers of that time from the log.
     ///
     /// # Errors
     /// Rows or events that cannot be read.
-    pub fn of(self, account: Option<AccountId>, days: Option<u16>) -> Result<Vec<Exposure>, Unreadable> {
-        let days = days.map_or(policy::RETURN_DAYS, i32::from);
-        let from = self.now.day().plus(days.saturating_neg());
-        let mut found = Vec::new();
+    pub fn of(self, account: Option<AccountId>, days: u16) -> Result<Vec<Exposure>, Unreadable> {
+        let from = self.now.day().plus(i32::from(days).saturating_neg());
+        let bearers = self.objects.loss_bearers();
+        let (mut found, mut at_risk) = (Vec::new(), None::<AtRisk>);
+        // The rows of one account come together.
         for row in self.balance.rows(account).filter(|row| !row.account.is_platform()) {
-            let exposure = self.exposure(&row, from)?;
+            let of_account = match at_risk.take().filter(|of| of.account == row.account) {
+                Some(of_account) => of_account,
+                None => AtRisk {
+                    account: row.account,
+                    own_charges: self.objects.returnable_of_charges(row.account, from)?,
+                    transferred: self.objects.returnable_of_transfers(row.account, from)?,
+                    loss_bearer: bearers.of(row.account)?,
+                },
+            };
+            let exposure = of_account.exposure(&row);
             if exposure.amount() > 0 || row.funds != Funds::default() {
                 found.push(exposure);
             }
+            at_risk = Some(of_account);
         }
         Ok(found)
     }
+}
 
-    fn exposure(self, row: &AccountBalance, from: Day) -> Result<Exposure, Unreadable> {
+/// What may go back of one account's, in each currency.
+struct AtRisk {
+    account: AccountId,
+    own_charges: Sums,
+    transferred: Sums,
+    loss_bearer: LossBearer,
+}
+
+impl AtRisk {
+    fn exposure(&self, row: &AccountBalance) -> Exposure {
         let AccountBalance { account, currency, funds } = *row;
         let own = [funds.pending, funds.available, funds.reserved, funds.prefunded];
-        Ok(Exposure {
+        Exposure {
             account,
             currency,
             debt: funds.available.min(0).saturating_neg(),
-            own_charges: self.objects.returnable_of_charges(account, currency, from)?,
-            transferred: self.objects.returnable_of_transfers(account, currency, from)?,
+            own_charges: self.own_charges.get(&currency).copied().unwrap_or_default(),
+            transferred: self.transferred.get(&currency).copied().unwrap_or_default(),
             own_money: own.iter().fold(0, |sum: Minor, amount| sum.saturating_add((*amount).max(0))),
-            loss_bearer: self.objects.loss_bearer(account)?,
-        })
+            loss_bearer: self.loss_bearer,
+        }
     }
 }
 

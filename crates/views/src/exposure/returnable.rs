@@ -1,72 +1,68 @@
 //! What payers may still be given back, of a seller's charges and of what it was transferred.
 
+use std::collections::BTreeMap;
+
 use counterfoil_domain::calendar::{Day, Timestamp};
 use counterfoil_domain::charge::{ChargeStanding, ChargeState};
 use counterfoil_domain::money::{Currency, Minor};
-use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::{AccountId, ChargeId, policy};
 
 use crate::object::{ObjectKind, ObjectRef};
 use crate::objects::{Object, Reader};
 use crate::unreadable::Unreadable;
 
+/// Amounts by currency.
+pub(crate) type Sums = BTreeMap<Currency, Minor>;
+
 impl Reader<'_> {
     /// What of an account's direct charges, captured on a day or later, may still be given back.
-    pub(crate) fn returnable_of_charges(
-        &self,
-        account: AccountId,
-        currency: Currency,
-        from: Day,
-    ) -> Result<Minor, Unreadable> {
-        let mut sum: Minor = 0;
+    pub(crate) fn returnable_of_charges(&self, account: AccountId, from: Day) -> Result<Sums, Unreadable> {
+        let mut sums = Sums::new();
         for charge in self.owned_since(account, ObjectKind::Charge, made_from(from))? {
-            if let ObjectRef::Charge(id) = charge.reference
-                && charge.currency == currency
-            {
-                sum = sum.saturating_add(self.returnable(id, &charge, from)?);
+            if let ObjectRef::Charge(id) = charge.reference {
+                add(&mut sums, charge.currency, self.returnable(id, &charge, from)?);
             }
         }
-        Ok(sum)
+        Ok(sums)
     }
 
     /// What was transferred to an account out of charges that were captured on a day or later,
-    /// and not reversed, as far as those charges may still be given back.
-    pub(crate) fn returnable_of_transfers(
-        &self,
-        account: AccountId,
-        currency: Currency,
-        from: Day,
-    ) -> Result<Minor, Unreadable> {
-        let mut sum: Minor = 0;
+    /// and not reversed, as far as those charges may still be given back: what may go back of a
+    /// charge counts once, however many of its transfers went there.
+    pub(crate) fn returnable_of_transfers(&self, account: AccountId, from: Day) -> Result<Sums, Unreadable> {
+        let mut left: BTreeMap<ChargeId, Minor> = BTreeMap::new();
         for transfer in self.received_since(account, ObjectKind::Transfer, made_from(from))? {
             if let ObjectRef::Transfer(id) = transfer.reference
                 && let Some(ObjectRef::Charge(source)) = transfer.source
-                && transfer.currency == currency
-                && let Some(charge) = self.made(ObjectRef::Charge(source))?
             {
-                let left = self.state(id)?.map_or(0, |state| state.reversible());
-                sum = sum.saturating_add(left.min(self.returnable(source, &charge, from)?));
+                let (_, state) = self.newest_state(id)?;
+                let of_charge = left.entry(source).or_default();
+                *of_charge = of_charge.saturating_add(state.reversible());
             }
         }
-        Ok(sum)
+        let mut sums = Sums::new();
+        for (source, left) in left {
+            if let Some(charge) = self.made(ObjectRef::Charge(source))? {
+                add(&mut sums, charge.currency, left.min(self.returnable(source, &charge, from)?));
+            }
+        }
+        Ok(sums)
     }
 
     /// What a charge's payer may still be given back; nothing where it was captured before a day.
     fn returnable(&self, id: ChargeId, charge: &Object, from: Day) -> Result<Minor, Unreadable> {
-        if self.last_moved(charge)?.day() < from {
-            return Ok(0);
-        }
-        Ok(self.state(id)?.map_or(0, |state| at_risk(&state)))
+        let (latest, state) = self.newest_state(id)?;
+        // An event that moves money of a charge carries its state, so that one which nothing
+        // changed was captured when it was made.
+        let unchanged = latest == id.0.position();
+        let captured = if unchanged { charge.created } else { self.last_moved(charge)? };
+        Ok(if captured.day() < from { 0 } else { at_risk(&state) })
     }
+}
 
-    /// The newest state of a record; `None` where the event that should carry it does not.
-    fn state<I: RecordKey>(&self, id: I) -> Result<Option<I::State>, Unreadable>
-    where
-        I::State: Clone,
-    {
-        let (_, recorded) = self.latest(id.into().object())?;
-        Ok(recorded.record(id.into()).as_ref().and_then(I::of).map(|(_, state)| state.clone()))
-    }
+fn add(sums: &mut Sums, currency: Currency, amount: Minor) {
+    let sum = sums.entry(currency).or_default();
+    *sum = sum.saturating_add(amount);
 }
 
 /// When the first charge was made of which something was captured on a day: it may have been
@@ -87,15 +83,10 @@ fn at_risk(charge: &ChargeState) -> Minor {
         | ChargeStanding::Expired
         | ChargeStanding::Failed(_) => 0,
         ChargeStanding::Processing => charge.amount,
-        ChargeStanding::Succeeded if may_fail(charge) => charge.amount,
+        ChargeStanding::Succeeded if charge.may_fail() => charge.amount,
         ChargeStanding::Succeeded => charge.refundable(),
         ChargeStanding::Authorised(_) => left(charge),
     }
-}
-
-/// Whether its payment may still fail: its result came after it was booked, and it is not disputed.
-fn may_fail(charge: &ChargeState) -> bool {
-    charge.disputed() == 0 && charge.more.as_ref().is_some_and(|more| more.asynchronous)
 }
 
 /// What was neither refunded nor disputed.

@@ -2,7 +2,7 @@
 //!
 //! Every posting to the platform that is earned or spent is counted once, in one column and for
 //! one account. So the margins of all rows of a currency sum to what the platform is owed and
-//! was paid out in it, less what it paid in by top-ups.
+//! was paid out in it, less what it paid in: by top-ups, and what was debited from its own bank.
 //!
 //! | column | postings to the platform | counted for |
 //! |---|---|---|

@@ -2,12 +2,14 @@
 
 use counterfoil_domain::charge::{Charge, ChargeKind, DestinationShare, ProcessingFee};
 use counterfoil_domain::debit::DebitAccount;
-use counterfoil_domain::money::Currency;
+use counterfoil_domain::dispute::{DisputeReason, DisputeReference, OpenDispute, Recovery};
+use counterfoil_domain::money::{Currency, Rate};
 use counterfoil_domain::payout::PayoutSchedule;
 use counterfoil_domain::refund::{Recover, Refund};
-use counterfoil_domain::split::{Ask, Commission, Part, Split};
+use counterfoil_domain::split::rule::{Rounding, RulePart, RuleSet, SetSplitRule, ShareOf, SplitRule};
+use counterfoil_domain::split::{Ask, Commission, Part, Split, SplitByRule};
 use counterfoil_domain::topup::{CreateTopup, MarkTopupSucceeded};
-use counterfoil_domain::{AccountId, ChargeId, TopupId};
+use counterfoil_domain::{AccountId, ChargeId, SplitRuleId, TopupId};
 use proptest::prelude::{ProptestConfig, proptest};
 
 use super::{Earned, Margin};
@@ -77,10 +79,54 @@ fn a_margin_below_zero_is_told() {
     driver.run(Charge { kind, ..Charge::separate(brl(1_000), card()) });
     assert_eq!(earned(&driver.fold(), bakery).margin(), -28);
     driver.at("2017-09-20");
-    let fee = Some(ProcessingFee { rate: counterfoil_domain::money::Rate::ZERO, fixed: 5 });
+    let fee = Some(ProcessingFee { rate: Rate::ZERO, fixed: 5 });
     driver.run(DebitAccount { fee, ..DebitAccount::new(bakery, brl(40)) });
     let row = earned(&driver.fold(), bakery);
     assert_eq!((row.recovered, row.margin()), (35, 7));
+}
+
+/// Of a separate charge of 2,000 (processing 50) a rule gives the bakery 60 %, 1,200, less a
+/// commission of 150; 800 stay with nobody. A destination charge of 1,000 (processing 30) gives the
+/// florist 1,000 less a fee of 100. It is disputed, at a fee of 150: the platform pays 1,000 and takes
+/// them from the florist, who has 900 and owes 100. It keeps its fee, so it has 100 - 180 of this
+/// sale. After 180 days it pays the 100 too.
+#[test]
+fn a_rules_commission_a_dispute_and_an_old_debt_are_their_sellers() {
+    let mut driver = Driver::open();
+    let bakery = driver.onboard("bakery", PayoutSchedule::Manual);
+    let florist = driver.onboard("florist", PayoutSchedule::Manual);
+    let share = ShareOf::Percent(Rate::from_basis_points(6_000).unwrap());
+    let part = RulePart { commission: Commission::Amount(150), ..RulePart::new(bakery, share) };
+    let rule = SplitRule { parts: vec![part], rounding: Rounding::Ordered };
+    let set = SetSplitRule { of: RuleSet::New(Currency::BRL), rule, details: None };
+    let rule = SplitRuleId::new(driver.run(set), 0);
+    let shared = ChargeId::new(driver.run(Charge::separate(brl(2_000), card())), 0);
+    let charges = vec![shared];
+    driver.run(SplitByRule { charges, rule, version: None, transfer_group: None, details: None });
+    let kind = ChargeKind::Destination { account: florist, share: DestinationShare::LessApplicationFee(100) };
+    let sold = ChargeId::new(driver.run(Charge { kind, ..Charge::separate(brl(1_000), card()) }), 0);
+    driver.at("2017-09-20");
+    let reference = DisputeReference::new("du_1").unwrap();
+    let due_by = "2017-10-01".parse().unwrap();
+    let opened = OpenDispute::new(sold, reference, DisputeReason::Fraudulent, due_by);
+    let recovery = Recovery::OwnTransfer { with_fee: false };
+    driver.run(OpenDispute { fee: Some(150), recovery, ..opened });
+    // Nobody answers, and it is lost; the last day of the debt is 18 March.
+    driver.at("2018-03-18T23:59:59Z");
+
+    let nobodys = Earned { commission: 800, processing_fees: 50, ..Earned::default() };
+    let bakers = Earned { commission: 150, ..Earned::default() };
+    let florists = Earned { application_fees: 100, processing_fees: 180, ..Earned::default() };
+    let rows = |driver: &Driver| {
+        let margin: Margin = driver.fold();
+        let total = margin.totals()[&Currency::BRL].margin();
+        assert_eq!(total, platforms(driver, Currency::BRL));
+        ([AccountId::PLATFORM, bakery, florist].map(|account| earned(&margin, account)), total)
+    };
+    assert_eq!(rows(&driver), ([nobodys, bakers, florists], 750 + 150 - 80));
+    driver.at("2018-03-19");
+    let florists = Earned { losses: 100, ..florists };
+    assert_eq!(rows(&driver), ([nobodys, bakers, florists], 750 + 150 - 180));
 }
 
 /// What the platform pays in is not earned.

@@ -14,12 +14,11 @@ use std::collections::VecDeque;
 use counterfoil_domain::books::State;
 use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::id::ObjectId;
-use counterfoil_domain::{Event, Recorded};
 use serde::{Deserialize, Serialize};
 
 use super::row::{Key, kind};
 use super::{NAME, Object, Objects, Place, Reader};
-use crate::movement::movements;
+use crate::movement::Movement;
 use crate::object::ObjectKind;
 use crate::rows::{self, Linked, Packed, Scan};
 use crate::unreadable::Unreadable;
@@ -68,26 +67,19 @@ impl rows::Row for Again {
 }
 
 impl Objects {
-    /// Notes of which earlier objects a step moved money; other events move that of what they
-    /// make.
-    pub(super) fn note_again(&mut self, recorded: &Recorded) {
-        if !matches!(recorded.event, Event::Moved(_)) {
+    /// Notes that a step moved money of an earlier object, once for each; other events move that of
+    /// what they make.
+    pub(super) fn note_again(&mut self, movement: &Movement, position: u64, noted: &mut Vec<Again>) {
+        let payable = matches!(movement.state, State::Available | State::Pending(_));
+        let Some(source) = movement.source.filter(|_| payable) else {
             return;
+        };
+        let row = Again { made: source.number(), kind: source.kind(), position };
+        let earlier = ObjectId::from_bits(row.made).position() != position;
+        if earlier && !noted.contains(&row) {
+            noted.push(row);
+            self.recent.again.push(row);
         }
-        let position = recorded.position;
-        let mut noted = Vec::new();
-        movements(recorded, |movement| {
-            let payable = matches!(movement.state, State::Available | State::Pending(_));
-            let Some(source) = movement.source.filter(|_| payable) else {
-                return;
-            };
-            let row = Again { made: source.number(), kind: source.kind(), position };
-            let earlier = ObjectId::from_bits(row.made).position() != position;
-            if earlier && !noted.contains(&row) {
-                noted.push(row);
-            }
-        });
-        noted.into_iter().for_each(|row| self.recent.again.push(row));
     }
 }
 

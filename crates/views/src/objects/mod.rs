@@ -28,6 +28,7 @@ pub use list::{Page, Query};
 pub use object::Object;
 pub(crate) use payment::Part;
 pub use reader::Reader;
+pub(crate) use terms::LossBearers;
 
 use std::collections::VecDeque;
 use std::convert::Infallible;

@@ -34,8 +34,9 @@ pub struct Object {
     pub currency: Currency,
     /// Minor units; of a split what moved, of an account 0.
     pub amount: Minor,
-    /// Of a charge what was refunded, of a transfer what was reversed, of an application fee what
-    /// was given back, of its refund what came again as that failed; else 0.
+    /// Of a charge what was refunded, of a transfer what was reversed, of a reversal what its seller
+    /// got again, of a dispute that is won what its owner did, of a hold what was released, of an
+    /// application fee what was given back, of its refund what came again as that failed; else 0.
     pub returned: Minor,
     /// Of a charge what was moved to sellers and not reversed; else 0.
     pub transferred: Minor,

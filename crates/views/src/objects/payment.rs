@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use counterfoil_domain::books::{Entry, Kind, Posting, State};
 use counterfoil_domain::calendar::Day;
 use counterfoil_domain::id::ObjectId;
+use counterfoil_domain::money::Currency;
 use counterfoil_domain::payout::{PayoutMoved, PayoutState};
 use counterfoil_domain::{Event, PayoutId, Recorded};
 
@@ -55,10 +56,7 @@ impl Objects {
             | Event::TransferCreated(_)
             | Event::TransferReversed(_)
             | Event::ChargeRefunded(_) => self.note_pending(recorded),
-            Event::Moved(_) => {
-                self.note_pending(recorded);
-                self.note_again(recorded);
-            }
+            Event::Moved(_) => self.note_moved(recorded),
             Event::PayoutPaid(_)
             | Event::RailSettled { .. }
             | Event::LedgerOpened(_)
@@ -76,6 +74,7 @@ impl Objects {
         }
     }
 
+    /// Notes what an event that moves no money of earlier objects leaves pending.
     fn note_pending(&mut self, recorded: &Recorded) {
         let entry = recorded.event.entry();
         let pending = |entry: &Entry| {
@@ -85,24 +84,47 @@ impl Objects {
         let Some(entry) = entry.filter(|entry| pending(entry)) else {
             return;
         };
+        let (currency, position) = (entry.currency(), recorded.position);
         let mut newest = None;
-        movements(recorded, |Movement { account, state, source, .. }| {
-            if let (Some(source), State::Pending(day)) = (source, state) {
-                let purse = Purse { account, currency: entry.currency() };
-                let row = Pending { purse, day, made: source.number(), kind: source.kind() };
-                // An object's postings to one account mostly come together.
-                if newest.replace(row) == Some(row) {
-                    return;
-                }
-                let Pending { purse, day, made, kind } = row;
-                let position = recorded.position;
-                if ObjectId::from_bits(made).position() == position {
-                    self.recent.add_pending(row);
-                } else {
-                    self.recent.belated.push(Belated { purse, day, position, made, kind });
-                }
-            }
+        movements(recorded, |movement| self.note_pended(&movement, currency, position, &mut newest));
+    }
+
+    /// Notes what a step leaves pending, and of which earlier objects it moved money.
+    fn note_moved(&mut self, recorded: &Recorded) {
+        let Some(currency) = recorded.event.entry().map(Entry::currency) else {
+            return;
+        };
+        let position = recorded.position;
+        let (mut newest, mut again) = (None, Vec::new());
+        movements(recorded, |movement| {
+            self.note_pended(&movement, currency, position, &mut newest);
+            self.note_again(&movement, position, &mut again);
         });
+    }
+
+    /// Notes an object's pending money, unless it is the `newest` that was noted of the event: an
+    /// object's postings to one account mostly come together.
+    fn note_pended(
+        &mut self,
+        movement: &Movement,
+        currency: Currency,
+        position: u64,
+        newest: &mut Option<Pending>,
+    ) {
+        let (Some(source), State::Pending(day)) = (movement.source, movement.state) else {
+            return;
+        };
+        let purse = Purse { account: movement.account, currency };
+        let row = Pending { purse, day, made: source.number(), kind: source.kind() };
+        if newest.replace(row) == Some(row) {
+            return;
+        }
+        let Pending { purse, day, made, kind } = row;
+        if ObjectId::from_bits(made).position() == position {
+            self.recent.add_pending(row);
+        } else {
+            self.recent.belated.push(Belated { purse, day, position, made, kind });
+        }
     }
 
     fn note_taken(&mut self, moved: &PayoutMoved, failed: bool) {

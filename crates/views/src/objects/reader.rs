@@ -1,10 +1,10 @@
 //! Asking for objects: each is built from the events that made and changed it.
 
-use counterfoil_domain::charge::{ApplicationFee, ChargeState, FeeRefund};
+use counterfoil_domain::charge::{ApplicationFee, FeeRefund};
 use counterfoil_domain::dispute::Recovered;
 use counterfoil_domain::id::ObjectId;
-use counterfoil_domain::record::Kept;
-use counterfoil_domain::{AccountId, ChargeId, Event, PayoutId, Record, Recorded};
+use counterfoil_domain::record::{Kept, RecordKey};
+use counterfoil_domain::{AccountId, Event, PayoutId, Record, RecordId, Recorded};
 
 use super::row::By;
 use super::{Digest, Object, Objects, Place, made};
@@ -17,8 +17,8 @@ use crate::unreadable::Unreadable;
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
     pub(super) objects: &'a Objects,
-    pub(super) statement: &'a Statement,
-    pub(super) past: &'a dyn Past,
+    pub(crate) statement: &'a Statement,
+    pub(crate) past: &'a dyn Past,
 }
 
 impl<'a> Reader<'a> {
@@ -80,10 +80,20 @@ impl<'a> Reader<'a> {
         rows.map(|row| Ok(PayoutId(ObjectId::from_bits(row?.made))))
     }
 
-    /// The newest event that carries the whole state of a record, and its position.
-    pub(crate) fn latest(&self, record: ObjectId) -> Result<(u64, Recorded), Unreadable> {
-        let position = self.past.latest(record)?;
-        Ok((position, self.past.event(position)?))
+    /// The newest state of a record, and the position of the event that carries it.
+    ///
+    /// # Errors
+    /// A log that cannot be read, or whose newest event of the record does not carry it.
+    pub(crate) fn newest_state<I: RecordKey>(&self, id: I) -> Result<(u64, I::State), Unreadable>
+    where
+        I::State: Clone,
+    {
+        let id: RecordId = id.into();
+        let position = self.past.latest(id.object())?;
+        let record = self.past.event(position)?.record(id);
+        let state = record.as_ref().and_then(I::of).map(|(_, state)| state.clone());
+        let why = || format!("it does not carry the state of {}", ObjectRef::from(id));
+        Ok((position, state.ok_or_else(|| Unreadable::event(position, why()))?))
     }
 
     /// The event at a position, if the view has seen it.
@@ -132,10 +142,9 @@ impl<'a> Reader<'a> {
     /// told: entries name the charge.
     fn fee_as_it_stands(&self, mut object: Object) -> Result<Object, Unreadable> {
         if let Some(ObjectRef::Charge(id)) = object.source {
-            let (position, recorded) = self.latest(id.0)?;
-            let fee = charge_in(&recorded, id).and_then(|charge| ApplicationFee::of(id, &charge));
+            let (position, charge) = self.newest_state(id)?;
             let why = || format!("it does not carry the fee of {}", object.reference);
-            let fee = fee.ok_or_else(|| Unreadable::event(position, why()))?;
+            let fee = ApplicationFee::of(id, &charge).ok_or_else(|| Unreadable::event(position, why()))?;
             (object.amount, object.returned) = (fee.amount.minor, fee.refunded);
             object.changed = object.changed.max(position);
         }
@@ -149,11 +158,9 @@ impl<'a> Reader<'a> {
         if let Event::Moved(moved) = &made.event
             && let Record::Dispute(id, _) = &moved.subject.record
         {
-            let (position, recorded) = self.latest(id.0)?;
+            let (position, state) = self.newest_state(*id)?;
             let own = |recovered: &Recovered| recovered.reversal.0.position() == object.changed;
-            if let Some(Record::Dispute(_, state)) = recorded.record((*id).into())
-                && state.recovered.iter().any(|recovered| own(recovered) && recovered.given_back)
-            {
+            if state.recovered.iter().any(|recovered| own(recovered) && recovered.given_back) {
                 (object.returned, object.status, object.changed) =
                     (object.amount, state.status.name(), position);
             }
@@ -162,11 +169,8 @@ impl<'a> Reader<'a> {
         let Some(refund) = FeeRefund::made_by(&made).and_then(|(made, _)| made.refund) else {
             return Ok(object);
         };
-        let (position, recorded) = self.latest(refund.0)?;
-        if let Some(Record::Refund(_, state)) = recorded.record(refund.into())
-            && position > object.changed
-            && !state.status.is_booked()
-        {
+        let (position, state) = self.newest_state(refund)?;
+        if position > object.changed && !state.status.is_booked() {
             (object.returned, object.status, object.changed) = (object.amount, state.status(), position);
         }
         Ok(object)
@@ -180,10 +184,14 @@ impl<'a> Reader<'a> {
             object.changed = account.map_or(made_at, |account| account.changed);
             return Ok(object);
         }
+        if let ObjectRef::ApplicationFee(_) = reference {
+            return self.fee_as_it_stands(object);
+        }
+        if let ObjectRef::FeeRefund(_) = reference {
+            return self.fee_refund_as_it_stands(object);
+        }
         let made = self.past.event(made_at)?;
         match reference {
-            ObjectRef::ApplicationFee(_) => return self.fee_as_it_stands(object),
-            ObjectRef::FeeRefund(_) => return self.fee_refund_as_it_stands(object),
             ObjectRef::Charge(_)
             | ObjectRef::Transfer(_)
             | ObjectRef::Payout(_)
@@ -198,6 +206,8 @@ impl<'a> Reader<'a> {
             // One that names its parts never changes.
             ObjectRef::Split(_) if matches!(made.event, Event::Moved(_)) => self.newest_of(&mut object)?,
             ObjectRef::Account(_)
+            | ObjectRef::ApplicationFee(_)
+            | ObjectRef::FeeRefund(_)
             | ObjectRef::Split(_)
             | ObjectRef::Debit(_)
             | ObjectRef::SplitRuleVersion(_)
@@ -206,11 +216,6 @@ impl<'a> Reader<'a> {
         object.payouts = self.payouts_of(&object, made)?;
         Ok(object)
     }
-}
-
-/// A charge as an event left it.
-fn charge_in(recorded: &Recorded, id: ChargeId) -> Option<ChargeState> {
-    if let Record::Charge(_, charge) = recorded.record(id.into())? { Some(charge) } else { None }
 }
 
 impl std::fmt::Debug for Reader<'_> {

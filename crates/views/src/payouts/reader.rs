@@ -1,7 +1,6 @@
 //! Asking for payouts: those made are built from the log, those to come are forecast.
 
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::{AccountId, PayoutId};
 
 use super::{Forecast, Payout, Payouts};
@@ -55,10 +54,7 @@ impl<'a> Reader<'a> {
 
     /// A payout as it stands: its newest event carries all of it.
     fn latest(self, id: PayoutId) -> Result<Payout, Unreadable> {
-        let (position, recorded) = self.objects.latest(id.0)?;
-        let found = recorded.record(id.into());
-        let found = found.as_ref().and_then(PayoutId::of).map(|(_, state)| Payout::new(id, state, position));
-        found
-            .ok_or_else(|| Unreadable::event(position, format!("it does not carry the state of payout {id}")))
+        let (position, state) = self.objects.newest_state(id)?;
+        Ok(Payout::new(id, &state, position))
     }
 }

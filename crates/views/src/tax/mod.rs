@@ -336,8 +336,8 @@ impl Comparable for Tax {
         if years.is_some() {
             return Ok(years);
         }
-        let rest = |tax: &Self| (tax.begun.clone(), tax.sellers_pay, tax.otherwise.clone());
-        if rest(self) != rest(other) {
+        let rest = (&self.begun, self.sellers_pay, &self.otherwise);
+        if rest != (&other.begun, other.sellers_pay, &other.otherwise) {
             return Ok(Some(Difference::unnamed()));
         }
         fn sales(tax: &Tax) -> impl Iterator<Item = Keyed<(Of, u64), Sale>> + '_ {

@@ -102,9 +102,10 @@ impl BalanceType {
 }
 
 impl BalanceTransaction {
-    /// Whether it is available at a business time, or still `pending`.
+    /// Whether its net is `pending` or `available` at a business time, by Connect's name
+    /// (<https://docs.stripe.com/api/balance_transactions/object#balance_transaction_object-status>).
     #[must_use]
-    pub fn is_available(&self, now: Timestamp) -> bool {
-        self.available_on.start() <= now.max(self.created)
+    pub fn status(&self, now: Timestamp) -> &'static str {
+        if self.available_on.start() <= now.max(self.created) { "available" } else { "pending" }
     }
 }

@@ -2,34 +2,24 @@
 
 use std::collections::BTreeSet;
 
+use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::{AccountId, PayoutId};
 
 use super::{BalanceTransaction, BalanceType, TransactionId, of_event};
 use crate::objects::{self, Part};
-use crate::past::Past;
-use crate::statement::Statement;
 use crate::unreadable::Unreadable;
 
 /// The balance transactions, to ask for them.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
-    statement: &'a Statement,
     objects: objects::Reader<'a>,
-    past: &'a dyn Past,
-    /// The position of the first event that the views have not seen.
-    next: u64,
 }
 
 impl<'a> Reader<'a> {
-    /// Those of a statement and its objects.
-    pub(crate) fn new(
-        statement: &'a Statement,
-        objects: objects::Reader<'a>,
-        past: &'a dyn Past,
-        next: u64,
-    ) -> Self {
-        Self { statement, objects, past, next }
+    /// Those of objects and of the statement that these are read with.
+    pub(crate) fn new(objects: objects::Reader<'a>) -> Self {
+        Self { objects }
     }
 
     /// The balance transaction of that id; `None` where there is none.
@@ -37,11 +27,8 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// An event that cannot be read.
     pub fn get(&self, id: TransactionId) -> Result<Option<BalanceTransaction>, Unreadable> {
-        let position = id.0.position();
-        if position >= self.next {
-            return Ok(None);
-        }
-        Ok(self.of(position)?.into_iter().find(|transaction| transaction.id == id))
+        let recorded = self.objects.event(id.0.position())?;
+        Ok(recorded.and_then(|it| of_event(&it).into_iter().find(|transaction| transaction.id == id)))
     }
 
     /// Every balance transaction of the event at a position.
@@ -49,7 +36,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// An event that cannot be read.
     pub fn of(&self, position: u64) -> Result<Vec<BalanceTransaction>, Unreadable> {
-        Ok(of_event(&self.past.event(position)?))
+        Ok(of_event(&self.objects.past.event(position)?))
     }
 
     /// Those of an account in a currency, the newest first: before another one, or from the
@@ -60,8 +47,30 @@ impl<'a> Reader<'a> {
         currency: Currency,
         before: Option<TransactionId>,
     ) -> impl Iterator<Item = Result<BalanceTransaction, Unreadable>> + 'a {
-        let entries = self.statement.entries(account, currency);
-        let lines = self.statement.lines(account, currency, 1, entries).rev();
+        self.walk(account, currency, before, Timestamp::MAX)
+    }
+
+    /// Those that were made until a business time, that instant included, the newest first.
+    pub(crate) fn until(
+        self,
+        account: AccountId,
+        currency: Currency,
+        time: Timestamp,
+    ) -> impl Iterator<Item = Result<BalanceTransaction, Unreadable>> + 'a {
+        self.walk(account, currency, None, time)
+    }
+
+    fn walk(
+        self,
+        account: AccountId,
+        currency: Currency,
+        before: Option<TransactionId>,
+        time: Timestamp,
+    ) -> impl Iterator<Item = Result<BalanceTransaction, Unreadable>> + 'a {
+        let statement = self.objects.statement;
+        let entries = statement.entries(account, currency);
+        let lines = statement.lines(account, currency, 1, entries).rev();
+        let lines = lines.skip_while(move |line| line.as_ref().is_ok_and(|line| line.time > time));
         let mut last = None;
         let positions = lines.filter_map(move |line| match line {
             // The entries of one event stand together.
@@ -109,7 +118,7 @@ impl<'a> Reader<'a> {
         })?;
         let mut found = Vec::new();
         for position in positions {
-            let recorded = self.past.event(position)?;
+            let recorded = self.objects.past.event(position)?;
             let today = recorded.time.day();
             let own = of_event(&recorded).into_iter().filter(|it| it.is_of(made.owner, made.currency));
             found.extend(own.filter(|it| {
@@ -122,11 +131,5 @@ impl<'a> Reader<'a> {
             }));
         }
         Ok(found)
-    }
-}
-
-impl std::fmt::Debug for Reader<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Reader of balance transactions before position {}", self.next)
     }
 }

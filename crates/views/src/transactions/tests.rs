@@ -250,16 +250,20 @@ fn a_bank_debit_is_a_payout_the_other_way() {
 }
 
 /// Every posting that changes a balance, summed by account, currency and balance.
-fn balances(driver: &Driver) -> BTreeMap<(AccountId, Currency), i64> {
+fn balances(driver: &Driver) -> BTreeMap<(AccountId, Currency, &'static str), i64> {
     let mut sums = BTreeMap::new();
     let entries = driver.log.iter().filter_map(|recorded| recorded.event.entry());
     for entry in entries {
         for posting in entry.postings() {
-            if let Some((account, state)) = posting.book.owner()
-                && state != State::InTransit
-            {
-                *sums.entry((account, entry.currency())).or_default() += posting.owed();
-            }
+            let Some((account, state)) = posting.book.owner() else { continue };
+            let balance = match state {
+                State::Pending(_) | State::Available => "payments",
+                State::Reserved => "risk_reserved",
+                State::Prefunded => "refund_and_dispute_prefunding",
+                State::ConnectReserved => "connect_reserved",
+                State::InTransit => continue,
+            };
+            *sums.entry((account, entry.currency(), balance)).or_default() += posting.owed();
         }
     }
     sums
@@ -319,13 +323,14 @@ proptest! {
     #[test]
     fn nets_sum_to_balances_and_a_payout_is_the_sum_of_its_own(story in Story::of(120)) {
         let driver = story.tell();
-        let mut nets: BTreeMap<(AccountId, Currency), i64> = BTreeMap::new();
+        let mut nets: BTreeMap<(AccountId, Currency, &str), i64> = BTreeMap::new();
         for recorded in &driver.log {
             for transaction in of_event(recorded) {
                 let BalanceTransaction { amount, fee, net, .. } = transaction;
                 let details: i64 = transaction.fee_details.iter().map(|detail| detail.amount).sum();
                 prop_assert_eq!((amount - fee, fee), (net, details));
-                *nets.entry((transaction.account, transaction.currency)).or_default() += net;
+                let of = (transaction.account, transaction.currency, transaction.balance.name());
+                *nets.entry(of).or_default() += net;
             }
         }
         let mut balances = balances(&driver);
