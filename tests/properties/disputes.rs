@@ -111,7 +111,7 @@ impl Sale {
     fn open(&mut self, amount: Minor, fee: Minor) -> DisputeId {
         let due_by = self.world.now().plus_seconds(30 * 86_400);
         let opened = OpenDispute::new(self.charge, reference(&self.world), DisputeReason::Fraudulent, due_by);
-        let recovery = Recovery::ByLiability(self.split);
+        let recovery = Recovery::by_liability(self.split);
         let opened = OpenDispute { amount: Some(amount), fee: Some(fee), recovery, ..opened };
         let before = self.world.records().get(self.charge).unwrap().disputed();
         let left: Vec<Minor> = self.parts().iter().map(|(id, _)| self.reversible(*id)).collect();
@@ -194,7 +194,7 @@ fn many_sellers_give_back_in_turns() {
 
     let due_by = world.now().plus_seconds(86_400);
     let opened = OpenDispute::new(charge, reference(&world), DisputeReason::Fraudulent, due_by);
-    let recovery = Recovery::ByLiability(split);
+    let recovery = Recovery::by_liability(split);
     let made = world.execute(OpenDispute { fee: Some(0), recovery, ..opened }).unwrap();
     let names: Vec<&str> = made.iter().map(|recorded| recorded.event.name()).collect();
     assert_eq!(names, ["dispute_opened", "dispute_recovered", "dispute_recovered", "dispute_recovered"]);

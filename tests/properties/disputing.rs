@@ -32,7 +32,7 @@ pub(crate) fn disputing(world: &World, step: &Step) -> Option<Command> {
                 3 => {
                     let split: SplitId = any_of(records, charge)?;
                     let shared = records.get(split)?.charges.iter().map(|source| source.charge);
-                    (nth(shared, days.into())?, Recovery::ByLiability(split))
+                    (nth(shared, days.into())?, Recovery::by_liability(split))
                 }
                 _ => {
                     let own = nth(its_own.map(|(id, _)| id), charge)?;
@@ -59,7 +59,7 @@ pub(crate) fn disputing(world: &World, step: &Step) -> Option<Command> {
             let state = records.get(id)?;
             match how {
                 0 => CloseInquiry { dispute: id, prevented: dispute.is_multiple_of(2) }.into(),
-                1 => EscalateInquiry { dispute: id, due_by: due_by(9), fee: None }.into(),
+                1 => EscalateInquiry { dispute: id, amount: None, due_by: due_by(9), fee: None }.into(),
                 2 | 3 => SubmitEvidence { dispute: id, fee: None }.into(),
                 4 => AcceptDispute { dispute: id }.into(),
                 5 => MarkDisputeLost { dispute: id }.into(),

@@ -75,7 +75,7 @@ fn nor_does_a_dispute() {
     let (mut world, charge, split) = held();
     let due_by = world.now().plus_seconds(86_400);
     let opened = OpenDispute::new(charge, reference(&world), DisputeReason::General, due_by);
-    world.execute(OpenDispute { fee: Some(0), recovery: Recovery::ByLiability(split), ..opened }).unwrap();
+    world.execute(OpenDispute { fee: Some(0), recovery: Recovery::by_liability(split), ..opened }).unwrap();
     assert_eq!(standing(&world), [(0, 0), (0, 0), (0, 2_000)]);
     assert_eq!(world.finish(), []);
 }

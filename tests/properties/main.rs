@@ -17,8 +17,9 @@ mod controllers;
 mod debts;
 mod dispute_laws;
 #[cfg(test)]
-mod disputes;
+mod disputed_refunds;
 #[cfg(test)]
+mod disputes;
 mod disputing;
 #[cfg(test)]
 mod held_parts;
@@ -46,6 +47,7 @@ mod prefunding_laws;
 mod refund_deeds;
 #[cfg(test)]
 mod refund_laws;
+mod refund_lifecycle;
 #[cfg(test)]
 mod refund_streams;
 #[cfg(test)]

@@ -63,6 +63,8 @@ enum Stands {
     Processing,
     Acts,
     Done,
+    /// Done by the rail's word.
+    Confirmed,
     Over,
 }
 
@@ -188,6 +190,7 @@ impl Model {
             RefundStatus::Processing => Stands::Processing,
             RefundStatus::RequiresAction => Stands::Acts,
             RefundStatus::Succeeded => Stands::Done,
+            RefundStatus::Confirmed => Stands::Confirmed,
             RefundStatus::Failed(_) | RefundStatus::Canceled => Stands::Over,
         }
     }
@@ -196,12 +199,11 @@ impl Model {
         let stands = self.refunds[&refund].stands;
         let after = match (fate, stands) {
             (Fate::Cancel, Stands::Waits | Stands::Acts) => Some(Stands::Over),
-            (Fate::Fail, Stands::Waits | Stands::Processing | Stands::Acts | Stands::Done) => {
-                Some(Stands::Over)
-            }
+            (Fate::Fail, Stands::Over) => None,
+            (Fate::Fail, _) => Some(Stands::Over),
             (Fate::Process, Stands::Processing | Stands::Acts | Stands::Done) => Some(Stands::Processing),
             (Fate::Act, Stands::Processing | Stands::Acts | Stands::Done) => Some(Stands::Acts),
-            (Fate::Succeed, Stands::Processing | Stands::Acts) => Some(Stands::Done),
+            (Fate::Succeed, Stands::Processing | Stands::Acts) => Some(Stands::Confirmed),
             _ => None,
         };
         let done = match fate {
@@ -212,6 +214,7 @@ impl Model {
             Fate::Succeed => self.world.execute(MarkRefundSucceeded { refund }),
         };
         assert_eq!(done.is_ok(), after.is_some(), "{fate:?} of {stands:?}");
+        assert_eq!(self.told(refund), after.unwrap_or(stands), "{fate:?} of {stands:?}");
         if let Some(after) = after {
             self.refunds.get_mut(&refund).unwrap().stands = after;
             if after == Stands::Over && stands != Stands::Waits {
@@ -304,7 +307,7 @@ impl Model {
                     if *way == 2 { (amount - part, part) } else { (part, amount - part) };
                 (platform, bakery) = (platform + platforms, bakery + bakerys);
             }
-            let out = |stands| matches!(stands, Stands::Processing | Stands::Acts | Stands::Done);
+            let out = |stands| !matches!(stands, Stands::Waits | Stands::Over);
             let refunds = self.refunds.iter().filter(|(_, it)| it.sale == index && out(it.stands));
             for (refund, Given { amount, taken, fee_back, .. }) in refunds {
                 let state = self.world.records().get(*refund).unwrap();

@@ -44,7 +44,7 @@ async fn a_dispute_outlives_its_process() {
     let reference = |text| DisputeReference::new(text).unwrap();
     let opened =
         OpenDispute::new(sale, reference("du_1"), DisputeReason::ProductNotReceived, at("2026-04-10"));
-    let opened = OpenDispute { recovery: Recovery::ByLiability(split), fee: Some(50), ..opened };
+    let opened = OpenDispute { recovery: Recovery::by_liability(split), fee: Some(50), ..opened };
     let asked = shop.execute(opened.clone()).idempotent("dp-1").await.unwrap().reply;
     assert_eq!(asked.amount, 1_000);
     assert_eq!(available(&shop, bakery).await, 0, "it followed at once");
@@ -106,10 +106,10 @@ async fn what_follows_of_a_group_is_sound() {
     let due_by = at("2026-04-10");
     let reference = DisputeReference::new("du_1").unwrap();
     let asked = OpenDispute::new(sale, reference, DisputeReason::General, due_by);
-    let asked = OpenDispute { inquiry: true, recovery: Recovery::ByLiability(split), ..asked };
+    let asked = OpenDispute { inquiry: true, recovery: Recovery::by_liability(split), ..asked };
     let dispute = shop.execute(asked).await.unwrap().reply.object;
 
-    let escalated = EscalateInquiry { dispute, due_by, fee: Some(0) };
+    let escalated = EscalateInquiry { dispute, amount: None, due_by, fee: Some(0) };
     let group = vec![Request::new(escalated), Request::new(AcceptDispute { dispute })];
     let answers = shop.execute_together(vec![group]).await.remove(0);
     assert!(answers.iter().all(Result::is_ok), "{answers:?}");

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use counterfoil::domain::charge::Charge;
+use counterfoil::domain::dispute::DisputeReference;
 use counterfoil::domain::money::{Minor, Rate};
 use counterfoil::domain::rail::RailName;
 use counterfoil::domain::refund::Refund;
@@ -55,6 +56,7 @@ pub(super) struct Generator {
 impl Generator {
     /// A generator of a run's commands.
     pub(super) fn new(asked: &Args, run: u64) -> Result<Self, Failure> {
+        let reference = DisputeReference::new("du_1").map_err(Failure::input)?;
         Ok(Self {
             workload: asked.workload,
             run,
@@ -64,7 +66,7 @@ impl Generator {
             commission: Commission::Rate(Rate::from_basis_points(1_000).map_err(Failure::input)?),
             charges: VecDeque::new(),
             transfers: VecDeque::new(),
-            strained: Strained::new(u64::from(asked.accounts), card()?),
+            strained: Strained::new(u64::from(asked.accounts), card()?, reference),
         })
     }
 

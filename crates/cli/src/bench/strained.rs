@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 
 use counterfoil::Outcome;
 use counterfoil::domain::charge::{Charge, ChargeKind};
-use counterfoil::domain::dispute::{DisputeReason, OpenDispute};
+use counterfoil::domain::dispute::{DisputeReason, DisputeReference, OpenDispute};
 use counterfoil::domain::money::Minor;
 use counterfoil::domain::rail::RailName;
 use counterfoil::domain::refund::Refund;
@@ -41,6 +41,8 @@ const QUEUED: usize = 64;
 pub(super) struct Strained {
     accounts: u64,
     card: RailName,
+    /// What the processor calls each dispute: a charge has one.
+    reference: DisputeReference,
     /// What becomes of the outcomes that are not there yet, in the order of their commands.
     expected: VecDeque<Kept>,
     refundable: VecDeque<ChargeId>,
@@ -61,10 +63,11 @@ enum Kept {
 
 impl Strained {
     /// The commands of a market with so many sellers.
-    pub(super) fn new(accounts: u64, card: RailName) -> Self {
+    pub(super) fn new(accounts: u64, card: RailName, reference: DisputeReference) -> Self {
         Self {
             accounts,
             card,
+            reference,
             expected: VecDeque::new(),
             refundable: VecDeque::new(),
             disputable: VecDeque::new(),
@@ -88,7 +91,7 @@ impl Strained {
             },
             75..80 => (self.charge(draw, Strain::Prefunded), Kept::Dispute),
             80..85 => match self.disputable.pop_front() {
-                Some(charge) => (dispute(charge), Kept::Nothing),
+                Some(charge) => (dispute(charge, self.reference.clone()), Kept::Nothing),
                 None => (self.charge(draw, Strain::Prefunded), Kept::Dispute),
             },
             85..95 => match self.queued.pop_front() {
@@ -149,8 +152,8 @@ fn keep<T>(kept: &mut VecDeque<T>, made: T) {
     }
 }
 
-fn dispute(charge: ChargeId) -> Command {
+fn dispute(charge: ChargeId, reference: DisputeReference) -> Command {
     let due_by = world::start().plus_seconds(THREE_WEEKS);
-    let dispute = OpenDispute::new(charge, DisputeReason::Fraudulent, due_by);
+    let dispute = OpenDispute::new(charge, reference, DisputeReason::Fraudulent, due_by);
     OpenDispute { fee: Some(DISPUTE_FEE), ..dispute }.into()
 }

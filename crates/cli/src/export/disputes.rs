@@ -1,7 +1,8 @@
 //! Disputes as JSON: each with its whole state.
 
-use counterfoil::domain::DisputeId;
 use counterfoil::domain::dispute::{DisputeState, Recovery};
+use counterfoil::domain::{DisputeId, SplitId, TransferId};
+use counterfoil::views::ObjectRef;
 use serde_json::{Value, json};
 
 use super::jsonl::Lines;
@@ -15,12 +16,16 @@ impl Lines<'_> {
                 "fee_refunded": recovered.fee_refunded, "given_back": recovered.given_back,
             })
         });
-        let recovery = match dispute.recovery {
+        let recovery = match &dispute.recovery {
             Recovery::None => json!(null),
             Recovery::OwnTransfer { with_fee } => json!({ "own_transfer": { "with_fee": with_fee } }),
-            Recovery::ByLiability(split) => {
-                let split = counterfoil::views::ObjectRef::Split(split.0);
-                json!({ "by_liability": self.names.id(split) })
+            Recovery::Exactly(parts) => {
+                let part = |(transfer, amount): &(TransferId, i64)| json!({ "transfer": self.names.id(*transfer), "amount": amount });
+                json!({ "exactly": parts.iter().map(part).collect::<Vec<_>>() })
+            }
+            Recovery::ByLiability(splits) => {
+                let split = |split: &SplitId| self.names.id(ObjectRef::Split(split.0));
+                json!({ "by_liability": splits.iter().map(split).collect::<Vec<_>>() })
             }
         };
         json!({

@@ -40,8 +40,11 @@ impl Draw {
         let asked = waits
             || matches!(standing, ChargeStanding::Declined(_))
             || standing == ChargeStanding::Succeeded && self.bool();
+        let disputes = self.disputes();
         ChargeMore {
             standing,
+            recovering: if disputes.is_empty() { None } else { self.option(Self::time) },
+            disputes,
             asked,
             card: waits.then(|| format!("tok_{}", self.below(1_000)).into()),
             authorised: self.i64(),
@@ -49,7 +52,6 @@ impl Draw {
             transfer: self.option(|draw| TransferId(draw.object())),
             transfers: self.runs(),
             disputed: self.i64(),
-            disputes: self.disputes(),
             fraud_warnings: self.fraud_warnings(),
             on_behalf_of: self.option(Self::account).filter(|account| !account.is_platform()),
             fee_at: self.option(|draw| draw.object().position()),

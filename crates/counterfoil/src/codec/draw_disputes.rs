@@ -18,14 +18,16 @@ impl Draw {
             status: self.named(),
             created: self.time(),
             due_by: self.time(),
+            before: self.i64(),
             withdrawn: self.i64(),
             drawn: self.i64(),
             fee: self.i64(),
             counter_fee: self.i64(),
-            recovery: match self.below(3) {
+            recovery: match self.below(4) {
                 0 => Recovery::None,
                 1 => Recovery::OwnTransfer { with_fee: self.bool() },
-                _ => Recovery::ByLiability(SplitId(self.object())),
+                2 => Recovery::Exactly(self.list(5, |draw| (TransferId(draw.object()), draw.i64()))),
+                _ => Recovery::ByLiability(self.list(5, |draw| SplitId(draw.object()))),
             },
             recovered: self.list(5, |draw| Recovered {
                 reversal: ReversalId(draw.object()),
@@ -33,6 +35,7 @@ impl Draw {
                 amount: draw.i64(),
                 fee_share: draw.i64(),
                 fee_refunded: draw.i64(),
+                counted: draw.i64(),
                 drawn: draw.i64(),
                 given_back: draw.bool(),
             }),

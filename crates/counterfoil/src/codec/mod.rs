@@ -103,6 +103,8 @@ mod golden;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod hostile_disputes;
+#[cfg(test)]
 mod hostile_refunds;
 #[cfg(test)]
 mod hostile_reserves;

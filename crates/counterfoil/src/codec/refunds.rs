@@ -50,12 +50,13 @@ pub(super) fn reversal() -> ReversalState {
 
 impl Draw {
     pub(super) fn refund(&mut self) -> RefundState {
-        let status = match self.below(6) {
+        let status = match self.below(7) {
             0 => RefundStatus::Waiting { payer: self.account(), need: self.i64() },
             1 => RefundStatus::Processing,
             2 => RefundStatus::RequiresAction,
             3 => RefundStatus::Succeeded,
             4 => RefundStatus::Canceled,
+            5 => RefundStatus::Confirmed,
             _ => RefundStatus::Failed(self.named::<RefundFailure>()),
         };
         let recover = match self.below(4) {

@@ -17,6 +17,7 @@ pub(super) fn dispute() -> DisputeState {
         amount: 600,
         fee_share: 40,
         fee_refunded: 60,
+        counted: 600,
         drawn: 540,
         given_back: false,
     };
@@ -30,11 +31,12 @@ pub(super) fn dispute() -> DisputeState {
         status: DisputeStatus::NeedsResponse,
         created: instant(),
         due_by: instant(),
+        before: 0,
         withdrawn: 10_000,
         drawn: 9_320,
         fee: 1_500,
         counter_fee: 1_400,
-        recovery: Recovery::ByLiability(SplitId::new(999_998, 0)),
+        recovery: Recovery::by_liability(SplitId::new(999_998, 0)),
         recovered: vec![recovered, Recovered { given_back: true, ..recovered }],
         next: Consequence::Recovery(instant()),
         transfer_group: Some("order-17".into()),
@@ -49,11 +51,11 @@ pub(super) fn dispute_after(step: Step, dispute: DisputeState) -> DisputeState {
         (Step::DisputeEscalated, (DisputeStatus::NeedsResponse, own(true), Consequence::Nothing)),
         (Step::DisputeEvidenceSubmitted, (DisputeStatus::UnderReview, own(false), Consequence::Nothing)),
         (Step::DisputeInquiryClosed, (DisputeStatus::Prevented, Recovery::None, Consequence::Nothing)),
-        (Step::DisputeWon, (DisputeStatus::Won, dispute.recovery, giving_back)),
-        (Step::DisputeLost, (DisputeStatus::Lost, dispute.recovery, Consequence::Nothing)),
+        (Step::DisputeWon, (DisputeStatus::Won, dispute.recovery.clone(), giving_back)),
+        (Step::DisputeLost, (DisputeStatus::Lost, dispute.recovery.clone(), Consequence::Nothing)),
     ];
     let standing = standings.into_iter().find(|(of, _)| *of == step);
-    let as_it_is = (dispute.status, dispute.recovery, dispute.next);
+    let as_it_is = (dispute.status, dispute.recovery.clone(), dispute.next);
     let (status, recovery, next) = standing.map_or(as_it_is, |(_, standing)| standing);
     DisputeState { status, recovery, next, ..dispute }
 }

@@ -119,7 +119,7 @@ impl Unasked<'_> {
         match fact {
             CardFact::DisputeEscalated { due_by, fee, .. } => {
                 let differs = self.differs(payment, &[*fee]).await?;
-                let escalate = EscalateInquiry { dispute, due_by: *due_by, fee: minor(fee) };
+                let escalate = EscalateInquiry { dispute, amount: None, due_by: *due_by, fee: minor(fee) };
                 Ok(unless(differs, Telling::command(escalate)))
             }
             CardFact::FundsWithdrawn { amount, .. } | CardFact::FundsReinstated { amount, .. } => {

@@ -145,6 +145,7 @@ fn known_of_refund(command: &Command, status: RefundStatus) -> Option<Came> {
         | RefundStatus::Processing
         | RefundStatus::RequiresAction
         | RefundStatus::Succeeded
+        | RefundStatus::Confirmed
         | RefundStatus::Failed(_) => false,
     };
     Some(if contradicts { Came::Contradicts(status.name()) } else { Came::Known })

@@ -50,6 +50,9 @@ pub struct ChargeMore {
     pub disputes: Vec<DisputeId>,
     /// What payers' banks warned of, in the order in which it was told.
     pub fraud_warnings: Vec<FraudWarning>,
+    /// Since when a dispute may find more of its transfers to take back: a refund failed, or a part
+    /// was let go. It is due at once; only a charge that was disputed has it.
+    pub recovering: Option<Timestamp>,
     /// Whether a processor was asked for its money; it is the one that gives back.
     pub asked: bool,
     /// The token of the payer's card, while the processor is asked.
@@ -150,6 +153,7 @@ impl ChargeMore {
             disputed: 0,
             disputes: Vec::new(),
             fraud_warnings: Vec::new(),
+            recovering: None,
             asked,
             card: None,
             on_behalf_of: None,
@@ -247,6 +251,12 @@ impl ChargeState {
     /// Notes that a hold was made of it.
     pub(crate) fn hold(&mut self, id: ChargeId, hold: ReserveHoldId) {
         self.more_of(id).held = Some(hold);
+    }
+
+    /// Keeps since when its disputes may find more to take back; says what was kept.
+    pub(crate) fn recover_more(&mut self, since: Option<Timestamp>) -> Option<Timestamp> {
+        let more = self.more.as_mut().filter(|more| !more.disputes.is_empty())?;
+        std::mem::replace(&mut more.recovering, since)
     }
 
     /// What it has beyond what all have, from now on.

@@ -4,11 +4,12 @@ use super::cancel::expire;
 use super::{ChargeMore, ChargeStanding, ChargeType};
 use crate::calendar::{Day, Rank, Wait};
 use crate::decide::Scene;
+use crate::dispute;
 use crate::event::Events;
 use crate::id::{AccountId, ChargeId, RailId};
 use crate::money::round::proportion_half_even;
 use crate::money::{Currency, Minor, Money};
-use crate::record::{Kept, Waits};
+use crate::record::{Kept, Loaded, Needs, Waits};
 
 /// The whole remaining state of a charge, carried by every event that changes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,12 +85,13 @@ impl ChargeState {
 
     /// What of a reversal can go to its seller again, where the refund that made it did not
     /// happen: what the charge has not moved to others meanwhile. Other refunds take nothing
-    /// away from it, because they left the seller its money too.
+    /// away from it, because they left the seller its money too; what a dispute is due of it, it
+    /// takes right after (`dispute/recover_more.rs`).
     pub(crate) fn returnable(&self) -> Minor {
         if let ChargeStanding::Failed(_) = self.standing() {
             return 0;
         }
-        (self.amount - self.transferred - self.disputed()).max(0)
+        (self.amount - self.transferred).max(0)
     }
 
     /// Gives the application fee back for `part` of the charge, and says how much: so much that
@@ -152,7 +154,9 @@ impl Kept for ChargeState {
     }
 
     fn wait(&self) -> Option<Wait> {
-        if let ChargeStanding::Authorised(terms) = self.standing() {
+        if let Some(since) = self.more.as_ref().and_then(|more| more.recovering) {
+            Some(Wait::Until(since, Rank::Release))
+        } else if let ChargeStanding::Authorised(terms) = self.standing() {
             Some(Wait::Until(terms.until, Rank::Expire))
         } else {
             None
@@ -163,7 +167,16 @@ impl Kept for ChargeState {
 impl Waits for ChargeState {
     type Id = ChargeId;
 
-    fn do_due(&self, id: ChargeId, _: &Scene<'_>) -> Events {
+    fn due_needs(&self, loaded: &Loaded, needs: &mut Needs) {
+        if self.more.as_ref().is_some_and(|more| more.recovering.is_some()) {
+            dispute::needs_of_all(self, loaded, needs);
+        }
+    }
+
+    fn do_due(&self, id: ChargeId, scene: &Scene<'_>) -> Events {
+        if self.more.as_ref().is_some_and(|more| more.recovering.is_some()) {
+            return dispute::recover_more(self, scene);
+        }
         expire(id, self)
     }
 }

@@ -8,7 +8,7 @@ use crate::decide::{Scene, Verb};
 use crate::dispute::{DisputeRefusal, DisputeState};
 use crate::event::Events;
 use crate::id::DisputeId;
-use crate::money::Minor;
+use crate::money::{Minor, Money};
 use crate::record::{Loaded, Needs};
 use crate::refusal::Refusal;
 use crate::step::Step;
@@ -18,6 +18,8 @@ use crate::step::Step;
 pub struct EscalateInquiry {
     /// Which inquiry.
     pub dispute: DisputeId,
+    /// How much is disputed, in the charge's currency, where not what the inquiry was about.
+    pub amount: Option<Minor>,
     /// The instant from which on evidence comes too late.
     pub due_by: Timestamp,
     /// The processor's fee in minor units; the policy's where absent.
@@ -29,7 +31,7 @@ impl Verb for EscalateInquiry {
         needs.add(self.dispute);
         if let Some(dispute) = loaded.get(self.dispute) {
             needs.add(dispute.charge);
-            recover::needs(dispute.charge, dispute.recovery, loaded, needs);
+            recover::needs(dispute.charge, &dispute.recovery, loaded, needs);
         }
     }
 
@@ -42,9 +44,13 @@ impl Verb for EscalateInquiry {
         if charge.refuse_without_money().is_err() {
             return Err(DisputeRefusal::WithoutMoney { status: charge.standing().name() }.into());
         }
-        withdraw::refuse_too_large(scene.ledger, dispute.amount)?;
+        let amount = Money { minor: self.amount.unwrap_or(dispute.amount.minor), ..dispute.amount };
+        if amount.minor <= 0 {
+            return Err(DisputeRefusal::NotPositive { said: amount }.into());
+        }
+        withdraw::refuse_too_large(scene.ledger, amount)?;
 
-        let dispute = DisputeState { due_by: self.due_by, ..dispute.clone() };
+        let dispute = DisputeState { amount, due_by: self.due_by, ..dispute.clone() };
         withdraw::withdraw((self.dispute, dispute), charge, self.fee, Step::DisputeEscalated, scene)
     }
 }

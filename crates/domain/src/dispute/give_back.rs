@@ -22,9 +22,10 @@
 //!
 //! No requirement and no closed account keeps money from going back to whose it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::recover::MOST_AT_ONCE;
+use super::recover_more::{self, is_short};
 use super::{Consequence, DisputeState, Recovered};
 use crate::books::{Draft, Kind};
 use crate::charge::{ChargeState, MOST_TRANSFERS_AT_RISK, Purse};
@@ -33,13 +34,16 @@ use crate::event::Events;
 use crate::id::{AccountId, DisputeId, ReversalId, TransferId};
 use crate::money::Minor;
 use crate::money::round::proportion_half_even;
-use crate::record::{Needs, Record};
+use crate::record::{Loaded, Needs, Record};
 use crate::step::{Moved, Step};
 use crate::transfer::{ReversalState, TransferState};
 
 /// Adds the records that are read.
-pub(super) fn needs(dispute: &DisputeState, needs: &mut Needs) {
+pub(super) fn needs(dispute: &DisputeState, loaded: &Loaded, needs: &mut Needs) {
     needs.add(dispute.charge);
+    if let Some(charge) = loaded.get(dispute.charge) {
+        recover_more::needs(charge, loaded, needs);
+    }
     let waiting = dispute.recovered.iter().filter(|recovered| !recovered.given_back).take(MOST_AT_ONCE);
     for recovered in waiting {
         needs.add(recovered.transfer);
@@ -77,13 +81,22 @@ pub(super) fn give_back(
     let fee_before = charge.fee_refunded;
     let mut returns = Vec::new();
     let mut healed: BTreeMap<AccountId, Minor> = BTreeMap::new();
-    for recovered in dispute.recovered.iter_mut().filter(|done| !done.given_back).take(MOST_AT_ONCE) {
+    // A transfer of which was taken twice gets it again in two turns.
+    let mut transfers = BTreeSet::new();
+    let waiting = dispute.recovered.iter_mut().filter(|done| !done.given_back).take(MOST_AT_ONCE);
+    for recovered in waiting.filter(|done| transfers.insert(done.transfer)) {
         recovered.given_back = true;
         let found = part(recovered, fee, &mut charge, &mut healed, scene);
         returns.extend(found);
     }
     if dispute.recovered.iter().any(|recovered| !recovered.given_back) {
         dispute.next = since;
+    } else {
+        // Another dispute of the charge that found too little finds more now.
+        let transfers: Vec<TransferId> = dispute.recovered.iter().map(|done| done.transfer).collect();
+        if is_short(&charge, &transfers, scene.loaded) {
+            charge.recover_more(Some(scene.context.now));
+        }
     }
 
     let mut draft = Draft::new(charge.currency);
@@ -117,9 +130,7 @@ fn part(
     let fee = recovered.fee_refunded.min(charge.fee_refunded);
     charge.transferred += amount;
     charge.fee_refunded -= fee;
-    if recovered.fee_refunded > 0 {
-        charge.refunded_with_fee = (charge.refunded_with_fee - recovered.amount).max(0);
-    }
+    charge.refunded_with_fee = (charge.refunded_with_fee - recovered.counted).max(0);
 
     let destination = transfer.destination;
     // A payment that may still fail takes no more transfers than its failure can take back.

@@ -8,16 +8,19 @@
 //! | owner, pending and available as it was taken, else available | | amount |
 //! | `rail:<rail>` | fees returned | |
 //! | owner, available | | fees returned |
+//! | owner, available | fees that were not told before | |
+//! | `rail:<rail>` | | fees that were not told before |
 //!
 //! What was taken back from sellers goes to them again, or to their successors, as due work of
 //! the same instant (`give_back.rs`). Where the fact names no fees, the second one comes back
 //! and the first does not (<https://support.stripe.com/questions/dispute-fees>, unconfirmed),
-//! but in Mexico and Japan neither.
+//! but in Mexico and Japan neither. Where more comes back than is known to have been taken, a fee was
+//! taken that nobody told: it is booked with its return, so that the rail holds what it holds.
 
-use super::{Consequence, DisputeRefusal, DisputeState, DisputeStatus, standing};
+use super::{Consequence, DisputeState, DisputeStatus, standing, withdraw};
 use crate::account::Country;
 use crate::books::{Book, Draft, Kind};
-use crate::charge::ChargeRefusal;
+use crate::charge::{ChargeRefusal, Purse};
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::id::DisputeId;
@@ -34,7 +37,7 @@ pub struct MarkDisputeWon {
     /// Which dispute.
     pub dispute: DisputeId,
     /// What of its fees came back, in minor units; the policy's where absent. The second fee
-    /// comes back before the first.
+    /// comes back before the first. What is more than both was a second fee that nobody told.
     pub fees_returned: Option<Minor>,
 }
 
@@ -51,14 +54,14 @@ impl Verb for MarkDisputeWon {
         let charge_id = dispute.charge;
         let mut charge = loaded.get(charge_id).ok_or(ChargeRefusal::Unknown { charge: charge_id })?.clone();
         let fees = self.fees_returned.unwrap_or_else(|| by_policy(ledger, dispute));
-        let taken = dispute.fee + dispute.counter_fee;
-        if !(0..=taken).contains(&fees) {
-            let (said, taken) = (Money::new(charge.currency, fees), Money::new(charge.currency, taken));
-            return Err(DisputeRefusal::FeesExceeded { said, taken }.into());
-        }
+        withdraw::refuse_fee(ledger, Money::new(charge.currency, fees), 0)?;
+        // What comes back beyond the fees that are known was taken without being told.
+        let untold = (fees - dispute.fee - dispute.counter_fee).max(0);
 
         let (amount, rail) = (dispute.withdrawn, Book::Rail(charge.rail));
         let mut draft = Draft::new(charge.currency);
+        Purse::available(charge.owner).debit(&mut draft, Kind::DisputeFee, untold);
+        draft.credit(rail, Kind::DisputeFee, untold);
         let mut owners = charge.purse(context.now.day());
         draft.debit(rail, Kind::DisputeReversal, amount);
         owners.give_back(dispute.drawn, &mut draft, Kind::DisputeReversal, amount);
@@ -67,14 +70,15 @@ impl Verb for MarkDisputeWon {
         charge.keep(&owners);
         charge.dispute(charge_id, -amount);
 
-        let of_counter = fees.min(dispute.counter_fee);
+        let counter_fee = dispute.counter_fee + untold;
+        let of_counter = fees.min(counter_fee);
         let fee_returned = fees - of_counter;
         let dispute = DisputeState {
             status: DisputeStatus::Won,
             withdrawn: 0,
             drawn: 0,
             fee: dispute.fee - fee_returned,
-            counter_fee: dispute.counter_fee - of_counter,
+            counter_fee: counter_fee - of_counter,
             next: Consequence::Nothing,
             ..dispute.clone()
         };

@@ -10,6 +10,7 @@
 mod give_back;
 mod lapse;
 mod recover;
+mod recover_more;
 mod reference;
 mod state;
 mod withdraw;
@@ -28,6 +29,8 @@ pub use escalate::EscalateInquiry;
 pub use mark_lost::MarkDisputeLost;
 pub use mark_won::MarkDisputeWon;
 pub use open::{MOST_DISPUTES, OpenDispute};
+pub use recover::MOST_RECOVERED_BY_DISPUTE;
+pub(crate) use recover_more::{is_short, needs as needs_of_all, recover_more, takes_of};
 pub use reference::{DisputeReference, NotAReference};
 pub use state::{Consequence, DisputeReason, DisputeState, DisputeStatus, Recovered, Recovery};
 pub use submit_evidence::SubmitEvidence;
@@ -85,13 +88,6 @@ refusals! {
             /// What was said.
             said: Money,
         } => "dispute_must_not_be_too_large", NoCode, "No amount is above 1,000,000,000,000 minor units, and all charges, top-ups and disputes with their fees in a currency together stay within a quarter of 64 bits; {said} was said.";
-        /// More fees would come back than were taken.
-        FeesExceeded {
-            /// What was said.
-            said: Money,
-            /// What was taken.
-            taken: Money,
-        } => "returned_fees_must_not_exceed_fees", NoCode, "The fees of this dispute come to {taken}; {said} was said to come back.";
         /// The dispute does not stand as it must for this.
         Lifecycle {
             /// How it stands.

@@ -14,12 +14,14 @@ use crate::calendar::Timestamp;
 use crate::charge::{ChargeRefusal, ChargeState};
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
-use crate::id::{ChargeId, DisputeId};
+use crate::id::{ChargeId, DisputeId, SplitId, TransferId};
 use crate::money::{Minor, Money};
 use crate::record::{Loaded, Needs, Record};
+use crate::refund::{MOST_LIABLE_SPLITS, MOST_RECOVERED, RefundRefusal};
 use crate::refusal::Refusal;
 use crate::split::SplitRefusal;
 use crate::step::{Moved, Step};
+use crate::transfer::TransferRefusal;
 
 /// The most disputes and inquiries of one charge, whatever became of them: every event that changes
 /// the charge names them, and must fit a frame. A fact beyond is a number that does not fit.
@@ -74,11 +76,12 @@ impl OpenDispute {
             status: DisputeStatus::WarningNeedsResponse,
             created,
             due_by: self.due_by,
+            before: 0,
             withdrawn: 0,
             drawn: 0,
             fee: 0,
             counter_fee: 0,
-            recovery: self.recovery,
+            recovery: self.recovery.clone(),
             recovered: Vec::new(),
             next: Consequence::Nothing,
             transfer_group: charge.transfer_group.clone(),
@@ -86,11 +89,66 @@ impl OpenDispute {
     }
 }
 
+impl OpenDispute {
+    /// What is named is little, exists, and is named once.
+    fn refuse_recovery(&self, loaded: &Loaded) -> Result<(), Refusal> {
+        match &self.recovery {
+            Recovery::None | Recovery::OwnTransfer { .. } => Ok(()),
+            Recovery::ByLiability(splits) => refuse_splits(splits, loaded),
+            Recovery::Exactly(parts) => refuse_transfers(parts, loaded),
+        }
+    }
+
+    /// Whether more is named than one dispute reads, which is refused.
+    fn names_many(&self) -> bool {
+        match &self.recovery {
+            Recovery::None | Recovery::OwnTransfer { .. } => false,
+            Recovery::ByLiability(splits) => splits.len() > MOST_LIABLE_SPLITS,
+            Recovery::Exactly(parts) => parts.len() > MOST_RECOVERED,
+        }
+    }
+}
+
+fn refuse_splits(splits: &[SplitId], loaded: &Loaded) -> Result<(), Refusal> {
+    if splits.len() > MOST_LIABLE_SPLITS {
+        return Err(RefundRefusal::ManySplits { named: splits.len() }.into());
+    }
+    for (index, split) in splits.iter().enumerate() {
+        if loaded.get(*split).is_none() {
+            return Err(SplitRefusal::Unknown { split: *split }.into());
+        }
+        if splits.iter().skip(index + 1).any(|other| other == split) {
+            return Err(RefundRefusal::SplitTwice { split: *split }.into());
+        }
+    }
+    Ok(())
+}
+
+fn refuse_transfers(parts: &[(TransferId, Minor)], loaded: &Loaded) -> Result<(), Refusal> {
+    if parts.len() > MOST_RECOVERED {
+        return Err(RefundRefusal::ManyTransfers { named: parts.len() }.into());
+    }
+    for (index, (id, amount)) in parts.iter().enumerate() {
+        let transfer = loaded.get(*id).ok_or(TransferRefusal::Unknown { transfer: *id })?;
+        if parts.iter().skip(index + 1).any(|(other, _)| other == id) {
+            return Err(RefundRefusal::TransferTwice { transfer: *id }.into());
+        }
+        if *amount <= 0 {
+            let asked = Money::new(transfer.currency, *amount);
+            return Err(TransferRefusal::NotPositive { asked }.into());
+        }
+    }
+    Ok(())
+}
+
 impl Verb for OpenDispute {
     fn needs(&self, loaded: &Loaded, needs: &mut Needs) {
         needs.add(self.charge);
         needs.add_all(loaded.get(self.charge).iter().flat_map(|charge| charge.disputes()).copied());
-        recover::needs(self.charge, self.recovery, loaded, needs);
+        if self.names_many() {
+            return;
+        }
+        recover::needs(self.charge, &self.recovery, loaded, needs);
     }
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
@@ -100,11 +158,7 @@ impl Verb for OpenDispute {
         if charge.refuse_without_money().is_err() {
             return Err(DisputeRefusal::WithoutMoney { status: standing.name() }.into());
         }
-        if let Recovery::ByLiability(split) = self.recovery
-            && scene.loaded.get(split).is_none()
-        {
-            return Err(SplitRefusal::Unknown { split }.into());
-        }
+        self.refuse_recovery(scene.loaded)?;
         let amount = self.amount.unwrap_or(charge.amount);
         if amount <= 0 {
             return Err(DisputeRefusal::NotPositive { said: Money::new(charge.currency, amount) }.into());

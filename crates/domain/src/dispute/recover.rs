@@ -11,9 +11,13 @@
 //! Of a destination charge the transfer goes back in the proportion in which the charge is
 //! disputed, by running totals rounded half-even; how much of the fee goes with it is measured
 //! by the total that reversals and refunds with the fee add to (docs/decisions/rounding.md). Of
-//! a split by a rule each part gives back what it is liable for (`split/recover.rs`). Never more
+//! a split by a rule each part gives back what it is liable for (`split/recover.rs`). Of transfers
+//! that are named it is what was said of each. Never more
 //! than is left of a transfer; of a seller that is to owe nothing no more than it has. What is
 //! held of a transfer is freed first (`reserve/reverse.rs`).
+//!
+//! What a dispute found short, because a refund had taken it back already or because the part had
+//! not been let go, it takes where that is there after all (`recover_more.rs`).
 
 use super::{Consequence, DisputeState, Recovered, Recovery};
 use crate::books::{Draft, Kind};
@@ -36,36 +40,48 @@ use crate::transfer::{ReversalState, TransferState};
 /// groups; what is left is done right after.
 pub(super) const MOST_AT_ONCE: usize = 20;
 
+/// Of how many transfers a dispute takes back at most, whatever its splits made: what it took of each
+/// stands in it for ever. Of those behind them the platform bears it (docs/decisions/disputes.md).
+pub const MOST_RECOVERED_BY_DISPUTE: usize = 200;
+
 /// Adds the records that are read to see what is to be taken back.
-pub(super) fn needs(charge: ChargeId, recovery: Recovery, loaded: &Loaded, needs: &mut Needs) {
+pub(super) fn needs(charge: ChargeId, recovery: &Recovery, loaded: &Loaded, needs: &mut Needs) {
     needs.add(charge);
     match recovery {
         Recovery::None => {}
         Recovery::OwnTransfer { .. } => {
-            needs.add_all(loaded.get(charge).and_then(|state| state.own_transfer(charge)));
+            let state = loaded.get(charge);
+            needs.add_all(state.and_then(|state| state.own_transfer(charge)));
+            needs.add_all(state.iter().flat_map(|state| state.disputes()).copied());
         }
-        Recovery::ByLiability(split) => {
-            needs.add(split);
-            let pieces = loaded.get(split).into_iter().flat_map(|split| split.pieces());
+        Recovery::ByLiability(splits) => {
+            needs.add_all(splits.iter().copied());
+            let splits = splits.iter().filter_map(|split| loaded.get(*split));
+            let pieces = splits.flat_map(|split| split.pieces());
             needs.add_all(pieces.filter(|piece| piece.charge == charge).filter_map(|piece| piece.transfer));
         }
+        Recovery::Exactly(parts) => needs.add_all(parts.iter().map(|(transfer, _)| *transfer)),
     }
 }
 
 /// What a dispute that is counted in its charge takes back of which transfers and has not yet.
 /// Where the platform bears what a seller does not have, no more than its sale has pending or
 /// held and the seller available and prefunded.
-pub(super) fn takes(dispute: &DisputeState, charge: &ChargeState, scene: &Scene<'_>) -> Vec<Disputed> {
-    let mut takes = due(dispute, charge, scene.loaded);
-    takes.retain(|take| dispute.recovered.iter().all(|done| done.transfer != take.transfer));
-    takes.retain(|take| scene.loaded.get(take.transfer).is_some());
+pub(super) fn takes(
+    dispute: (DisputeId, &DisputeState),
+    charge: &ChargeState,
+    scene: &Scene<'_>,
+) -> Vec<Disputed> {
+    let mut takes = owed(dispute, charge, scene.loaded);
     let mut means = Means::of(scene, charge.currency);
     for take in &mut takes {
         let Some(transfer) = scene.loaded.get(take.transfer) else { continue };
+        let left = transfer.reversible();
+        let money = (take.amount - take.fee_share).min(left);
+        let asked = money + take.fee_share.min(left - money);
         let sale = charge.transfer_purse(transfer, scene.context.now.day());
         let of = (take.transfer, sale.pending_before());
-        let given = means.give(transfer.destination, of, take.amount, Some(take.shortfall));
-        let money = take.amount - take.fee_share;
+        let given = means.give(transfer.destination, of, asked, Some(take.shortfall));
         take.fee_share = (given - money).max(0);
         take.amount = given;
     }
@@ -73,51 +89,109 @@ pub(super) fn takes(dispute: &DisputeState, charge: &ChargeState, scene: &Scene<
     takes
 }
 
-fn due(dispute: &DisputeState, charge: &ChargeState, loaded: &Loaded) -> Vec<Disputed> {
-    let after = charge.disputed();
-    let disputed = Refunded { amount: charge.amount, before: after - dispute.withdrawn, after };
-    let left = |transfer| loaded.get(transfer).map_or(0, TransferState::reversible);
-    match dispute.recovery {
+/// What of each transfer a dispute is due and has not taken, whatever is left of it. Of the fee a
+/// part bears its share with the first that is taken of it, and no more after.
+pub(super) fn owed(
+    (id, dispute): (DisputeId, &DisputeState),
+    charge: &ChargeState,
+    loaded: &Loaded,
+) -> Vec<Disputed> {
+    let owed = due((id, dispute), charge, loaded).into_iter().filter_map(|due| {
+        let done = dispute.recovered.iter().filter(|done| done.transfer == due.transfer);
+        let took = done.clone().map(|done| done.amount - done.fee_share).sum::<Minor>();
+        let fee_share = if done.count() == 0 { due.fee_share } else { 0 };
+        let money = (due.amount - due.fee_share - took).max(0);
+        loaded.get(due.transfer)?;
+        Some(Disputed { amount: money + fee_share, fee_share, ..due }).filter(|owed| owed.amount > 0)
+    });
+    owed.collect()
+}
+
+/// What a dispute is due of each transfer in all, its share of the fee among it.
+fn due((id, dispute): (DisputeId, &DisputeState), charge: &ChargeState, loaded: &Loaded) -> Vec<Disputed> {
+    let (before, after) = (dispute.before, dispute.before + dispute.withdrawn);
+    match &dispute.recovery {
         Recovery::None => Vec::new(),
         Recovery::OwnTransfer { .. } if charge.charge_type != ChargeType::Destination => Vec::new(),
         Recovery::OwnTransfer { .. } => {
             let transfer = charge.own_transfer(dispute.charge);
-            let whole = transfer.and_then(|id| loaded.get(id)).map_or(0, |transfer| transfer.amount);
-            let share = |part: Minor| proportion_half_even(whole, part.min(charge.amount), charge.amount);
-            let due = share(disputed.after) - share(disputed.before);
-            let shortfall = Shortfall::SellerOwes;
-            let take =
-                |transfer| Disputed { transfer, amount: due.min(left(transfer)), fee_share: 0, shortfall };
-            transfer.map(take).filter(|take| take.amount > 0).into_iter().collect()
+            let Some((transfer, state)) = transfer.and_then(|id| Some((id, loaded.get(id)?))) else {
+                return Vec::new();
+            };
+            let share =
+                |part: Minor| proportion_half_even(state.amount, part.min(charge.amount), charge.amount);
+            let mut amount = share(after) - share(before);
+            // Refunds and disputes that together take all of the charge take all of its transfer.
+            let gone = charge.refunded_reversing + taken_before((id, dispute), charge, loaded);
+            if gone < charge.amount && gone + dispute.withdrawn >= charge.amount {
+                let took: Minor = dispute.recovered.iter().map(|done| done.amount).sum();
+                amount = amount.max(took + state.reversible());
+            }
+            vec![Disputed { transfer, amount, fee_share: 0, shortfall: Shortfall::SellerOwes }]
         }
-        Recovery::ByLiability(split) => loaded.get(split).map_or_else(Vec::new, |split| {
-            recover_for_dispute(split, dispute.charge, disputed, dispute.fee, left)
-        }),
+        Recovery::ByLiability(splits) => {
+            let disputed = Refunded { amount: charge.amount, before, after };
+            let splits = splits.iter().filter_map(|split| loaded.get(*split));
+            recover_for_dispute(splits, dispute.charge, (disputed, charge.refunded), dispute.fee)
+        }
+        Recovery::Exactly(parts) => {
+            let of_charge = |transfer| {
+                let state: Option<&TransferState> = loaded.get(transfer);
+                state.is_some_and(|state| state.source_charge == Some(dispute.charge))
+            };
+            let named = parts.iter().filter(|(transfer, _)| of_charge(*transfer));
+            let shortfall = Shortfall::SellerOwes;
+            let due = |(transfer, amount): &(TransferId, Minor)| Disputed {
+                transfer: *transfer,
+                amount: *amount,
+                fee_share: 0,
+                shortfall,
+            };
+            named.map(due).collect()
+        }
     }
+}
+
+/// What the disputes that take the charge's own transfer back, and took their money before this
+/// one, have of the charge.
+fn taken_before((id, dispute): (DisputeId, &DisputeState), charge: &ChargeState, loaded: &Loaded) -> Minor {
+    let others = charge.disputes().iter().filter(|other| **other != id);
+    let others = others.filter_map(|other| Some((*other, loaded.get(*other)?)));
+    let own = others.filter(|(_, other)| matches!(other.recovery, Recovery::OwnTransfer { .. }));
+    let earlier = own.filter(|(other, state)| (state.before, *other) < (dispute.before, id));
+    earlier.map(|(_, other)| other.withdrawn).sum()
 }
 
 /// Takes back what is due, as much as fits one event.
 pub(super) fn recover(id: DisputeId, dispute: &DisputeState, scene: &Scene<'_>) -> Events {
-    let Scene { ledger, loaded, context } = *scene;
     let mut dispute = dispute.clone();
     let since = std::mem::replace(&mut dispute.next, Consequence::Nothing);
-    let Some(mut charge) = loaded.get(dispute.charge).cloned() else {
+    let Some(charge) = scene.loaded.get(dispute.charge).cloned() else {
         return Moved::new(Step::DisputeRecovered, Record::Dispute(id, dispute)).into();
     };
-    let mut takes = takes(&dispute, &charge, scene);
+    let mut takes = takes((id, &dispute), &charge, scene);
     if takes.len() > MOST_AT_ONCE {
         takes.truncate(MOST_AT_ONCE);
         dispute.next = since;
     }
+    take_back((id, dispute), charge, takes, scene)
+}
 
+/// Books what a dispute takes back.
+pub(super) fn take_back(
+    (id, mut dispute): (DisputeId, DisputeState),
+    mut charge: ChargeState,
+    takes: Vec<Disputed>,
+    scene: &Scene<'_>,
+) -> Events {
+    let Scene { ledger, loaded, context } = *scene;
     let mut draft = Draft::new(charge.currency);
     // Behind the dispute, the charge, and each transfer with its reversal stand holds.
     let mut freeing = Freeing::behind(2 + 2 * takes.len(), loaded);
     let (mut beside, mut amount, fee_before) = (Vec::new(), 0, charge.fee_refunded);
     for (ordinal, take) in (1..).zip(takes) {
         let Some(mut transfer) = loaded.get(take.transfer).cloned() else { continue };
-        let reversal = ReversalId::new(context.position, ordinal);
-        let fee_refunded = fee_part(dispute.recovery, &mut charge, take.amount);
+        let (fee_refunded, counted) = fee_part(&dispute.recovery, &mut charge, take.amount);
         // Beside the dispute stand the charge, then each transfer with its reversal.
         let object = 1 + 2 * ordinal;
         let drawn = book(
@@ -129,9 +203,17 @@ pub(super) fn recover(id: DisputeId, dispute: &DisputeState, scene: &Scene<'_>) 
         );
         amount += take.amount;
         let Disputed { transfer: of, amount, fee_share, .. } = take;
-        let recovered =
-            Recovered { reversal, transfer: of, amount, fee_share, fee_refunded, drawn, given_back: false };
-        dispute.recovered.push(recovered);
+        let given_back = false;
+        let taken = |reversal| Recovered {
+            reversal,
+            transfer: of,
+            amount,
+            fee_share,
+            fee_refunded,
+            counted,
+            drawn,
+            given_back,
+        };
         let made = ReversalState {
             transfer: of,
             destination: transfer.destination,
@@ -141,6 +223,18 @@ pub(super) fn recover(id: DisputeId, dispute: &DisputeState, scene: &Scene<'_>) 
             given_back: 0,
             dispute: Some(id),
             transfer_group: transfer.transfer_group.clone(),
+        };
+        let (reversal, made) = match before(&mut dispute, of, loaded) {
+            Some((earlier, reversal)) => {
+                let more = taken(earlier.reversal);
+                earlier.add(more);
+                (more.reversal, reversal.more(amount, fee_refunded))
+            }
+            None => {
+                let reversal = ReversalId::new(context.position, ordinal);
+                dispute.recovered.push(taken(reversal));
+                (reversal, made)
+            }
         };
         beside.push((Record::Transfer(of, transfer), Record::Reversal(reversal, made), amount));
     }
@@ -154,12 +248,26 @@ pub(super) fn recover(id: DisputeId, dispute: &DisputeState, scene: &Scene<'_>) 
     freeing.add_to(moved).booked(draft, ledger).into()
 }
 
-/// What of the application fee goes to the seller with so much of its transfer.
-fn fee_part(recovery: Recovery, charge: &mut ChargeState, amount: Minor) -> Minor {
-    if (recovery != Recovery::OwnTransfer { with_fee: true }) || charge.application_fee == 0 {
-        return 0;
+/// What the dispute took of a transfer before, with its reversal: that grows, so that however often
+/// more is found a dispute has no more of them than transfers.
+fn before<'a>(
+    dispute: &'a mut DisputeState,
+    transfer: TransferId,
+    loaded: &Loaded,
+) -> Option<(&'a mut Recovered, ReversalState)> {
+    let mut taken = dispute.recovered.iter_mut().filter(|done| !done.given_back);
+    let earlier = taken.find(|done| done.transfer == transfer)?;
+    let reversal = loaded.get(earlier.reversal)?.clone();
+    Some((earlier, reversal))
+}
+
+/// What of the application fee goes to the seller with so much of its transfer, and what was added
+/// to the total by which it goes.
+fn fee_part(recovery: &Recovery, charge: &mut ChargeState, amount: Minor) -> (Minor, Minor) {
+    if (*recovery != Recovery::OwnTransfer { with_fee: true }) || charge.application_fee == 0 {
+        return (0, 0);
     }
-    charge.give_fee_back(amount)
+    (charge.give_fee_back(amount), amount)
 }
 
 /// Books the movement back; says what it drew from the seller's available balance.

@@ -31,6 +31,8 @@ pub struct DisputeState {
     pub created: Timestamp,
     /// The instant from which on evidence comes too late.
     pub due_by: Timestamp,
+    /// What other disputes had taken of the charge when it took its money.
+    pub before: Minor,
     /// What it took of the charge's money and did not give back, in minor units.
     pub withdrawn: Minor,
     /// What of that came from the owner's available balance.
@@ -52,7 +54,7 @@ pub struct DisputeState {
 /// What of the money that a dispute took is taken back from sellers. Connect does none of this
 /// by itself (<https://docs.stripe.com/connect/disputes>); it is our own rule
 /// (docs/decisions/disputes.md).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Recovery {
     /// Nothing.
     None,
@@ -62,8 +64,25 @@ pub enum Recovery {
         /// Whether the application fee goes back to the seller in proportion.
         with_fee: bool,
     },
-    /// The transfers that this split by a rule made of the charge, by each part's liability.
-    ByLiability(SplitId),
+    /// The transfers that these splits by rules made of the charge, by each part's liability; ten
+    /// splits at most.
+    ByLiability(Vec<SplitId>),
+    /// Of these transfers of the charge, so much of each; fifty at most. One of another charge is left
+    /// alone.
+    Exactly(Vec<(TransferId, Minor)>),
+}
+
+impl Recovery {
+    /// What the parts of this split are liable for.
+    #[must_use]
+    pub fn by_liability(split: SplitId) -> Self {
+        Self::ByLiability(vec![split])
+    }
+
+    /// Whether parts of this split give back.
+    pub(super) fn takes_of(&self, split: SplitId) -> bool {
+        matches!(self, Self::ByLiability(splits) if splits.contains(&split))
+    }
 }
 
 /// What a dispute took back of one transfer.
@@ -79,10 +98,24 @@ pub struct Recovered {
     pub fee_share: Minor,
     /// What of the application fee went to the seller with it.
     pub fee_refunded: Minor,
+    /// What was added to the charge's total by which the fee goes back: all of it where the fee was
+    /// to go back with it, be that no cent, else nothing.
+    pub counted: Minor,
     /// What the reversal drew from the seller's available balance.
     pub drawn: Minor,
     /// Whether the seller, or its successor, has it again.
     pub given_back: bool,
+}
+
+impl Recovered {
+    /// Adds what was taken of the same transfer later.
+    pub(super) fn add(&mut self, more: Self) {
+        self.amount += more.amount;
+        self.fee_share += more.fee_share;
+        self.fee_refunded += more.fee_refunded;
+        self.counted += more.counted;
+        self.drawn += more.drawn;
+    }
 }
 
 /// What follows of a step, as due work of the same instant: in as many events as it needs.
@@ -248,8 +281,8 @@ impl Waits for DisputeState {
 
     fn due_needs(&self, loaded: &Loaded, needs: &mut Needs) {
         match self.next {
-            Consequence::Recovery(_) => recover::needs(self.charge, self.recovery, loaded, needs),
-            Consequence::GivingBack { .. } => give_back::needs(self, needs),
+            Consequence::Recovery(_) => recover::needs(self.charge, &self.recovery, loaded, needs),
+            Consequence::GivingBack { .. } => give_back::needs(self, loaded, needs),
             Consequence::Nothing => {}
         }
     }

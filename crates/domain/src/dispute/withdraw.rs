@@ -49,9 +49,11 @@ pub(super) fn withdraw(
     draft.credit(rail, Kind::DisputeFee, fee);
     charge.keep(&owners);
 
+    let before = charge.disputed();
     charge.dispute(dispute.charge, amount);
-    dispute = DisputeState { status: DisputeStatus::NeedsResponse, withdrawn: amount, drawn, fee, ..dispute };
-    if !recover::takes(&dispute, &charge, scene).is_empty() {
+    let status = DisputeStatus::NeedsResponse;
+    dispute = DisputeState { status, before, withdrawn: amount, drawn, fee, ..dispute };
+    if !recover::takes((id, &dispute), &charge, scene).is_empty() {
         dispute.next = Consequence::Recovery(context.now);
     }
     let charge = Record::Charge(dispute.charge, charge);

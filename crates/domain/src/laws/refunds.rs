@@ -115,7 +115,10 @@ impl Known {
     fn of(refund: &RefundState) -> Self {
         let way = match refund.status {
             RefundStatus::Waiting { .. } => Way::Waits,
-            RefundStatus::Processing | RefundStatus::RequiresAction | RefundStatus::Succeeded => Way::Out,
+            RefundStatus::Processing
+            | RefundStatus::RequiresAction
+            | RefundStatus::Succeeded
+            | RefundStatus::Confirmed => Way::Out,
             RefundStatus::Failed(_) | RefundStatus::Canceled => Way::Over,
         };
         let (taken, fee) = (refund.reversed(), refund.fee_refunded);

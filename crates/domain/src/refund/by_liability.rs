@@ -66,7 +66,8 @@ pub(super) fn borne(
     let refunded = Refunded { amount: charge.amount, before, after: before + amount };
     let left = |id| loaded.get(id).map_or(0, |transfer: &TransferState| transfer.reversible());
     let made = splits.iter().filter_map(|split| loaded.get(*split));
-    let borne = made.flat_map(|split| recover_by_liability(split, id, refunded, left)).collect();
+    let borne =
+        made.flat_map(|split| recover_by_liability(split, id, (refunded, charge.disputed()), left)).collect();
     Liabilities { splits: splits.to_vec(), borne }
 }
 

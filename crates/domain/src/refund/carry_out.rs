@@ -6,10 +6,11 @@ use super::{Recover, RefundState, RefundStatus, Taken, destination_charge, direc
 use crate::books::Draft;
 use crate::charge::{ChargeState, ChargeType};
 use crate::decide::Scene;
+use crate::dispute::Recovery;
 use crate::id::{ChargeId, RefundId, ReversalId, TransferId};
 use crate::money::round::proportion_half_even;
 use crate::money::{Minor, Money};
-use crate::record::Record;
+use crate::record::{Loaded, Record};
 use crate::reserve::Freeing;
 use crate::split::rule::Shortfall;
 use crate::step::{Moved, Step};
@@ -113,7 +114,7 @@ impl Done<'_> {
 ///
 /// In proportion it goes by running totals: after each refund the total reversed is the
 /// proportion of the total refunded, rounded half-even, and the refund that completes the
-/// charge takes what is left. So partial refunds in any number come out exactly, and never
+/// charge, with what disputes have of it, takes what is left. So partial refunds in any number come out exactly, and never
 /// beyond what is left, whatever failed between them. The fee has a total of its own.
 fn parts<'a>(scene: &Scene<'a>, refund: &RefundState, mut charge: ChargeState) -> Parts<'a> {
     let amount = refund.amount.minor;
@@ -124,9 +125,10 @@ fn parts<'a>(scene: &Scene<'a>, refund: &RefundState, mut charge: ChargeState) -
             let own = charge.own_transfer(refund.charge);
             let own = own.and_then(|id| scene.loaded.get(id).map(|transfer| (id, transfer.clone())));
             if let Some((id, transfer)) = own {
-                let before = charge.refunded_reversing;
-                let left = transfer.reversible();
-                let amount = share(transfer.amount, (before, amount, charge.amount), left);
+                let (before, left) = (charge.refunded_reversing, transfer.reversible());
+                let part = (before, amount, charge.amount);
+                let all = before + amount + disputed_with_transfer(&charge, scene.loaded) >= charge.amount;
+                let amount = if all { left } else { share(transfer.amount, part).min(left) };
                 recovered.push(Recovered { id, transfer, amount, drawn: 0, shortfall: None });
                 charge.refunded_reversing += refund.amount.minor;
             }
@@ -165,11 +167,14 @@ fn take(
 }
 
 /// What of `whole` goes with a part of a charge, after an earlier part went.
-fn share(whole: Minor, (before, part, charge): (Minor, Minor, Minor), left: Minor) -> Minor {
-    let after = before + part;
-    if after >= charge {
-        return left;
-    }
+fn share(whole: Minor, (before, part, charge): (Minor, Minor, Minor)) -> Minor {
     let share = |part| proportion_half_even(whole, part, charge);
-    (share(after) - share(before)).min(left)
+    share(before + part) - share(before)
+}
+
+/// What of a charge is with disputes that took its own transfer back in proportion.
+fn disputed_with_transfer(charge: &ChargeState, loaded: &Loaded) -> Minor {
+    let disputes = charge.disputes().iter().filter_map(|id| loaded.get(*id));
+    let own = disputes.filter(|dispute| matches!(dispute.recovery, Recovery::OwnTransfer { .. }));
+    own.map(|dispute| dispute.withdrawn).sum()
 }

@@ -103,6 +103,9 @@ impl Verb for Refund {
         needs.add(self.charge);
         let charge = loaded.get(self.charge);
         needs.add_all(charge.and_then(|charge| charge.own_transfer(self.charge)));
+        if self.recover == Recover::OwnTransfer {
+            needs.add_all(charge.iter().flat_map(|charge| charge.disputes()).copied());
+        }
         match &self.recover {
             Recover::Exactly(parts) if parts.len() <= MOST_RECOVERED => {
                 needs.add_all(parts.iter().map(|(transfer, _)| *transfer));

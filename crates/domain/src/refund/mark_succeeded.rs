@@ -1,5 +1,6 @@
 //! The payer got a refund that was pending with the rail: a fact, which no policy refuses.
-//! The money is booked already, so nothing is posted.
+//! The money is booked already, so nothing is posted. The refund remembers that it was the rail's
+//! word: what the rail had said before, told again, opens it no more.
 
 use super::{RefundState, RefundStatus, undo};
 use crate::decide::{Scene, Verb};
@@ -23,7 +24,7 @@ impl Verb for MarkRefundSucceeded {
 
     fn decide(&self, scene: &Scene<'_>) -> Result<Events, Refusal> {
         let refund = undo::refund(scene, self.refund, is_with_the_rail, "with the rail")?;
-        let state = RefundState { status: RefundStatus::Succeeded, ..refund.clone() };
+        let state = RefundState { status: RefundStatus::Confirmed, ..refund.clone() };
         Ok(Moved::new(Step::RefundSucceeded, Record::Refund(self.refund, state)).into())
     }
 }

@@ -123,7 +123,7 @@ refusals! {
         ManyTransfers {
             /// How many it names, or how many bear it by liability.
             named: usize,
-        } => "recovery_must_name_few_transfers", NoCode, "A refund takes back of at most 50 transfers; this one would of {named}. Reverse the others by themselves.";
+        } => "recovery_must_name_few_transfers", NoCode, "A refund takes back of at most 50 transfers, and a dispute names no more; this one would of {named}. Reverse the others by themselves.";
         /// It names a transfer of something else.
         RecoveryOfOtherTransfer {
             /// Which.
@@ -138,7 +138,7 @@ refusals! {
         ManySplits {
             /// How many.
             named: usize,
-        } => "recovery_must_name_few_splits", NoCode, "A refund is borne by the parts of at most 10 splits; {named} were named.";
+        } => "recovery_must_name_few_splits", NoCode, "A refund or a dispute is borne by the parts of at most 10 splits; {named} were named.";
         /// It names a split of something else.
         RecoveryOfOtherSplit {
             /// Which.

@@ -7,6 +7,7 @@ use crate::calendar::Wait;
 use crate::charge::ChargeState;
 use crate::code::codes;
 use crate::decide::Scene;
+use crate::dispute;
 use crate::event::Events;
 use crate::id::{AccountId, ChargeId, RefundId, ReversalId, SplitId, TransferId};
 use crate::money::{Minor, Money};
@@ -115,8 +116,11 @@ pub enum RefundStatus {
     Processing,
     /// Booked; the payer must do something to get the money.
     RequiresAction,
-    /// Done.
+    /// Booked, and done for all that is known: the rail has said nothing else.
     Succeeded,
+    /// Done, as the rail said after it had it in hand: what it said before may be told again, and
+    /// changes nothing.
+    Confirmed,
     /// Not done; what was booked came back.
     Failed(RefundFailure),
     /// Called off; what was booked came back.
@@ -160,7 +164,7 @@ impl RefundStatus {
         match self {
             Self::Waiting { .. } | Self::Processing => "pending",
             Self::RequiresAction => "requires_action",
-            Self::Succeeded => "succeeded",
+            Self::Succeeded | Self::Confirmed => "succeeded",
             Self::Failed(_) => "failed",
             Self::Canceled => "canceled",
         }
@@ -173,14 +177,16 @@ impl RefundStatus {
         match self {
             Self::Waiting { .. } => Some("insufficient_funds"),
             Self::Processing => Some("processing"),
-            Self::RequiresAction | Self::Succeeded | Self::Failed(_) | Self::Canceled => None,
+            Self::RequiresAction | Self::Succeeded | Self::Confirmed | Self::Failed(_) | Self::Canceled => {
+                None
+            }
         }
     }
 
     /// Whether the money is out: booked, and not back.
     #[must_use]
     pub fn is_booked(self) -> bool {
-        matches!(self, Self::Processing | Self::RequiresAction | Self::Succeeded)
+        matches!(self, Self::Processing | Self::RequiresAction | Self::Succeeded | Self::Confirmed)
     }
 }
 
@@ -205,6 +211,9 @@ impl RefundState {
             Recover::ByLiability(by) => needs.add_all(by.borne.iter().map(|borne| borne.transfer)),
         }
         needs.add_all(self.taken.iter().map(|taken| taken.reversal));
+        if let Some(charge) = loaded.get(self.charge) {
+            dispute::needs_of_all(charge, loaded, needs);
+        }
     }
 }
 

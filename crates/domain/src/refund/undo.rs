@@ -6,7 +6,8 @@
 //! what came from available to available. What goes out again is taken from the pending
 //! part first, and may push a balance below zero: what happened is booked. Of a reversal as
 //! much is undone as the charge has not moved elsewhere meanwhile, and of the fee nothing where
-//! the payment itself failed meanwhile: then fee and transfers went back with it.
+//! the payment itself failed meanwhile: then fee and transfers went back with it. What a dispute is
+//! due of what goes to sellers again, it takes right after (`dispute/recover_more.rs`).
 //!
 //! | book (platform's charge) | debit | credit |
 //! |---|---|---|
@@ -30,6 +31,7 @@ use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
 use crate::charge::{ChargeRefusal, ChargeState, ChargeType};
 use crate::decide::Scene;
+use crate::dispute::is_short;
 use crate::id::{RefundId, ReversalId, TransferId};
 use crate::money::Minor;
 use crate::record::Record;
@@ -81,6 +83,10 @@ pub(super) fn undo(
     charge.fee_refunded -= fee;
 
     let mut returns = returns(scene, refund, own.filter(|_| fee > 0), &mut charge);
+    let transfers: Vec<TransferId> = returns.iter().map(|back| back.id).collect();
+    if is_short(&charge, &transfers, scene.loaded) {
+        charge.recover_more(Some(scene.context.now));
+    }
     let mut draft = Draft::new(charge.currency);
     let today = scene.context.now.day();
     draft.debit(Book::Rail(charge.rail), Kind::RefundFailure, amount);

@@ -27,7 +27,7 @@ impl Verb for MeetCondition {
             let awaits = split.parts.iter().filter(|part| {
                 part.awaits.as_ref().is_some_and(|awaits| awaits.facts.iter().all(|fact| *fact == self.fact))
             });
-            release::add_charges(awaits, needs);
+            release::add_charges(awaits, loaded, needs);
         }
     }
 
@@ -40,7 +40,7 @@ impl Verb for MeetCondition {
         for awaits in split.parts.iter_mut().filter_map(|part| part.awaits.as_mut()) {
             awaits.meet(&self.fact);
         }
-        let booking = release(&mut split, scene);
+        let booking = release((self.split, &mut split), scene);
         Ok(booking.step(Step::SplitConditionMet, self.split, split, scene.ledger).into())
     }
 }

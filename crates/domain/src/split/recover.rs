@@ -3,6 +3,7 @@
 
 use super::rule::{Liable, Shortfall, dispute_fees, recover};
 use super::state::SplitState;
+use crate::dispute::MOST_RECOVERED_BY_DISPUTE;
 use crate::id::{ChargeId, TransferId};
 use crate::money::{Minor, Rate};
 
@@ -38,14 +39,15 @@ pub(crate) fn liable(split: &SplitState, charge: ChargeId) -> impl Iterator<Item
 /// What a refund of a charge takes back of each transfer that the split made of it: what is due
 /// by the part's liability after the refund less what was due before. `left` says what can still
 /// be moved back of a transfer, which nothing exceeds. A part that waited has already borne what
-/// was kept of it. Transfers of which nothing is due are left out.
+/// was kept of it. Transfers of which nothing is due are left out. `disputed` is what disputes have of
+/// the charge.
 ///
 /// The amounts may differ from the refund by cents, which the platform carries until the last
 /// (docs/decisions/split-rules.md).
 pub fn recover_by_liability(
     split: &SplitState,
     charge: ChargeId,
-    refunded: Refunded,
+    (refunded, disputed): (Refunded, Minor),
     left: impl Fn(TransferId) -> Minor,
 ) -> Vec<Borne> {
     let earlier = split.refunded_before(charge);
@@ -59,7 +61,8 @@ pub fn recover_by_liability(
             let liable = Liable { received: piece.amount, liability: part.liability };
             let due = |refunded: Minor| liable.due_for_refunds(refunded - earlier, of);
             let borne = due(refunded.before).max(piece.kept);
-            let amount = recover(borne, due(refunded.after), left(transfer));
+            let cent = liable.cent_of_both(refunded.after - earlier, disputed, of);
+            let amount = recover(borne, due(refunded.after) + cent, left(transfer));
             if amount > 0 {
                 takes.push(Borne { transfer, amount, shortfall: part.liability.shortfall });
             }
@@ -68,7 +71,7 @@ pub fn recover_by_liability(
     takes
 }
 
-/// What a dispute takes back of one transfer that a split made, in minor units.
+/// What a dispute is due of one transfer that a split made, in minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Disputed {
     /// The transfer.
@@ -81,35 +84,42 @@ pub struct Disputed {
     pub shortfall: Shortfall,
 }
 
-/// What a dispute of a charge takes back of each transfer that the split made of it: what is due
-/// by the part's liability with the disputed amount less what was due before it, then its share
-/// of the fee, and never more than is `left`. What waits is on the platform still, and bears
-/// nothing. Transfers of which nothing is due are left out.
-pub(crate) fn recover_for_dispute(
-    split: &SplitState,
+/// What a dispute of a charge is due of each transfer that splits made of it: what is due by the
+/// part's liability with the disputed amount less what was due before it, and its share of the fee.
+/// The fee is divided once, among all parts of all the splits, whether they have moved or wait; of
+/// more parts than a dispute can name the platform bears it.
+/// `refunded` is what refunds have of the charge.
+pub(crate) fn recover_for_dispute<'a>(
+    splits: impl Iterator<Item = &'a SplitState>,
     charge: ChargeId,
-    disputed: Refunded,
+    (disputed, refunded): (Refunded, Minor),
     fee: Minor,
-    left: impl Fn(TransferId) -> Minor,
 ) -> Vec<Disputed> {
-    let of = disputed.amount - split.refunded_before(charge);
-    let pieces = split.parts.iter().flat_map(|part| part.pieces.iter().map(|piece| (part.liability, piece)));
-    let moved = pieces.filter(|(_, piece)| piece.charge == charge);
-    let moved: Vec<(TransferId, Liable)> = moved
-        .filter_map(|(liability, piece)| {
-            Some((piece.transfer?, Liable { received: piece.amount, liability }))
-        })
-        .collect();
-    let liable: Vec<Liable> = moved.iter().map(|(_, liable)| *liable).collect();
-    let shares = dispute_fees(&liable, fee, of);
-    let takes = moved.into_iter().zip(shares).map(|((transfer, liable), share)| {
-        let left = left(transfer);
+    let mut parts = Vec::new();
+    for split in splits {
+        let earlier = split.refunded_before(charge);
+        for part in &split.parts {
+            let liable = |received| Liable { received, liability: part.liability };
+            let pieces = part.pieces.iter().filter(|piece| piece.charge == charge);
+            parts.extend(pieces.map(|piece| (piece.transfer, liable(piece.amount), earlier)));
+        }
+    }
+    parts.truncate(MOST_RECOVERED_BY_DISPUTE);
+    let liable: Vec<Liable> = parts.iter().map(|(_, liable, _)| *liable).collect();
+    let first = parts.iter().map(|(.., earlier)| *earlier).min().unwrap_or(0);
+    let shares = dispute_fees(&liable, fee, disputed.amount - first);
+    let takes = parts.into_iter().zip(shares).filter_map(|((transfer, liable, earlier), fee_share)| {
+        let of = disputed.amount - earlier;
         let due = |disputed| liable.due_for_disputes(disputed, of);
-        let amount = recover(due(disputed.before), due(disputed.after), left);
-        let fee_share = share.min((left - amount).max(0));
-        Disputed { transfer, amount: amount + fee_share, fee_share, shortfall: liable.liability.shortfall }
+        let (before, refunded) = (disputed.before, refunded - earlier);
+        // The dispute that takes all that refunds left takes the cent too.
+        let all = refunded + before < of;
+        let cent = if all { liable.cent_of_both(refunded, disputed.after, of) } else { 0 };
+        let amount = due(disputed.after) - due(before) + cent + fee_share;
+        let shortfall = liable.liability.shortfall;
+        Some(Disputed { transfer: transfer?, amount, fee_share, shortfall })
     });
-    takes.filter(|take| take.amount > 0).collect()
+    takes.collect()
 }
 
 #[cfg(test)]
@@ -156,7 +166,7 @@ mod tests {
 
     fn taken(split: &SplitState, amount: Minor, before: Minor, after: Minor) -> Vec<Minor> {
         let refunded = Refunded { amount, before, after };
-        let takes = recover_by_liability(split, charge(), refunded, |_| Minor::MAX);
+        let takes = recover_by_liability(split, charge(), (refunded, 0), |_| Minor::MAX);
         let of = |account| takes.iter().find(|it| it.transfer == transfer(account)).map_or(0, |it| it.amount);
         (1..=split.parts.len() as u32).map(of).collect()
     }
@@ -190,8 +200,8 @@ mod tests {
         let split = split(0, vec![part(1, 6_000, 0, 100)]);
         let refunded = Refunded { amount: 10_000, before: 0, after: 10_000 };
         let borne = Borne { transfer: transfer(1), amount: 100, shortfall: Shortfall::SellerOwes };
-        assert_eq!(recover_by_liability(&split, charge(), refunded, |_| 100), [borne]);
-        assert_eq!(recover_by_liability(&split, charge(), refunded, |_| 0), []);
-        assert_eq!(recover_by_liability(&split, ChargeId::new(9, 0), refunded, |_| 100), []);
+        assert_eq!(recover_by_liability(&split, charge(), (refunded, 0), |_| 100), [borne]);
+        assert_eq!(recover_by_liability(&split, charge(), (refunded, 0), |_| 0), []);
+        assert_eq!(recover_by_liability(&split, ChargeId::new(9, 0), (refunded, 0), |_| 100), []);
     }
 }

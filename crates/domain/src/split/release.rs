@@ -11,18 +11,20 @@
 //! refunded meanwhile the part bears its share, by its liability, as one that was paid would;
 //! that stays with the platform, and the rest moves. It asks nothing of the other parts: those
 //! that wait do not stand in each other's way, and what others were paid and did not give back
-//! is the platform's to bear (docs/decisions/split-rules.md).
+//! is the platform's to bear (docs/decisions/split-rules.md). What a dispute is due of it, it takes
+//! back right after, as of a part that was paid (`dispute/recover_more.rs`).
 
 use super::fill::transfer;
 use super::state::{SharedPart, SplitState};
 use crate::books::Draft;
 use crate::charge::ChargeState;
 use crate::decide::Scene;
+use crate::dispute::takes_of;
 use crate::event::Events;
 use crate::id::{AccountId, ChargeId, SplitId, TransferId};
 use crate::ledger::Ledger;
 use crate::money::Minor;
-use crate::record::{Needs, Record};
+use crate::record::{Loaded, Needs, Record};
 use crate::step::{Moved, Step};
 use crate::transfer::TransferState;
 
@@ -86,24 +88,31 @@ impl Booking {
     }
 }
 
-/// Adds the charges of what waits.
-pub(super) fn add_charges<'a>(parts: impl Iterator<Item = &'a SharedPart>, needs: &mut Needs) {
+/// Adds the charges of what waits, and their disputes.
+pub(super) fn add_charges<'a>(
+    parts: impl Iterator<Item = &'a SharedPart>,
+    loaded: &Loaded,
+    needs: &mut Needs,
+) {
     let mut charges: Vec<ChargeId> =
         parts.flat_map(|part| &part.pieces).filter(|piece| piece.waits()).map(|piece| piece.charge).collect();
     charges.sort_unstable();
     charges.dedup();
+    for charge in charges.iter().filter_map(|charge| loaded.get(*charge)) {
+        needs.add_all(charge.disputes().iter().copied());
+    }
     needs.add_all(charges);
 }
 
 /// Lets go of what an instant kept back.
 pub(super) fn due(id: SplitId, split: &SplitState, scene: &Scene<'_>) -> Events {
     let mut split = split.clone();
-    let booking = release(&mut split, scene);
+    let booking = release((id, &mut split), scene);
     booking.step(Step::SplitReleased, id, split, scene.ledger).into()
 }
 
 /// Lets go of what is free by now, as much as fits one event.
-pub(super) fn release(split: &mut SplitState, scene: &Scene<'_>) -> Booking {
+pub(super) fn release((id, split): (SplitId, &mut SplitState), scene: &Scene<'_>) -> Booking {
     let now = scene.context.now;
     let mut booking = Booking::new(scene, split.currency);
     let mut parts = std::mem::take(&mut split.parts);
@@ -118,6 +127,12 @@ pub(super) fn release(split: &mut SplitState, scene: &Scene<'_>) -> Booking {
         }
     }
     split.parts = parts;
+    // What a dispute is due of what moved now it takes back right after.
+    for (_, charge, _) in booking.charges.iter_mut().filter(|(.., moved)| *moved > 0) {
+        if takes_of(charge, id, scene.loaded) {
+            charge.recover_more(Some(now));
+        }
+    }
     booking
 }
 

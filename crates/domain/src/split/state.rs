@@ -118,16 +118,13 @@ impl Piece {
         self.amount - self.kept
     }
 
-    /// What it bears of what its charge lost to refunds and disputes, by the part's liability
-    /// and at most all of it (docs/decisions/split-rules.md, our own rule); `before` had been
-    /// refunded when it was shared.
+    /// What it bears of what its charge lost to refunds, by the part's liability and at most all of
+    /// it (docs/decisions/split-rules.md, our own rule); `before` had been refunded when it was
+    /// shared. What disputes took they take back of it once it moved (`dispute/recover_more.rs`).
     #[must_use]
     pub fn bears(&self, liability: Liability, charge: &ChargeState, before: Minor) -> Minor {
         let liable = Liable { received: self.amount, liability };
-        let of = charge.amount - before;
-        let due = liable.due_for_refunds(charge.refunded - before, of)
-            + liable.due_for_disputes(charge.disputed(), of);
-        due.min(self.amount)
+        liable.due_for_refunds(charge.refunded - before, charge.amount - before).min(self.amount)
     }
 }
 
@@ -160,9 +157,9 @@ impl Kept for SplitState {
 impl Waits for SplitState {
     type Id = SplitId;
 
-    fn due_needs(&self, _: &Loaded, needs: &mut Needs) {
+    fn due_needs(&self, loaded: &Loaded, needs: &mut Needs) {
         let told = |part: &&SharedPart| part.awaits.as_ref().is_some_and(|awaits| awaits.facts.is_empty());
-        release::add_charges(self.parts.iter().filter(told), needs);
+        release::add_charges(self.parts.iter().filter(told), loaded, needs);
     }
 
     fn do_due(&self, id: SplitId, scene: &Scene<'_>) -> Events {
@@ -189,6 +186,7 @@ mod tests {
             disputed,
             disputes: Vec::new(),
             fraud_warnings: Vec::new(),
+            recovering: None,
             asked: false,
             card: None,
             on_behalf_of: None,
@@ -219,15 +217,16 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_bears_refunds_and_disputes_and_never_more_than_it_has() {
+    fn what_waits_bears_refunds_and_never_more_than_it_has() {
         let piece = Piece { charge: ChargeId::new(5, 0), amount: 6_000, kept: 0, transfer: None };
         let bears = |refunded, disputed, before| {
             piece.bears(Liability::default(), &charge(refunded, disputed), before)
         };
         assert_eq!(bears(0, 0, 0), 0);
         assert_eq!(bears(5_000, 0, 0), 3_000);
-        assert_eq!(bears(4_000, 5_000, 0), 2_400 + 3_000);
-        assert_eq!(bears(8_000, 8_000, 0), 6_000);
+        // What a dispute took it gives back once it moved.
+        assert_eq!(bears(4_000, 5_000, 0), 2_400);
+        assert_eq!(bears(12_000, 0, 0), 6_000);
         // 20.00 went back before it was shared: of the other 80.00 half.
         assert_eq!(bears(6_000, 0, 2_000), 3_000);
         // That refund failed later: nothing went back since.

@@ -13,7 +13,8 @@ pub struct ReversalState {
     pub destination: AccountId,
     /// The refund that made it; none where it was asked for by itself.
     pub refund: Option<RefundId>,
-    /// What was moved back; always above zero.
+    /// What was moved back; always above zero. Of one that a dispute made it grows where the dispute
+    /// finds more of the transfer later.
     pub amount: Money,
     /// What of the application fee went to the destination with it, in minor units of the
     /// same currency; 0 where a refund made it, which says so itself.
@@ -25,6 +26,15 @@ pub struct ReversalState {
     pub dispute: Option<DisputeId>,
     /// The transfer's group.
     pub transfer_group: Option<Box<str>>,
+}
+
+impl ReversalState {
+    /// The reversal once so much more was moved back by what made it, with so much of the fee.
+    pub(crate) fn more(mut self, amount: Minor, fee_refunded: Minor) -> Self {
+        self.amount.minor += amount;
+        self.fee_refunded += fee_refunded;
+        self
+    }
 }
 
 impl Kept for ReversalState {

@@ -24,7 +24,16 @@ impl Stage {
         let recovery = match &told.recovering {
             Recovering::Nothing => Recovery::None,
             Recovering::Transfer(with_fee) => Recovery::OwnTransfer { with_fee: *with_fee },
-            Recovering::By(name) => Recovery::ByLiability(self.shared_by_rule(line, name)?),
+            Recovering::Exactly(parts) => {
+                let part = |(name, amount): &(String, Amount)| {
+                    Ok((self.names.transfers.get(name, line)?, amount.minor(currency)?))
+                };
+                Recovery::Exactly(parts.iter().map(part).collect::<Result<_, Complaint>>()?)
+            }
+            Recovering::By(names) => {
+                let splits = names.iter().map(|name| self.shared_by_rule(line, name));
+                Recovery::ByLiability(splits.collect::<Result<_, _>>()?)
+            }
         };
         let reference = told.reference.as_ref().unwrap_or(&told.name);
         let reference =
@@ -49,9 +58,9 @@ impl Stage {
         let minor = |amount: &Option<Amount>| self.minor(dispute, amount);
         Ok(match told {
             Disputed::Answered(fee) => SubmitEvidence { dispute, fee: minor(fee)? }.into(),
-            Disputed::Escalated(due, fee) => {
-                let due_by = due.unwrap_or(self.in_two_weeks());
-                EscalateInquiry { dispute, due_by, fee: minor(fee)? }.into()
+            Disputed::Escalated { amount, due, fee } => {
+                let (amount, due_by) = (minor(amount)?, due.unwrap_or(self.in_two_weeks()));
+                EscalateInquiry { dispute, amount, due_by, fee: minor(fee)? }.into()
             }
             Disputed::Closed(prevented) => CloseInquiry { dispute, prevented: *prevented }.into(),
             Disputed::Accepted => AcceptDispute { dispute }.into(),

@@ -181,18 +181,16 @@ impl Names {
             && reversal.refund.is_none()
         {
             let name = format!("{}.reversal", self.transfers.name(reversal.transfer));
+            // A dispute may take of a transfer more than once.
+            let name = if reversal.dispute.is_some() { self.free(name) } else { name };
             self.objects.put(&name, id);
         }
         // What a plan holds is called after its sale.
         if let Record::ReserveHold(_, hold) = record
             && let (Some(source), Some(_)) = (hold.source, hold.plan)
         {
-            let name = format!("{}.hold", self.of(source.into()));
-            let again = (2..).map(|number| format!("{name}-{number}"));
-            let mut names = std::iter::once(name.clone()).chain(again);
-            let free = names.find(|name| self.objects.find(name).is_none());
-            self.objects.put(&free.unwrap_or(name), id);
-            return;
+            let name = self.free(format!("{}.hold", self.of(source.into())));
+            return self.objects.put(&name, id);
         }
         if let Record::Drawdown(_, drawn) = record
             && drawn.cause == DrawdownCause::Shortfall
@@ -222,6 +220,13 @@ impl Names {
     }
 
     /// A charge's refunds are called `order-1.refund-1`, `-2` and so on; what one takes back,
+    /// The name, or the first that is free of `NAME-2`, `NAME-3` and so on.
+    fn free(&self, name: String) -> String {
+        let again = (2..).map(|number| format!("{name}-{number}"));
+        let mut names = std::iter::once(name.clone()).chain(again);
+        names.find(|name| self.objects.find(name).is_none()).unwrap_or(name)
+    }
+
     /// `order-1.refund-1.reversal-1` and so on.
     fn learn_refund(&mut self, recorded: &Recorded) {
         let mut reversals = Vec::new();

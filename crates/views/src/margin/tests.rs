@@ -107,7 +107,8 @@ fn a_rules_commission_a_dispute_and_an_old_debt_are_their_sellers() {
     let sold = ChargeId::new(driver.run(Charge { kind, ..Charge::separate(brl(1_000), card()) }), 0);
     driver.at("2017-09-20");
     let reference = DisputeReference::new("du_1").unwrap();
-    let opened = OpenDispute::new(sold, reference, DisputeReason::Fraudulent, "2017-10-01".parse().unwrap());
+    let due_by = "2017-10-01".parse().unwrap();
+    let opened = OpenDispute::new(sold, reference, DisputeReason::Fraudulent, due_by);
     let recovery = Recovery::OwnTransfer { with_fee: false };
     driver.run(OpenDispute { fee: Some(150), recovery, ..opened });
     // Nobody answers, and it is lost; the last day of the debt is 18 March.

@@ -79,6 +79,20 @@ impl Liable {
     pub fn due_for_disputes(&self, disputed: Minor, of: Minor) -> Minor {
         due(self.received, self.liability.dispute, disputed, of)
     }
+
+    /// What its two totals, rounded each by itself, leave of what it received or take beyond it
+    /// once refunds and disputes together took all of the total `of`: a cent at most. Nothing of a
+    /// part that does not bear both in full, whose odd cents are the platform's.
+    #[must_use]
+    pub fn cent_of_both(&self, refunded: Minor, disputed: Minor, of: Minor) -> Minor {
+        let in_full = self.liability.refund == Rate::ONE && self.liability.dispute == Rate::ONE;
+        let gone = refunded.saturating_add(disputed);
+        if !in_full || refunded <= 0 || disputed <= 0 || gone < of {
+            return 0;
+        }
+        let both = self.due_for_refunds(refunded, of) + self.due_for_disputes(disputed, of);
+        (self.received - both).clamp(if gone == of { -1 } else { 0 }, 1)
+    }
 }
 
 /// What one refund or dispute takes from a part: what is due after it less what was due

@@ -36,8 +36,10 @@ pub enum Recovering {
     Nothing,
     /// The charge's own transfer, and whether the fee goes back.
     Transfer(bool),
-    /// What the parts of a split are liable for.
-    By(String),
+    /// What the parts of splits are liable for.
+    By(Vec<String>),
+    /// So much of each of these transfers.
+    Exactly(Vec<(String, Amount)>),
 }
 
 /// What happens to a dispute.
@@ -45,8 +47,15 @@ pub enum Recovering {
 pub enum Disputed {
     /// `NAME is answered, fee 15.00`
     Answered(Option<Amount>),
-    /// `NAME is escalated, due TIME, fee 15.00`
-    Escalated(Option<Timestamp>, Option<Amount>),
+    /// `NAME is escalated, amount 90.00, due TIME, fee 15.00`
+    Escalated {
+        /// How much, where not what was asked about.
+        amount: Option<Amount>,
+        /// Until when it can be answered.
+        due: Option<Timestamp>,
+        /// The fee, where not the policy's.
+        fee: Option<Amount>,
+    },
     /// `NAME is closed`, or `is prevented`
     Closed(bool),
     /// `NAME is accepted`
@@ -92,10 +101,21 @@ fn dispute(name: String, words: &mut Words, inquiry: bool) -> Result<Phrase, Com
     Ok(Phrase::Dispute(Box::new(told)))
 }
 
-/// `transfer`, `transfer and fee`, or `by SPLIT`
+/// `transfer`, `transfer and fee`, `by SPLIT and SPLIT`, or `TRANSFER 20.00 and TRANSFER 10.00`
 fn recovery(words: &mut Words) -> Result<Recovering, Complaint> {
     if words.eat("by") {
-        return Ok(Recovering::By(words.take("a split")?));
+        let mut splits = vec![words.take("a split")?];
+        while words.eat("and") {
+            splits.push(words.take("a split")?);
+        }
+        return Ok(Recovering::By(splits));
+    }
+    if words.peek() != Some("transfer") {
+        let mut parts = vec![(words.take("a transfer")?, words.amount()?)];
+        while words.eat("and") {
+            parts.push((words.take("a transfer")?, words.amount()?));
+        }
+        return Ok(Recovering::Exactly(parts));
     }
     words.expect(&["transfer"])?;
     let with_fee = words.eat("and");
@@ -114,15 +134,15 @@ pub(super) fn won(name: String, words: &mut Words) -> Result<Phrase, Complaint> 
 }
 
 pub(super) fn escalated(name: String, words: &mut Words) -> Result<Phrase, Complaint> {
-    let (mut due, mut fee) = (None, None);
+    let (mut amount, mut due, mut fee) = (None, None, None);
     while words.eat(",") {
-        if words.one_of(&[("due", true), ("fee", false)])? {
-            due = Some(words.time()?);
-        } else {
-            fee = Some(words.amount()?);
+        match words.one_of(&[("due", 0), ("fee", 1), ("amount", 2)])? {
+            0 => due = Some(words.time()?),
+            1 => fee = Some(words.amount()?),
+            _amount => amount = Some(words.amount()?),
         }
     }
-    Ok(Phrase::Disputed(name, Disputed::Escalated(due, fee)))
+    Ok(Phrase::Disputed(name, Disputed::Escalated { amount, due, fee }))
 }
 
 /// `, WORD AMOUNT`, where it is said.

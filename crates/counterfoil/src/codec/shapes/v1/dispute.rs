@@ -5,7 +5,7 @@ use counterfoil_domain::dispute::{
 };
 use counterfoil_domain::money::Money;
 use counterfoil_domain::transfer::ReversalState;
-use counterfoil_domain::{AccountId, ChargeId, DisputeId, ReversalId, SplitId, TransferId};
+use counterfoil_domain::{AccountId, ChargeId, DisputeId, ObjectId, ReversalId, SplitId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use super::object::ObjectV1;
@@ -29,6 +29,7 @@ pub(super) struct DisputeStateV1<'a> {
     status: u8,
     created: i64,
     due_by: i64,
+    before: i64,
     withdrawn: i64,
     drawn: i64,
     fee: i64,
@@ -46,7 +47,8 @@ pub(super) struct DisputeStateV1<'a> {
 enum RecoveryV1 {
     None,
     OwnTransfer(bool),
-    ByLiability(ObjectV1),
+    ByLiability(#[serde(deserialize_with = "list::read")] Vec<ObjectV1>),
+    Exactly(#[serde(deserialize_with = "list::read")] Vec<(ObjectV1, i64)>),
 }
 
 /// What follows of the last step. A consequence is added at the end.
@@ -65,6 +67,7 @@ struct RecoveredV1 {
     amount: i64,
     fee_share: i64,
     fee_refunded: i64,
+    counted: i64,
     drawn: i64,
     given_back: bool,
 }
@@ -91,14 +94,21 @@ impl<'a> From<&'a DisputeState> for DisputeStateV1<'a> {
             status: dispute.status.number(),
             created: dispute.created.micros(),
             due_by: dispute.due_by.micros(),
+            before: dispute.before,
             withdrawn: dispute.withdrawn,
             drawn: dispute.drawn,
             fee: dispute.fee,
             counter_fee: dispute.counter_fee,
-            recovery: match dispute.recovery {
+            recovery: match &dispute.recovery {
                 Recovery::None => RecoveryV1::None,
-                Recovery::OwnTransfer { with_fee } => RecoveryV1::OwnTransfer(with_fee),
-                Recovery::ByLiability(split) => RecoveryV1::ByLiability(split.0.into()),
+                Recovery::OwnTransfer { with_fee } => RecoveryV1::OwnTransfer(*with_fee),
+                Recovery::ByLiability(splits) => {
+                    RecoveryV1::ByLiability(splits.iter().map(|split| split.0.into()).collect())
+                }
+                Recovery::Exactly(parts) => {
+                    let part = |(transfer, amount): &(TransferId, i64)| (transfer.0.into(), *amount);
+                    RecoveryV1::Exactly(parts.iter().map(part).collect())
+                }
             },
             recovered: dispute.recovered.iter().map(Into::into).collect(),
             next: match dispute.next {
@@ -128,6 +138,7 @@ impl TryFrom<DisputeStateV1<'_>> for DisputeState {
             status: DisputeStatus::numbered(shape.status)?,
             created: timestamp(shape.created)?,
             due_by: timestamp(shape.due_by)?,
+            before: shape.before,
             withdrawn: shape.withdrawn,
             drawn: shape.drawn,
             fee: shape.fee,
@@ -135,7 +146,14 @@ impl TryFrom<DisputeStateV1<'_>> for DisputeState {
             recovery: match shape.recovery {
                 RecoveryV1::None => Recovery::None,
                 RecoveryV1::OwnTransfer(with_fee) => Recovery::OwnTransfer { with_fee },
-                RecoveryV1::ByLiability(split) => Recovery::ByLiability(SplitId(split.try_into()?)),
+                RecoveryV1::ByLiability(splits) => {
+                    let split = |id| Ok(SplitId(ObjectId::try_from(id)?));
+                    Recovery::ByLiability(splits.into_iter().map(split).collect::<Result<_, Fault>>()?)
+                }
+                RecoveryV1::Exactly(parts) => {
+                    let part = |(id, amount)| Ok((TransferId(ObjectId::try_from(id)?), amount));
+                    Recovery::Exactly(parts.into_iter().map(part).collect::<Result<_, Fault>>()?)
+                }
             },
             recovered: each(shape.recovered)?,
             next: match shape.next {
@@ -152,9 +170,10 @@ impl TryFrom<DisputeStateV1<'_>> for DisputeState {
 
 impl From<&Recovered> for RecoveredV1 {
     fn from(recovered: &Recovered) -> Self {
-        let Recovered { reversal, transfer, amount, fee_share, fee_refunded, drawn, given_back } = *recovered;
+        let Recovered { reversal, transfer, amount, fee_share, fee_refunded, .. } = *recovered;
+        let Recovered { counted, drawn, given_back, .. } = *recovered;
         let (reversal, transfer) = (reversal.0.into(), transfer.0.into());
-        Self { reversal, transfer, amount, fee_share, fee_refunded, drawn, given_back }
+        Self { reversal, transfer, amount, fee_share, fee_refunded, counted, drawn, given_back }
     }
 }
 
@@ -162,10 +181,10 @@ impl TryFrom<RecoveredV1> for Recovered {
     type Error = Fault;
 
     fn try_from(shape: RecoveredV1) -> Result<Self, Fault> {
-        let RecoveredV1 { amount, fee_share, fee_refunded, drawn, given_back, .. } = shape;
+        let RecoveredV1 { amount, fee_share, fee_refunded, counted, drawn, given_back, .. } = shape;
         let reversal = ReversalId(shape.reversal.try_into()?);
         let transfer = TransferId(shape.transfer.try_into()?);
-        Ok(Self { reversal, transfer, amount, fee_share, fee_refunded, drawn, given_back })
+        Ok(Self { reversal, transfer, amount, fee_share, fee_refunded, counted, drawn, given_back })
     }
 }
 

@@ -70,6 +70,8 @@ const REQUIRES_ACTION: u8 = 2;
 const SUCCEEDED: u8 = 3;
 const FAILED: u8 = 4;
 const CANCELED: u8 = 5;
+/// Succeeded, by the rail's word.
+const CONFIRMED: u8 = 6;
 
 /// A refund as it stands.
 #[derive(Debug, Serialize, Deserialize)]
@@ -139,6 +141,7 @@ impl<'a> From<&'a RefundState> for RefundStateV1<'a> {
             RefundStatus::Processing => (PROCESSING, None, None),
             RefundStatus::RequiresAction => (REQUIRES_ACTION, None, None),
             RefundStatus::Succeeded => (SUCCEEDED, None, None),
+            RefundStatus::Confirmed => (CONFIRMED, None, None),
             RefundStatus::Failed(failure) => (FAILED, None, Some(Numbered::number(failure))),
             RefundStatus::Canceled => (CANCELED, None, None),
         };
@@ -222,6 +225,7 @@ impl TryFrom<RefundStateV1<'_>> for RefundState {
             (PROCESSING, None, None) => RefundStatus::Processing,
             (REQUIRES_ACTION, None, None) => RefundStatus::RequiresAction,
             (SUCCEEDED, None, None) => RefundStatus::Succeeded,
+            (CONFIRMED, None, None) => RefundStatus::Confirmed,
             (FAILED, None, Some(failure)) => RefundStatus::Failed(RefundFailure::numbered(failure)?),
             (CANCELED, None, None) => RefundStatus::Canceled,
             (other, ..) => return Err(Fault::Number { what: "status of a refund", found: other.into() }),

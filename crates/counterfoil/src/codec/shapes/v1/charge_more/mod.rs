@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use counterfoil_domain::calendar::Timestamp;
 use counterfoil_domain::charge::{
     ChargeMore, ChargeStanding, DeclineCode, FraudType, FraudWarning, FraudWarningReference,
     MOST_FRAUD_WARNINGS, MOST_TRANSFERS_AT_RISK, PendingPart, TransferRun, is_card_token,
@@ -19,7 +20,7 @@ use crate::codec::shapes::v1::capture_terms::CaptureTermsV1;
 use crate::codec::shapes::v1::object::ObjectV1;
 use crate::codec::shapes::v1::reserve::hold;
 use crate::codec::shapes::{list, maybe};
-use crate::codec::values::{day, object};
+use crate::codec::values::{day, object, timestamp};
 
 const AUTHORISED: u8 = 0;
 const PROCESSING: u8 = 1;
@@ -80,11 +81,13 @@ type PendingPartV1 = (i32, i64, i64, i64);
 #[derive(Debug, Serialize, Deserialize)]
 struct EarlierV1(#[serde(deserialize_with = "list::read")] Vec<PendingPartV1>);
 
-/// Disputes and fraud warnings, each the first first.
+/// Disputes and fraud warnings, each the first first, and since when the disputes may find more to
+/// take back.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct TroubleV1 {
     #[serde(deserialize_with = "list::read")]
     disputes: Vec<ObjectV1>,
+    recovering: Option<i64>,
     /// What the processor calls each, and of what it warns.
     #[serde(deserialize_with = "list::read")]
     fraud_warnings: Vec<(Box<str>, u8)>,
@@ -132,6 +135,7 @@ impl From<&ChargeMore> for ChargeMoreV1 {
         let warnings = more.fraud_warnings.iter();
         let trouble = TroubleV1 {
             disputes: more.disputes.iter().map(|id| id.0.into()).collect(),
+            recovering: more.recovering.map(Timestamp::micros),
             fraud_warnings: warnings
                 .map(|warning| (warning.reference.as_str().into(), Numbered::number(warning.fraud_type)))
                 .collect(),
@@ -175,6 +179,9 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
         if said == trouble.is_none() {
             return Err(Fault::Text { what: "trouble of a charge that has none" });
         }
+        if trouble.recovering.is_some() && trouble.disputes.is_empty() {
+            return Err(Fault::Text { what: "recovery of a charge without disputes" });
+        }
         let raised = shape.standing & WITH_EARLIER != 0;
         if raised == earlier.is_empty() || earlier.windows(2).any(|pair| !rises(pair)) {
             return Err(Fault::Number { what: "list of pending days", found: earlier.len() as i128 });
@@ -204,6 +211,7 @@ impl TryFrom<ChargeMoreV1> for ChargeMore {
             transfer: maybe(shape.transfer)?.map(TransferId),
             transfers: runs(shape.transfers)?,
             disputed: shape.disputed,
+            recovering: trouble.recovering.map(timestamp).transpose()?,
             disputes: disputed_by(trouble.disputes)?,
             fraud_warnings: warned_of(trouble.fraud_warnings)?,
             asked: [ASKED, DECLINED, TAKEN].contains(&number),

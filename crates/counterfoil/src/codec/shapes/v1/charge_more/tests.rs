@@ -30,6 +30,7 @@ fn more(days: &[i32]) -> ChargeMore {
         disputes: Vec::new(),
         fraud_warnings: Vec::new(),
         held: None,
+        recovering: None,
     }
 }
 
@@ -86,12 +87,12 @@ fn disputed(disputes: &[u64]) -> ChargeMore {
     ChargeMore { disputes, ..more(&[]) }
 }
 
-/// Where the standing is raised by 16: how many disputes, and of each its position and ordinal; then how
-/// many fraud warnings.
+/// Where the standing is raised by 16: how many disputes, of each its position and ordinal, since
+/// when they may find more to take back, and how many fraud warnings.
 #[test]
 fn disputes_follow_where_there_are_any_and_cost_nothing_else() {
     let two = bytes(&disputed(&[5, 7]));
-    assert_eq!(two, [18, 0, 0, 200, 0, 0, 0, 0, 2, 5, 0, 7, 0, 0]);
+    assert_eq!(two, [18, 0, 0, 200, 0, 0, 0, 0, 2, 5, 0, 7, 0, 0, 0]);
     assert_eq!(read(&two), Ok(disputed(&[5, 7])));
 }
 
@@ -103,9 +104,8 @@ fn disputes_are_few_and_rise() {
     let found = read(&bytes(&disputed(&many)));
     assert!(matches!(found, Err(Fault::Number { what: "list of disputes", .. })), "{found:?}");
     let mut none = bytes(&disputed(&[5]));
-    none.truncate(10);
-    none[8] = 0;
-    none[9] = 0;
+    none.truncate(11);
+    none[8..].fill(0);
     assert_eq!(read(&none), Err(Fault::Text { what: "trouble of a charge that has none" }));
     for bad in [[5, 5], [7, 5]] {
         let found = read(&bytes(&disputed(&bad)));
@@ -121,11 +121,11 @@ fn warned(references: &[&str]) -> ChargeMore {
     ChargeMore { fraud_warnings: references.iter().map(warning).collect(), ..more(&[]) }
 }
 
-/// No disputes, then how many warnings, and of each its reference and its type.
+/// No disputes, and so no instant of theirs; then how many warnings, and of each its reference and its type.
 #[test]
 fn fraud_warnings_follow_disputes_and_are_few_and_differ() {
     let one = bytes(&warned(&["i1"]));
-    assert_eq!(one, [18, 0, 0, 200, 0, 0, 0, 0, 0, 1, 2, b'i', b'1', 4]);
+    assert_eq!(one, [18, 0, 0, 200, 0, 0, 0, 0, 0, 0, 1, 2, b'i', b'1', 4]);
     assert_eq!(read(&one), Ok(warned(&["i1"])));
     let names: Vec<String> = (0..=MOST_FRAUD_WARNINGS).map(|number| format!("issfr_{number}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -134,11 +134,14 @@ fn fraud_warnings_follow_disputes_and_are_few_and_differ() {
     assert!(matches!(found, Err(Fault::Number { what: "list of fraud warnings", .. })), "{found:?}");
     let told_twice = read(&bytes(&warned(&["i1", "i1"])));
     assert_eq!(told_twice, Err(Fault::Text { what: "reference of a fraud warning" }));
+    let mut undisputed = one.clone();
+    undisputed.splice(9..=9, [1, 0]);
+    assert_eq!(read(&undisputed), Err(Fault::Text { what: "recovery of a charge without disputes" }));
     let mut unknown = one.clone();
-    unknown[13] = 7;
+    unknown[14] = 7;
     assert_eq!(read(&unknown), Err(Fault::Number { what: "type of fraud", found: 7 }));
     let mut invisible = one;
-    invisible[12] = b' ';
+    invisible[13] = b' ';
     assert_eq!(read(&invisible), Err(Fault::Text { what: "reference of a fraud warning" }));
 }
 
@@ -157,6 +160,7 @@ fn asked(card: Option<&str>) -> ChargeMore {
         earlier: Vec::new(),
         disputes: Vec::new(),
         fraud_warnings: Vec::new(),
+        recovering: None,
         asked: true,
         held: None,
         card: card.map(Into::into),
