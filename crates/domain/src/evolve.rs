@@ -6,12 +6,12 @@ use crate::bookmark::Bookmark;
 use crate::books::{Book, Entry, State};
 use crate::calendar::Wait;
 use crate::event::{Actor, Event, Recorded};
-use crate::id::AccountId;
+use crate::id::{AccountId, ChargeId};
 use crate::ledger::Ledger;
 use crate::money::{Currency, Money};
 use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState};
 use crate::rail::RailName;
-use crate::record::{Record, RecordId};
+use crate::record::{Record, RecordId, RecordKey};
 use crate::reserve::note_sales;
 use crate::settings::Settings;
 use crate::step::{Moved, Step};
@@ -123,6 +123,23 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
                 ledger.refresh_queue(account, currency);
                 ledger.refresh_payable(account, currency);
             }
+        }
+    }
+    call_off_disputed(ledger, moved);
+}
+
+/// A refund that waits while a dispute takes so much of its charge that the payer would have more
+/// than was paid can only fail: at once, and not when its turn comes, so that nobody waits behind
+/// it. Once there is room again the others wait in their turn.
+fn call_off_disputed(ledger: &mut Ledger, moved: &Moved) {
+    for (id, charge) in moved.parts().filter_map(|part| ChargeId::of(&part.record)) {
+        if !ledger.agenda.waits_with_charge(id) {
+            continue;
+        }
+        if charge.refunded.saturating_add(charge.disputed()) > charge.amount {
+            ledger.agenda.call_off(id);
+        } else if charge.refuse_unless_succeeded().is_ok() {
+            ledger.agenda.call_on(id);
         }
     }
 }
