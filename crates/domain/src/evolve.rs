@@ -5,6 +5,7 @@ use crate::bank_debit;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Entry, State};
 use crate::calendar::Wait;
+use crate::debt::Began;
 use crate::event::{Actor, Event, Recorded};
 use crate::id::{AccountId, ChargeId};
 use crate::ledger::Ledger;
@@ -21,7 +22,7 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
     assert!(recorded.time >= ledger.now, "business time never goes backwards");
     ledger.now = recorded.time;
     if let Some(entry) = recorded.event.entry() {
-        post(ledger, entry);
+        post(ledger, entry, recorded.position);
     }
     if recorded.actor != Actor::Time {
         ledger.payday_over = Some(recorded.time.day());
@@ -71,8 +72,7 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
         | Event::TransferReversed(_)
         | Event::ChargeRefunded(_)
         | Event::RailSettled { .. }
-        | Event::ConnectReserveMoved { .. }
-        | Event::DebtCollected { .. } => {}
+        | Event::ConnectReserveMoved { .. } => {}
         Event::FundsMatured { account, day, entry } => {
             ledger.maturities.mature(*day, (*account, entry.currency()));
         }
@@ -102,6 +102,7 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
         *ledger.taken_in.entry(currency).or_default() += i128::from(minor);
     }
     ledger.reserves.take_in(moved);
+    ledger.write_offs.take_in(moved);
     // What leaves a rail by a dispute may be more than ever came in by its charge.
     if let (Record::Dispute(..), Some(books)) = (&moved.subject.record, &moved.books) {
         let rails = books.entry.postings().iter().filter(|it| matches!(it.book, Book::Rail(_)));
@@ -211,7 +212,7 @@ fn set_schedule(
 }
 
 /// Posts an entry: every book that it names moves.
-fn post(ledger: &mut Ledger, entry: &Entry) {
+fn post(ledger: &mut Ledger, entry: &Entry, position: u64) {
     let currency = entry.currency();
     for posting in entry.postings() {
         match posting.book.owner() {
@@ -226,7 +227,8 @@ fn post(ledger: &mut Ledger, entry: &Entry) {
                 let pending = wallet.add(posting, state);
                 let after = wallet.available;
                 if before | after < 0 && before != after && !account.is_platform() {
-                    ledger.note_debt(account, currency, (before, after), ledger.now);
+                    let now = Began { at: ledger.now, position };
+                    ledger.note_debt(account, currency, (before, after), now);
                 }
                 if let State::Pending(day) = state {
                     match pending {

@@ -9,7 +9,8 @@ use crate::account::Account;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Tally};
 use crate::calendar::{Day, Maturities, Timestamp, Wait, Waiting};
-use crate::id::{AccountId, ChargeId, ReserveHoldId, ReservePlanId};
+use crate::debt::{Began, WriteOffState};
+use crate::id::{AccountId, ChargeId, ReserveHoldId, ReservePlanId, WriteOffId};
 use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
 use crate::rail::RailName;
@@ -55,7 +56,9 @@ pub struct Rest {
     /// Which of those charges failed.
     pub called_off: Vec<ChargeId>,
     /// Since when a connected account's available balance is below zero.
-    pub debts: Vec<(AccountId, Currency, Timestamp)>,
+    pub debts: Vec<(AccountId, Currency, Began)>,
+    /// Write-offs of which something did not come back.
+    pub write_offs: Vec<(WriteOffId, WriteOffState)>,
     /// Active reserve plans.
     pub reserve_plans: Vec<(ReservePlanId, ReservePlanState)>,
     /// Reserve holds of which something is left.
@@ -81,6 +84,7 @@ impl Default for Rest {
             waits_with: Vec::new(),
             called_off: Vec::new(),
             debts: Vec::new(),
+            write_offs: Vec::new(),
             reserve_plans: Vec::new(),
             reserve_holds: Vec::new(),
             sales_to_hold: Vec::new(),
@@ -107,6 +111,7 @@ impl Ledger {
             waits_with: self.agenda.waits_with().collect(),
             called_off: self.agenda.called_off().collect(),
             debts: self.debts.iter().map(|((account, of), since)| (*account, *of, *since)).collect(),
+            write_offs: self.write_offs.open().map(|(id, state)| (id, state.clone())).collect(),
             reserve_plans: self.reserves.plans().map(|(id, plan)| (id, plan.clone())).collect(),
             reserve_holds: self.reserves.holds().map(|(id, hold)| (id, hold.clone())).collect(),
             sales_to_hold: self.reserves.sales_to_hold().collect(),
@@ -140,6 +145,7 @@ impl From<Parts> for Ledger {
             bookmarks: rest.bookmarks.into_iter().collect(),
             reserves: Reserves::from_parts(rest.reserve_plans, rest.reserve_holds, rest.sales_to_hold),
             successors: rest.successors.into_iter().collect(),
+            write_offs: rest.write_offs.into_iter().collect(),
             ..Self::new()
         };
         let mut holders: Vec<(AccountId, Currency)> = Vec::new();

@@ -19,6 +19,7 @@ impl Draw {
             due_by: self.time(),
             withdrawn: self.i64(),
             drawn: self.i64(),
+            booked_at: self.u64(),
             fee: self.i64(),
             counter_fee: self.i64(),
             recovery: match self.below(3) {

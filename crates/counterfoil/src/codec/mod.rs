@@ -1,6 +1,6 @@
 //! The codec: one recorded event as bytes and back, and the only caller of bincode.
 //!
-//! The layout of one event under [`CODEC`] 6. Numbers without a width are varints:
+//! The layout of one event under [`CODEC`] 7. Numbers without a width are varints:
 //! seven bits a byte, the lowest first, the top bit set on all but the last byte;
 //! signed ones are zigzagged. What is in brackets is there where its flag is set.
 //!
@@ -142,7 +142,7 @@ use varint::Reader;
 /// keys were others, so that a retry would not be known again; under 2 a transfer's body
 /// was bincode, under 3 those of a charge and a split were; under 4 commands had no numbers
 /// of their own in the fingerprints of requests.
-pub const CODEC: u16 = 6;
+pub const CODEC: u16 = 7;
 
 /// The most bytes that one event may have: a command's events fit 48 KiB.
 pub const LARGEST_EVENT: usize = 48 * 1024;

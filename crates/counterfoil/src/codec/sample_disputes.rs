@@ -31,6 +31,7 @@ pub(super) fn dispute() -> DisputeState {
         due_by: instant(),
         withdrawn: 10_000,
         drawn: 9_320,
+        booked_at: 999_995,
         fee: 1_500,
         counter_fee: 1_400,
         recovery: Recovery::ByLiability(SplitId::new(999_998, 0)),

@@ -21,7 +21,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 const MAGIC: [u8; 8] = [0xC0, b'F', b'S', b'T', b'A', b'T', b'E', 0x0A];
 
 /// Raised with every change of what is in the file.
-const VERSION: u32 = 11;
+const VERSION: u32 = 12;
 
 /// The kind of the last section.
 const END: u8 = 0;

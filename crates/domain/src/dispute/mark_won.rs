@@ -9,6 +9,8 @@
 //! | `rail:<rail>` | fees returned | |
 //! | owner, available | | fees returned |
 //!
+//! Where the debt in which it was taken was written off, that is paid first (`debt/claims.rs`).
+//!
 //! What was taken back from sellers goes to them again, or to their successors, as due work of
 //! the same instant (`give_back.rs`). Where the fact names no fees, the second one comes back
 //! and the first does not (<https://support.stripe.com/questions/dispute-fees>, unconfirmed),
@@ -18,6 +20,7 @@ use super::{Consequence, DisputeRefusal, DisputeState, DisputeStatus, standing};
 use crate::account::Country;
 use crate::books::{Book, Draft, Kind};
 use crate::charge::ChargeRefusal;
+use crate::debt::Claims;
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::id::DisputeId;
@@ -66,6 +69,9 @@ impl Verb for MarkDisputeWon {
         owners.give_back(fees, &mut draft, Kind::DisputeFeeReversal, fees);
         charge.keep(&owners);
         charge.dispute(charge_id, -amount);
+        // What it was taken for may have been written off.
+        let mut claims = Claims::of(ledger, charge.currency);
+        claims.pay(dispute.owner, dispute.booked_at, dispute.drawn.min(amount) + fees);
 
         let of_counter = fees.min(dispute.counter_fee);
         let fee_returned = fees - of_counter;
@@ -87,7 +93,7 @@ impl Verb for MarkDisputeWon {
         let won = Record::Dispute(self.dispute, DisputeState { next, ..dispute });
         let charge = Record::Charge(charge_id, charge);
         let moved = Moved::new(Step::DisputeWon, won).of(-amount).beside(charge, -amount);
-        Ok(moved.booked(draft, ledger).into())
+        Ok(claims.add_to(moved, &mut draft).booked(draft, ledger).into())
     }
 }
 

@@ -58,6 +58,7 @@ impl OpenDispute {
             due_by: self.due_by,
             withdrawn: 0,
             drawn: 0,
+            booked_at: 0,
             fee: 0,
             counter_fee: 0,
             recovery: self.recovery,

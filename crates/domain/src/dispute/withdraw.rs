@@ -51,6 +51,7 @@ pub(super) fn withdraw(
 
     charge.dispute(dispute.charge, amount);
     dispute = DisputeState { status: DisputeStatus::NeedsResponse, withdrawn: amount, drawn, fee, ..dispute };
+    dispute.booked_at = context.position;
     if !recover::takes(&dispute, &charge, scene).is_empty() {
         dispute.next = Consequence::Recovery(context.now);
     }

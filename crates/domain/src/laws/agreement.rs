@@ -9,7 +9,7 @@ use super::{Law, Laws};
 use crate::account::Wallet;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Wait};
-use crate::id::{AccountId, ReserveHoldId};
+use crate::id::{AccountId, ReserveHoldId, WriteOffId};
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::record::RecordId;
@@ -27,6 +27,7 @@ pub(super) fn differences(laws: &Laws, ledger: &Ledger) -> Vec<Law> {
     compare_wallets(laws, ledger, &mut compare);
     compare_pending(laws, ledger, &mut compare);
     compare_holds(laws, ledger, &mut compare);
+    compare_write_offs(laws, ledger, &mut compare);
     compare_tallies(laws, ledger, &mut compare);
     compare(Difference::Waiting, waits_apart(laws, ledger), 0);
     found
@@ -97,6 +98,19 @@ fn compare_holds(laws: &Laws, ledger: &Ledger, compare: &mut impl FnMut(Differen
     }
     for (id, (ledger, log)) in both {
         compare(Difference::Hold(id), ledger, log);
+    }
+}
+
+fn compare_write_offs(laws: &Laws, ledger: &Ledger, compare: &mut impl FnMut(Difference, i128, i128)) {
+    let mut both: BTreeMap<WriteOffId, (i128, i128)> = BTreeMap::new();
+    for (id, state) in ledger.write_offs().open() {
+        both.entry(id).or_default().0 = state.left().into();
+    }
+    for (id, left) in laws.write_offs.left() {
+        both.entry(id).or_default().1 = left;
+    }
+    for (id, (ledger, log)) in both {
+        compare(Difference::WriteOff(id), ledger, log);
     }
 }
 

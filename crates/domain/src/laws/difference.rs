@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::books::Book;
 use crate::calendar::Day;
-use crate::id::{AccountId, ReserveHoldId};
+use crate::id::{AccountId, ReserveHoldId, WriteOffId};
 use crate::money::Currency;
 
 /// What of a ledger differs from its log.
@@ -26,6 +26,8 @@ pub enum Difference {
     Pending(Day, AccountId, Currency),
     /// What is left of a hold.
     Hold(ReserveHoldId),
+    /// What did not come back of a write-off.
+    WriteOff(WriteOffId),
     /// The balance of a book that is not an account's.
     Tally(Book, Currency),
     /// The entries of a book that is not an account's.
@@ -57,6 +59,7 @@ impl fmt::Display for Difference {
                 write!(f, "pending of {day} of account {account} in {currency}")
             }
             Self::Hold(hold) => write!(f, "what is left of hold {hold}"),
+            Self::WriteOff(id) => write!(f, "what did not come back of write-off {id}"),
             Self::Tally(book, currency) => write!(f, "the balance of {book:?} in {currency}"),
             Self::TallyEntries(book, currency) => write!(f, "the entry count of {book:?} in {currency}"),
         }

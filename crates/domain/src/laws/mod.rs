@@ -18,6 +18,7 @@ mod bank_debit;
 mod breach;
 mod debit;
 mod debts;
+mod declare;
 mod difference;
 mod disputes;
 mod holding;
@@ -33,6 +34,7 @@ mod reserves;
 mod returns;
 mod splits;
 mod told;
+mod write_offs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,6 +65,7 @@ use queue::Queues;
 use refunds::Refunds;
 use reserves::Reserves;
 use returns::Returns;
+use write_offs::WriteOffs;
 
 /// The state that the laws are checked against.
 #[derive(Clone, Debug)]
@@ -90,6 +93,7 @@ pub struct Laws {
     waits: BTreeMap<RecordId, Wait>,
     disputes: Disputes,
     bank_debits: BankDebits,
+    write_offs: WriteOffs,
 }
 
 /// What the rails hold and what of it is owed, in one currency.
@@ -133,6 +137,7 @@ impl Laws {
             waits: BTreeMap::new(),
             disputes: Disputes::default(),
             bank_debits: BankDebits::default(),
+            write_offs: WriteOffs::default(),
         }
     }
 
@@ -165,6 +170,7 @@ impl Laws {
         self.prefundings.check((recorded, before), &mut self.holdings, &mut broken);
         self.bank_debits.check(recorded, &mut self.holdings, &mut broken);
         debit::check(recorded, &mut broken);
+        self.write_offs.check(recorded, &self.operators, &mut self.holdings, &mut broken);
         self.disputes.check(recorded, &mut broken);
         self.check_pending(&records, &mut broken);
         self.note_waits(&recorded.event);

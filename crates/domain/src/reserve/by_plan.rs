@@ -90,7 +90,6 @@ pub(crate) fn note_sales(ledger: &mut Ledger, recorded: &Recorded) {
         | Event::RailSettled { .. }
         | Event::BookmarkSet { .. }
         | Event::ConnectReserveMoved { .. }
-        | Event::DebtCollected { .. }
         | Event::SuccessorNamed { .. }
         | Event::DebitNegativeBalancesSet { .. } => {}
     }

@@ -27,6 +27,7 @@ pub(super) struct DisputeStateV1<'a> {
     due_by: i64,
     withdrawn: i64,
     drawn: i64,
+    booked_at: u64,
     fee: i64,
     counter_fee: i64,
     recovery: RecoveryV1,
@@ -88,6 +89,7 @@ impl<'a> From<&'a DisputeState> for DisputeStateV1<'a> {
             due_by: dispute.due_by.micros(),
             withdrawn: dispute.withdrawn,
             drawn: dispute.drawn,
+            booked_at: dispute.booked_at,
             fee: dispute.fee,
             counter_fee: dispute.counter_fee,
             recovery: match dispute.recovery {
@@ -123,6 +125,7 @@ impl TryFrom<DisputeStateV1<'_>> for DisputeState {
             due_by: timestamp(shape.due_by)?,
             withdrawn: shape.withdrawn,
             drawn: shape.drawn,
+            booked_at: shape.booked_at,
             fee: shape.fee,
             counter_fee: shape.counter_fee,
             recovery: match shape.recovery {
