@@ -78,3 +78,5 @@ mod tampering;
 mod told;
 #[cfg(test)]
 mod topping_up;
+#[cfg(test)]
+mod write_offs;

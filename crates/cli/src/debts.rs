@@ -1,4 +1,5 @@
-//! `debts`: what each seller owes, how old it is, and what made it so.
+//! `debts`: what each seller owes, how old it is, and what made it so; what was written off, and
+//! what came back of it.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,7 @@ use counterfoil::domain::AccountId;
 use counterfoil::domain::calendar::Timestamp;
 use counterfoil::domain::money::Currency;
 use counterfoil::domain::settings::LossBearer;
-use counterfoil::views::debts::{Age, Debt, DebtPart, Reader};
+use counterfoil::views::debts::{Age, Debt, DebtPart, Reader, WrittenOff};
 use counterfoil::views::{Balance, Reading, Unreadable};
 use serde_json::{Value, json};
 
@@ -30,6 +31,7 @@ pub(crate) struct Args {
 struct Told {
     now: Timestamp,
     debts: Vec<Debt>,
+    written_off: Vec<WrittenOff>,
     /// By currency; of all accounts alone.
     totals: Option<BTreeMap<Currency, Total>>,
 }
@@ -58,13 +60,15 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
         (Format::Json, _) => output::json(&value(&names, &told)),
         (Format::Csv, _) => summary(&names, &told).write(Format::Csv),
         (Format::Table, Some(sums)) => {
-            format!("{}\n{}", summary(&names, &told).write(Format::Table), totals(sums).write(Format::Table))
+            let sums = totals(sums).write(Format::Table);
+            format!("{}\n{sums}{}", summary(&names, &told).write(Format::Table), lost(&names, &told))
         }
         (Format::Table, None) => {
             let summary = summary(&names, &told).write(Format::Table);
-            told.debts
-                .iter()
-                .fold(summary, |text, debt| text + "\n" + &parts(&names, debt).write(Format::Table))
+            let debts = told.debts.iter();
+            let text =
+                debts.fold(summary, |text, debt| text + "\n" + &parts(&names, debt).write(Format::Table));
+            text + &lost(&names, &told)
         }
     };
     ledger::close(ledger, Output::done(text)).await
@@ -73,7 +77,8 @@ pub(crate) async fn run(args: &args::Args, asked: &Args) -> Result<Output, Failu
 fn told(reader: Reader<'_>, account: Option<AccountId>) -> Result<Told, Unreadable> {
     let debts = reader.of(account)?;
     let totals = account.is_none().then(|| sums(reader, &debts));
-    Ok(Told { now: reader.now(), debts, totals })
+    let written_off = reader.written_off(account)?;
+    Ok(Told { now: reader.now(), debts, written_off, totals })
 }
 
 /// What all owe together, and what is held against it.
@@ -138,6 +143,43 @@ fn totals(sums: &BTreeMap<Currency, Total>) -> Table {
     table
 }
 
+/// What was written off, where anything was, below other tables.
+fn lost(names: &Names, told: &Told) -> String {
+    if told.written_off.is_empty() {
+        return String::new();
+    }
+    format!("\n{}", written_off(names, &told.written_off).write(Format::Table))
+}
+
+/// Debts that were written off, and what came back of them.
+pub(crate) fn written_off(names: &Names, written_off: &[WrittenOff]) -> Table {
+    let mut table = Table::new(&[
+        text("account", "account"),
+        text("external id", "external_id"),
+        text("write-off", "write_off"),
+        text("currency", "currency"),
+        number("written off", "amount"),
+        text("at", "written_off_at"),
+        number("came back", "recovered"),
+        number("lost", "left"),
+        text("borne by", "loss_bearer"),
+    ]);
+    for it in written_off {
+        let amount = |minor: i64| Cell::shown(it.currency.format(minor), minor);
+        let cells = names.cells(it.account).into_iter().chain([
+            Cell::plain(names.id(it.id)),
+            Cell::plain(it.currency.code()),
+            amount(it.amount),
+            Cell::plain(it.at.to_string()),
+            amount(it.recovered),
+            amount(it.left()),
+            Cell::plain(output::loss_bearer(it.loss_bearer)),
+        ]);
+        table.row(cells);
+    }
+    table
+}
+
 /// What made a debt and moved it since.
 fn parts(names: &Names, debt: &Debt) -> Table {
     let mut table = Table::new(&[
@@ -171,7 +213,10 @@ fn value(names: &Names, told: &Told) -> Value {
             row.insert("parts".to_owned(), parts(names, debt).value());
         }
     }
-    let mut value = json!({ "as_of": told.now.to_string(), "debts": debts });
+    let mut value = json!({
+        "as_of": told.now.to_string(), "debts": debts,
+        "written_off": written_off(names, &told.written_off).value(),
+    });
     if let (Some(sums), Value::Object(value)) = (&told.totals, &mut value) {
         value.insert("totals".to_owned(), totals(sums).value());
     }

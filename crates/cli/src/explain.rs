@@ -6,6 +6,7 @@ use counterfoil::views::explain::{Explanation, Held, Reader};
 use serde_json::{Value, json};
 
 use crate::args::{self, Format};
+use crate::debts::written_off;
 use crate::exit::Failure;
 use crate::ledger::{self, Names};
 use crate::output::{self, Cell, Output, Table, number, text};
@@ -68,6 +69,9 @@ fn tables(names: &Names, it: &Explanation) -> Vec<(&'static str, Table)> {
     }
     if !it.debts.is_empty() {
         tables.push(("connect_reserved_by_debt", debts(names, it)));
+    }
+    if !it.written_off.is_empty() {
+        tables.push(("written_off", written_off(names, &it.written_off)));
     }
     tables
 }

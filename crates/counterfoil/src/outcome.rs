@@ -191,7 +191,7 @@ impl Outcome {
                 Self::PaidOut(PayoutMade::of(moved))
             }
             // Due work; it has no command whose outcome it could be.
-            Event::FundsMatured { .. } | Event::ConnectReserveMoved { .. } | Event::DebtCollected { .. } => {
+            Event::FundsMatured { .. } | Event::ConnectReserveMoved { .. } => {
                 Self::Advanced { to: recorded.time }
             }
             Event::RailSettled { .. } => Self::Settled,

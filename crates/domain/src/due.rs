@@ -127,7 +127,7 @@ pub fn do_due(ledger: &Ledger, loaded: &Loaded, due: Due, context: &Context) -> 
         Due::Maturity(day) => Events::from_iter([mature(ledger, day)]),
         Due::Waiting(id) => id.do_due(&scene),
         Due::Hold(source) => hold_by_plan(source, &scene),
-        Due::Collect(account, currency) => Events::from_iter([collect::collect(ledger, account, currency)]),
+        Due::Collect(account, currency) => collect::collect(ledger, account, currency, context),
         Due::Prefunding(account, currency) => cover(ledger, account, currency, context),
         Due::Reserve(currency) => Events::from_iter([reserve::follow(ledger, currency)]),
         Due::Payout(account, currency) => {

@@ -120,13 +120,6 @@ pub enum Event {
         /// The books.
         entry: Box<Entry>,
     },
-    /// An old debt was written off.
-    DebtCollected {
-        /// Whose.
-        account: AccountId,
-        /// The books.
-        entry: Box<Entry>,
-    },
     /// A seller moved to another account.
     SuccessorNamed {
         /// The account that it has left.
@@ -187,8 +180,7 @@ impl Event {
             Self::ChargeRefunded(refunded) => Some(&refunded.entry),
             Self::FundsMatured { entry, .. }
             | Self::RailSettled { entry, .. }
-            | Self::ConnectReserveMoved { entry }
-            | Self::DebtCollected { entry, .. } => Some(entry),
+            | Self::ConnectReserveMoved { entry } => Some(entry),
             Self::PayoutCreated(moved) | Self::PayoutPaid(moved) | Self::PayoutFailed(moved) => {
                 Some(&moved.entry)
             }
@@ -229,7 +221,6 @@ impl Event {
             Self::RailSettled { .. } => "rail_settled",
             Self::BookmarkSet { .. } => "bookmark_set",
             Self::ConnectReserveMoved { .. } => "connect_reserve_moved",
-            Self::DebtCollected { .. } => "debt_collected",
             Self::SuccessorNamed { .. } => "successor_named",
             Self::DebitNegativeBalancesSet { .. } => "debit_negative_balances_set",
             Self::Moved(moved) => moved.step.name(),
@@ -268,7 +259,6 @@ impl Recorded {
             | Event::PayoutCreated(_)
             | Event::RailSettled { .. }
             | Event::ConnectReserveMoved { .. }
-            | Event::DebtCollected { .. }
             | Event::BookmarkSet { .. }
             | Event::DebitNegativeBalancesSet { .. }
             | Event::SuccessorNamed { .. } => {}
@@ -339,7 +329,6 @@ impl Recorded {
             | Event::FundsMatured { .. }
             | Event::RailSettled { .. }
             | Event::ConnectReserveMoved { .. }
-            | Event::DebtCollected { .. }
             | Event::BookmarkSet { .. }
             | Event::DebitNegativeBalancesSet { .. }
             | Event::SuccessorNamed { .. } => {}

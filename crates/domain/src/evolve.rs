@@ -5,13 +5,14 @@ use crate::bank_debit;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Entry, State};
 use crate::calendar::Wait;
+use crate::debt::Began;
 use crate::event::{Actor, Event, Recorded};
-use crate::id::AccountId;
+use crate::id::{AccountId, ChargeId};
 use crate::ledger::Ledger;
 use crate::money::{Currency, Money};
 use crate::payout::{Delay, PayoutMoved, PayoutSchedule, PayoutState, PayoutStatus};
 use crate::rail::RailName;
-use crate::record::{Record, RecordId};
+use crate::record::{Record, RecordId, RecordKey};
 use crate::reserve::note_sales;
 use crate::settings::Settings;
 use crate::step::{Moved, Step};
@@ -21,7 +22,7 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
     assert!(recorded.time >= ledger.now, "business time never goes backwards");
     ledger.now = recorded.time;
     if let Some(entry) = recorded.event.entry() {
-        post(ledger, entry);
+        post(ledger, entry, recorded.position);
     }
     if recorded.actor != Actor::Time {
         ledger.payday_over = Some(recorded.time.day());
@@ -71,8 +72,7 @@ pub fn evolve(ledger: &mut Ledger, recorded: &Recorded) {
         | Event::TransferReversed(_)
         | Event::ChargeRefunded(_)
         | Event::RailSettled { .. }
-        | Event::ConnectReserveMoved { .. }
-        | Event::DebtCollected { .. } => {}
+        | Event::ConnectReserveMoved { .. } => {}
         Event::FundsMatured { account, day, entry } => {
             ledger.maturities.mature(*day, (*account, entry.currency()));
         }
@@ -102,6 +102,7 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
         *ledger.taken_in.entry(currency).or_default() += i128::from(minor);
     }
     ledger.reserves.take_in(moved);
+    ledger.write_offs.take_in(moved);
     // What leaves a rail by a dispute may be more than ever came in by its charge.
     if let (Record::Dispute(..), Some(books)) = (&moved.subject.record, &moved.books) {
         let rails = books.entry.postings().iter().filter(|it| matches!(it.book, Book::Rail(_)));
@@ -123,6 +124,23 @@ fn step(ledger: &mut Ledger, moved: &Moved) {
                 ledger.refresh_queue(account, currency);
                 ledger.refresh_payable(account, currency);
             }
+        }
+    }
+    call_off_disputed(ledger, moved);
+}
+
+/// A refund that waits while a dispute takes so much of its charge that the payer would have more
+/// than was paid can only fail: at once, and not when its turn comes, so that nobody waits behind
+/// it. Once there is room again the others wait in their turn.
+fn call_off_disputed(ledger: &mut Ledger, moved: &Moved) {
+    for (id, charge) in moved.parts().filter_map(|part| ChargeId::of(&part.record)) {
+        if !ledger.agenda.waits_with_charge(id) {
+            continue;
+        }
+        if charge.refunded.saturating_add(charge.disputed()) > charge.amount {
+            ledger.agenda.call_off(id);
+        } else if charge.refuse_unless_succeeded().is_ok() {
+            ledger.agenda.call_on(id);
         }
     }
 }
@@ -194,7 +212,7 @@ fn set_schedule(
 }
 
 /// Posts an entry: every book that it names moves.
-fn post(ledger: &mut Ledger, entry: &Entry) {
+fn post(ledger: &mut Ledger, entry: &Entry, position: u64) {
     let currency = entry.currency();
     for posting in entry.postings() {
         match posting.book.owner() {
@@ -209,7 +227,8 @@ fn post(ledger: &mut Ledger, entry: &Entry) {
                 let pending = wallet.add(posting, state);
                 let after = wallet.available;
                 if before | after < 0 && before != after && !account.is_platform() {
-                    ledger.note_debt(account, currency, (before, after), ledger.now);
+                    let now = Began { at: ledger.now, position };
+                    ledger.note_debt(account, currency, (before, after), now);
                 }
                 if state == State::ConnectReserved {
                     ledger.note_reserve(currency);

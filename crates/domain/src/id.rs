@@ -139,6 +139,8 @@ object_ids! {
     DrawdownId
     /// A debit of what an account owes from its bank.
     BankDebitId
+    /// A debt that was written off: ordinal 0 of the event that did so.
+    WriteOffId
     /// A split by a rule: ordinal 0 of the event that recorded it.
     SplitId
     /// A split rule: ordinal 0 of the event that set its first version.

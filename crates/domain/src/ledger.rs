@@ -10,6 +10,7 @@ use crate::bank_debit;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Entry, EntryNumbers, Tally};
 use crate::calendar::{Agenda, Day, Maturities, Timestamp};
+use crate::debt::{Began, WriteOffs};
 use crate::id::{AccountId, RailId};
 use crate::money::{Currency, Minor};
 use crate::payout::{Delay, PayoutSchedule};
@@ -46,13 +47,15 @@ pub struct Ledger {
     /// Which objects wait, and for what.
     pub(crate) agenda: Agenda,
     /// Since when a connected account's available balance is below zero.
-    pub(crate) debts: BTreeMap<(AccountId, Currency), Timestamp>,
+    pub(crate) debts: BTreeMap<(AccountId, Currency), Began>,
     /// The same, the oldest first.
     pub(crate) oldest_debts: BTreeSet<(Timestamp, AccountId, Currency)>,
     /// What those of them owe whose losses the platform bears, by currency; never zero.
     pub(crate) negative: BTreeMap<Currency, i128>,
     /// The currencies in which the platform's reserve is not that.
     pub(crate) unreserved: BTreeSet<Currency>,
+    /// What was written off of debts and did not come back.
+    pub(crate) write_offs: WriteOffs,
     /// What is held back of connected accounts' money, and by which plans.
     pub(crate) reserves: Reserves,
     /// Which account a seller has moved to; never in a circle.
@@ -89,6 +92,7 @@ impl Ledger {
             oldest_debts: BTreeSet::new(),
             negative: BTreeMap::new(),
             unreserved: BTreeSet::new(),
+            write_offs: WriteOffs::default(),
             reserves: Reserves::default(),
             successors: BTreeMap::new(),
             prefunding: Prefunding::default(),
@@ -188,6 +192,12 @@ impl Ledger {
     #[must_use]
     pub fn agenda(&self) -> &Agenda {
         &self.agenda
+    }
+
+    /// What was written off of debts and did not come back.
+    #[must_use]
+    pub fn write_offs(&self) -> &WriteOffs {
+        &self.write_offs
     }
 
     /// What is held back of connected accounts' money, and by which plans.

@@ -69,6 +69,7 @@ pub use evolve::evolve;
 pub use id::{
     AccountId, BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, ObjectId, PayoutId, RailId, RefundId,
     ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    WriteOffId,
 };
 pub use ledger::Ledger;
 pub use record::{Loaded, Needs, Record, RecordId};

@@ -9,7 +9,8 @@ use crate::account::Account;
 use crate::bookmark::Bookmark;
 use crate::books::{Book, Tally};
 use crate::calendar::{Day, Maturities, Timestamp, Wait, Waiting};
-use crate::id::{AccountId, ChargeId, ReservePlanId};
+use crate::debt::{Began, WriteOffState};
+use crate::id::{AccountId, ChargeId, ReservePlanId, WriteOffId};
 use crate::ledger::Ledger;
 use crate::money::{Currency, Minor};
 use crate::rail::RailName;
@@ -55,7 +56,9 @@ pub struct Rest {
     /// Which of those charges failed.
     pub called_off: Vec<ChargeId>,
     /// Since when a connected account's available balance is below zero.
-    pub debts: Vec<(AccountId, Currency, Timestamp)>,
+    pub debts: Vec<(AccountId, Currency, Began)>,
+    /// Write-offs of which something did not come back.
+    pub write_offs: Vec<(WriteOffId, WriteOffState)>,
     /// Active reserve plans.
     pub reserve_plans: Vec<(ReservePlanId, ReservePlanState)>,
     /// The reserve holds that are released at the start of each day.
@@ -83,6 +86,7 @@ impl Default for Rest {
             waits_with: Vec::new(),
             called_off: Vec::new(),
             debts: Vec::new(),
+            write_offs: Vec::new(),
             reserve_plans: Vec::new(),
             holds_of_days: Vec::new(),
             holds_of_plans: Vec::new(),
@@ -110,6 +114,7 @@ impl Ledger {
             waits_with: self.agenda.waits_with().collect(),
             called_off: self.agenda.called_off().collect(),
             debts: self.debts.iter().map(|((account, of), since)| (*account, *of, *since)).collect(),
+            write_offs: self.write_offs.open().map(|(id, state)| (id, state.clone())).collect(),
             reserve_plans: self.reserves.plans().map(|(id, plan)| (id, plan.clone())).collect(),
             holds_of_days: self.reserves.days().collect(),
             holds_of_plans: self.reserves.held_by_plans().collect(),
@@ -149,6 +154,7 @@ impl From<Parts> for Ledger {
                 rest.sales_to_hold,
             ),
             successors: rest.successors.into_iter().collect(),
+            write_offs: rest.write_offs.into_iter().collect(),
             ..Self::new()
         };
         let mut holders: Vec<(AccountId, Currency)> = Vec::new();

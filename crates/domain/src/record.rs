@@ -9,12 +9,14 @@ use crate::bank_debit::BankDebitState;
 use crate::calendar::Wait;
 use crate::charge::ChargeState;
 use crate::debit::DebitState;
+use crate::debt::WriteOffState;
 use crate::decide::Scene;
 use crate::dispute::DisputeState;
 use crate::event::Events;
 use crate::id::{
     AccountId, BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, ObjectId, PayoutId, RefundId,
     ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    WriteOffId,
 };
 use crate::money::{Minor, Money};
 use crate::payout::PayoutState;
@@ -201,6 +203,8 @@ records! {
     Drawdown(DrawdownId, DrawdownState),
     /// A debit of what an account owes from its bank.
     BankDebit(BankDebitId, BankDebitState),
+    /// A debt that was written off.
+    WriteOff(WriteOffId, WriteOffState),
 }
 
 /// Records that a command names.

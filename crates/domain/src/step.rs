@@ -150,6 +150,8 @@ steps! {
     156 PrefundingUsed of Drawdown = "prefunding_used",
     /// Prefunding became available by hand.
     157 PrefundingReleased of Drawdown = "prefunding_released",
+    /// An old debt was written off.
+    160 DebtCollected of WriteOff = "debt_collected",
 }
 
 /// An object took a step.

@@ -87,7 +87,6 @@ fn source(recorded: &Recorded, kind: Kind, transfers_done: u16) -> Option<Object
         | Event::RailOpened { .. }
         | Event::BookmarkSet { .. }
         | Event::ConnectReserveMoved { .. }
-        | Event::DebtCollected { .. }
         | Event::SuccessorNamed { .. }
         | Event::DebitNegativeBalancesSet { .. }
         | Event::Moved(_) => None,

@@ -6,6 +6,7 @@ use counterfoil_domain::id::{ApplicationFeeId, FeeRefundId, ObjectId};
 use counterfoil_domain::{
     AccountId, BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, PayoutId, RecordId, RefundId,
     ReserveHoldId, ReservePlanId, ReversalId, SplitRuleId, SplitRuleVersionId, TopupId, TransferId,
+    WriteOffId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,8 @@ objects! {
     Drawdown(DrawdownId) = "prefunding_drawdown" "pfd",
     /// A debit of what an account owes from its bank.
     BankDebit(BankDebitId) = "bank_debit" "bd",
+    /// A debt that was written off.
+    WriteOff(WriteOffId) = "write_off" "wo",
 }
 
 /// An id as one number.
@@ -185,6 +188,7 @@ numbers!(
     ReservePlanId,
     ReserveHoldId,
     BankDebitId,
+    WriteOffId,
 );
 
 from_ids! {
@@ -196,6 +200,7 @@ from_ids! {
     ReservePlanId => ReservePlan, ReserveHoldId => ReserveHold,
     DisputeId => Dispute,
     BankDebitId => BankDebit,
+    WriteOffId => WriteOff,
 }
 
 impl From<RecordId> for ObjectRef {
@@ -216,6 +221,7 @@ impl From<RecordId> for ObjectRef {
             RecordId::ReserveHold(id) => id.into(),
             RecordId::Dispute(id) => id.into(),
             RecordId::Drawdown(id) => id.into(),
+            RecordId::WriteOff(id) => id.into(),
         }
     }
 }

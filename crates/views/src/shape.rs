@@ -214,4 +214,5 @@ kinds! {
     Prefunding = 30,
     BankDebit = 31,
     BankDebitReturn = 32,
+    WriteOffRecovery = 33,
 }

@@ -109,7 +109,6 @@ impl<'a> Lines<'a> {
                 json!({ "bookmark": name, "source": source, "cursor": cursor })
             }
             Event::ConnectReserveMoved { .. } => json!({}),
-            Event::DebtCollected { account, .. } => json!({ "account": id((*account).into()) }),
             Event::SuccessorNamed { account, successor } => {
                 json!({ "account": id((*account).into()), "successor": id((*successor).into()) })
             }

@@ -3,6 +3,7 @@
 use counterfoil::domain::bank_debit::BankDebitState;
 use counterfoil::domain::charge::{ApplicationFee, ChargeStanding, ChargeState, FeeRefund};
 use counterfoil::domain::debit::DebitState;
+use counterfoil::domain::debt::WriteOffState;
 use counterfoil::domain::payout::PayoutState;
 use counterfoil::domain::prefunding::DrawdownState;
 use counterfoil::domain::record::{Kept, Record};
@@ -11,7 +12,7 @@ use counterfoil::domain::topup::TopupState;
 use counterfoil::domain::transfer::{ReversalState, TransferState};
 use counterfoil::domain::{
     BankDebitId, ChargeId, DebitId, DrawdownId, Moved, PayoutId, Recorded, RefundId, ReversalId, TopupId,
-    TransferId,
+    TransferId, WriteOffId,
 };
 use counterfoil::views::ObjectRef;
 use serde_json::{Map, Value, json};
@@ -59,6 +60,7 @@ impl Lines<'_> {
             Record::ReservePlan(id, plan) => self.reserve_plan(*id, plan),
             Record::ReserveHold(id, hold) => self.reserve_hold(*id, hold),
             Record::Drawdown(id, drawn) => self.drawdown(*id, drawn),
+            Record::WriteOff(id, written_off) => self.write_off(*id, written_off),
         }
     }
 
@@ -118,6 +120,14 @@ impl Lines<'_> {
             "id": self.names.id(id), "account": self.names.id(drawn.account),
             "currency": drawn.amount.currency.code(), "amount": drawn.amount.minor,
             "cause": drawn.cause.name(),
+        })
+    }
+
+    fn write_off(&self, id: WriteOffId, written_off: &WriteOffState) -> Value {
+        json!({
+            "id": self.names.id(id), "account": self.names.id(written_off.account),
+            "currency": written_off.amount.currency.code(), "amount": written_off.amount.minor,
+            "amount_recovered": written_off.recovered, "since": written_off.since.to_string(),
         })
     }
 

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use super::shapes::Posted;
 use super::shapes::v0::BookmarkSetV0;
 use super::shapes::v1::{
-    BankAccountAttachedV1, BookmarkSetV1, ConnectReserveMovedV1, DebitNegativeBalancesSetV1, DebtCollectedV1,
-    FundsMaturedV1, LedgerOpenedV1, MovedV1, OnboardedV1, PayoutMovedV1, PayoutScheduleSetV1, RailOpenedV1,
-    RailSettledV1, RefundedV1, RequirementChangedV1, ReversedV1, SuccessorNamedV1, TimeAdvancedV1,
+    BankAccountAttachedV1, BookmarkSetV1, ConnectReserveMovedV1, DebitNegativeBalancesSetV1, FundsMaturedV1,
+    LedgerOpenedV1, MovedV1, OnboardedV1, PayoutMovedV1, PayoutScheduleSetV1, RailOpenedV1, RailSettledV1,
+    RefundedV1, RequirementChangedV1, ReversedV1, SuccessorNamedV1, TimeAdvancedV1,
 };
 use super::shapes::v2::{LedgerOpenedV2, OnboardedV2};
 use super::{Fault, charge, kinds, serial, split, transfer};
@@ -53,7 +53,6 @@ pub(super) fn write(recorded: &Recorded, out: &mut Vec<u8>) -> Result<(), Fault>
             serial::append(&BookmarkSetV1 { name, source: *source, cursor: *cursor }, out)
         }
         Event::ConnectReserveMoved { entry: _ } => serial::append(&ConnectReserveMovedV1 {}, out),
-        Event::DebtCollected { account, entry: _ } => serial::append(&DebtCollectedV1::new(*account), out),
         Event::SuccessorNamed { account, successor } => {
             serial::append(&SuccessorNamedV1::new(*account, *successor), out)
         }
@@ -117,7 +116,6 @@ pub(super) fn read(
         (kinds::BOOKMARK_SET, 0) => BookmarkSetV1::from(body.alone::<BookmarkSetV0<'_>>()?).try_into(),
         (kinds::BOOKMARK_SET, 1) => body.plain::<BookmarkSetV1<'_>, _>(),
         (kinds::CONNECT_RESERVE_MOVED, 1) => body.posted::<ConnectReserveMovedV1, _>(),
-        (kinds::DEBT_COLLECTED, 1) => body.posted::<DebtCollectedV1, _>(),
         (kinds::SUCCESSOR_NAMED, 1) => body.plain::<SuccessorNamedV1, _>(),
         (kinds::DEBIT_NEGATIVE_BALANCES_SET, 1) => body.plain::<DebitNegativeBalancesSetV1, _>(),
         (_, kinds::MOVED) => match kinds::step(kind) {

@@ -21,6 +21,7 @@ impl Draw {
             before: self.i64(),
             withdrawn: self.i64(),
             drawn: self.i64(),
+            booked_at: self.u64(),
             fee: self.i64(),
             counter_fee: self.i64(),
             recovery: match self.below(4) {

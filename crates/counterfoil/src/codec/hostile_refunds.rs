@@ -2,26 +2,29 @@
 
 use counterfoil_domain::books::{Book, Kind, State};
 use counterfoil_domain::charge::{ChargeState, LARGEST_AMOUNT};
+use counterfoil_domain::debt::WriteOffState;
 use counterfoil_domain::money::{Currency, Money};
 use counterfoil_domain::refund::{
     Liabilities, MOST_LIABLE_SPLITS, MOST_RECOVERED, Recover, RefundState, Taken,
 };
 use counterfoil_domain::split::Borne;
 use counterfoil_domain::split::rule::Shortfall;
-use counterfoil_domain::step::Books;
+use counterfoil_domain::step::{Books, Owners};
 use counterfoil_domain::transfer::{ReversalState, TransferState};
 use counterfoil_domain::{
     AccountId, ChargeId, Event, Moved, Record, Recorded, RefundId, ReserveHoldId, ReversalId, SplitId, Step,
-    TransferId,
+    TransferId, WriteOffId,
 };
 
 use super::entries::entry;
 use super::refunds::{refund, reversal};
 use super::samples::{FLORIST, charge, day, samples, transfer};
+use super::topups::write_off;
 use super::{decode, encode};
 
 /// As many transfers as a refund takes back of, by as many splits, all with the longest groups,
-/// each from what was pending and what was available: a refund that was asked for by liability
+/// each from what was pending and what was available, and each of a seller whose debt was written
+/// off: a refund that was asked for by liability
 /// is never too large to be done or undone.
 #[test]
 fn the_largest_refund_by_liability_fits_done_and_undone() {
@@ -73,11 +76,28 @@ fn the_largest_refund_by_liability_fits_done_and_undone() {
                 each.map(|(state, of)| (book(state), Kind::TransferReversal, of * LARGEST_AMOUNT, far)),
             );
         }
-        let owners = (0..MOST_RECOVERED as u16).map(|index| (3, 3 + 2 * index)).collect();
+        let mut owners: Owners = (0..MOST_RECOVERED as u16).map(|index| (3, 3 + 2 * index)).collect();
+        // What is undone may pay a write-off of each seller.
+        for number in (0..MOST_RECOVERED as u16).filter(|_| sign < 0) {
+            owners.push((2, moved.beside.len() as u16 + 1));
+            moved = moved.beside(written_off(far, number), LARGEST_AMOUNT);
+            let book = |account| Book::Account(account, State::Available);
+            let each = [(AccountId(u32::MAX), 1), (AccountId::PLATFORM, -1)];
+            lines.extend(
+                each.map(|(of, sign)| (book(of), Kind::WriteOffRecovery, sign * LARGEST_AMOUNT, far)),
+            );
+        }
         moved.books = Some(Books { entry: entry(lines), owners });
         let recorded = Recorded { event: Event::Moved(Box::new(moved)), ..samples().swap_remove(0).recorded };
         let mut bytes = Vec::new();
         encode(&recorded, 1, None, &mut bytes).unwrap();
         assert_eq!(decode(recorded.position, &bytes).map(|decoded| decoded.recorded), Ok(recorded));
     }
+}
+
+/// A write-off whose numbers take most bytes.
+fn written_off(far: u64, number: u16) -> Record {
+    let (account, amount) = (AccountId(u32::MAX), Money::new(Currency::BRL, LARGEST_AMOUNT));
+    let state = WriteOffState { account, amount, recovered: LARGEST_AMOUNT, began: far, ..write_off() };
+    Record::WriteOff(WriteOffId::new(far, number), state)
 }

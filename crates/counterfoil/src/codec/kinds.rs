@@ -69,7 +69,6 @@ kinds! {
     RAIL_SETTLED = 17, version 1, Event::RailSettled { .. },
     BOOKMARK_SET = 18, version 1, Event::BookmarkSet { .. },
     CONNECT_RESERVE_MOVED = 19, version 1, Event::ConnectReserveMoved { .. },
-    DEBT_COLLECTED = 20, version 1, Event::DebtCollected { .. },
     SUCCESSOR_NAMED = 21, version 1, Event::SuccessorNamed { .. },
     DEBIT_NEGATIVE_BALANCES_SET = 22, version 1, Event::DebitNegativeBalancesSet { .. },
 }

@@ -144,7 +144,7 @@ use varint::Reader;
 /// keys were others, so that a retry would not be known again; under 2 a transfer's body
 /// was bincode, under 3 those of a charge and a split were; under 4 commands had no numbers
 /// of their own in the fingerprints of requests; under 6 disputes had no reference, and a payout
-/// that came back was stored as one that was refused.
+/// that came back was stored as one that was refused, and what was written off left no object.
 pub const CODEC: u16 = 7;
 
 /// The most bytes that one event may have: a command's events fit 48 KiB.

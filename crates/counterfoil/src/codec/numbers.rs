@@ -64,7 +64,7 @@ numbered! {
         PartialCapture = 21, PaymentFailure = 22, RefundFailure = 23, ReserveHold = 24,
         ReserveRelease = 25,
         Dispute = 26, DisputeFee = 27, DisputeReversal = 28, DisputeFeeReversal = 29,
-        Prefunding = 30, BankDebit = 31, BankDebitReturn = 32;
+        Prefunding = 30, BankDebit = 31, BankDebitReturn = 32, WriteOffRecovery = 33;
     LossBearer, "loss bearer": Platform = 0, Operator = 1;
     Mode, "mode": Live = 0, Test = 1;
     OnShortfall, "answer to a shortfall": Refuse = 0, Wait = 1;
@@ -146,7 +146,7 @@ mod tests {
              TopupReversal ConnectReserve ConnectCollection Loss AccountDebit \
              AccountDebitFee PartialCapture PaymentFailure RefundFailure ReserveHold ReserveRelease \
              Dispute DisputeFee DisputeReversal DisputeFeeReversal Prefunding \
-             BankDebit BankDebitReturn"
+             BankDebit BankDebitReturn WriteOffRecovery"
         );
         assert_eq!(names::<LossBearer>(), "Platform Operator");
         assert_eq!(names::<Mode>(), "Live Test");

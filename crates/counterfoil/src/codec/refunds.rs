@@ -31,6 +31,7 @@ pub(super) fn refund() -> RefundState {
         fee_refunded: 60,
         drawn: 100,
         fee_drawn: -60,
+        booked_at: 999_996,
         transfer_group: Some("order-17".into()),
     }
 }
@@ -91,6 +92,7 @@ impl Draw {
             fee_refunded: self.i64(),
             drawn: self.i64(),
             fee_drawn: self.i64(),
+            booked_at: self.u64(),
             transfer_group: self.option(Self::text),
         }
     }

@@ -21,7 +21,7 @@ use counterfoil_domain::transfer::{Queue, TransferState};
 use counterfoil_domain::{
     Actor, BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, Event, Moved, PayoutId, Record, Recorded,
     RefundId, ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, TopupId,
-    TransferId,
+    TransferId, WriteOffId,
 };
 use uuid::Uuid;
 
@@ -150,6 +150,7 @@ impl Draw {
             }
             Record::Refund(..) => Record::Refund(RefundId(id), self.refund()),
             Record::Drawdown(..) => Record::Drawdown(DrawdownId(id), self.drawdown()),
+            Record::WriteOff(..) => Record::WriteOff(WriteOffId(id), self.write_off()),
         }
     }
 
@@ -220,8 +221,7 @@ impl Draw {
             | Event::PayoutPaid(_)
             | Event::PayoutFailed(_)
             | Event::RailSettled { .. }
-            | Event::ConnectReserveMoved { .. }
-            | Event::DebtCollected { .. } => {
+            | Event::ConnectReserveMoved { .. } => {
                 let entry = self.entry(books);
                 self.posted(like, entry)
             }
@@ -270,7 +270,6 @@ impl Draw {
             kinds::PAYOUT_PAID => Event::PayoutPaid(self.payout(entry)),
             kinds::PAYOUT_FAILED => Event::PayoutFailed(self.payout(entry)),
             kinds::CONNECT_RESERVE_MOVED => Event::ConnectReserveMoved { entry: Box::new(entry) },
-            kinds::DEBT_COLLECTED => Event::DebtCollected { account: self.account(), entry: Box::new(entry) },
             kinds::RAIL_SETTLED => Event::RailSettled { rail: self.rail(), entry: Box::new(entry) },
             other => panic!("type {other} has no entry"),
         }

@@ -34,6 +34,7 @@ pub(super) fn dispute() -> DisputeState {
         before: 0,
         withdrawn: 10_000,
         drawn: 9_320,
+        booked_at: 999_995,
         fee: 1_500,
         counter_fee: 1_400,
         recovery: Recovery::by_liability(SplitId::new(999_998, 0)),

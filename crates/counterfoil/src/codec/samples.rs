@@ -29,7 +29,7 @@ use counterfoil_domain::transfer::{Cancellation, Queue, ReversalState, TransferS
 use counterfoil_domain::{
     AccountId, Actor, BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, Event, Moved, PayoutId, RailId,
     Record, Recorded, RefundId, ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId,
-    SplitRuleVersionId, Step, TopupId, TransferId,
+    SplitRuleVersionId, Step, TopupId, TransferId, WriteOffId,
 };
 use uuid::Uuid;
 
@@ -145,7 +145,6 @@ fn payout_events() -> Vec<Event> {
         Event::RailSettled { rail: RailId(1), entry: Box::new(moved(Kind::Settlement)) },
         bookmark([0x5e; 32]),
         Event::ConnectReserveMoved { entry: Box::new(moved(Kind::ConnectReserve)) },
-        Event::DebtCollected { account: BAKERY, entry: Box::new(moved(Kind::ConnectCollection)) },
         Event::SuccessorNamed { account: BAKERY, successor: FLORIST },
         Event::DebitNegativeBalancesSet { account: BAKERY, on: true },
     ]
@@ -187,6 +186,7 @@ fn taken(step: Step, full: bool) -> Moved {
         (Step::PrefundingUsed, Kind::Prefunding),
         (Step::BankDebitCreated, Kind::BankDebit),
         (Step::BankDebitFailed, Kind::BankDebitReturn),
+        (Step::DebtCollected, Kind::WriteOffRecovery),
     ];
     let kind = further.into_iter().find(|(of, _)| *of == step).map_or(Kind::Topup, |(_, kind)| kind);
     // Whose the second posting is must be there.
@@ -237,6 +237,7 @@ pub(super) fn records() -> Vec<Record> {
         Record::Topup(TopupId::new(999_999, 0), topups::topup(TopupBalance::RefundAndDisputePrefunding)),
         Record::Drawdown(DrawdownId::new(999_994, 0), topups::drawdown()),
         Record::BankDebit(BankDebitId::new(999_994, 0), bank_debit()),
+        Record::WriteOff(WriteOffId::new(999_993, 0), topups::write_off()),
     ]
 }
 

@@ -5,9 +5,13 @@
 //! |---|---|---|
 //! | `rail:bank` | amount | |
 //! | account, available | | amount |
+//!
+//! Where the debt for which it was asked was written off meanwhile it pays that
+//! (`debt/claims.rs`).
 
 use super::{BankDebitStatus, step};
 use crate::books::{Book, Draft, Kind, State};
+use crate::debt::Claims;
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::id::{BankDebitId, RailId};
@@ -36,6 +40,10 @@ impl Verb for MarkBankDebitSucceeded {
             Kind::BankDebit,
             amount.minor,
         );
-        Ok(moved.of(amount.minor).booked(draft, scene.ledger).into())
+        // One that was asked for before the debt was written off pays that.
+        let mut claims = Claims::of(scene.ledger, amount.currency);
+        claims.pay(account, self.bank_debit.0.position(), amount.minor);
+        let moved = claims.add_to(moved.of(amount.minor), &mut draft);
+        Ok(moved.booked(draft, scene.ledger).into())
     }
 }

@@ -95,6 +95,8 @@ pub enum Kind {
     BankDebit,
     /// The bank took that back.
     BankDebitReturn,
+    /// Money that came back for a debt that was written off went to whoever bore that.
+    WriteOffRecovery,
 }
 
 impl Kind {
@@ -135,6 +137,7 @@ impl Kind {
             Self::Prefunding => "prefunding",
             Self::BankDebit => "bank_debit",
             Self::BankDebitReturn => "bank_debit_return",
+            Self::WriteOffRecovery => "write_off_recovery",
         }
     }
 }

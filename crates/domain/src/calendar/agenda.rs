@@ -71,7 +71,8 @@ pub struct Agenda {
     with: BTreeMap<RecordId, ChargeId>,
     /// The same, by charge.
     charges: BTreeMap<ChargeId, BTreeSet<RecordId>>,
-    /// Those whose charge failed: they are due wherever they stand.
+    /// Those whose charge failed, or has nothing left to give back beside what disputes took: they
+    /// are due wherever they stand.
     off: BTreeMap<Turn, RecordId>,
 }
 
@@ -86,16 +87,29 @@ impl Agenda {
         self.with.iter().map(|(id, charge)| (*id, *charge))
     }
 
-    /// Of those charges, whose payment failed.
+    /// Of those charges, which were called off.
     pub(crate) fn called_off(&self) -> impl Iterator<Item = ChargeId> {
         let charges = self.off.values().filter_map(|id| self.with.get(id).copied());
         charges.collect::<BTreeSet<ChargeId>>().into_iter()
     }
 
-    /// A payment failed: what waits with it is due.
+    /// Whether anything waits with a charge.
+    pub(crate) fn waits_with_charge(&self, charge: ChargeId) -> bool {
+        self.charges.contains_key(&charge)
+    }
+
+    /// A payment failed, or a dispute took what would be given back: what waits with it is due.
     pub(crate) fn call_off(&mut self, charge: ChargeId) {
         let waiting = self.charges.get(&charge).into_iter().flatten();
         self.off.extend(waiting.map(|id| (turn(*id), *id)));
+    }
+
+    /// What waits with a charge waits in its turn again: there is enough left to give back.
+    pub(crate) fn call_on(&mut self, charge: ChargeId) {
+        let waiting = self.charges.get(&charge).into_iter().flatten();
+        for id in waiting {
+            self.off.remove(&turn(*id));
+        }
     }
 
     /// Has an object wait for this and nothing else, or for nothing any more; what it waited
@@ -166,7 +180,7 @@ impl Agenda {
         self.until.first().copied()
     }
 
-    /// The first of those that wait for money that is there, or whose charge failed: of several
+    /// The first of those that wait for money that is there, or whose charge was called off: of several
     /// accounts' queues a refund before all others, then in the order in which they were made.
     pub(crate) fn first_covered(&self) -> Option<RecordId> {
         let firsts = self.covered.iter().filter_map(|key| self.funds.get(key)?.waiting.first_key_value());

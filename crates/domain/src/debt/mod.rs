@@ -7,9 +7,18 @@
 //! their debts at every moment; a debt that is 180 days old is paid out of it. Of those whose
 //! losses the operator bears nothing is held, and the old debt is the operator's loss
 //! (docs/decisions/debts.md).
+//!
+//! What was written off is owed by nobody. It is remembered: what was taken of the account while
+//! it owed pays whoever bore the loss, where it comes back, before the account
+//! (docs/decisions/write-offs.md).
 
+mod claims;
 pub(crate) mod collect;
 pub(crate) mod reserve;
+mod write_off;
+
+pub(crate) use claims::Claims;
+pub use write_off::{WriteOffState, WriteOffs};
 
 use crate::calendar::{Day, Timestamp};
 use crate::id::AccountId;
@@ -34,6 +43,15 @@ pub struct Debt {
     pub since: Timestamp,
 }
 
+/// When a debt began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Began {
+    /// At which instant.
+    pub at: Timestamp,
+    /// By the event at which log position.
+    pub position: u64,
+}
+
 impl Debt {
     /// The day from whose start it is written off.
     #[must_use]
@@ -50,9 +68,10 @@ fn due(since: Timestamp) -> Day {
 impl Ledger {
     /// Every debt, by account.
     pub fn debts(&self) -> impl Iterator<Item = Debt> + '_ {
-        self.debts.iter().map(|((account, currency), since)| {
+        self.debts.iter().map(|((account, currency), began)| {
             let available = self.account(*account).map_or(0, |holder| holder.available(*currency));
-            Debt { account: *account, currency: *currency, amount: available.saturating_neg(), since: *since }
+            let (account, currency, since) = (*account, *currency, began.at);
+            Debt { account, currency, amount: available.saturating_neg(), since }
         })
     }
 
@@ -69,7 +88,7 @@ impl Ledger {
         account: AccountId,
         currency: Currency,
         (before, after): (Minor, Minor),
-        now: Timestamp,
+        now: Began,
     ) {
         if self.loss_bearer(account) == LossBearer::Platform {
             let sum = self.negative.entry(currency).or_default();
@@ -81,7 +100,7 @@ impl Ledger {
         }
         if after < 0 && !self.debts.contains_key(&(account, currency)) {
             self.debts.insert((account, currency), now);
-            self.oldest_debts.insert((now, account, currency));
+            self.oldest_debts.insert((now.at, account, currency));
         }
     }
 
@@ -89,9 +108,9 @@ impl Ledger {
     /// in.
     pub(crate) fn settle_debt(&mut self, account: AccountId, currency: Currency) {
         if self.account(account).is_some_and(|holder| holder.available(currency) >= 0)
-            && let Some(since) = self.debts.remove(&(account, currency))
+            && let Some(began) = self.debts.remove(&(account, currency))
         {
-            self.oldest_debts.remove(&(since, account, currency));
+            self.oldest_debts.remove(&(began.at, account, currency));
         }
     }
 }

@@ -20,6 +20,9 @@
 //! | account that it left, available | application fee part | |
 //! | platform, as above | | application fee part |
 //!
+//! Where the debt in which it was taken was written off, that is paid first (`debt/claims.rs`);
+//! an account that its seller left has so much for that too.
+//!
 //! No requirement and no closed account keeps money from going back to whose it is.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +32,7 @@ use super::recover_more::{self, is_short};
 use super::{Consequence, DisputeState, Recovered};
 use crate::books::{Draft, Kind};
 use crate::charge::{ChargeState, MOST_TRANSFERS_AT_RISK, Purse};
+use crate::debt::Claims;
 use crate::decide::Scene;
 use crate::event::Events;
 use crate::id::{AccountId, DisputeId, ReversalId, TransferId};
@@ -80,13 +84,14 @@ pub(super) fn give_back(
     };
     let fee_before = charge.fee_refunded;
     let mut returns = Vec::new();
+    let mut claims = Claims::of(scene.ledger, charge.currency);
     let mut healed: BTreeMap<AccountId, Minor> = BTreeMap::new();
     // A transfer of which was taken twice gets it again in two turns.
     let mut transfers = BTreeSet::new();
     let waiting = dispute.recovered.iter_mut().filter(|done| !done.given_back).take(MOST_AT_ONCE);
     for recovered in waiting.filter(|done| transfers.insert(done.transfer)) {
         recovered.given_back = true;
-        let found = part(recovered, fee, &mut charge, &mut healed, scene);
+        let found = part(recovered, fee, &mut charge, (&mut healed, &mut claims), scene);
         returns.extend(found);
     }
     if dispute.recovered.iter().any(|recovered| !recovered.given_back) {
@@ -109,7 +114,7 @@ pub(super) fn give_back(
     let moved = Moved::new(Step::DisputeGivenBack, Record::Dispute(id, dispute)).of(-total);
     let moved = moved.beside(Record::Charge(charge_id, charge), fee);
     let moved = beside.into_iter().fold(moved, |moved, (record, amount)| moved.beside(record, amount));
-    moved.booked(draft, scene.ledger).into()
+    claims.add_to(moved, &mut draft).booked(draft, scene.ledger).into()
 }
 
 /// What goes back of one transfer, and to whom.
@@ -117,7 +122,7 @@ fn part(
     recovered: &Recovered,
     (fee_returned, of_fee): (Minor, Minor),
     charge: &mut ChargeState,
-    healed: &mut BTreeMap<AccountId, Minor>,
+    (healed, claims): (&mut BTreeMap<AccountId, Minor>, &mut Claims<'_>),
     scene: &Scene<'_>,
 ) -> Option<Return> {
     let transfer = scene.loaded.get(recovered.transfer)?.clone();
@@ -133,6 +138,8 @@ fn part(
     charge.refunded_with_fee = (charge.refunded_with_fee - recovered.counted).max(0);
 
     let destination = transfer.destination;
+    // What it was taken for may have been written off.
+    let claimed = claims.pay(destination, recovered.reversal.0.position(), recovered.drawn.min(amount - fee));
     // A payment that may still fail takes no more transfers than its failure can take back.
     let has_room = charge.transfers_at_risk().count() + MOST_AT_ONCE <= MOST_TRANSFERS_AT_RISK;
     let successor = scene.ledger.successors(destination).last().filter(|_| has_room);
@@ -142,8 +149,8 @@ fn part(
             let available = scene.ledger.account(destination).map_or(0, |it| it.available(charge.currency));
             let healed = healed.entry(destination).or_default();
             let debt = available.saturating_add(*healed).min(0).saturating_neg();
-            let kept = amount.min(debt.saturating_add(fee));
-            *healed += kept - fee;
+            let kept = amount.min(debt.saturating_add(fee).saturating_add(claimed));
+            *healed += kept - fee - claimed;
             (kept, Some((successor, amount - kept)).filter(|(_, rest)| *rest > 0))
         }
     };

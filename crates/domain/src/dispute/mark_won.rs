@@ -11,6 +11,8 @@
 //! | owner, available | fees that were not told before | |
 //! | `rail:<rail>` | | fees that were not told before |
 //!
+//! Where the debt in which it was taken was written off, that is paid first (`debt/claims.rs`).
+//!
 //! What was taken back from sellers goes to them again, or to their successors, as due work of
 //! the same instant (`give_back.rs`). Where the fact names no fees, the second one comes back
 //! and the first does not (<https://support.stripe.com/questions/dispute-fees>, unconfirmed),
@@ -21,6 +23,7 @@ use super::{Consequence, DisputeState, DisputeStatus, standing, withdraw};
 use crate::account::Country;
 use crate::books::{Book, Draft, Kind};
 use crate::charge::{ChargeRefusal, Purse};
+use crate::debt::Claims;
 use crate::decide::{Scene, Verb};
 use crate::event::Events;
 use crate::id::DisputeId;
@@ -69,6 +72,9 @@ impl Verb for MarkDisputeWon {
         owners.give_back(fees, &mut draft, Kind::DisputeFeeReversal, fees);
         charge.keep(&owners);
         charge.dispute(charge_id, -amount);
+        // What it was taken for may have been written off.
+        let mut claims = Claims::of(ledger, charge.currency);
+        claims.pay(dispute.owner, dispute.booked_at, dispute.drawn.min(amount) + fees);
 
         let counter_fee = dispute.counter_fee + untold;
         let of_counter = fees.min(counter_fee);
@@ -91,7 +97,7 @@ impl Verb for MarkDisputeWon {
         let won = Record::Dispute(self.dispute, DisputeState { next, ..dispute });
         let charge = Record::Charge(charge_id, charge);
         let moved = Moved::new(Step::DisputeWon, won).of(-amount).beside(charge, -amount);
-        Ok(moved.booked(draft, ledger).into())
+        Ok(claims.add_to(moved, &mut draft).booked(draft, ledger).into())
     }
 }
 

@@ -79,6 +79,7 @@ impl OpenDispute {
             before: 0,
             withdrawn: 0,
             drawn: 0,
+            booked_at: 0,
             fee: 0,
             counter_fee: 0,
             recovery: self.recovery.clone(),

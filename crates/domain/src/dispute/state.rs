@@ -37,6 +37,8 @@ pub struct DisputeState {
     pub withdrawn: Minor,
     /// What of that came from the owner's available balance.
     pub drawn: Minor,
+    /// The log position of the event that took it; 0 where nothing was taken yet.
+    pub booked_at: u64,
     /// The processor's fee for it, less what came back.
     pub fee: Minor,
     /// The processor's fee for answering it, less what came back.

@@ -7,7 +7,8 @@
 //! | owner, pending while the sale is, else available | counter fee | |
 //! | `rail:<rail>` | | counter fee |
 //!
-//! A dispute is answered once, and in time.
+//! What is held of the charge is freed first, as for the dispute itself (`reserve/reverse.rs`). A
+//! dispute is answered once, and in time.
 
 use super::{DisputeRefusal, DisputeState, DisputeStatus, standing, withdraw};
 use crate::books::{Book, Draft, Kind};
@@ -19,6 +20,7 @@ use crate::money::{Minor, Money};
 use crate::policy;
 use crate::record::{Loaded, Needs, Record};
 use crate::refusal::Refusal;
+use crate::reserve::{Freeing, HoldSource};
 use crate::step::{Moved, Step};
 
 /// Answers a dispute or an inquiry. The evidence itself goes to the processor.
@@ -57,13 +59,17 @@ impl Verb for SubmitEvidence {
 
         let mut draft = Draft::new(charge.currency);
         let mut owners = charge.purse(context.now.day());
-        owners.debit(&mut draft, Kind::DisputeFee, fee);
+        // The holds stand behind the dispute and its charge.
+        let mut freeing = Freeing::behind(2, loaded);
+        freeing.free(HoldSource::Charge(charge_id), (fee, charge.amount), &mut owners, &mut draft);
+        owners.debit(draft.of(0), Kind::DisputeFee, fee);
         draft.credit(Book::Rail(charge.rail), Kind::DisputeFee, fee);
         charge.keep(&owners);
         let dispute = DisputeState { status: DisputeStatus::UnderReview, counter_fee: fee, ..dispute };
         let moved =
             Moved::new(Step::DisputeEvidenceSubmitted, Record::Dispute(self.dispute, dispute)).of(fee);
-        Ok(moved.beside(Record::Charge(charge_id, charge), 0).booked(draft, ledger).into())
+        let moved = moved.beside(Record::Charge(charge_id, charge), 0);
+        Ok(freeing.add_to(moved).booked(draft, ledger).into())
     }
 }
 

@@ -53,6 +53,7 @@ pub(super) fn withdraw(
     charge.dispute(dispute.charge, amount);
     let status = DisputeStatus::NeedsResponse;
     dispute = DisputeState { status, before, withdrawn: amount, drawn, fee, ..dispute };
+    dispute.booked_at = context.position;
     if !recover::takes((id, &dispute), &charge, scene).is_empty() {
         dispute.next = Consequence::Recovery(context.now);
     }

@@ -9,7 +9,7 @@ use super::{Law, Laws};
 use crate::account::Wallet;
 use crate::books::{Book, State};
 use crate::calendar::{Day, Wait};
-use crate::id::{AccountId, ReservePlanId};
+use crate::id::{AccountId, ReservePlanId, WriteOffId};
 use crate::ledger::Ledger;
 use crate::money::Currency;
 use crate::record::RecordId;
@@ -27,6 +27,7 @@ pub(super) fn differences(laws: &Laws, ledger: &Ledger) -> Vec<Law> {
     compare_wallets(laws, ledger, &mut compare);
     compare_pending(laws, ledger, &mut compare);
     compare_holds(laws, ledger, &mut compare);
+    compare_write_offs(laws, ledger, &mut compare);
     compare_tallies(laws, ledger, &mut compare);
     compare(Difference::Waiting, waits_apart(laws, ledger), 0);
     found
@@ -104,6 +105,19 @@ fn compare_holds(laws: &Laws, ledger: &Ledger, compare: &mut impl FnMut(Differen
     plans.extend(ledger.reserves().held_by_plans().map(|(plan, chain)| (plan, chain.standing)));
     for (plan, standing) in plans {
         compare(Difference::HoldsOfPlan(plan), standing.into(), laws.reserves.of_plan(plan).into());
+    }
+}
+
+fn compare_write_offs(laws: &Laws, ledger: &Ledger, compare: &mut impl FnMut(Difference, i128, i128)) {
+    let mut both: BTreeMap<WriteOffId, (i128, i128)> = BTreeMap::new();
+    for (id, state) in ledger.write_offs().open() {
+        both.entry(id).or_default().0 = state.left().into();
+    }
+    for (id, left) in laws.write_offs.left() {
+        both.entry(id).or_default().1 = left;
+    }
+    for (id, (ledger, log)) in both {
+        compare(Difference::WriteOff(id), ledger, log);
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::holding::Holdings;
 use super::{Broken, Law};
 use crate::bank_debit::{BankDebitState, BankDebitStatus};
-use crate::books::{Book, State};
+use crate::books::{Book, Kind, State};
 use crate::event::{Event, Recorded};
 use crate::id::{AccountId, BankDebitId, RailId};
 use crate::money::Currency;
@@ -71,10 +71,11 @@ impl BankDebits {
     }
 }
 
-/// What the bank's rail got by the step, and what the account did.
+/// What the bank's rail got by the step, and what the account did before it paid of that what was
+/// written off.
 fn booked(moved: &Moved, debit: &BankDebitState) -> [i128; 2] {
     let sum = |book: Book| -> i128 {
-        let postings = moved.postings();
+        let postings = moved.postings().filter(|posting| posting.kind != Kind::WriteOffRecovery);
         postings.filter(|posting| posting.book == book).map(|posting| i128::from(posting.amount)).sum()
     };
     [sum(Book::Rail(RailId::BANK)), -sum(Book::Account(debit.account, State::Available))]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::books::Book;
 use crate::calendar::Day;
-use crate::id::{AccountId, ReservePlanId};
+use crate::id::{AccountId, ReservePlanId, WriteOffId};
 use crate::money::Currency;
 
 /// What of a ledger differs from its log.
@@ -28,6 +28,8 @@ pub enum Difference {
     HoldsOfDay(Day),
     /// How many holds of a plan stand, where the plan is active or releases them.
     HoldsOfPlan(ReservePlanId),
+    /// What did not come back of a write-off.
+    WriteOff(WriteOffId),
     /// The balance of a book that is not an account's.
     Tally(Book, Currency),
     /// The entries of a book that is not an account's.
@@ -60,6 +62,7 @@ impl fmt::Display for Difference {
             }
             Self::HoldsOfDay(day) => write!(f, "the number of holds that stand until {day}"),
             Self::HoldsOfPlan(plan) => write!(f, "the number of holds that stand of plan {plan}"),
+            Self::WriteOff(id) => write!(f, "what did not come back of write-off {id}"),
             Self::Tally(book, currency) => write!(f, "the balance of {book:?} in {currency}"),
             Self::TallyEntries(book, currency) => write!(f, "the entry count of {book:?} in {currency}"),
         }

@@ -5,27 +5,12 @@ use crate::books::{Book, State};
 use crate::calendar::{Day, Timestamp};
 use crate::id::{
     AccountId, BankDebitId, ChargeId, DebitId, DisputeId, PayoutId, RefundId, ReserveHoldId, TransferId,
+    WriteOffId,
 };
 use crate::money::{Currency, Minor};
 
 use super::Difference;
-
-macro_rules! laws {
-    ($($(#[$doc:meta])* $variant:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty),+ $(,)? } => $sentence:literal;)+) => {
-        /// A law, with what was found instead of what it says.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Law {
-            $($(#[$doc])* $variant { $($(#[$field_doc])* $field: $type),+ }),+
-        }
-
-        impl ::std::fmt::Display for Law {
-            #[allow(unused_variables, reason = "not every field is told in the sentence")]
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                match self { $(Self::$variant { $($field),+ } => write!(f, $sentence)),+ }
-            }
-        }
-    };
-}
+use super::declare::laws;
 
 laws! {
     /// Positions are counted from 0 without a gap.
@@ -386,6 +371,17 @@ laws! {
         /// What it brings.
         booked: i128,
     } => "a bank debit books what arrives and what is returned; {bank_debit} should bring {due}, it brings {booked}";
+    /// A write-off keeps what was written off, and says what came back of it.
+    WriteOff {
+        /// The write-off.
+        write_off: WriteOffId,
+        /// What of it.
+        what: &'static str,
+        /// What it says.
+        said: i128,
+        /// What its events come to.
+        booked: i128,
+    } => "a write-off keeps what was written off and what came back of it; {what} of {write_off} is {said}, by its events {booked}";
     /// The ledger has what the log comes to.
     Differs {
         /// What of it, with its owner.

@@ -18,6 +18,7 @@ mod bank_debit;
 mod breach;
 mod debit;
 mod debts;
+mod declare;
 mod difference;
 mod disputes;
 mod fraud_warnings;
@@ -34,6 +35,7 @@ mod reserves;
 mod returns;
 mod splits;
 mod told;
+mod write_offs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +67,7 @@ use queue::Queues;
 use refunds::Refunds;
 use reserves::Reserves;
 use returns::Returns;
+use write_offs::WriteOffs;
 
 /// The state that the laws are checked against.
 #[derive(Clone, Debug)]
@@ -93,6 +96,7 @@ pub struct Laws {
     disputes: Disputes,
     fraud_warnings: FraudWarnings,
     bank_debits: BankDebits,
+    write_offs: WriteOffs,
 }
 
 /// What the rails hold and what of it is owed, in one currency.
@@ -137,6 +141,7 @@ impl Laws {
             disputes: Disputes::default(),
             fraud_warnings: FraudWarnings::default(),
             bank_debits: BankDebits::default(),
+            write_offs: WriteOffs::default(),
         }
     }
 
@@ -169,6 +174,7 @@ impl Laws {
         self.prefundings.check((recorded, before), &mut self.holdings, &mut broken);
         self.bank_debits.check(recorded, &mut self.holdings, &mut broken);
         debit::check(recorded, &mut broken);
+        self.write_offs.check(recorded, &self.operators, &mut self.holdings, &mut broken);
         self.disputes.check(recorded, &mut broken);
         self.fraud_warnings.check((recorded, &records), &mut broken);
         self.check_pending(&records, &mut broken);

@@ -66,7 +66,8 @@ pub(super) fn of(moved: &Moved) -> Option<(ChargeId, Minor, Minor)> {
         | Step::DisputeRecovered
         | Step::DisputeGivenBack
         | Step::PrefundingUsed
-        | Step::PrefundingReleased => return None,
+        | Step::PrefundingReleased
+        | Step::DebtCollected => return None,
     };
     Some((refund.charge, counted, fee))
 }

@@ -78,7 +78,9 @@ pub(super) fn carry_out<'a>(
     let taken = taken.collect();
     let (status, fee_refunded) = (RefundStatus::Succeeded, parts.fee_refunded);
     let (drawn, fee_drawn) = (parts.drawn, parts.fee_drawn);
-    Ok(Done { refund: RefundState { status, taken, fee_refunded, drawn, fee_drawn, ..refund }, parts, draft })
+    let booked_at = scene.context.position;
+    let refund = RefundState { status, taken, fee_refunded, drawn, fee_drawn, booked_at, ..refund };
+    Ok(Done { refund, parts, draft })
 }
 
 impl Done<'_> {

@@ -164,6 +164,7 @@ impl Refund {
             fee_refunded: 0,
             drawn: 0,
             fee_drawn: 0,
+            booked_at: 0,
             transfer_group: charge.transfer_group.clone(),
         }
     }
@@ -211,6 +212,7 @@ impl Refunded {
             fee_refunded: self.fee_refunded,
             drawn: self.drawn(self.charge.owner),
             fee_drawn: if direct { self.drawn(AccountId::PLATFORM) } else { 0 },
+            booked_at: position,
             transfer_group: self.charge.transfer_group.clone(),
         };
         if let Some((transfer_id, transfer)) = self.transfer.as_ref().filter(|_| self.reversed > 0) {

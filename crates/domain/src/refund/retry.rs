@@ -5,8 +5,8 @@
 //! available balance; somebody else is short) it waits for more than there is, so that due
 //! work ends. One whose payment failed meanwhile is called off at once, wherever it stands in the
 //! queue: there is nothing to give back (our own rule, docs/decisions/waiting-refunds.md).
-//! One fails of whose charge a dispute took so much meanwhile that the payer would have more than was paid
-//! (<https://docs.stripe.com/api/refunds/object#refund_object-failure_reason>).
+//! One fails of whose charge a dispute took so much meanwhile that the payer would have more than
+//! was paid, at once too (<https://docs.stripe.com/api/refunds/object#refund_object-failure_reason>).
 
 use super::carry_out::carry_out;
 use super::undo::undo;

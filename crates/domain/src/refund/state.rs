@@ -42,6 +42,8 @@ pub struct RefundState {
     pub drawn: Minor,
     /// Of a direct charge: likewise from the platform's, which gave the fee back.
     pub fee_drawn: Minor,
+    /// The log position of the event that booked it; 0 where it was not booked yet.
+    pub booked_at: u64,
     /// The group of its charge.
     pub transfer_group: Option<Box<str>>,
 }

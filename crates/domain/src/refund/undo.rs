@@ -30,9 +30,11 @@ use super::{Recover, RefundRefusal, RefundState, RefundStatus};
 use crate::books::{Book, Draft, Kind};
 use crate::calendar::Day;
 use crate::charge::{ChargeRefusal, ChargeState, ChargeType};
+use crate::debt::Claims;
 use crate::decide::Scene;
 use crate::dispute::is_short;
 use crate::id::{RefundId, ReversalId, TransferId};
+use crate::ledger::Ledger;
 use crate::money::Minor;
 use crate::record::Record;
 use crate::refusal::Refusal;
@@ -95,13 +97,31 @@ pub(super) fn undo(
     } else {
         book_platforms(&mut charge, refund, &mut returns, (fee, drawn, today), &mut draft);
     }
+    let claims = claims(scene.ledger, refund, &returns, fee);
     let moved = Moved::new(step, Record::Refund(id, state)).of(-amount);
     let moved = moved.beside(Record::Charge(charge_id, charge), -amount);
     let moved = returns.into_iter().fold(moved, |moved, back| {
         let reversal = back.reversal.map(|(id, state)| Record::Reversal(id, state));
         moved.beside(Record::Transfer(back.id, back.transfer), -back.amount).beside(reversal, -back.amount)
     });
-    Ok(moved.booked(draft, scene.ledger))
+    Ok(claims.add_to(moved, &mut draft).booked(draft, scene.ledger))
+}
+
+/// What of the money that goes back to sellers pays for debts of theirs that were written off
+/// meanwhile (`debt/claims.rs`).
+fn claims<'a>(ledger: &'a Ledger, refund: &RefundState, returns: &[Return], fee: Minor) -> Claims<'a> {
+    let amount = refund.amount.minor;
+    let mut claims = Claims::of(ledger, refund.amount.currency);
+    // Of a direct charge the owner is the seller; the platform owes nobody.
+    claims.pay(refund.owner, refund.booked_at, refund.drawn.min(amount - fee));
+    for back in returns {
+        if let Some((reversal, _)) = &back.reversal {
+            // The fee goes with a destination charge's only transfer.
+            let most = back.drawn.min(back.amount - fee);
+            claims.pay(back.transfer.destination, reversal.0.position(), most);
+        }
+    }
+    claims
 }
 
 /// A transfer, and what of its reversal is undone.

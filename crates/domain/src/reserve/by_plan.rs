@@ -23,9 +23,15 @@ use crate::transfer::TransferState;
 /// Steps by which a charge's money comes in, all of it or a part.
 const CHARGED: [Step; 2] = [Step::ChargeCaptured, Step::ChargeBegun];
 
-/// Steps by which transfers come to sellers besides.
-const SHARED: [Step; 4] =
-    [Step::ChargesShared, Step::SplitConditionMet, Step::SplitReleased, Step::TransferReleased];
+/// Steps by which transfers come to sellers besides; what a dispute gives back is one where its
+/// seller has moved.
+const SHARED: [Step; 5] = [
+    Step::ChargesShared,
+    Step::SplitConditionMet,
+    Step::SplitReleased,
+    Step::TransferReleased,
+    Step::DisputeGivenBack,
+];
 
 /// Makes the hold of a sale that came in.
 pub(crate) fn hold_by_plan(source: HoldSource, scene: &Scene<'_>) -> Events {
@@ -87,7 +93,6 @@ pub(crate) fn note_sales(ledger: &mut Ledger, recorded: &Recorded) {
         | Event::RailSettled { .. }
         | Event::BookmarkSet { .. }
         | Event::ConnectReserveMoved { .. }
-        | Event::DebtCollected { .. }
         | Event::SuccessorNamed { .. }
         | Event::DebitNegativeBalancesSet { .. } => {}
     }

@@ -31,6 +31,8 @@ pub(super) struct Names {
     /// How often each account's prefunding was used.
     drawdowns: BTreeMap<AccountId, u32>,
     debited: BTreeMap<AccountId, u32>,
+    /// How often a debt of each account was written off.
+    written_off: BTreeMap<AccountId, u32>,
 }
 
 /// Names of one kind of thing.
@@ -83,6 +85,7 @@ impl Names {
             | RecordId::Reversal(_)
             | RecordId::Debit(_)
             | RecordId::Drawdown(_)
+            | RecordId::WriteOff(_)
             | RecordId::SplitRule(_)
             | RecordId::SplitRuleVersion(_)
             | RecordId::Split(_)
@@ -175,6 +178,12 @@ impl Names {
             let count = self.debited.entry(debit.account).or_default();
             *count += 1;
             let name = format!("{}-debit-{count}", self.accounts.name(debit.account));
+            return self.objects.put(&name, id);
+        }
+        if let Record::WriteOff(_, written_off) = record {
+            let count = self.written_off.entry(written_off.account).or_default();
+            *count += 1;
+            let name = format!("{}.write-off-{count}", self.accounts.name(written_off.account));
             return self.objects.put(&name, id);
         }
         if let Record::Reversal(_, reversal) = record

@@ -379,6 +379,7 @@ impl Stage {
                 | RecordId::ReserveHold(_)
                 | RecordId::Dispute(_)
                 | RecordId::Drawdown(_)
+                | RecordId::WriteOff(_)
                 | RecordId::BankDebit(_),
                 _,
             ) => Err(no_such()),

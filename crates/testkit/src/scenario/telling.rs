@@ -78,7 +78,6 @@ impl Stage {
             Event::SuccessorNamed { account: of, successor } => {
                 format!("{} {}", account(*of), account(*successor))
             }
-            Event::DebtCollected { account: of, entry } => format!("{} {}", account(*of), told_amount(entry)),
             Event::DebitNegativeBalancesSet { account: of, on } => {
                 format!("{} {}", account(*of), if *on { "on" } else { "off" })
             }

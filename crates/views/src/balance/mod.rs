@@ -208,7 +208,6 @@ impl Projector for Balance {
             | Event::RailSettled { .. }
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
-            | Event::DebtCollected { .. }
             | Event::SuccessorNamed { .. }
             | Event::DebitNegativeBalancesSet { .. }
             | Event::Moved(_) => {}

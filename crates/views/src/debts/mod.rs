@@ -8,11 +8,13 @@
 
 mod age;
 mod open;
+mod written_off;
 
 #[cfg(test)]
 mod tests;
 
 pub use age::Age;
+pub use written_off::WrittenOff;
 
 use counterfoil_domain::books::{Kind, State};
 use counterfoil_domain::calendar::{Day, Timestamp};

@@ -161,3 +161,24 @@ proptest! {
         }
     }
 }
+
+/// The bakery owes 80.00 since 1 March, which are written off at the start of 28 August: told from
+/// then on, and no debt any more.
+#[test]
+fn what_was_written_off_is_told_with_what_came_back_of_it() {
+    let mut driver = Driver::open();
+    driver.onboard("bakery", PayoutSchedule::Manual);
+    driver.at("2018-03-01T09:00:00Z");
+    owe(&mut driver, 8_000);
+    driver.at("2018-09-01");
+    let all = |driver: &Driver, now| {
+        driver.ask(|views| Reader::at(views, views.balance(), now).written_off(None).unwrap())
+    };
+    driver.run(counterfoil_domain::calendar::AdvanceTo { to: time("2018-09-01") });
+    let now = time("2018-09-01");
+    let [written_off] = &all(&driver, now)[..] else { panic!("one write-off") };
+    assert_eq!((written_off.account, written_off.amount, written_off.recovered), (BAKERY, 8_000, 0));
+    assert_eq!((written_off.at, written_off.left()), (time("2018-08-28"), 8_000));
+    assert_eq!(all(&driver, time("2018-08-27")), [], "not yet");
+    assert_eq!(debts(&driver, now), []);
+}

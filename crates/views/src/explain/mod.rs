@@ -8,6 +8,9 @@
 //! | reserved, prefunded | what is held for each object |
 //! | connect reserved (the platform's) | the debt of each seller that it is held against |
 //!
+//! Beside them stand the debts that were written off, and what came back of each: no number of
+//! the balance, but what a change of it may be about.
+//!
 //! Nothing is stored for it: all of it is read from the account's statement and the events
 //! that this names.
 
@@ -23,7 +26,7 @@ use counterfoil_domain::money::{Currency, Minor};
 use counterfoil_domain::settings::LossBearer;
 
 use crate::balance::Funds;
-use crate::debts::{self, Debt};
+use crate::debts::{self, Debt, WrittenOff};
 use crate::object::ObjectRef;
 use crate::transactions::{BalanceTransaction, TransactionId};
 use crate::unreadable::Unreadable;
@@ -53,6 +56,9 @@ pub struct Explanation {
     pub prefunded: Vec<Held>,
     /// The debts that the platform's reserve is held against; of no other account.
     pub debts: Vec<Debt>,
+    /// Its debts that were written off and, of the platform's account, those that the platform
+    /// bore, with what came back of each.
+    pub written_off: Vec<WrittenOff>,
 }
 
 /// A balance transaction with the total after it.
@@ -131,6 +137,11 @@ impl<'a> Reader<'a> {
         debts: Vec<Debt>,
     ) -> Result<Explanation, Unreadable> {
         let sums = self.sums(account, currency)?;
+        let reader = debts::Reader::at(self.views, self.balance, self.now);
+        let mut written_off = reader.written_off(Some(account).filter(|account| !account.is_platform()))?;
+        written_off.retain(|it| {
+            it.currency == currency && !(account.is_platform() && it.loss_bearer == LossBearer::Operator)
+        });
         Ok(Explanation {
             account,
             currency,
@@ -142,6 +153,7 @@ impl<'a> Reader<'a> {
             reserved: held(sums.reserved),
             prefunded: held(sums.prefunded),
             debts,
+            written_off,
         })
     }
 

@@ -10,7 +10,7 @@
 //! | commission | charges, captures and their failures, refunds, disputes, transfers and reversals | the seller of a direct or destination charge; else nobody |
 //! | recovered | account debits, less what they cost | the account |
 //! | processing fees | the processor's fees that the platform paid, those for disputes too | the seller, or nobody |
-//! | losses | old debts that the platform's reserve paid | the account |
+//! | losses | old debts that the platform's reserve paid, less what came back of them | the account |
 //!
 //! What is counted for nobody is the platform's own row: there separate charges come in and what
 //! was shared out of them goes away. The commission that a split agrees on moves from it to the
@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use counterfoil_domain::books::Kind;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::record::RecordKey;
-use counterfoil_domain::{AccountId, ChargeId, DebitId, Event, Record, Recorded, Step};
+use counterfoil_domain::{AccountId, ChargeId, DebitId, Event, Record, Recorded, Step, WriteOffId};
 use serde::{Deserialize, Serialize};
 
 use crate::holding::Holdings;
@@ -153,11 +153,19 @@ impl Projector for Margin {
         self.rows.open_of(recorded);
         if let Some(entry) = recorded.event.entry() {
             let account = counted_for(&recorded.event).unwrap_or(AccountId::PLATFORM);
-            let own = entry
-                .postings()
-                .iter()
-                .filter(|posting| posting.book.owner().is_some_and(|(account, _)| account.is_platform()));
-            for posting in own {
+            // What is of a write-off is of its account, whatever else the event is about.
+            let mut owners = Vec::new();
+            if let Event::Moved(moved) = &recorded.event {
+                owners.extend(moved.owners());
+            }
+            let written_off = |place: usize| {
+                owners.get(place).and_then(|record| WriteOffId::of(record)).map(|(_, it)| it.account)
+            };
+            let own = (0..).zip(entry.postings()).filter(|(_, posting)| {
+                posting.book.owner().is_some_and(|(account, _)| account.is_platform())
+            });
+            for (place, posting) in own {
+                let account = written_off(place).unwrap_or(account);
                 let (column, owed) = (column(posting.kind), i128::from(posting.owed()));
                 if !matches!(column, Column::None) {
                     self.rows.with(account, entry.currency(), |earned| earned.count(&column, owed));
@@ -174,7 +182,6 @@ fn counted_for(event: &Event) -> Option<AccountId> {
         Event::ChargeSucceeded(charged) => charged.charge.seller,
         Event::ChargeRefunded(refunded) => refunded.charge.seller,
         Event::TransferReversed(reversed) => reversed.charge.as_ref().and_then(|charge| charge.seller),
-        Event::DebtCollected { account, .. } => Some(*account),
         Event::Moved(moved) => moved.parts().map(|part| &part.record).find_map(|record| {
             let debited = || DebitId::of(record).map(|(_, debit)| debit.account);
             ChargeId::of(record).and_then(|(_, charge)| charge.seller).or_else(debited)
@@ -214,7 +221,7 @@ fn column(kind: Kind) -> Column {
         | Kind::TransferReversal => Column::Commission,
         Kind::AccountDebit | Kind::AccountDebitFee => Column::Recovered,
         Kind::ProcessingFee | Kind::DisputeFee | Kind::DisputeFeeReversal => Column::ProcessingFees,
-        Kind::ConnectCollection | Kind::Loss => Column::Losses,
+        Kind::ConnectCollection | Kind::Loss | Kind::WriteOffRecovery => Column::Losses,
         Kind::Maturity
         | Kind::Payout
         | Kind::PayoutPaid

@@ -74,7 +74,6 @@ pub(super) fn made(recorded: &Recorded, mut with: impl FnMut(Object)) {
         | Event::RailSettled { .. }
         | Event::BookmarkSet { .. }
         | Event::ConnectReserveMoved { .. }
-        | Event::DebtCollected { .. }
         | Event::DebitNegativeBalancesSet { .. }
         | Event::SuccessorNamed { .. } => {}
     }

@@ -176,7 +176,7 @@ impl Objects {
 
 impl Projector for Objects {
     const NAME: &'static str = NAME;
-    const VERSION: u32 = 15;
+    const VERSION: u32 = 16;
 
     fn apply(&mut self, recorded: &Recorded) {
         self.next = recorded.position + 1;

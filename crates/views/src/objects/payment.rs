@@ -68,7 +68,6 @@ impl Objects {
             | Event::RailOpened { .. }
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
-            | Event::DebtCollected { .. }
             | Event::DebitNegativeBalancesSet { .. }
             | Event::SuccessorNamed { .. } => {}
         }

@@ -202,7 +202,8 @@ impl<'a> Reader<'a> {
             | ObjectRef::SplitRule(_)
             | ObjectRef::ReservePlan(_)
             | ObjectRef::ReserveHold(_)
-            | ObjectRef::BankDebit(_) => self.newest_of(&mut object)?,
+            | ObjectRef::BankDebit(_)
+            | ObjectRef::WriteOff(_) => self.newest_of(&mut object)?,
             // One that names its parts never changes.
             ObjectRef::Split(_) if matches!(made.event, Event::Moved(_)) => self.newest_of(&mut object)?,
             ObjectRef::Account(_)

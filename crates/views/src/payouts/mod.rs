@@ -152,7 +152,6 @@ impl Projector for Payouts {
             | Event::RailSettled { .. }
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
-            | Event::DebtCollected { .. }
             | Event::DebitNegativeBalancesSet { .. }
             | Event::SuccessorNamed { .. } => {}
         }

@@ -275,7 +275,6 @@ impl Projector for Tax {
             | Event::RailSettled { .. }
             | Event::BookmarkSet { .. }
             | Event::ConnectReserveMoved { .. }
-            | Event::DebtCollected { .. }
             | Event::DebitNegativeBalancesSet { .. }
             | Event::SuccessorNamed { .. } => {}
             Event::Moved(moved) => self.step(recorded, moved),

@@ -191,6 +191,8 @@ impl Part {
             (Kind::ConnectCollection | Kind::Loss, _) => {
                 Self::Own(Type::ConnectCollectionTransfer, Category::ConnectCollectionTransfer)
             }
+            // Connect's pages know no money that comes back of an old debt: unconfirmed.
+            (Kind::WriteOffRecovery, _) => Self::Own(Type::Adjustment, Category::OtherAdjustment),
             // What Connect calls prefunding that serves its purpose is unconfirmed.
             (Kind::Prefunding, _) => Self::Own(Type::Adjustment, Category::OtherAdjustment),
             (Kind::TopupReversal, _) => Self::Own(Type::TopupReversal, Category::TopupReversal),

@@ -3,17 +3,18 @@
 use counterfoil_domain::bookmark::Bookmark;
 use counterfoil_domain::books::Tally;
 use counterfoil_domain::calendar::{Rank, Wait, Waiting};
+use counterfoil_domain::debt::Began;
 use counterfoil_domain::money::Currency;
 use counterfoil_domain::parts::Rest;
 use counterfoil_domain::rail::RailName;
 use counterfoil_domain::reserve::{Chain, HoldSource};
-use counterfoil_domain::{AccountId, ChargeId, ReservePlanId};
+use counterfoil_domain::{AccountId, ChargeId, ReservePlanId, WriteOffId};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::numbers::Numbered;
 use crate::codec::shapes::list;
 use crate::codec::shapes::v1::{
-    HoldSourceV1, OfV1, RecordIdV1, ReservePlanStateV1, hold, read_record_id, record_id,
+    HoldSourceV1, OfV1, RecordIdV1, ReservePlanStateV1, WriteOffStateV1, hold, read_record_id, record_id,
 };
 use crate::codec::shapes::v2::LedgerOpenedV2;
 use crate::codec::values::{currency, day, object, timestamp};
@@ -41,7 +42,9 @@ pub(in crate::codec) struct RestShape<'a> {
     #[serde(deserialize_with = "list::read")]
     called_off: Vec<(u64, u16)>,
     #[serde(deserialize_with = "list::read")]
-    debts: Vec<(u32, u16, i64)>,
+    debts: Vec<(u32, u16, i64, u64)>,
+    #[serde(deserialize_with = "list::read")]
+    write_offs: Vec<OfV1<WriteOffStateV1>>,
     #[serde(deserialize_with = "list::read")]
     reserve_plans: Vec<OfV1<ReservePlanStateV1>>,
     #[serde(deserialize_with = "list::read")]
@@ -122,7 +125,12 @@ impl<'a> From<&'a Rest> for RestShape<'a> {
                 .iter()
                 .map(|charge| (charge.0.position(), charge.0.ordinal()))
                 .collect(),
-            debts: rest.debts.iter().map(|(account, of, at)| (account.0, of.number(), at.micros())).collect(),
+            debts: rest
+                .debts
+                .iter()
+                .map(|(account, of, began)| (account.0, of.number(), began.at.micros(), began.position))
+                .collect(),
+            write_offs: rest.write_offs.iter().map(|(id, state)| OfV1::new(id.0, state)).collect(),
             reserve_plans: rest.reserve_plans.iter().map(|(id, plan)| OfV1::new(id.0, plan)).collect(),
             holds_of_days: rest
                 .holds_of_days
@@ -190,7 +198,14 @@ impl TryFrom<RestShape<'_>> for Rest {
             debts: shape
                 .debts
                 .into_iter()
-                .map(|(account, of, at)| Ok((AccountId(account), currency(of)?, timestamp(at)?)))
+                .map(|(account, of, at, position)| {
+                    Ok((AccountId(account), currency(of)?, Began { at: timestamp(at)?, position }))
+                })
+                .collect::<Result<_, Fault>>()?,
+            write_offs: shape
+                .write_offs
+                .into_iter()
+                .map(|state| state.parts().map(|(id, state)| (WriteOffId(id), state)))
                 .collect::<Result<_, Fault>>()?,
             reserve_plans: shape
                 .reserve_plans

@@ -32,6 +32,7 @@ pub(super) struct DisputeStateV1<'a> {
     before: i64,
     withdrawn: i64,
     drawn: i64,
+    booked_at: u64,
     fee: i64,
     counter_fee: i64,
     recovery: RecoveryV1,
@@ -97,6 +98,7 @@ impl<'a> From<&'a DisputeState> for DisputeStateV1<'a> {
             before: dispute.before,
             withdrawn: dispute.withdrawn,
             drawn: dispute.drawn,
+            booked_at: dispute.booked_at,
             fee: dispute.fee,
             counter_fee: dispute.counter_fee,
             recovery: match &dispute.recovery {
@@ -141,6 +143,7 @@ impl TryFrom<DisputeStateV1<'_>> for DisputeState {
             before: shape.before,
             withdrawn: shape.withdrawn,
             drawn: shape.drawn,
+            booked_at: shape.booked_at,
             fee: shape.fee,
             counter_fee: shape.counter_fee,
             recovery: match shape.recovery {

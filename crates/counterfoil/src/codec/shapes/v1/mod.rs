@@ -38,7 +38,7 @@ pub(in super::super) use bookmark::BookmarkSetV1;
 pub(in super::super) use calendar::{FundsMaturedV1, TimeAdvancedV1};
 pub(in super::super) use charge::ChargedMoreV1;
 pub(in super::super) use charge_more::ChargeMoreV1;
-pub(in super::super) use debt::{ConnectReserveMovedV1, DebtCollectedV1};
+pub(in super::super) use debt::{ConnectReserveMovedV1, WriteOffStateV1};
 pub(in super::super) use moved::{MovedV1, RecordIdV1, read_record_id, record_id};
 pub(in super::super) use payout::PayoutMovedV1;
 pub(in super::super) use rail::{RailOpenedV1, RailSettledV1};

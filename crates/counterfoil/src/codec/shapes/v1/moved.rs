@@ -6,13 +6,14 @@ use counterfoil_domain::topup::TopupBalance;
 use counterfoil_domain::{
     BankDebitId, ChargeId, DebitId, DisputeId, DrawdownId, Moved, ObjectId, PayoutId, Record, RecordId,
     RefundId, ReserveHoldId, ReservePlanId, ReversalId, SplitId, SplitRuleId, SplitRuleVersionId, Step,
-    TopupId, TransferId,
+    TopupId, TransferId, WriteOffId,
 };
 use serde::{Deserialize, Serialize};
 
 use super::bank_debit::BankDebitStateV1;
 use super::charge::ChargeStateV1;
 use super::debit::DebitStateV1;
+use super::debt::WriteOffStateV1;
 use super::details::{DetailsV1, details};
 use super::dispute::{DisputeReversalV1, DisputeStateV1};
 use super::drawdown::DrawdownStateV1;
@@ -77,6 +78,7 @@ enum RecordV1<'a> {
     BankDebit(ObjectV1, BankDebitStateV1),
     /// A transfer of which something is or was held.
     HeldTransfer(ObjectV1, #[serde(borrow)] HeldTransferV1<'a>),
+    WriteOff(ObjectV1, WriteOffStateV1),
 }
 
 /// Which object: the number of its kind, position and ordinal.
@@ -155,6 +157,7 @@ impl<'a> From<&'a Part> for PartV1<'a> {
             Record::Dispute(id, state) => RecordV1::Dispute(id.0.into(), state.into()),
             Record::Drawdown(id, state) => RecordV1::Drawdown(id.0.into(), state.into()),
             Record::BankDebit(id, state) => RecordV1::BankDebit(id.0.into(), state.into()),
+            Record::WriteOff(id, state) => RecordV1::WriteOff(id.0.into(), state.into()),
         };
         Self { record, amount: part.amount }
     }
@@ -201,6 +204,7 @@ impl TryFrom<PartV1<'_>> for Part {
             RecordV1::DisputeReversal(of, state) => Record::Reversal(ReversalId(id(of)?), state.try_into()?),
             RecordV1::Drawdown(of, state) => Record::Drawdown(DrawdownId(id(of)?), state.try_into()?),
             RecordV1::BankDebit(of, state) => Record::BankDebit(BankDebitId(id(of)?), state.try_into()?),
+            RecordV1::WriteOff(of, state) => Record::WriteOff(WriteOffId(id(of)?), state.try_into()?),
         };
         Ok(Self { record, amount: part.amount })
     }
@@ -224,6 +228,7 @@ pub(in crate::codec) fn record_id(id: RecordId) -> RecordIdV1 {
         RecordId::Dispute(_) => 10,
         RecordId::Drawdown(_) => 14,
         RecordId::BankDebit(_) => 13,
+        RecordId::WriteOff(_) => 15,
     };
     (kind, id.object().position(), id.object().ordinal())
 }
@@ -247,6 +252,7 @@ pub(in crate::codec) fn read_record_id((kind, position, ordinal): RecordIdV1) ->
         10 => Ok(DisputeId(id).into()),
         14 => Ok(DrawdownId(id).into()),
         13 => Ok(BankDebitId(id).into()),
+        15 => Ok(WriteOffId(id).into()),
         other => Err(Fault::Number { what: "kind of object", found: other.into() }),
     }
 }

@@ -94,6 +94,7 @@ pub(super) struct RefundStateV1<'a> {
     fee_refunded: i64,
     drawn: i64,
     fee_drawn: i64,
+    booked_at: u64,
     #[serde(borrow)]
     transfer_group: Option<&'a str>,
 }
@@ -167,6 +168,7 @@ impl<'a> From<&'a RefundState> for RefundStateV1<'a> {
             fee_refunded: refund.fee_refunded,
             drawn: refund.drawn,
             fee_drawn: refund.fee_drawn,
+            booked_at: refund.booked_at,
             transfer_group: refund.transfer_group.as_deref(),
         }
     }
@@ -247,6 +249,7 @@ impl TryFrom<RefundStateV1<'_>> for RefundState {
             fee_refunded: shape.fee_refunded,
             drawn: shape.drawn,
             fee_drawn: shape.fee_drawn,
+            booked_at: shape.booked_at,
             transfer_group: shape.transfer_group.map(Into::into),
         })
     }
