@@ -168,63 +168,35 @@ impl TryFrom<RestShape<'_>> for Rest {
         Ok(Self {
             settings: shape.settings.map(|settings| settings.try_into().map(Box::new)).transpose()?,
             now: timestamp(shape.now)?,
-            rails: shape.rails.into_iter().map(rail).collect::<Result<_, Fault>>()?,
-            tallies: shape.tallies.into_iter().map(tally).collect::<Result<_, Fault>>()?,
-            taken_in: shape.taken_in.into_iter().map(taken_in).collect::<Result<_, Fault>>()?,
+            rails: each(shape.rails, rail)?,
+            tallies: each(shape.tallies, tally)?,
+            taken_in: each(shape.taken_in, taken_in)?,
             payday_over: shape.payday_over.map(day).transpose()?,
-            maturities: shape
-                .maturities
-                .into_iter()
-                .map(WaitingShape::waiting)
-                .collect::<Result<_, Fault>>()?,
+            maturities: each(shape.maturities, WaitingShape::waiting)?,
             bookmarks: shape.bookmarks.into_iter().map(bookmark).collect(),
-            waits: shape
-                .waits
-                .into_iter()
-                .map(|(id, wait)| Ok((read_record_id(id)?, wait.try_into()?)))
-                .collect::<Result<_, Fault>>()?,
-            waits_with: shape
-                .waits_with
-                .into_iter()
-                .map(|(id, (position, ordinal))| {
-                    Ok((read_record_id(id)?, ChargeId(object(position, ordinal)?)))
-                })
-                .collect::<Result<_, Fault>>()?,
-            called_off: shape
-                .called_off
-                .into_iter()
-                .map(|(position, ordinal)| Ok(ChargeId(object(position, ordinal)?)))
-                .collect::<Result<_, Fault>>()?,
-            debts: shape
-                .debts
-                .into_iter()
-                .map(|(account, of, at, position)| {
-                    Ok((AccountId(account), currency(of)?, Began { at: timestamp(at)?, position }))
-                })
-                .collect::<Result<_, Fault>>()?,
-            write_offs: shape
-                .write_offs
-                .into_iter()
-                .map(|state| state.parts().map(|(id, state)| (WriteOffId(id), state)))
-                .collect::<Result<_, Fault>>()?,
-            reserve_plans: shape
-                .reserve_plans
-                .into_iter()
-                .map(|plan| plan.parts().map(|(id, plan)| (ReservePlanId(id), plan)))
-                .collect::<Result<_, Fault>>()?,
-            holds_of_days: shape
-                .holds_of_days
-                .into_iter()
-                .map(|(of, newest, standing)| Ok((day(of)?, chain(newest, standing)?)))
-                .collect::<Result<_, Fault>>()?,
-            holds_of_plans: shape
-                .holds_of_plans
-                .into_iter()
-                .map(|((position, ordinal), newest, standing)| {
-                    Ok((ReservePlanId(object(position, ordinal)?), chain(newest, standing)?))
-                })
-                .collect::<Result<_, Fault>>()?,
-            sales_to_hold: shape.sales_to_hold.into_iter().map(sale_to_hold).collect::<Result<_, Fault>>()?,
+            waits: each(shape.waits, |(id, wait)| Ok((read_record_id(id)?, wait.try_into()?)))?,
+            waits_with: each(shape.waits_with, |(id, (position, ordinal))| {
+                Ok((read_record_id(id)?, ChargeId(object(position, ordinal)?)))
+            })?,
+            called_off: each(shape.called_off, |(position, ordinal)| {
+                Ok(ChargeId(object(position, ordinal)?))
+            })?,
+            debts: each(shape.debts, |(account, of, at, position)| {
+                Ok((AccountId(account), currency(of)?, Began { at: timestamp(at)?, position }))
+            })?,
+            write_offs: each(shape.write_offs, |state| {
+                state.parts().map(|(id, state)| (WriteOffId(id), state))
+            })?,
+            reserve_plans: each(shape.reserve_plans, |plan| {
+                plan.parts().map(|(id, plan)| (ReservePlanId(id), plan))
+            })?,
+            holds_of_days: each(shape.holds_of_days, |(of, newest, standing)| {
+                Ok((day(of)?, chain(newest, standing)?))
+            })?,
+            holds_of_plans: each(shape.holds_of_plans, |((position, ordinal), newest, standing)| {
+                Ok((ReservePlanId(object(position, ordinal)?), chain(newest, standing)?))
+            })?,
+            sales_to_hold: each(shape.sales_to_hold, sale_to_hold)?,
             successors: shape
                 .successors
                 .into_iter()
@@ -232,6 +204,11 @@ impl TryFrom<RestShape<'_>> for Rest {
                 .collect(),
         })
     }
+}
+
+/// Each of some shapes as what it stands for.
+fn each<S, T>(shapes: Vec<S>, read: impl FnMut(S) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+    shapes.into_iter().map(read).collect()
 }
 
 fn chain(newest: u64, standing: u64) -> Result<Chain, Fault> {

@@ -286,7 +286,7 @@ impl Serialize for ChargeMoreV1 {
                 "a charge stands as none does: it has a card while it is asked, not else",
             ));
         }
-        let mut more = into.serialize_tuple(6)?;
+        let mut more = into.serialize_tuple(7)?;
         more.serialize_element(&self.plain)?;
         if let Some(account) = &self.on_behalf_of {
             more.serialize_element(account)?;
@@ -312,7 +312,7 @@ impl Serialize for ChargeMoreV1 {
 
 impl<'de> Deserialize<'de> for ChargeMoreV1 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_tuple(6, Parts)
+        from.deserialize_tuple(7, Parts)
     }
 }
 
