@@ -4,8 +4,9 @@
 //! the records that [`Due::needs`] names, records the events of [`do_due`], and asks again.
 //!
 //! Before anything else an account that is below zero uses its prefunding, reserve plans hold
-//! their share of what came in, and the platform's
-//! reserve follows what its sellers owe. At each due
+//! their share of what came in, and the platform's reserve follows what its sellers owe; but what
+//! the same instant gives and takes back, after a dispute say, comes before the first and the last
+//! of these, so that they see what an account is short of in the end. At each due
 //! instant first requirements lapse, then what was not used in time expires, pending money
 //! matures (one entry per account, currency and day), held money is set free and sellers give
 //! back what disputes took or get it again, what waited for money is done (refunds before all
@@ -68,6 +69,8 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
     // Of holds the agenda knows their days alone.
     let held = ledger.reserves.first_day().map(|(day, hold)| (day.start(), Rank::Release, hold.into()));
     let waited = ledger.agenda.first().into_iter().chain(held).min();
+    // What gives and takes back at this instant comes to what an account is short of.
+    let is_settled = waited.is_none_or(|(at, rank, _)| at > ledger.now || rank != Rank::Release);
     let waited = waited.map(|(at, rank, id)| (at, rank, Due::Waiting(id)));
     let covered = ledger.agenda.first_covered().map(|id| (ledger.now, Rank::Queue, Due::Waiting(id)));
     let payout = ledger
@@ -78,13 +81,13 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
     // What must be held is held before anything else is done with it: first of sellers' sales.
     let hold = ledger.reserves.first_to_hold();
     let hold = hold.map(|source| (Timestamp::MIN, Rank::Reserve, Due::Hold(source)));
-    let reserve =
-        reserve::due(ledger).map(|currency| (Timestamp::MIN, Rank::Reserve, Due::Reserve(currency)));
+    let reserve = reserve::due(ledger).filter(|_| is_settled);
+    let reserve = reserve.map(|currency| (Timestamp::MIN, Rank::Reserve, Due::Reserve(currency)));
     // A seller's own prefunding comes before what the platform must hold for it.
-    let prefunding = ledger
-        .prefunding
-        .first_short()
-        .map(|(account, currency)| (Timestamp::MIN, Rank::Prefunding, Due::Prefunding(account, currency)));
+    let prefunding =
+        ledger.prefunding.first_short().filter(|_| is_settled).map(|(account, currency)| {
+            (Timestamp::MIN, Rank::Prefunding, Due::Prefunding(account, currency))
+        });
     let all =
         [hold, lapse, maturity, waited, covered, collect, prefunding, reserve, payout].into_iter().flatten();
     let (at, _, due) = all.min_by_key(|(at, rank, _)| (*at, *rank))?;
