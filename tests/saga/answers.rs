@@ -216,7 +216,7 @@ async fn every_answer_to_a_payout() {
     check(&of_bank(|_| Ok(Answer::Taken(Vec::new()))).await, "payout_created 5000", 1, &[], 0);
     let unknown = |_| {
         let details = BankDetails::new(counterfoil::domain::account::Country::US, None, "999");
-        Ok(Answer::Refused(BankRefusal::UnknownBankAccount { details }))
+        Ok(Answer::Refused(BankRefusal::UnknownBankAccount { details, known: String::new() }))
     };
     check(&of_bank(unknown).await, "payout_failed 5000", 1, &[], 0);
     let refused = |_| Ok(Answer::Refused(other(|code, message| BankRefusal::Other { code, message })));

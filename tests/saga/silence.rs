@@ -1,9 +1,10 @@
 //! Rails that are silent: an unknown outcome is called unknown, and asked again under its key.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use async_trait::async_trait;
+use counterfoil::Counterfoil;
 use counterfoil::domain::calendar::Timestamp;
 use counterfoil::domain::rail::RailName;
 use counterfoil::rails::bank::simulator::SimulatedBank;
@@ -182,16 +183,21 @@ async fn a_rail_that_never_gets_on_is_not_followed_for_ever() {
 }
 
 /// A processor that says of every payment it took that it was declined as well.
-struct Liar(SimulatedCards);
+struct Liar {
+    processor: SimulatedCards,
+    /// From when on it tells nothing, while it is silent.
+    silent_from: Timestamp,
+    silent: AtomicBool,
+}
 
 #[async_trait]
 impl CardRail for Liar {
     fn name(&self) -> &RailName {
-        self.0.name()
+        self.processor.name()
     }
 
     async fn ask(&self, at: Timestamp, ask: &CardAsk) -> Result<CardAnswer, RailError> {
-        self.0.ask(at, ask).await
+        self.processor.ask(at, ask).await
     }
 
     async fn facts(
@@ -200,7 +206,10 @@ impl CardRail for Liar {
         until: Timestamp,
         most: usize,
     ) -> Result<Page<CardFact>, RailError> {
-        let mut page = self.0.facts(after, until, most).await?;
+        if until >= self.silent_from && self.silent.load(Ordering::SeqCst) {
+            return Err(RailError::OutOfReach { why: "the line broke".into(), wait_seconds: None });
+        }
+        let mut page = self.processor.facts(after, until, most).await?;
         for told in &mut page.told {
             if let CardFact::Captured { payment, .. } = told.fact {
                 told.id = FactId::new(&format!("{}_lie", told.id)).unwrap();
@@ -211,15 +220,38 @@ impl CardRail for Liar {
     }
 }
 
+/// The saga of a shop whose card processor lies, with the processor.
+async fn lied_to(shop: &Counterfoil, silent_from: Timestamp) -> (Saga, Arc<Liar>) {
+    let bank = SimulatedBank::new(name(RailName::BANK), BankSimulator::new(Settings::seeded(7)));
+    let processor = SimulatedCards::new(name("card"), CardSimulator::new(Settings::seeded(7)));
+    let liar = Arc::new(Liar { processor, silent_from, silent: AtomicBool::new(true) });
+    let builder = Saga::builder(shop, liar.clone(), Arc::new(bank)).patience(impatient());
+    (builder.open().await.unwrap(), liar)
+}
+
+/// What a rail had told was lost with the error of a later day: a fact that the ledger could not
+/// record was never reported, and not told again.
+#[tokio::test]
+async fn what_was_heard_before_a_rail_fell_silent_is_reported_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = open(folder.path()).await;
+    let seller = onboard(&shop, "bakery", "000123456789").await;
+    let (saga, liar) = lied_to(&shop, at("2026-03-04")).await;
+    let asked = shop.execute(sale(seller, 10_000, "tok_visa")).idempotent("order-1").at(at(MONDAY));
+    saga.charge(asked).await.unwrap();
+    let error = saga.advance(at("2026-03-06")).await.unwrap_err();
+    assert!(matches!(error, SagaError::OutOfReach { .. }), "{error:?}");
+    liar.silent.store(false, Ordering::SeqCst);
+    let heard = saga.advance(at("2026-03-06")).await.unwrap();
+    assert_eq!(heard.unrecorded.len(), 1, "{heard:?}");
+}
+
 #[tokio::test]
 async fn a_rail_that_contradicts_itself_is_reported_and_books_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let shop = open(folder.path()).await;
     let seller = onboard(&shop, "bakery", "000123456789").await;
-    let bank = SimulatedBank::new(name(RailName::BANK), BankSimulator::new(Settings::seeded(7)));
-    let liar = Liar(SimulatedCards::new(name("card"), CardSimulator::new(Settings::seeded(7))));
-    let builder = Saga::builder(&shop, Arc::new(liar), Arc::new(bank)).patience(impatient());
-    let saga = builder.open().await.unwrap();
+    let (saga, _) = lied_to(&shop, Timestamp::MAX).await;
     let asked = shop.execute(sale(seller, 10_000, "tok_visa")).idempotent("order-1").at(at(MONDAY));
     let paid = saga.charge(asked).await.unwrap();
     let before = told(&events(&shop).await);

@@ -26,38 +26,48 @@ impl Saga {
     /// A rail that does not answer, after what the other one tells was recorded; a log that
     /// cannot be read, or a ledger that records nothing more. What was not recorded is told again.
     pub async fn hear(&self, until: Timestamp) -> Result<Heard, SagaError> {
+        self.listen(until).await?;
+        Ok(self.heard().await)
+    }
+
+    /// What came of the facts since this was asked last.
+    async fn heard(&self) -> Heard {
+        let (mut cards, mut bank) = (self.cards.lock().await, self.bank.lock().await);
+        cards.heard().and(bank.heard())
+    }
+
+    /// Records what the rails tell; what came of it is kept until it is asked for.
+    async fn listen(&self, until: Timestamp) -> Result<(), SagaError> {
         if self.is_simulated() {
-            self.hear_both(until).await?;
+            self.hear_both(until).await
         } else {
             let (cards, bank) =
                 tokio::join!(self.hear_of(&self.cards, until), self.hear_of(&self.bank, until));
-            cards.and(bank)?;
+            cards.and(bank)
         }
-        let (mut cards, mut bank) = (self.cards.lock().await, self.bank.lock().await);
-        Ok(cards.heard().and(bank.heard()))
     }
 
     /// Lets time pass up to `to` with the rails: on a simulated clock alone.
     ///
     /// # Errors
-    /// As for [`Saga::hear`]; a ledger on the machine's clock.
+    /// As for [`Saga::hear`], which tells then what came of the facts before it; a ledger on the
+    /// machine's clock.
     pub async fn advance(&self, to: Timestamp) -> Result<Heard, SagaError> {
         if !self.is_simulated() {
             return Err(SagaError::WallClock { asked: to });
         }
-        let mut heard = Heard::default();
         while self.now.get() < to {
             let now = self.now.get();
             let midnight = now.day().plus(1).start();
             // At the calendar's end there is no next midnight.
             let step = if midnight > now { midnight.min(to) } else { to };
-            heard = heard.and(self.hear(step).await?);
+            self.listen(step).await?;
             if self.now.get() < step {
                 self.let_pass(step).await?;
             }
             self.put().await?;
         }
-        Ok(heard.and(self.hear(to).await?))
+        self.hear(to).await
     }
 
     fn is_simulated(&self) -> bool {

@@ -40,14 +40,20 @@ impl Hash for AskCharge {
 const LONGEST_TOKEN: usize = 255;
 
 /// Whether a text is a token of a card: 1 to 255 visible ASCII characters, and not what could be
-/// the number of a card, which has 12 to 19 digits (ISO/IEC 7812), with whatever between them.
+/// the number of a card.
 #[must_use]
 pub fn is_card_token(text: &str) -> bool {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let no_letters = !text.bytes().any(|byte| byte.is_ascii_alphabetic());
     (1..=LONGEST_TOKEN).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_graphic())
-        && !(no_letters && digits >= 12)
+        && !could_be_card_number(text)
+}
+
+/// Whether a text could be the number of a card: at least 12 digits and no letter, whatever stands
+/// between them (ISO/IEC 7812).
+#[must_use]
+pub fn could_be_card_number(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 12 && !text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 impl Verb for AskCharge {

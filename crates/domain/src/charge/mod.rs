@@ -26,7 +26,7 @@ pub mod receive_fraud_warning;
 pub mod separate;
 
 pub use application_fee::{ApplicationFee, FeeRefund};
-pub use ask::{AskCharge, is_card_token};
+pub use ask::{AskCharge, could_be_card_number, is_card_token};
 pub use authorise::Authorise;
 pub use begin::BeginCharge;
 pub use cancel::CancelCharge;

@@ -25,6 +25,8 @@ pub enum BankRefusal {
     UnknownBankAccount {
         /// What was given.
         details: BankDetails,
+        /// Which there are, where they are few: a simulator's.
+        known: String,
     },
     /// No order was asked for under this key.
     UnknownOrder {
@@ -52,11 +54,12 @@ impl fmt::Display for BankRefusal {
                 write!(f, "Something else was asked under the key {key}; repeat that ask, or take a new key.")
             }
             Self::NotPositive { asked } => write!(f, "An amount is above zero; {asked} was asked."),
-            Self::UnknownBankAccount { details } => write!(
-                f,
-                "There is no test bank account {details}. Known are: {}.",
-                super::simulator::known_accounts(details.country())
-            ),
+            Self::UnknownBankAccount { details, known } if known.is_empty() => {
+                write!(f, "There is no bank account {details}; put another on file.")
+            }
+            Self::UnknownBankAccount { details, known } => {
+                write!(f, "There is no test bank account {details}. Known are: {known}.")
+            }
             Self::UnknownOrder { order } => {
                 write!(f, "No payout, debit or top-up was asked for under the key {order}.")
             }

@@ -22,10 +22,12 @@ pub enum CardRefusal {
         /// What was asked.
         asked: Money,
     },
-    /// There is no such test card.
+    /// There is no such card.
     UnknownCard {
         /// What was given.
         card: CardToken,
+        /// Which there are, where they are few: a simulator's.
+        known: String,
     },
     /// No payment was asked for under this key.
     UnknownPayment {
@@ -130,8 +132,11 @@ impl fmt::Display for CardRefusal {
                 write!(f, "Something else was asked under the key {key}; repeat that ask, or take a new key.")
             }
             Self::NotPositive { asked } => write!(f, "An amount is above zero; {asked} was asked."),
-            Self::UnknownCard { card } => {
-                write!(f, "There is no test card {card}. Known are: {}.", super::simulator::known_cards())
+            Self::UnknownCard { card, known } if known.is_empty() => {
+                write!(f, "The processor knows no card {card}; take the token that it gave.")
+            }
+            Self::UnknownCard { card, known } => {
+                write!(f, "There is no test card {card}. Known are: {known}.")
             }
             Self::UnknownPayment { payment } => {
                 write!(f, "No payment was asked for under the key {payment}; authorise it first.")

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use counterfoil_domain::charge::could_be_card_number;
+
 /// A token of a card, as the processor gave it; never the number of a real card, which has no
 /// business in a ledger. A simulator also takes the numbers of test cards.
 ///
@@ -18,8 +20,12 @@ impl CardToken {
     /// kept.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).take(LONGEST).collect();
-        if is_number(&digits) { Self(digits.into()) } else { Self(text.chars().take(LONGEST).collect()) }
+        let kept: String = text.chars().take(LONGEST).collect();
+        if could_be_card_number(&kept) {
+            Self(kept.chars().filter(char::is_ascii_digit).collect())
+        } else {
+            Self(kept.into())
+        }
     }
 
     /// The token as text.
@@ -29,14 +35,9 @@ impl CardToken {
     }
 }
 
-/// Whether a text could be the number of a card, of which the shortest have 12 digits.
-fn is_number(text: &str) -> bool {
-    text.len() >= 12 && text.bytes().all(|b| b.is_ascii_digit())
-}
-
 impl fmt::Display for CardToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if is_number(&self.0) {
+        if could_be_card_number(&self.0) {
             let last4 = self.0.get(self.0.len() - 4..).unwrap_or_default();
             write!(f, "…{last4}")
         } else {
@@ -57,7 +58,8 @@ mod tests {
 
     #[test]
     fn a_number_is_never_printed() {
-        for text in ["4242424242424242", "4242 4242 4242 4242", "4242-4242-4242-4242"] {
+        let plain = "4242424242424242";
+        for text in [plain, "4242 4242 4242 4242", "4242-4242-4242-4242", "4242.4242/4242_4242"] {
             let card = CardToken::new(text);
             assert_eq!(card.as_str(), "4242424242424242");
             assert_eq!(format!("{card} {card:?}"), "…4242 CardToken(…4242)");

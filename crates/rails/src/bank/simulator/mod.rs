@@ -195,5 +195,8 @@ impl Simulating for BankSimulator {
 }
 
 fn known(details: &BankDetails) -> Result<TestBank, BankRefusal> {
-    TestBank::of(details).ok_or_else(|| BankRefusal::UnknownBankAccount { details: details.clone() })
+    TestBank::of(details).ok_or_else(|| BankRefusal::UnknownBankAccount {
+        details: details.clone(),
+        known: known_accounts(details.country()),
+    })
 }

@@ -120,7 +120,8 @@ impl CardSimulator {
         amount: Money,
         capture: CaptureMethod,
     ) -> Result<Vec<Told<CardFact>>, CardRefusal> {
-        let known = TestCard::of(card).ok_or_else(|| CardRefusal::UnknownCard { card: card.clone() })?;
+        let known = TestCard::of(card)
+            .ok_or_else(|| CardRefusal::UnknownCard { card: card.clone(), known: known_cards() })?;
         if amount.minor <= 0 {
             return Err(CardRefusal::NotPositive { asked: amount });
         }
