@@ -1,4 +1,4 @@
-//! Disputes as JSON: each with its whole state.
+//! Disputes as JSON: each with what Connect shows of one, and what it took back of whom.
 
 use counterfoil::domain::dispute::{DisputeState, Recovery};
 use counterfoil::domain::{DisputeId, SplitId, TransferId};

@@ -50,8 +50,13 @@ pub(crate) fn takes_of(charge: &ChargeState, split: SplitId, loaded: &Loaded) ->
 /// Whether something is left to take of a seller that is to owe nothing. What it did not have when the
 /// dispute took its money the platform bears for good: of a transfer that was there then, no more is
 /// taken than is pending of the sale itself, and nothing that the seller earned otherwise.
-fn is_of_the_sale(take: &mut Disputed, id: DisputeId, charge: &ChargeState, scene: &Scene<'_>) -> bool {
-    let was_there = take.transfer.0.position() < id.0.position();
+fn is_of_the_sale(
+    take: &mut Disputed,
+    dispute: &DisputeState,
+    charge: &ChargeState,
+    scene: &Scene<'_>,
+) -> bool {
+    let was_there = take.transfer.0.position() < dispute.booked_at;
     if take.shortfall == Shortfall::PlatformBears && was_there {
         let transfer = scene.loaded.get(take.transfer);
         let sale = transfer.map(|transfer| charge.transfer_purse(transfer, scene.context.now.day()));
@@ -67,7 +72,7 @@ pub(crate) fn recover_more(charge: &ChargeState, scene: &Scene<'_>) -> Events {
     let since = charge.recover_more(None);
     let found = standing(&charge, scene.loaded).map(|(id, dispute)| {
         let mut takes = takes((id, dispute), &charge, scene);
-        takes.retain_mut(|take| is_of_the_sale(take, id, &charge, scene));
+        takes.retain_mut(|take| is_of_the_sale(take, dispute, &charge, scene));
         ((id, dispute.clone()), takes)
     });
     let found: Vec<_> = found.filter(|(_, takes)| !takes.is_empty()).collect();
@@ -80,6 +85,8 @@ pub(crate) fn recover_more(charge: &ChargeState, scene: &Scene<'_>) -> Events {
         return take_back(dispute, charge, takes, scene);
     }
     // Nothing was found after all: it is said, or it would be due for ever.
-    let first = charge.disputes().iter().find_map(|id| Some((*id, scene.loaded.get(*id)?.clone())));
+    let first = standing(&charge, scene.loaded).next().map(|(id, dispute)| (id, dispute.clone()));
+    let any = || charge.disputes().iter().find_map(|id| Some((*id, scene.loaded.get(*id)?.clone())));
+    let first = first.or_else(any);
     first.map_or_else(Events::new, |first| take_back(first, charge, Vec::new(), scene))
 }
