@@ -10,7 +10,7 @@ use proptest::proptest;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::cases::cases;
+use crate::cases::{cases, long_cases};
 use crate::market::{Step, act, steps, usual};
 use crate::{model, sharing};
 
@@ -21,6 +21,11 @@ proptest! {
     fn every_stream_keeps_the_laws_and_replays(steps in steps(80)) {
         keeps_the_laws_and_replays(&steps);
     }
+
+}
+
+proptest! {
+    #![proptest_config(long_cases(1_500, 30))]
 
     #[test]
     fn every_stream_of_splits_by_rules_does(steps in sharing::steps(80)) {
