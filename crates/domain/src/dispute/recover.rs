@@ -64,29 +64,44 @@ pub(super) fn needs(charge: ChargeId, recovery: &Recovery, loaded: &Loaded, need
     }
 }
 
-/// What a dispute that is counted in its charge takes back of which transfers and has not yet.
-/// Where the platform bears what a seller does not have, no more than its sale has pending or
-/// held and the seller available and prefunded.
-pub(super) fn takes(
+/// What a dispute takes back by one event.
+#[derive(Default)]
+pub(super) struct Turn {
+    pub(super) takes: Vec<Disputed>,
+    /// Whether the event has no room for what else it is due, of transfers or of their holds.
+    pub(super) is_full: bool,
+}
+
+/// What a dispute that is counted in its charge takes back of which transfers and has not yet, as
+/// much as fits one event. Where the platform bears what a seller does not have, no more than its
+/// sale has pending or held and the seller available and prefunded. `bound` lowers what is taken.
+pub(super) fn turn(
     dispute: (DisputeId, &DisputeState),
     charge: &ChargeState,
     scene: &Scene<'_>,
-) -> Vec<Disputed> {
-    let mut takes = owed(dispute, charge, scene.loaded);
+    bound: impl Fn(&mut Disputed),
+) -> Turn {
     let mut means = Means::of(scene, charge.currency);
-    for take in &mut takes {
+    let mut turn = Turn::default();
+    for mut take in owed(dispute, charge, scene.loaded) {
         let Some(transfer) = scene.loaded.get(take.transfer) else { continue };
         let left = transfer.reversible();
         let money = (take.amount - take.fee_share).min(left);
         let asked = money + take.fee_share.min(left - money);
+        let has_room = turn.takes.len() < MOST_AT_ONCE && means.has_room(take.transfer, asked);
+        if asked > 0 && !turn.takes.is_empty() && !has_room {
+            turn.is_full = true;
+            break;
+        }
         let sale = charge.transfer_purse(transfer, scene.context.now.day());
         let of = (take.transfer, sale.pending_before());
         let given = means.give(transfer.destination, of, asked, Some(take.shortfall));
         take.fee_share = (given - money).max(0);
         take.amount = given;
+        bound(&mut take);
+        turn.takes.extend(Some(take).filter(|take| take.amount > 0));
     }
-    takes.retain(|take| take.amount > 0);
-    takes
+    turn
 }
 
 /// What of each transfer a dispute is due and has not taken, whatever is left of it. Of the fee a
@@ -169,12 +184,11 @@ pub(super) fn recover(id: DisputeId, dispute: &DisputeState, scene: &Scene<'_>) 
     let Some(charge) = scene.loaded.get(dispute.charge).cloned() else {
         return Moved::new(Step::DisputeRecovered, Record::Dispute(id, dispute)).into();
     };
-    let mut takes = takes((id, &dispute), &charge, scene);
-    if takes.len() > MOST_AT_ONCE {
-        takes.truncate(MOST_AT_ONCE);
+    let turn = turn((id, &dispute), &charge, scene, |_| ());
+    if turn.is_full {
         dispute.next = since;
     }
-    take_back((id, dispute), charge, takes, scene)
+    take_back((id, dispute), charge, turn.takes, scene)
 }
 
 /// Books what a dispute takes back.

@@ -5,7 +5,7 @@
 //!
 //! It is booked as any recovery (`recover.rs`), by the charge as due work of the same instant.
 
-use super::recover::{self, MOST_AT_ONCE, owed, take_back, takes};
+use super::recover::{self, owed, take_back, turn};
 use super::{Consequence, DisputeState};
 use crate::charge::ChargeState;
 use crate::decide::Scene;
@@ -47,15 +47,10 @@ pub(crate) fn takes_of(charge: &ChargeState, split: SplitId, loaded: &Loaded) ->
     standing(charge, loaded).any(|(_, dispute)| dispute.recovery.takes_of(split))
 }
 
-/// Whether something is left to take of a seller that is to owe nothing. What it did not have when the
+/// Bounds what is taken of a seller that is to owe nothing. What it did not have when the
 /// dispute took its money the platform bears for good: of a transfer that was there then, no more is
 /// taken than is pending of the sale itself, and nothing that the seller earned otherwise.
-fn is_of_the_sale(
-    take: &mut Disputed,
-    dispute: &DisputeState,
-    charge: &ChargeState,
-    scene: &Scene<'_>,
-) -> bool {
+fn bound_to_the_sale(take: &mut Disputed, dispute: &DisputeState, charge: &ChargeState, scene: &Scene<'_>) {
     let was_there = take.transfer.0.position() < dispute.booked_at;
     if take.shortfall == Shortfall::PlatformBears && was_there {
         let transfer = scene.loaded.get(take.transfer);
@@ -63,7 +58,6 @@ fn is_of_the_sale(
         take.amount = take.amount.min(sale.map_or(0, |sale| sale.pending_before()));
         take.fee_share = take.fee_share.min(take.amount);
     }
-    take.amount > 0
 }
 
 /// Takes back for the first dispute that finds something, as much as fits one event.
@@ -71,18 +65,16 @@ pub(crate) fn recover_more(charge: &ChargeState, scene: &Scene<'_>) -> Events {
     let mut charge = charge.clone();
     let since = charge.recover_more(None);
     let found = standing(&charge, scene.loaded).map(|(id, dispute)| {
-        let mut takes = takes((id, dispute), &charge, scene);
-        takes.retain_mut(|take| is_of_the_sale(take, dispute, &charge, scene));
-        ((id, dispute.clone()), takes)
+        let bound = |take: &mut Disputed| bound_to_the_sale(take, dispute, &charge, scene);
+        ((id, dispute.clone()), turn((id, dispute), &charge, scene, bound))
     });
-    let found: Vec<_> = found.filter(|(_, takes)| !takes.is_empty()).collect();
+    let found: Vec<_> = found.filter(|(_, turn)| !turn.takes.is_empty()).collect();
     let mut found = found.into_iter();
-    if let Some((dispute, mut takes)) = found.next() {
-        if found.next().is_some() || takes.len() > MOST_AT_ONCE {
-            takes.truncate(MOST_AT_ONCE);
+    if let Some((dispute, turn)) = found.next() {
+        if found.next().is_some() || turn.is_full {
             charge.recover_more(since);
         }
-        return take_back(dispute, charge, takes, scene);
+        return take_back(dispute, charge, turn.takes, scene);
     }
     // Nothing was found after all: it is said, or it would be due for ever.
     let first = standing(&charge, scene.loaded).next().map(|(id, dispute)| (id, dispute.clone()));

@@ -54,7 +54,7 @@ pub(super) fn withdraw(
     let status = DisputeStatus::NeedsResponse;
     dispute = DisputeState { status, before, withdrawn: amount, drawn, fee, ..dispute };
     dispute.booked_at = context.position;
-    if !recover::takes((id, &dispute), &charge, scene).is_empty() {
+    if !recover::turn((id, &dispute), &charge, scene, |_| ()).takes.is_empty() {
         dispute.next = Consequence::Recovery(context.now);
     }
     let charge = Record::Charge(dispute.charge, charge);

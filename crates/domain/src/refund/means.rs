@@ -25,6 +25,11 @@ impl<'a> Means<'a> {
         Self { ledger, currency, freeable, drawn: BTreeMap::new() }
     }
 
+    /// Whether as much can still be freed of a transfer as by an event of its own.
+    pub(crate) fn has_room(&self, transfer: TransferId, amount: Minor) -> bool {
+        self.freeable.has_room(HoldSource::Transfer(transfer), amount)
+    }
+
     /// What of an amount a seller gives back of a transfer that has so much pending. Where the
     /// platform bears what the seller does not have, it is what is pending, what is held of the
     /// transfer and set free for it, and what the seller has available and prefunded; else all.

@@ -38,6 +38,13 @@ impl<'a> Freeable<'a> {
         Self { loaded, holds: 0 }
     }
 
+    /// Whether it can still free of a sale as much as an event of its own could.
+    pub(crate) fn has_room(&self, source: HoldSource, most: Minor) -> bool {
+        let mut alone = Self::of(self.loaded);
+        alone.take(source, most);
+        self.holds + alone.holds <= MOST_FREED
+    }
+
     /// What of a sale's holds [`Freeing::free`] will free, up to `most`.
     pub(crate) fn take(&mut self, source: HoldSource, most: Minor) -> Minor {
         let mut freed: Minor = 0;
