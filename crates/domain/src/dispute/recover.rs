@@ -139,8 +139,13 @@ fn due((id, dispute): (DisputeId, &DisputeState), charge: &ChargeState, loaded: 
             // Refunds and disputes that together take all of the charge take all of its transfer.
             let gone = charge.refunded_reversing + taken_before((id, dispute), charge, loaded);
             if gone < charge.amount && gone + dispute.withdrawn >= charge.amount {
-                let took: Minor = dispute.recovered.iter().map(|done| done.amount).sum();
-                amount = amount.max(took + state.reversible());
+                // What the others have not found yet is theirs.
+                let short = own_disputes(id, charge, loaded).map(|(_, other)| {
+                    let due = share(other.before + other.withdrawn) - share(other.before);
+                    (due - took(other)).max(0)
+                });
+                let left = (state.reversible() - short.sum::<Minor>()).max(0);
+                amount = amount.max(took(dispute) + left);
             }
             vec![Disputed { transfer, amount, fee_share: 0, shortfall: Shortfall::SellerOwes }]
         }
@@ -170,11 +175,25 @@ fn due((id, dispute): (DisputeId, &DisputeState), charge: &ChargeState, loaded: 
 /// What the disputes that take the charge's own transfer back, and took their money before this
 /// one, have of the charge.
 fn taken_before((id, dispute): (DisputeId, &DisputeState), charge: &ChargeState, loaded: &Loaded) -> Minor {
-    let others = charge.disputes().iter().filter(|other| **other != id);
-    let others = others.filter_map(|other| Some((*other, loaded.get(*other)?)));
-    let own = others.filter(|(_, other)| matches!(other.recovery, Recovery::OwnTransfer { .. }));
+    let own = own_disputes(id, charge, loaded);
     let earlier = own.filter(|(other, state)| (state.before, *other) < (dispute.before, id));
     earlier.map(|(_, other)| other.withdrawn).sum()
+}
+
+/// The other disputes of a charge that take its own transfer back.
+fn own_disputes<'a>(
+    id: DisputeId,
+    charge: &'a ChargeState,
+    loaded: &'a Loaded,
+) -> impl Iterator<Item = (DisputeId, &'a DisputeState)> {
+    let others = charge.disputes().iter().filter(move |other| **other != id);
+    let others = others.filter_map(|other| Some((*other, loaded.get(*other)?)));
+    others.filter(|(_, other)| matches!(other.recovery, Recovery::OwnTransfer { .. }))
+}
+
+/// What a dispute took back of all transfers, and did not give back.
+fn took(dispute: &DisputeState) -> Minor {
+    dispute.recovered.iter().filter(|done| !done.given_back).map(|done| done.amount).sum()
 }
 
 /// Takes back what is due, as much as fits one event.
