@@ -94,23 +94,23 @@ pub fn next_due(ledger: &Ledger, until: Timestamp) -> Option<(Timestamp, Due)> {
     (at <= until).then(|| (at.max(ledger.now), due))
 }
 
-/// Whether work is due at the ledger's own instant: whether [`next_due`] finds any by then, at the
-/// cost of a few looks. After a command it is what that left: a balance below zero beside
-/// prefunding, a sale of which a plan holds a share, a reserve that is not what sellers owe, money
-/// that the first of a queue waited for, an object whose instant has come.
+/// Whether work is due by `until`, which is not before the ledger's own instant: whether
+/// [`next_due`] finds any, at the cost of a few looks. At the ledger's own instant it is what a
+/// command left: a balance below zero beside prefunding, a sale of which a plan holds a share, a
+/// reserve that is not what sellers owe, money that the first of a queue waited for, an object
+/// whose instant has come.
 #[inline]
 #[must_use]
-pub fn is_due_now(ledger: &Ledger) -> bool {
-    let now = ledger.now;
-    let lapses = || ledger.deadlines().next().is_some_and(|(at, ..)| at <= now);
-    let releases = || ledger.reserves.first_day().is_some_and(|(day, _)| day.start() <= now);
-    let matures = || ledger.maturities.first_day().is_some_and(|day| day.start() <= now);
-    let is_old = || collect::next(ledger).is_some_and(|(at, ..)| at <= now);
-    let pays = || ledger.next_payout(now).is_some_and(|(day, ..)| day.start() <= now);
+pub fn is_due_by(ledger: &Ledger, until: Timestamp) -> bool {
+    let lapses = || ledger.deadlines().next().is_some_and(|(at, ..)| at <= until);
+    let releases = || ledger.reserves.first_day().is_some_and(|(day, _)| day.start() <= until);
+    let matures = || ledger.maturities.first_day().is_some_and(|day| day.start() <= until);
+    let is_old = || collect::next(ledger).is_some_and(|(at, ..)| at <= until);
+    let pays = || ledger.next_payout(until).is_some_and(|(day, ..)| day.start() <= until);
     ledger.reserves.first_to_hold().is_some()
         || ledger.prefunding.first_short().is_some()
         || reserve::due(ledger).is_some()
-        || ledger.agenda.is_due(now)
+        || ledger.agenda.is_due(until)
         || lapses()
         || releases()
         || matures()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::due::{do_due, is_due_now, next_due};
+use counterfoil_domain::due::{do_due, is_due_by, next_due};
 use counterfoil_domain::laws::{Breach, Laws};
 use counterfoil_domain::record::RecordKey;
 use counterfoil_domain::{
@@ -162,8 +162,11 @@ impl World {
         // A writer asks the first of these after each command, and searches only where it says so.
         // It said so whenever anybody owed or waited: every command was then followed by a second
         // search that found nothing.
-        let found = next_due(&self.ledger, self.ledger.now()).map(|(_, due)| due);
-        assert_eq!(is_due_now(&self.ledger), found.is_some(), "what is due now is known: {found:?}");
+        let now = self.ledger.now();
+        for until in [now, now.plus_seconds(3_600), now.plus_seconds(40 * 86_400)] {
+            let found = next_due(&self.ledger, until).map(|(_, due)| due);
+            assert_eq!(is_due_by(&self.ledger, until), found.is_some(), "what is due is known: {found:?}");
+        }
         self.records.add(&recorded);
         self.breaches.extend(self.laws.check(&recorded).err());
         self.log.push(recorded);

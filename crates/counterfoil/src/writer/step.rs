@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use counterfoil_domain::calendar::Timestamp;
-use counterfoil_domain::due::{do_due, is_due_now, next_due};
+use counterfoil_domain::due::{do_due, is_due_by, next_due};
 use counterfoil_domain::settings::Clock;
 use counterfoil_domain::{
     ChargeId, Command, Context, Event, Ledger, Loaded, Recorded, Settings, decide, evolve,
@@ -197,7 +197,9 @@ impl Writer {
 
     /// Records the work that falls due by `until`; `false` where the log must take some first.
     fn run_due(&mut self, until: Timestamp, wall: Timestamp) -> Result<bool, ExecuteError> {
-        while let Some((now, due)) = next_due(&self.ledger, until) {
+        while is_due_by(&self.ledger, until)
+            && let Some((now, due)) = next_due(&self.ledger, until)
+        {
             if self.staging.is_full() {
                 return Ok(false);
             }
@@ -224,9 +226,6 @@ impl Writer {
     /// Records what a group brought about at its own instant; its answers wait for that too.
     /// What does not fit, or cannot be done, is done or refused before the next group.
     fn run_consequences(&mut self, wall: Timestamp) {
-        if !is_due_now(&self.ledger) {
-            return;
-        }
         if let Err(error) = self.run_due(self.ledger.now(), wall) {
             tracing::warn!(%error, "work that fell due was put off until the next command");
         }
