@@ -75,7 +75,7 @@ pub(crate) const WORKLOADS: [Workload; 6] = [
         asks: "--workload strained --commands 40000 --batch 1000 --callers 2 --accounts 10000",
         logical: Some(148.2),
         indexes: Some(101.5),
-        steps: Some(31.0),
+        steps: Some(45.0),
         rate: Some(0.03),
         syncs: None,
     },
